@@ -1,0 +1,176 @@
+"""Opens transactions on SQLite or PostgreSQL. Owns the connection rules of both; knows no table and no web framework.
+
+The database's own time is `now()`; rows keep aware UTC. Services get a Session and neither commit nor roll back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from sqlalchemy import DateTime, Dialect, Float, MetaData, create_engine, event, literal
+from sqlalchemy.engine import URL, Connection, Engine, make_url
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.expression import FunctionElement
+from sqlalchemy.types import TypeDecorator
+
+from campaign.clock import utc_now
+
+CONNECT_SECONDS = 3
+STATEMENT_MILLISECONDS = 5_000
+LOCK_MILLISECONDS = 2_000
+IDLE_IN_TRANSACTION_MILLISECONDS = 10_000
+SQLITE_BUSY_MILLISECONDS = 10_000
+
+
+class Base(DeclarativeBase):
+    """The mother of every table."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware moment in UTC: timestamptz on PostgreSQL, sortable text on SQLite. Refuses naive values."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a time zone")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class now(FunctionElement[datetime]):
+    """The database's present time plus `offset_seconds`, in SQL. It moves on within a transaction."""
+
+    type = UtcDateTime()
+    inherit_cache = True
+    name = "now"
+
+    def __init__(self, offset_seconds: float = 0.0) -> None:
+        super().__init__(literal(float(offset_seconds), Float))
+
+
+@compiles(now, "postgresql")
+def _now_on_postgresql(element: now, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"(clock_timestamp() + make_interval(secs => {compiler.process(element.clauses, **kw)}))"
+
+
+@compiles(now, "sqlite")
+def _now_on_sqlite(element: now, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"utc_now({compiler.process(element.clauses, **kw)})"
+
+
+def _sqlite_now(offset_seconds: float) -> str:
+    moment = utc_now() + timedelta(seconds=offset_seconds)
+    return moment.replace(tzinfo=None).isoformat(sep=" ", timespec="microseconds")
+
+
+class Database:
+    """One engine and its two ways in: `transaction()` writes, `reading()` only looks.
+
+    SQLite: WAL, synchronous=FULL, foreign keys on; a writer takes the write lock when it begins, and one lock per
+    process keeps its threads from polling for it. PostgreSQL: time-outs on statements, locks and idle transactions.
+    """
+
+    def __init__(self, url: str, *, pool_size: int = 8) -> None:
+        self.url = normalise_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self._write_lock = Lock()
+        self.engine = _sqlite_engine(self.url, pool_size) if self.is_sqlite else _postgresql_engine(self.url, pool_size)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """A session whose work is committed whole at the end, or not at all when anything is raised."""
+        if not self.is_sqlite:
+            with Session(self.engine, expire_on_commit=False) as session, session.begin():
+                yield session
+            return
+        with (
+            self._write_lock,
+            self.engine.connect().execution_options(sqlite_begin="IMMEDIATE") as connection,
+            Session(connection, expire_on_commit=False) as session,
+            session.begin(),
+        ):
+            yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that never waits for a writer; on PostgreSQL a write in it is refused by the server."""
+        options = {} if self.is_sqlite else {"postgresql_readonly": True}
+        with self.engine.connect().execution_options(**options) as connection, Session(connection) as session:
+            yield session
+
+    def dispose(self) -> None:
+        """Close every pooled connection; call before a fork and at the end of a process."""
+        self.engine.dispose()
+
+
+def normalise_url(url: str) -> URL:
+    """`sqlite:///path` or `postgresql://…` as SQLAlchemy wants it: PostgreSQL always by psycopg 3."""
+    parsed = make_url(url)
+    return parsed.set(drivername="postgresql+psycopg") if parsed.get_backend_name() == "postgresql" else parsed
+
+
+def _sqlite_engine(url: URL, pool_size: int) -> Engine:
+    if url.database and url.database != ":memory:":
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, pool_size=pool_size, connect_args={"timeout": SQLITE_BUSY_MILLISECONDS / 1000})
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: object) -> None:
+        connection.isolation_level = None  # the driver's own BEGIN is deferred: we say BEGIN ourselves
+        connection.create_function("utc_now", 1, _sqlite_now)
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+        connection.execute(f"PRAGMA busy_timeout={SQLITE_BUSY_MILLISECONDS}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql(f"BEGIN {connection.get_execution_options().get('sqlite_begin', 'DEFERRED')}")
+
+    return engine
+
+
+def _postgresql_engine(url: URL, pool_size: int) -> Engine:
+    options = (
+        f"-c timezone=UTC -c statement_timeout={STATEMENT_MILLISECONDS} -c lock_timeout={LOCK_MILLISECONDS} "
+        f"-c idle_in_transaction_session_timeout={IDLE_IN_TRANSACTION_MILLISECONDS}"
+    )
+    return create_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=2,
+        pool_timeout=5,
+        pool_pre_ping=True,
+        pool_recycle=300,
+        connect_args={
+            "connect_timeout": CONNECT_SECONDS,
+            "options": options,
+            "tcp_user_timeout": 5_000,
+            "keepalives_idle": 30,
+        },
+    )

@@ -1,0 +1,191 @@
+"""The configuration: one frozen object, made once at each entry point. The only reader of the environment."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from campaign.errors import SettingsError
+
+SHORTEST_SECRET = 32
+SENDGRID_HOSTS = {"global": "https://api.sendgrid.com", "eu": "https://api.eu.sendgrid.com"}
+REGIONS = tuple(SENDGRID_HOSTS)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything an operator can set (.env.example explains each). Made by `from_env`; tests use `dataclasses.replace`."""
+
+    env: Literal["demo", "production"]
+    data_dir: Path
+    database_url: str
+    redis_url: str
+    secret_key: str
+    secret_key_fallbacks: tuple[str, ...]
+    identity_key: str
+    base_url: str
+    bind: str
+    port: int
+    web_workers: int
+    mail_from: str
+    sendgrid_api_key: str
+    sendgrid_host: str
+    sendgrid_webhook_public_key: str | None
+    org_name_en: str
+    org_name_cy: str
+    org_address: str
+    privacy_contact: str
+    trusted_hosts: tuple[str, ...]
+    trusted_proxies: int
+    metrics_token: str | None
+    log_level: str
+
+    @property
+    def is_demo(self) -> bool:
+        return self.env == "demo"
+
+    @property
+    def org_names(self) -> Mapping[str, str]:
+        return {"en": self.org_name_en, "cy": self.org_name_cy}
+
+    @property
+    def has_built_in_mailbox(self) -> bool:
+        """Whether mail goes to the mailbox under /dev instead of a provider."""
+        return self.is_demo and self.sendgrid_host.endswith(BUILT_IN_MAILBOX_PATH)
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
+        """Read the environment. Raises SettingsError with one sentence that names the setting.
+
+        In demo, secrets that are not given are made once and kept in the data folder (0600).
+        """
+        return _read(_Environment(os.environ if environ is None else environ))
+
+
+BUILT_IN_MAILBOX_PATH = "/dev/sendgrid"
+
+
+class _Environment:
+    """Reads single settings; an empty value is an absent one."""
+
+    def __init__(self, values: Mapping[str, str]) -> None:
+        self._values = values
+
+    def text(self, name: str, default: str = "") -> str:
+        return self._values.get(name, "").strip() or default
+
+    def number(self, name: str, default: int, *, low: int = 0, high: int = 65535) -> int:
+        given = self.text(name, str(default))
+        if not given.isascii() or not given.isdigit() or not low <= int(given) <= high:
+            raise SettingsError(f"{name} must be a whole number from {low} to {high}.")
+        return int(given)
+
+    def words(self, name: str) -> tuple[str, ...]:
+        return tuple(word for word in self.text(name).replace(",", " ").split() if word)
+
+    def choice(self, name: str, default: str, among: tuple[str, ...]) -> str:
+        given = self.text(name, default)
+        if given not in among:
+            raise SettingsError(f"{name} must be one of: {', '.join(among)}.")
+        return given
+
+
+def _read(env: _Environment) -> Settings:
+    kind = env.choice("CAMPAIGN_ENV", "demo", ("demo", "production"))
+    is_demo = kind == "demo"
+    data_dir = Path(env.text("CAMPAIGN_DATA_DIR", "var")).absolute()
+    port = env.number("PORT", 8000, low=1)
+    secret_key = _secret(env, "SECRET_KEY", data_dir=data_dir, is_demo=is_demo)
+    identity_key = _secret(env, "IDENTITY_KEY", data_dir=data_dir, is_demo=is_demo)
+    api_key, host = _mail(env, is_demo=is_demo, port=port, secret_key=secret_key)
+    return Settings(
+        env="demo" if is_demo else "production",
+        data_dir=data_dir,
+        database_url=_database_url(env, data_dir=data_dir),
+        redis_url=env.text("REDIS_URL", f"unix://{data_dir / 'valkey' / 'valkey.sock'}"),
+        secret_key=secret_key,
+        secret_key_fallbacks=env.words("SECRET_KEY_FALLBACKS"),
+        identity_key=identity_key,
+        base_url=_base_url(env, is_demo=is_demo, port=port),
+        bind=env.text("BIND", "127.0.0.1" if is_demo else "0.0.0.0"),  # noqa: S104
+        port=port,
+        web_workers=env.number("WEB_WORKERS", 1, low=1, high=256),
+        mail_from=env.text("MAIL_FROM", "cydlais@localhost.example"),
+        sendgrid_api_key=api_key,
+        sendgrid_host=host,
+        sendgrid_webhook_public_key=env.text("SENDGRID_WEBHOOK_PUBLIC_KEY") or None,
+        org_name_en=env.text("ORG_NAME_EN", "Co-production Network for Wales"),
+        org_name_cy=env.text("ORG_NAME_CY", "Rhwydwaith Cydgynhyrchu Cymru"),
+        org_address=env.text("ORG_ADDRESS"),
+        privacy_contact=env.text("PRIVACY_CONTACT", env.text("MAIL_FROM", "cydlais@localhost.example")),
+        trusted_hosts=env.words("TRUSTED_HOSTS"),
+        trusted_proxies=env.number("TRUSTED_PROXIES", 0, high=16),
+        metrics_token=env.text("METRICS_TOKEN") or None,
+        log_level=env.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR")),
+    )
+
+
+def _secret(env: _Environment, name: str, *, data_dir: Path, is_demo: bool) -> str:
+    given = env.text(name)
+    if given:
+        if len(given) < SHORTEST_SECRET:
+            raise SettingsError(f"{name} must have at least {SHORTEST_SECRET} characters.")
+        return given
+    if not is_demo:
+        raise SettingsError(f"{name} must be set in production: at least {SHORTEST_SECRET} random characters.")
+    return _kept_secret(data_dir / f"{name.lower()}.secret")
+
+
+def _kept_secret(path: Path) -> str:
+    """The secret in `path`, made there once. Two processes that start together end with the same one."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+            draft.touch(mode=0o600)
+            draft.write_text(secrets.token_urlsafe(48))
+            try:
+                path.hardlink_to(draft)
+            except FileExistsError:
+                pass
+            finally:
+                draft.unlink()
+        return path.read_text().strip()
+    except OSError as error:
+        raise SettingsError(f"The secret {path.name} cannot be kept in {path.parent}: {error.strerror}.") from error
+
+
+def _mail(env: _Environment, *, is_demo: bool, port: int, secret_key: str) -> tuple[str, str]:
+    key, host = env.text("SENDGRID_API_KEY"), env.text("SENDGRID_HOST").rstrip("/")
+    region = env.choice("SENDGRID_REGION", "global", REGIONS)
+    if host and urlsplit(host).scheme not in ("http", "https"):
+        raise SettingsError("SENDGRID_HOST must be an http:// or https:// address.")
+    if key:
+        return key, host or SENDGRID_HOSTS[region]
+    if not is_demo:
+        raise SettingsError("SENDGRID_API_KEY must be set in production.")
+    return f"demo-{secret_key[:8]}", host or f"http://127.0.0.1:{port}{BUILT_IN_MAILBOX_PATH}"
+
+
+def _database_url(env: _Environment, *, data_dir: Path) -> str:
+    url = env.text("DATABASE_URL", f"sqlite:///{data_dir / 'cydlais.sqlite3'}")
+    if urlsplit(url).scheme.split("+")[0] not in ("sqlite", "postgresql"):
+        raise SettingsError("DATABASE_URL must begin with sqlite:/// or postgresql://.")
+    return url
+
+
+def _base_url(env: _Environment, *, is_demo: bool, port: int) -> str:
+    url = env.text("BASE_URL").rstrip("/")
+    if not url:
+        if not is_demo:
+            raise SettingsError("BASE_URL must be set in production, for example https://cydlais.example.org.")
+        return f"http://127.0.0.1:{port}"
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.netloc or parts.path or parts.query:
+        raise SettingsError("BASE_URL must be an http:// or https:// address without a path.")
+    return url
