@@ -1,0 +1,1 @@
+"""Where supporters are: countries, Senedd seats, local authorities, and the way from a postcode to them."""

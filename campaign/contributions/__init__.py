@@ -1,0 +1,1 @@
+"""What supporters give: signatures, letters, pledges and every other kind of help."""

@@ -1,0 +1,1 @@
+"""The signature under a petition."""

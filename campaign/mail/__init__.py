@@ -1,0 +1,1 @@
+"""Mail: whom to write to, what goes out, and what became of it."""

@@ -1,0 +1,1 @@
+"""Supporters: the people at a mailbox, and what they are called."""
