@@ -1,0 +1,1 @@
+"""The one-machine default behind `make run`: virtual environment, embedded servers, supervisor, demonstration."""

@@ -1,0 +1,1 @@
+"""Real servers for tests: a PostgreSQL and a Valkey that die with the tests that started them."""
