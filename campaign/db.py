@@ -12,7 +12,11 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Float, MetaData, create_engine, event, literal
+from sqlalchemy import ColumnElement, DateTime, Dialect, Float, MetaData, create_engine, event, literal
+from sqlalchemy.dialects.postgresql import Insert as PostgreSQLInsert
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import Insert as SQLiteInsert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Session
@@ -70,8 +74,9 @@ class now(FunctionElement[datetime]):
     inherit_cache = True
     name = "now"
 
-    def __init__(self, offset_seconds: float = 0.0) -> None:
-        super().__init__(literal(float(offset_seconds), Float))
+    def __init__(self, offset_seconds: float | ColumnElement[float] = 0.0) -> None:
+        is_expression = isinstance(offset_seconds, ColumnElement)
+        super().__init__(offset_seconds if is_expression else literal(float(offset_seconds), Float))
 
 
 @compiles(now, "postgresql")
@@ -127,6 +132,12 @@ class Database:
     def dispose(self) -> None:
         """Close every pooled connection; call before a fork and at the end of a process."""
         self.engine.dispose()
+
+
+def insert(session: Session, table: type[Base]) -> PostgreSQLInsert | SQLiteInsert:
+    """An INSERT that knows `on_conflict_do_nothing` and `on_conflict_do_update`, for the session's own database."""
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    return sqlite_insert(table) if is_sqlite else postgresql_insert(table)
 
 
 def normalise_url(url: str) -> URL:

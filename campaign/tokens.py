@@ -1,6 +1,6 @@
 """Link tokens and six-digit codes: derived from a row, never stored, so that no dump of the database holds one.
 
-A token names a row, an issue number and an expiry, and is sealed with HMAC-SHA256 under a key of its purpose, drawn from
+A token names a row, an issue number and an expiry, sealed with HMAC-SHA256 under a key of its purpose, drawn from
 SECRET_KEY by HKDF (RFC 5869). Whether it is *used* is the state of the row; raising the row's issue number revokes it.
 """
 

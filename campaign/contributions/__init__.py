@@ -1,1 +1,1 @@
-"""What supporters give: signatures, letters, pledges and every other kind of help."""
+"""What supporters give: the states, the counts, and one folder for each kind."""

@@ -1,1 +1,1 @@
-"""Supporters: the people at a mailbox, and what they are called."""
+"""Supporters: a person at a mailbox, and what that person agreed to."""

@@ -1,1 +1,8 @@
-"""The signature under a petition."""
+"""Signatures: what a petition asks for."""
+
+from __future__ import annotations
+
+from campaign.contributions.kind import ContributionKind
+from campaign.contributions.signature.rules import place_signature
+
+KIND = ContributionKind(name="signature", drive_kind="petition", place=place_signature)

@@ -1,0 +1,99 @@
+"""Ends contributions: withdrawn by their giver, disowned, invalidated or released by a moderator, expired."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from campaign.contributions import events
+from campaign.contributions.models import Contribution
+from campaign.contributions.states import COUNTED_STATE, sources_of
+from campaign.contributions.tallies import record_delta
+from campaign.db import now
+from campaign.errors import ConflictError
+from campaign.outbox.record import record_event
+
+
+def withdraw(session: Session, contribution_id: UUID) -> bool:
+    """Take back a verified or held contribution; whether this call did it. The count falls by one if it was counted."""
+    return _end(session, contribution_id, "withdrawn", event=events.WITHDRAWN)
+
+
+def disown(session: Session, contribution_id: UUID) -> bool:
+    """End a pending contribution that the owner of the mailbox did not give ("it wasn't me"); whether this call did it."""
+    ended = session.execute(
+        update(Contribution)
+        .where(Contribution.id == contribution_id, Contribution.state == "pending")
+        .values(state="expired", reason="disowned", ended_at=now(), issue=Contribution.issue + 1)
+        .returning(Contribution.id)
+    ).scalar_one_or_none()
+    if ended is None:
+        return False
+    record_event(session, events.DISOWNED, contribution_id)
+    return True
+
+
+def invalidate(session: Session, contribution_id: UUID, reason: str) -> None:
+    """Take a held or verified contribution out of the count, with a reason slug. Raises ConflictError in other states."""
+    if not _end(session, contribution_id, "invalidated", event=events.INVALIDATED, reason=reason):
+        raise ConflictError("contribution-not-live")
+
+
+def release(session: Session, contribution_id: UUID) -> None:
+    """A moderator found nothing against a held contribution: it counts and is thanked. Raises ConflictError otherwise."""
+    contribution = session.scalar(select(Contribution).where(Contribution.id == contribution_id).with_for_update())
+    if contribution is None or contribution.state != "held":
+        raise ConflictError("contribution-not-held")
+    contribution.state, contribution.reason = "verified", None
+    session.flush()
+    record_delta(session, contribution, amount=1, reason="verified")
+    record_event(session, events.VERIFIED, contribution_id)
+
+
+def expire(session: Session, contribution_ids: Sequence[UUID]) -> list[UUID]:
+    """End those of the pending contributions that are still pending; the ids that were."""
+    return list(
+        session.scalars(
+            update(Contribution)
+            .where(Contribution.id.in_(contribution_ids), Contribution.state == "pending")
+            .values(state="expired", reason="unverified", ended_at=now())
+            .returning(Contribution.id)
+        )
+    )
+
+
+def clear(session: Session, contribution_ids: Sequence[UUID]) -> None:
+    """Null what was typed into contributions that were never verified."""
+    session.execute(
+        update(Contribution)
+        .where(Contribution.id.in_(contribution_ids))
+        .values(
+            name=None,
+            name_key=None,
+            email=None,
+            postcode=None,
+            comment=None,
+            form_key=None,
+            cleared_at=now(),
+            show_name=False,
+            consent_campaign=False,
+            consent_wider=False,
+        )
+    )
+
+
+def _end(session: Session, contribution_id: UUID, state: str, *, event: str, reason: str | None = None) -> bool:
+    contribution = session.scalar(select(Contribution).where(Contribution.id == contribution_id).with_for_update())
+    if contribution is None or contribution.state not in sources_of(state):
+        return False
+    was_counted = contribution.state == COUNTED_STATE
+    contribution.state, contribution.reason = state, reason
+    contribution.ended_at = session.execute(select(now())).scalar_one()
+    session.flush()
+    if was_counted:
+        record_delta(session, contribution, amount=-1, reason=state)
+    record_event(session, event, contribution_id)
+    return True

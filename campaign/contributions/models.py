@@ -1,0 +1,173 @@
+"""Tables of contributions and of their counts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, Uuid, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from campaign.contributions.states import LIVE_STATES, STATES
+from campaign.db import Base, UtcDateTime
+
+
+def _among(column: str, values: tuple[str, ...]) -> str:
+    return f"{column} IN ({', '.join(repr(value) for value in values)})"
+
+
+LIVE_SIGNATURE = f"kind = 'signature' AND {_among('state', LIVE_STATES)}"
+
+
+class Contribution(Base):
+    """What a supporter gives. Until it is verified it holds what was typed, and no supporter is behind it.
+
+    One live signature per person and at most two per mailbox on a drive: held by the two partial unique indexes.
+    `issue` numbers its link tokens (raising it revokes them); `number` is its place in the order of verification.
+    """
+
+    __tablename__ = "contributions"
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    drive_id: Mapped[UUID] = mapped_column(ForeignKey("drives.id"))
+    state: Mapped[str] = mapped_column(String(16), default="pending")
+    mailbox_key: Mapped[str] = mapped_column(ForeignKey("mailboxes.key"))
+    slot: Mapped[int] = mapped_column(default=1)
+    name_key: Mapped[str | None] = mapped_column(String(255))
+    name: Mapped[str | None] = mapped_column(String(255))
+    email: Mapped[str | None] = mapped_column(String(254))
+    postcode: Mapped[str | None] = mapped_column(String(8))
+    country: Mapped[str] = mapped_column(String(2))
+    comment: Mapped[str | None] = mapped_column(Text)
+    show_name: Mapped[bool] = mapped_column(default=False)
+    consent_campaign: Mapped[bool] = mapped_column(default=False)
+    consent_wider: Mapped[bool] = mapped_column(default=False)
+    is_suspect: Mapped[bool] = mapped_column(default=False)
+    language: Mapped[str] = mapped_column(String(10))
+    source: Mapped[str] = mapped_column(String(40), default="web")
+    form_key: Mapped[str | None] = mapped_column(String(64))
+    statement_version: Mapped[int]
+    text_version: Mapped[int]
+    issue: Mapped[int] = mapped_column(default=0)
+    supporter_id: Mapped[UUID | None] = mapped_column(ForeignKey("supporters.id"))
+    area_code: Mapped[str | None] = mapped_column(String(16))
+    number: Mapped[int | None]
+    reason: Mapped[str | None] = mapped_column(String(32))
+    submitted_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    reminded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    verified_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    cleared_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    __table_args__ = (
+        Index(
+            "uq_contributions_signature_seat",
+            "drive_id",
+            "mailbox_key",
+            "slot",
+            unique=True,
+            sqlite_where=text(LIVE_SIGNATURE),
+            postgresql_where=text(LIVE_SIGNATURE),
+        ),
+        Index(
+            "uq_contributions_signature_person",
+            "drive_id",
+            "mailbox_key",
+            "name_key",
+            unique=True,
+            sqlite_where=text(LIVE_SIGNATURE),
+            postgresql_where=text(LIVE_SIGNATURE),
+        ),
+        Index("ix_contributions_mailbox_key", "mailbox_key"),
+        Index(
+            "ix_contributions_pending",
+            "submitted_at",
+            sqlite_where=text("state = 'pending'"),
+            postgresql_where=text("state = 'pending'"),
+        ),
+        Index(
+            "ix_contributions_uncleared",
+            "submitted_at",
+            sqlite_where=text("state = 'expired' AND cleared_at IS NULL"),
+            postgresql_where=text("state = 'expired' AND cleared_at IS NULL"),
+        ),
+        Index(
+            "ix_contributions_held",
+            "verified_at",
+            sqlite_where=text("state = 'held'"),
+            postgresql_where=text("state = 'held'"),
+        ),
+        Index(
+            "ix_contributions_shown",
+            "drive_id",
+            "verified_at",
+            sqlite_where=text("state = 'verified' AND show_name"),
+            postgresql_where=text("state = 'verified' AND show_name"),
+        ),
+        CheckConstraint(_among("state", STATES), name="state"),
+        CheckConstraint("slot IN (1, 2)", name="slot"),
+    )
+
+
+class BlockRule(Base):
+    """Evidence that holds a contribution at verification: a mailbox (by key) or a mail domain."""
+
+    __tablename__ = "block_rules"
+
+    kind: Mapped[str] = mapped_column(String(16), primary_key=True)
+    value: Mapped[str] = mapped_column(String(254), primary_key=True)
+    reason: Mapped[str] = mapped_column(String(200))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class TallyDelta(Base):
+    """One step of a count, written with the state it counts; the folding job adds it up and removes it."""
+
+    __tablename__ = "tally_deltas"
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    drive_id: Mapped[UUID] = mapped_column(Uuid)
+    contribution_id: Mapped[UUID | None] = mapped_column(Uuid)
+    amount: Mapped[int]
+    reason: Mapped[str] = mapped_column(String(16))
+    area_code: Mapped[str | None] = mapped_column(String(16))
+    country: Mapped[str | None] = mapped_column(String(2))
+    source: Mapped[str | None] = mapped_column(String(40))
+    occurred_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Tally(Base):
+    """A drive's folded count and the last number it gave out."""
+
+    __tablename__ = "tallies"
+
+    drive_id: Mapped[UUID] = mapped_column(ForeignKey("drives.id"), primary_key=True)
+    count: Mapped[int] = mapped_column(default=0)
+    last_number: Mapped[int] = mapped_column(default=0)
+    counted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    parts_published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class TallyPart(Base):
+    """The count of one part of a drive: dimension `area`, `country` or `source`, and its key ('' where not known)."""
+
+    __tablename__ = "tally_parts"
+
+    drive_id: Mapped[UUID] = mapped_column(ForeignKey("drives.id"), primary_key=True)
+    dimension: Mapped[str] = mapped_column(String(16), primary_key=True)
+    key: Mapped[str] = mapped_column(String(40), primary_key=True)
+    count: Mapped[int]
+
+
+class TallyMove(Base):
+    """How a count moved in one hour (UTC) for one reason: the history that explains every fall. Only ever added to."""
+
+    __tablename__ = "tally_moves"
+
+    drive_id: Mapped[UUID] = mapped_column(ForeignKey("drives.id"), primary_key=True)
+    hour: Mapped[datetime] = mapped_column(UtcDateTime, primary_key=True)
+    reason: Mapped[str] = mapped_column(String(16), primary_key=True)
+    amount: Mapped[int]

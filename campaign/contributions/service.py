@@ -1,0 +1,142 @@
+"""Takes contributions in: submitted, given again, verified. Neither commits nor mails; callers open the transaction.
+
+Every accepted post runs the same statements in the same order and leaves one event, so that its answer and its timing
+tell nobody whether an address is known.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import Row, and_, select
+from sqlalchemy.orm import Session
+
+from campaign.contributions import events
+from campaign.contributions.kind import ContributionKind
+from campaign.contributions.models import Contribution
+from campaign.contributions.states import LIVE_STATES
+from campaign.db import insert, now
+from campaign.drives.models import Drive
+from campaign.drives.states import is_open
+from campaign.errors import ConflictError
+from campaign.ids import new_id
+from campaign.mail.ledger import CAPPED_PER_SUBJECT, NewDelivery, capped_count, queue_delivery
+from campaign.mail.models import Mailbox
+from campaign.outbox.record import record_event
+
+REPEAT_WINDOW = timedelta(seconds=60)  # the same again within it is a double click, not a wish for another mail
+
+
+@dataclass(frozen=True, slots=True)
+class SubmitContribution:
+    """What a supporter gives, as typed and checked. `is_suspect`: the honeypot was filled in."""
+
+    drive_id: UUID
+    mailbox_key: str
+    email: str
+    name: str
+    name_key: str
+    postcode: str | None
+    country: str
+    comment: str | None
+    show_name: bool
+    consent_campaign: bool
+    consent_wider: bool
+    language: str
+    source: str
+    form_key: str | None
+    is_suspect: bool
+
+
+class DriveNotOpenError(ConflictError):
+    """The drive takes no contributions now."""
+
+    slug = "drive-not-open"
+
+
+def submit(session: Session, kind: ContributionKind, command: SubmitContribution) -> None:
+    """Store the contribution as pending, or note that it was given again. Raises DriveNotOpenError.
+
+    What comes of it is told to the owner of the mailbox alone, by mail.
+    """
+    contribution_id = new_id()
+    session.execute(insert(session, Mailbox).values(key=command.mailbox_key, created_at=now()).on_conflict_do_nothing())
+    placed = kind.place(session, _columns(contribution_id, kind, command))
+    rows = _live_rows(session, kind, command)
+    if not rows:
+        raise DriveNotOpenError
+    subject, event = _what_happened(rows, placed, command)
+    event_id = record_event(session, event, subject)
+    verification = NewDelivery(
+        event_id=event_id,
+        template=f"{kind.name}/verification",
+        mailbox_key=command.mailbox_key,
+        subject_id=contribution_id,
+        language=command.language,
+        is_capped=True,
+    )
+    queue_delivery(session, verification, only_if=select(Contribution.id).where(Contribution.id == contribution_id))
+
+
+def _columns(contribution_id: UUID, kind: ContributionKind, command: SubmitContribution) -> dict[str, object]:
+    return {
+        "id": contribution_id,
+        "kind": kind.name,
+        "state": "pending",
+        "issue": 0,
+        "drive_id": command.drive_id,
+        "mailbox_key": command.mailbox_key,
+        "email": command.email,
+        "name": command.name,
+        "name_key": command.name_key,
+        "postcode": command.postcode,
+        "country": command.country,
+        "comment": command.comment,
+        "show_name": command.show_name,
+        "consent_campaign": command.consent_campaign,
+        "consent_wider": command.consent_wider,
+        "is_suspect": command.is_suspect,
+        "language": command.language,
+        "source": command.source,
+        "form_key": command.form_key,
+    }
+
+
+_Live = Row[tuple[UUID, str | None, str | None, datetime, datetime, int]]
+
+
+def _live_rows(session: Session, kind: ContributionKind, command: SubmitContribution) -> list[_Live]:
+    """The live rows of this mailbox on this drive, while it is open: the one just placed is among them."""
+    found = session.execute(
+        select(
+            Contribution.id,
+            Contribution.name_key,
+            Contribution.form_key,
+            Contribution.submitted_at,
+            now().label("present"),
+            capped_count(Contribution.id).scalar_subquery().label("capped_mails"),
+        )
+        .join(Drive, and_(Drive.id == Contribution.drive_id, is_open()))
+        .where(
+            Contribution.drive_id == command.drive_id,
+            Contribution.mailbox_key == command.mailbox_key,
+            Contribution.kind == kind.name,
+            Contribution.state.in_(LIVE_STATES),
+        )
+        .order_by(Contribution.slot)
+    )
+    return list(found.all())
+
+
+def _what_happened(rows: list[_Live], placed: UUID | None, command: SubmitContribution) -> tuple[UUID, str]:
+    if placed is not None:
+        return placed, events.SUBMITTED
+    there = next((row for row in rows if row.name_key == command.name_key), rows[0])
+    is_same_form = command.form_key is not None and command.form_key == there.form_key
+    if is_same_form or there.present - there.submitted_at < REPEAT_WINDOW:
+        return there.id, events.RETRIED
+    if there.capped_mails >= CAPPED_PER_SUBJECT:
+        return there.id, events.CAPPED
+    return there.id, events.REPEATED

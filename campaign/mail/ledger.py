@@ -1,0 +1,72 @@
+"""The ledger of mail: which mail must go, and every step that it may take. Nothing here sends anything."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import Select, func, literal, select
+from sqlalchemy.orm import Session
+
+from campaign.db import insert, now
+from campaign.ids import new_id
+from campaign.mail.models import Delivery
+
+CAPPED_PER_SUBJECT = 5  # ever
+CAPPED_PER_HOUR = 3  # for one mailbox, over all drives
+CAPPED_PER_DAY = 10
+
+
+@dataclass(frozen=True, slots=True)
+class NewDelivery:
+    """A mail that must go: for which event, by which template, to whom, about which row.
+
+    `is_capped` marks mail that a stranger can cause; `person` tells two people at one mailbox apart.
+    """
+
+    event_id: UUID
+    template: str
+    mailbox_key: str
+    subject_id: UUID
+    language: str
+    is_capped: bool = False
+    person: str = ""
+
+
+def queue_delivery(
+    session: Session, new: NewDelivery, *, delay_seconds: float = 0, only_if: Select[UUID] | None = None
+) -> None:
+    """Write the mail into the ledger, once for each (event, template, mailbox, person); again changes nothing.
+
+    With `only_if`, it is written only where that select finds a row: the statement is the same either way.
+    """
+    values = {
+        "id": new_id(),
+        "event_id": new.event_id,
+        "template": new.template,
+        "mailbox_key": new.mailbox_key,
+        "person": new.person,
+        "subject_id": new.subject_id,
+        "language": new.language,
+        "is_capped": new.is_capped,
+    }
+    columns = [literal(value, Delivery.__table__.c[name].type).label(name) for name, value in values.items()]
+    moments = [literal("queued").label("state"), now().label("created_at"), now(delay_seconds).label("not_before")]
+    zeroes = [literal(0).label("attempt"), literal(0).label("ambiguous_count")]
+    source = select(*columns, *moments, *zeroes)
+    if only_if is not None:
+        source = source.where(only_if.exists())
+    names = [column.name for column in source.selected_columns]
+    session.execute(insert(session, Delivery).from_select(names, source).on_conflict_do_nothing())
+
+
+def capped_count(subject_id: object) -> Select[int]:
+    """How many capped mails the row `subject_id` has caused, ever. A bounded look: it counts to one above the cap."""
+    bounded = (
+        select(Delivery.id)
+        .where(Delivery.subject_id == subject_id, Delivery.is_capped)
+        .limit(CAPPED_PER_SUBJECT + 1)
+        .correlate_except(Delivery)
+        .subquery()
+    )
+    return select(func.count()).select_from(bounded)

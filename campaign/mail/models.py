@@ -1,0 +1,115 @@
+"""Tables of mail: mailboxes, the ledger of deliveries, and who must not be mailed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, String, Uuid, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from campaign.db import Base, UtcDateTime
+
+MAILBOX_KEY = String(64)
+DELIVERY_STATES = (
+    "queued",  # due at not_before
+    "claimed",  # a worker renders it; lease over: queued again
+    "posting",  # committed just before the request leaves; lease over: unknown
+    "accepted",  # the provider has it
+    "delivered",
+    "bounced",
+    "unknown",  # the provider may have it
+    "merged",  # went out inside another mail to the same mailbox
+    "dropped",  # no longer due, or must not be sent: `reason` says why
+    "failed",  # refused for good
+)
+
+
+class Mailbox(Base):
+    """A canonical address, known by its keyed hash; `address` is the spelling to write to, from verification on."""
+
+    __tablename__ = "mailboxes"
+
+    key: Mapped[str] = mapped_column(MAILBOX_KEY, primary_key=True)
+    address: Mapped[str | None] = mapped_column(String(254))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    bounced_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class CodeFailure(Base):
+    """One wrong six-digit code for a mailbox; five in 24 hours end codes for that mailbox for that day."""
+
+    __tablename__ = "code_failures"
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    mailbox_key: Mapped[str] = mapped_column(MAILBOX_KEY)
+    failed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    __table_args__ = (Index("ix_code_failures_mailbox_key_failed_at", "mailbox_key", "failed_at"),)
+
+
+class Suppression(Base):
+    """A mailbox that must not be mailed: scope `all`, `news`, `reminders` or `thanks`. Outlives the person's data."""
+
+    __tablename__ = "suppressions"
+
+    mailbox_key: Mapped[str] = mapped_column(MAILBOX_KEY, primary_key=True)
+    scope: Mapped[str] = mapped_column(String(16), primary_key=True)
+    reason: Mapped[str] = mapped_column(String(32))
+    since: Mapped[datetime] = mapped_column(UtcDateTime)
+    until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Delivery(Base):
+    """One mail to one mailbox for one event: the ledger. Holds no address; the state says what is known of it."""
+
+    __tablename__ = "deliveries"
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    event_id: Mapped[UUID] = mapped_column(Uuid)
+    template: Mapped[str] = mapped_column(String(64))
+    mailbox_key: Mapped[str] = mapped_column(MAILBOX_KEY)
+    person: Mapped[str] = mapped_column(String(64), default="")
+    subject_id: Mapped[UUID] = mapped_column(Uuid)
+    language: Mapped[str] = mapped_column(String(10))
+    is_capped: Mapped[bool] = mapped_column(default=False)
+    state: Mapped[str] = mapped_column(String(16), default="queued")
+    reason: Mapped[str | None] = mapped_column(String(64))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    not_before: Mapped[datetime] = mapped_column(UtcDateTime)
+    lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    claim: Mapped[UUID | None] = mapped_column(Uuid)
+    attempt: Mapped[int] = mapped_column(default=0)
+    ambiguous_count: Mapped[int] = mapped_column(default=0)
+    carrier_id: Mapped[UUID | None] = mapped_column(Uuid)
+    message_id: Mapped[str | None] = mapped_column(String(128))
+    posted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    accepted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    __table_args__ = (
+        Index(
+            "uq_deliveries_event_id_template_mailbox_key_person",
+            "event_id",
+            "template",
+            "mailbox_key",
+            "person",
+            unique=True,
+        ),
+        Index(
+            "ix_deliveries_due",
+            "template",
+            "language",
+            "not_before",
+            sqlite_where=text("state = 'queued'"),
+            postgresql_where=text("state = 'queued'"),
+        ),
+        Index(
+            "ix_deliveries_leased",
+            "lease_until",
+            sqlite_where=text("state IN ('claimed', 'posting', 'unknown')"),
+            postgresql_where=text("state IN ('claimed', 'posting', 'unknown')"),
+        ),
+        Index("ix_deliveries_mailbox_key_posted_at", "mailbox_key", "posted_at"),
+        Index("ix_deliveries_subject_id", "subject_id"),
+        CheckConstraint("state IN (" + ", ".join(f"'{s}'" for s in DELIVERY_STATES) + ")", name="state"),
+    )

@@ -1,0 +1,1 @@
+"""What happened, written with the state that it changed. Knows no queue."""

@@ -1,0 +1,80 @@
+"""Makes or matches the supporter behind a verified contribution and records what was agreed to. Never before that."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import insert as plain_insert
+from sqlalchemy.orm import Session
+
+from campaign.db import insert, now
+from campaign.ids import new_id
+from campaign.supporters.models import Consent, Supporter
+
+REFERRAL_ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"
+REFERRAL_LENGTH = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who stands behind a contribution: a name at a mailbox, and the language to write in."""
+
+    mailbox_key: str
+    name: str
+    name_key: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentGiven:
+    """The act by which consents were given: which contribution, to which wording, from which source."""
+
+    contribution_id: UUID
+    campaign_id: UUID
+    statement_version: int
+    language: str
+    source: str
+
+
+def match_supporter(session: Session, person: Person) -> UUID:
+    """The id of the supporter with this name at this mailbox, made if new. The latest spelling and language stay."""
+    row = insert(session, Supporter).values(
+        id=new_id(),
+        mailbox_key=person.mailbox_key,
+        name_key=person.name_key,
+        name=person.name,
+        language=person.language,
+        referral_code="".join(secrets.choice(REFERRAL_ALPHABET) for _ in range(REFERRAL_LENGTH)),
+        created_at=now(),
+    )
+    matched = row.on_conflict_do_update(
+        index_elements=[Supporter.mailbox_key, Supporter.name_key],
+        set_={"name": row.excluded.name, "language": row.excluded.language},
+    ).returning(Supporter.id)
+    return session.execute(matched).scalar_one()
+
+
+def record_consents(session: Session, supporter_id: UUID, answers: Mapping[str, bool], given: ConsentGiven) -> None:
+    """Add one row for each purpose in `answers`, given or refused."""
+    session.execute(
+        plain_insert(Consent).values(
+            [
+                {
+                    "id": new_id(),
+                    "supporter_id": supporter_id,
+                    "contribution_id": given.contribution_id,
+                    "campaign_id": given.campaign_id,
+                    "purpose": purpose,
+                    "is_given": is_given,
+                    "statement_version": given.statement_version,
+                    "language": given.language,
+                    "source": given.source,
+                    "recorded_at": now(),
+                }
+                for purpose, is_given in answers.items()
+            ]
+        )
+    )
