@@ -1,0 +1,226 @@
+"""One request to the mail provider: a template's text with placeholders, and what each recipient has in their place.
+
+Owns the marks that the renderer leaves in a text, the keys under which values travel, and every limit of a request. Refuses
+control characters, anything of a person's in a header or subject, and whatever the provider would refuse for the whole batch.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from uuid import UUID
+
+from email_validator import EmailNotValidError, validate_email
+
+from campaign.mail.sendgrid_rules import (
+    MOST_PERSONALIZATIONS,
+    MOST_REQUEST_BYTES,
+    MOST_SUBSTITUTION_BYTES,
+    RESERVED_HEADERS,
+)
+
+DELIVERY_ARG = "delivery_id"  # the one custom argument: comes back in each event, and the provider's staff can read it
+LONGEST_HEADER = 998  # RFC 5322, 2.1.1
+ONE_CLICK = {"List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}  # RFC 8058, 3.1
+
+# Lives as long as the process and leaves it in no mail, so nobody can write a placeholder into a text of their own.
+_MARK = secrets.token_hex(8)
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_PLACEHOLDER = re.compile(rf"x{_MARK}_([a-z0-9_]+?)_{_MARK}x")
+_NOT_IN_A_LINE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_NOT_IN_A_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_ADDRESS = re.compile(r"[!#-'*+\-./0-9=?A-Z^_`a-z{|}~]{1,64}@(?=.{1,253}$)[0-9A-Za-z-]{1,63}(\.[0-9A-Za-z-]{1,63})+")
+_HEADER_NAME = re.compile(r"[!-9;-~]{1,76}")
+_HEADER_VALUE = re.compile(r"[ -~]+")
+
+
+class UnsendableMailError(ValueError):
+    """The batch cannot leave as it is. The message names a rule and never an address or a word of anybody's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Personal:
+    """What is one recipient's own: the ledger row, the address, plain-text values by name, headers of this mail alone."""
+
+    delivery_id: UUID
+    to: str = field(repr=False)
+    substitutions: Mapping[str, str] = field(default_factory=dict, repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class MailBatch:
+    """One text for many. `text` and `html` hold `placeholder(name)` where a value of each recipient belongs.
+
+    `is_bulk` marks mail that its reader may stop (news, thanks, reminders): each personal then needs its own List-Unsubscribe
+    header, and one-click unsubscription (RFC 8058) is declared.
+    """
+
+    template: str
+    language: str
+    subject: str
+    text: str = field(repr=False)
+    html: str = field(repr=False)
+    personals: tuple[Personal, ...]
+    from_name: str
+    from_address: str
+    reply_to: str | None = field(default=None, repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    is_bulk: bool = False
+
+
+def placeholder(name: str) -> str:
+    """The mark that stands for the value `name` in a rendered text: letters, digits and `_`, so that no escape changes it.
+
+    Good within this process only. Raises ValueError for a name that is not snake_case of at most 40 characters.
+    """
+    if not _NAME.fullmatch(name):
+        raise ValueError("A placeholder's name is snake_case, of at most 40 characters.")
+    return f"x{_MARK}_{name}_{_MARK}x"
+
+
+def split(batch: MailBatch) -> tuple[MailBatch, MailBatch]:
+    """The two halves of a batch, in order. Raises ValueError for a batch of one: that one is what is wrong."""
+    if len(batch.personals) < 2:
+        raise ValueError("A batch of one cannot be halved.")
+    middle = len(batch.personals) // 2
+    first, second = batch.personals[:middle], batch.personals[middle:]
+    return replace(batch, personals=first), replace(batch, personals=second)
+
+
+def request_json(batch: MailBatch) -> bytes:
+    """The body of POST /v3/mail/send, in UTF-8.
+
+    Each name that a text uses travels under a random key of this request alone, one for the text and another, whose value is
+    escaped, for the HTML: no value can hold a key, so none is substituted into another. Raises UnsendableMailError.
+    """
+    _check_shared(batch)
+    prefix = secrets.token_hex(12)
+    text_keys, html_keys = _keys(batch.text, f"{prefix}t"), _keys(batch.html, f"{prefix}h")
+    has_own_headers = batch.is_bulk or any(personal.headers for personal in batch.personals)
+    body: dict[str, object] = {
+        "personalizations": [
+            {
+                "to": [{"email": address}],
+                "substitutions": _substitutions(personal.substitutions, text_keys, html_keys),
+                "custom_args": {DELIVERY_ARG: str(personal.delivery_id)},
+                # A personalization's headers may stand instead of the message's: each then carries the whole set.
+                **({"headers": _headers(batch, personal)} if has_own_headers else {}),
+            }
+            for personal, address in zip(batch.personals, _addresses(batch), strict=True)
+        ],
+        "from": {"email": _address(batch.from_address), "name": _line("from_name", batch.from_name)},
+        "subject": batch.subject,
+        "content": [
+            {"type": "text/plain", "value": _keyed(batch.text, text_keys)},
+            {"type": "text/html", "value": _keyed(batch.html, html_keys)},
+        ],
+        # A rewritten link would show a token to a third party, and an opened mail on a political matter is nobody's business.
+        "tracking_settings": {
+            "click_tracking": {"enable": False, "enable_text": False},
+            "open_tracking": {"enable": False},
+            "subscription_tracking": {"enable": False},
+            "ganalytics": {"enable": False},
+        },
+    }
+    if batch.reply_to is not None:
+        body["reply_to"] = {"email": _address(batch.reply_to)}
+    if batch.headers and not has_own_headers:
+        body["headers"] = _checked_headers(batch.headers)
+    return _encode(body)
+
+
+def _encode(body: Mapping[str, object]) -> bytes:
+    encoded = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+    if len(encoded) >= MOST_REQUEST_BYTES:
+        raise UnsendableMailError(f"A request must stay under {MOST_REQUEST_BYTES} bytes.")
+    return encoded
+
+
+def _check_shared(batch: MailBatch) -> None:
+    _line("subject", batch.subject)
+    for name, words in (("text", batch.text), ("html", batch.html)):
+        if not words.strip() or _NOT_IN_A_TEXT.search(words):
+            raise UnsendableMailError(f"The {name} is empty or holds a control character.")
+    if not 1 <= len(batch.personals) <= MOST_PERSONALIZATIONS:
+        raise UnsendableMailError(f"A request holds from 1 to {MOST_PERSONALIZATIONS} personalizations.")
+
+
+def _line(name: str, words: str) -> str:
+    """`words`, which stand in a header. No placeholder: the provider would put a value there without asking us."""
+    if not words.strip() or _NOT_IN_A_LINE.search(words) or len(words) > LONGEST_HEADER or _MARK in words:
+        raise UnsendableMailError(f"The {name} is empty, too long, or holds a control character or a placeholder.")
+    return words
+
+
+def _addresses(batch: MailBatch) -> list[str]:
+    addresses = [_address(personal.to) for personal in batch.personals]
+    if len({address.casefold() for address in addresses}) < len(addresses):
+        raise UnsendableMailError("An address stands in the request twice.")
+    return addresses
+
+
+def _address(address: str) -> str:
+    """The address as it travels: in ASCII, with the domain in its encoded form (RFC 5891)."""
+    if not address.isascii():
+        try:
+            found = validate_email(address, check_deliverability=False, allow_smtputf8=False, strict=True)
+        except EmailNotValidError:
+            raise UnsendableMailError("An address is not one that mail can be sent to.") from None
+        address = found.ascii_email or ""
+    if not _ADDRESS.fullmatch(address):
+        raise UnsendableMailError("An address is not one that mail can be sent to.")
+    return address
+
+
+def _headers(batch: MailBatch, personal: Personal) -> dict[str, str]:
+    headers = {**batch.headers, **personal.headers}
+    if batch.is_bulk:
+        if not headers.get("List-Unsubscribe", "").startswith("<"):
+            raise UnsendableMailError("Bulk mail needs a List-Unsubscribe header for each recipient.")
+        headers.update(ONE_CLICK)
+    return _checked_headers(headers)
+
+
+def _checked_headers(headers: Mapping[str, str]) -> dict[str, str]:
+    names = {name.lower() for name in headers}
+    if len(names) < len(headers) or names & RESERVED_HEADERS:
+        raise UnsendableMailError("A header stands twice, or is the provider's own.")
+    for name, value in headers.items():
+        if not _HEADER_NAME.fullmatch(name) or not _HEADER_VALUE.fullmatch(value) or len(value) > LONGEST_HEADER:
+            raise UnsendableMailError("A header's name or value is empty, too long, or not printable ASCII.")
+        if _MARK in value or _MARK in name:
+            raise UnsendableMailError("A header must not hold a placeholder.")
+    return dict(headers)
+
+
+def _keys(words: str, prefix: str) -> dict[str, str]:
+    """The key of each name that `words` uses; all of one length, so that none begins another."""
+    return {name: f"{prefix}{index:03d}" for index, name in enumerate(sorted(set(_PLACEHOLDER.findall(words))))}
+
+
+def _keyed(words: str, keys: Mapping[str, str]) -> str:
+    keyed = _PLACEHOLDER.sub(lambda match: keys[match[1]], words)
+    if _MARK in keyed.lower():
+        raise UnsendableMailError("A placeholder was changed on its way: a filter was laid over it.")
+    return keyed
+
+
+def _substitutions(
+    values: Mapping[str, str], text_keys: Mapping[str, str], html_keys: Mapping[str, str]
+) -> dict[str, str]:
+    try:
+        found = {key: values[name] for name, key in text_keys.items()}
+        found.update({key: html.escape(values[name]) for name, key in html_keys.items()})
+    except KeyError as missing:
+        raise UnsendableMailError(f"A recipient has no value for {missing}.") from None
+    joined = "".join(found.values())
+    if _NOT_IN_A_LINE.search(joined):
+        raise UnsendableMailError("A value holds a line break or a control character.")
+    if len(joined.encode()) + sum(map(len, found)) > MOST_SUBSTITUTION_BYTES:
+        raise UnsendableMailError(f"A recipient's values exceed {MOST_SUBSTITUTION_BYTES} bytes.")
+    return found
