@@ -31,12 +31,13 @@ class Slug(Base):
 
 
 class Campaign(Base):
-    """The umbrella effort."""
+    """The umbrella effort. Milestones of its drives are told to `organiser_address`."""
 
     __tablename__ = "campaigns"
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    organiser_address: Mapped[str | None] = mapped_column(String(254))
     texts: Mapped[list[CampaignText]] = relationship(lazy="selectin", cascade="all, delete-orphan")
 
 

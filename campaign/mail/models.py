@@ -98,7 +98,6 @@ class Delivery(Base):
         Index(
             "ix_deliveries_due",
             "template",
-            "language",
             "not_before",
             sqlite_where=text("state = 'queued'"),
             postgresql_where=text("state = 'queued'"),

@@ -30,6 +30,7 @@ def upgrade() -> None:
         "campaigns",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("organiser_address", sa.String(length=254), nullable=True),
         sa.PrimaryKeyConstraint("id", name=("pk_campaigns")),
     )
     op.create_table(
@@ -73,7 +74,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_deliveries_due",
         "deliveries",
-        ["template", "language", "not_before"],
+        ["template", "not_before"],
         unique=False,
         sqlite_where=sa.text("state = 'queued'"),
         postgresql_where=sa.text("state = 'queued'"),

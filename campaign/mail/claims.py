@@ -1,0 +1,140 @@
+"""Moves ledger rows from state to state. Every step names the claim it was made under: a worker that lost its lease moves nothing.
+
+queued → claimed → posting → accepted | queued | unknown | failed; claimed → queued | merged | dropped. Only `posting` is
+ambiguous: it is committed just before the request leaves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Update, and_, select, update
+from sqlalchemy.orm import Session
+
+from campaign.db import now
+from campaign.ids import new_id
+from campaign.mail.kind import MailKind
+from campaign.mail.models import Delivery
+from campaign.mail.suppression import is_suppressed
+
+CLAIM_SECONDS = 120
+POSTING_SECONDS = 60
+UNKNOWN_SECONDS = 120
+MOST_SENDS = 3  # of one repeatable mail whose fate is ambiguous
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Rows that one worker may work on until its lease is over."""
+
+    id: UUID
+    deliveries: tuple[Delivery, ...]
+
+
+def claim_due(session: Session, template: str, limit: int) -> Claim:
+    """Claim up to `limit` due rows of one template, oldest first; at most one worker gets each."""
+    claim_id = new_id()
+    due = (
+        select(Delivery.id)
+        .where(Delivery.template == template, Delivery.state == "queued", Delivery.not_before <= now())
+        .order_by(Delivery.not_before)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    rows = session.scalars(
+        update(Delivery)
+        .where(Delivery.id.in_(due.scalar_subquery()), Delivery.state == "queued")
+        .values(state="claimed", claim=claim_id, lease_until=now(CLAIM_SECONDS), attempt=Delivery.attempt + 1)
+        .returning(Delivery)
+        .execution_options(synchronize_session=False)
+    ).all()
+    return Claim(claim_id, tuple(sorted(rows, key=lambda row: row.id)))
+
+
+def begin_posting(session: Session, claim: Claim, ids: Sequence[UUID], scopes: tuple[str, ...]) -> set[UUID]:
+    """Mark those of `ids` that may leave at this moment; the rest were suppressed meanwhile (dropped) or are no longer ours."""
+    ours = and_(Delivery.id.in_(ids), Delivery.claim == claim.id, Delivery.state.in_(("claimed", "posting")))
+    if scopes:
+        session.execute(
+            _moved(and_(ours, is_suppressed(Delivery.mailbox_key, scopes)), state="dropped", reason="suppressed")
+        )
+    posting = _moved(ours, state="posting", posted_at=now(), lease_until=now(POSTING_SECONDS))
+    return set(session.scalars(posting.returning(Delivery.id)))
+
+
+def record_accepted(session: Session, claim: Claim, ids: Sequence[UUID], message_id: str) -> None:
+    """The provider has these."""
+    values = {"state": "accepted", "accepted_at": now(), "message_id": message_id, "lease_until": None}
+    session.execute(_moved(_posting(claim, ids), **values))
+
+
+def record_later(session: Session, claim: Claim, ids: Sequence[UUID], *, seconds: float, reason: str) -> None:
+    """The provider has none of these: again in `seconds`."""
+    values = {"state": "queued", "not_before": now(seconds), "reason": reason, "posted_at": None, "lease_until": None}
+    session.execute(_moved(_posting(claim, ids), **values))
+
+
+def record_unknown(session: Session, claim: Claim, ids: Sequence[UUID], reason: str) -> None:
+    """The provider may have these."""
+    values = {"state": "unknown", "reason": reason, "lease_until": now(UNKNOWN_SECONDS)}
+    session.execute(_moved(_posting(claim, ids), **values, ambiguous_count=Delivery.ambiguous_count + 1))
+
+
+def record_failed(session: Session, claim: Claim, ids: Sequence[UUID], reason: str) -> None:
+    """The provider refused these for good."""
+    session.execute(_moved(_posting(claim, ids), state="failed", reason=reason, posted_at=None, lease_until=None))
+
+
+def postpone(session: Session, claim: Claim, ids: Sequence[UUID], seconds: float) -> None:
+    """Not due yet after all: again in `seconds`, and this was no attempt."""
+    values = {"state": "queued", "not_before": now(seconds), "attempt": Delivery.attempt - 1, "lease_until": None}
+    session.execute(_moved(_claimed(claim, ids), **values))
+
+
+def drop(session: Session, claim: Claim, ids: Sequence[UUID], reason: str) -> None:
+    """No longer due."""
+    session.execute(_moved(_claimed(claim, ids), state="dropped", reason=reason, lease_until=None))
+
+
+def merge(session: Session, claim: Claim, ids: Sequence[UUID], carrier_id: UUID) -> None:
+    """These leave inside the mail `carrier_id`, whose fate is theirs."""
+    session.execute(
+        _moved(_claimed(claim, ids), state="merged", carrier_id=carrier_id, posted_at=now(), lease_until=None)
+    )
+
+
+def end_leases(session: Session, kinds: Sequence[MailKind]) -> None:
+    """What became of rows whose worker is gone: claimed → queued; posting → unknown; unknown → queued where repeatable."""
+    over = Delivery.lease_until <= now()
+    session.execute(_moved(and_(Delivery.state == "claimed", over), state="queued", lease_until=None))
+    session.execute(
+        _moved(
+            and_(Delivery.state == "posting", over),
+            state="unknown",
+            reason="worker-lost",
+            ambiguous_count=Delivery.ambiguous_count + 1,
+            lease_until=now(UNKNOWN_SECONDS),
+        )
+    )
+    repeatable = [kind.template for kind in kinds if kind.is_repeatable]
+    again = and_(
+        Delivery.state == "unknown",
+        over,
+        Delivery.template.in_(repeatable),
+        Delivery.ambiguous_count < MOST_SENDS,
+    )
+    session.execute(_moved(again, state="queued", not_before=now(), lease_until=None))
+
+
+def _posting(claim: Claim, ids: Sequence[UUID]) -> ColumnElement[bool]:
+    return and_(Delivery.id.in_(ids), Delivery.claim == claim.id, Delivery.state == "posting")
+
+
+def _claimed(claim: Claim, ids: Sequence[UUID]) -> ColumnElement[bool]:
+    return and_(Delivery.id.in_(ids), Delivery.claim == claim.id, Delivery.state == "claimed")
+
+
+def _moved(which: ColumnElement[bool], **values: object) -> Update:
+    return update(Delivery).where(which).values(**values).execution_options(synchronize_session=False)

@@ -1,0 +1,173 @@
+"""Sends what the ledger says is due: claim, compose, render, commit `posting`, close the session, send, record.
+
+No connection to the database is held while the provider is asked. A batch never holds one mailbox twice. A refused batch is
+halved until the one bad mail stands alone.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from campaign.db import Database
+from campaign.mail import claims
+from campaign.mail.claims import Claim
+from campaign.mail.kind import Composed, Desk, Dropped, Letter, MailKind, Postponed
+from campaign.mail.ledger import queue_delivery
+from campaign.mail.message import MailBatch, Personal, split
+from campaign.mail.render import render_mail
+from campaign.mail.sender import Accepted, Barred, Later, Outcome, Refused, Sender, Unknown
+
+BATCH_SIZE = 1000
+FIRST_BACKOFF_SECONDS = 10.0
+LONGEST_BACKOFF_SECONDS = 3600.0
+MOST_ATTEMPTS = 30  # with the longest wait between them: more than a day
+BARRED_SECONDS = 60.0
+
+log = logging.getLogger(__name__)
+
+
+class SenderBarredError(Exception):
+    """The provider refuses our key or sender address: nothing is lost, everything waits."""
+
+
+@dataclass(frozen=True, slots=True)
+class PostOffice:
+    """What delivering needs: the database, the way out, and what composing needs."""
+
+    database: Database
+    sender: Sender
+    desk: Desk
+
+
+def deliver_due(office: PostOffice, kinds: Iterable[MailKind]) -> int:
+    """Send every mail that is due now; how many the provider took. Raises SenderBarredError where it takes none at all."""
+    kinds = tuple(kinds)
+    with office.database.transaction() as session:
+        claims.end_leases(session, kinds)
+    return sum(_deliver_kind(office, kind) for kind in kinds)
+
+
+def _deliver_kind(office: PostOffice, kind: MailKind) -> int:
+    accepted = 0
+    while True:
+        with office.database.transaction() as session:
+            claim = claims.claim_due(session, kind.template, BATCH_SIZE)
+        if not claim.deliveries:
+            return accepted
+        with office.database.reading() as session:
+            composed = kind.compose(session, office.desk, claim.deliveries)
+        letters = _put_aside(office.database, claim, composed)
+        for group in _groups(letters):
+            accepted += _send(office, kind, claim, _batch(office.desk, kind, group))
+
+
+def _put_aside(database: Database, claim: Claim, composed: Sequence[Composed]) -> list[Letter]:
+    """Record what does not leave now, and give back the letters that do: the first for each address."""
+    rows = {delivery.id: delivery for delivery in claim.deliveries}
+    letters: list[Letter] = []
+    mailboxes: set[str] = set()
+    with database.transaction() as session:
+        for answer in composed:
+            match answer:
+                case Postponed(delivery_id, seconds):
+                    claims.postpone(session, claim, [delivery_id], seconds)
+                case Dropped(delivery_id, reason, instead):
+                    claims.drop(session, claim, [delivery_id], reason)
+                    if instead:
+                        queue_delivery(session, instead)
+                case Letter() if rows[answer.delivery_id].mailbox_key in mailboxes:
+                    claims.postpone(session, claim, [answer.delivery_id], 0)
+                case Letter():
+                    mailboxes.add(rows[answer.delivery_id].mailbox_key)
+                    claims.merge(session, claim, answer.carried, answer.delivery_id)
+                    letters.append(answer)
+    return letters
+
+
+def _groups(letters: Sequence[Letter]) -> list[list[Letter]]:
+    groups: dict[Hashable, list[Letter]] = {}
+    for letter in letters:
+        groups.setdefault((letter.template, letter.languages, letter.group), []).append(letter)
+    return list(groups.values())
+
+
+def _batch(desk: Desk, kind: MailKind, letters: Sequence[Letter]) -> MailBatch:
+    first = letters[0]
+    settings = desk.settings
+    rendered = render_mail(
+        first.template,
+        first.languages,
+        {
+            **first.context,
+            "org_names": settings.org_names,
+            "org_address": settings.org_address,
+            "base_url": settings.base_url,
+        },
+    )
+    return MailBatch(
+        template=first.template,
+        language=first.languages[0],
+        subject=rendered.subject,
+        text=rendered.text,
+        html=rendered.html,
+        personals=tuple(Personal(letter.delivery_id, letter.to, letter.values, letter.headers) for letter in letters),
+        from_name=settings.org_names[first.languages[0]],
+        from_address=settings.mail_from,
+        is_bulk=kind.is_bulk,
+    )
+
+
+def _send(office: PostOffice, kind: MailKind, claim: Claim, batch: MailBatch) -> int:
+    ids = [personal.delivery_id for personal in batch.personals]
+    with office.database.transaction() as session:
+        leaving = claims.begin_posting(session, claim, ids, kind.scopes)
+    batch = _only(batch, leaving)
+    if not batch.personals:
+        return 0
+    outcome = office.sender.send(batch)
+    if isinstance(outcome, Refused) and len(batch.personals) > 1:
+        return sum(_send(office, kind, claim, half) for half in split(batch))
+    _record(office.database, claim, batch, outcome)
+    if isinstance(outcome, Barred):
+        raise SenderBarredError(outcome.reason)
+    return len(batch.personals) if isinstance(outcome, Accepted) else 0
+
+
+def _only(batch: MailBatch, ids: set[UUID]) -> MailBatch:
+    kept = tuple(personal for personal in batch.personals if personal.delivery_id in ids)
+    return batch if len(kept) == len(batch.personals) else replace(batch, personals=kept)
+
+
+def _record(database: Database, claim: Claim, batch: MailBatch, outcome: Outcome) -> None:
+    ids = [personal.delivery_id for personal in batch.personals]
+    attempts = {delivery.id: delivery.attempt for delivery in claim.deliveries}
+    facts = {"template": batch.template, "count": len(ids), "status": type(outcome).__name__.lower()}
+    with database.transaction() as session:
+        match outcome:
+            case Accepted(message_id):
+                claims.record_accepted(session, claim, ids, message_id)
+                log.info("mail accepted", extra=facts)
+                return
+            case Later(seconds, reason):
+                spent = [row for row in ids if attempts[row] >= MOST_ATTEMPTS]
+                claims.record_failed(session, claim, spent, f"gave-up: {reason}"[:64])
+                wait = max(seconds, _backoff(min((attempts[row] for row in ids), default=1)))
+                waiting = [row for row in ids if row not in spent]
+                claims.record_later(session, claim, waiting, seconds=wait, reason=reason[:64])
+            case Barred(reason):
+                claims.record_later(session, claim, ids, seconds=BARRED_SECONDS, reason=reason[:64])
+            case Refused(reason):
+                claims.record_failed(session, claim, ids, reason[:64])
+            case Unknown(reason):
+                claims.record_unknown(session, claim, ids, reason[:64])
+    log.warning("mail not accepted", extra={**facts, "reason": reason})
+
+
+def _backoff(attempt: int) -> float:
+    """Full jitter over a bound that doubles from 10 seconds to an hour."""
+    bound = min(FIRST_BACKOFF_SECONDS * 2.0 ** (attempt - 1), LONGEST_BACKOFF_SECONDS)
+    return random.uniform(1, bound)

@@ -1,0 +1,78 @@
+"""What a kind of mail must say of itself for the ledger to send it, and what it may answer for each mail that is due."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from campaign.i18n import Language
+from campaign.mail.ledger import NewDelivery
+from campaign.mail.models import Delivery
+from campaign.settings import Settings
+from campaign.tokens import Keyring
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What composing needs beside the database."""
+
+    settings: Settings
+    keyring: Keyring
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One mail ready to go. Letters with the same `template`, `languages` and `group` share `context` and leave as one batch.
+
+    `values` fill the placeholders of that context for this recipient alone. `carried` are other ledger rows whose matter
+    this mail includes.
+    """
+
+    delivery_id: UUID
+    to: str = field(repr=False)
+    template: str
+    languages: tuple[Language, ...]
+    group: Hashable
+    context: Mapping[str, object] = field(repr=False)
+    values: Mapping[str, str] = field(default_factory=dict, repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    carried: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Postponed:
+    """Not yet: again in `seconds`."""
+
+    delivery_id: UUID
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """No longer due, by the reason's slug; `instead` is written into the ledger in its place."""
+
+    delivery_id: UUID
+    reason: str
+    instead: NewDelivery | None = None
+
+
+Composed = Letter | Postponed | Dropped
+Compose = Callable[[Session, Desk, Sequence[Delivery]], list[Composed]]
+
+
+@dataclass(frozen=True, slots=True)
+class MailKind:
+    """One kind of mail, known by its template.
+
+    `scopes` are the suppressions that stop it. `is_repeatable`: where the provider may or may not have it, it is sent again
+    (at most three times in all); otherwise it stays unknown. `is_bulk`: its reader may stop it with one click (RFC 8058).
+    """
+
+    template: str
+    compose: Compose
+    scopes: tuple[str, ...]
+    is_repeatable: bool = False
+    is_bulk: bool = False

@@ -1,0 +1,49 @@
+"""Who must not be mailed, and about what. Suppressions belong to the mailbox, outlive the person's data, and win."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, delete, exists, or_, select
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import InstrumentedAttribute
+
+from campaign.db import insert, now
+from campaign.mail.models import Suppression
+
+SCOPES = ("all", "news", "reminders", "thanks")
+ASKED = "asked"  # by the owner of the mailbox
+
+
+def suppress(session: Session, mailbox_key: str, scope: str, reason: str = ASKED) -> None:
+    """Send nothing of `scope` to the mailbox from the commit on. An owner's own wish is never weakened by another reason."""
+    if scope not in SCOPES:
+        raise ValueError(f"unknown scope: {scope}")
+    row = insert(session, Suppression).values(mailbox_key=mailbox_key, scope=scope, reason=reason, since=now())
+    session.execute(
+        row.on_conflict_do_update(
+            index_elements=[Suppression.mailbox_key, Suppression.scope],
+            set_={"reason": row.excluded.reason, "since": row.excluded.since, "until": None},
+            where=Suppression.reason != ASKED,
+        )
+    )
+
+
+def lift(session: Session, mailbox_key: str, scope: str) -> None:
+    """The owner of the mailbox allows `scope` again; nothing to lift is no error."""
+    session.execute(delete(Suppression).where(Suppression.mailbox_key == mailbox_key, Suppression.scope == scope))
+
+
+def is_suppressed(mailbox_key: InstrumentedAttribute[str], scopes: tuple[str, ...]) -> ColumnElement[bool]:
+    """SQL: the mailbox of the outer row is suppressed now in one of `scopes`."""
+    return exists().where(
+        Suppression.mailbox_key == mailbox_key,
+        Suppression.scope.in_(scopes),
+        or_(Suppression.until.is_(None), Suppression.until > now()),
+    )
+
+
+def owners_wishes(session: Session, mailbox_keys: list[str]) -> set[str]:
+    """Those of the mailboxes whose owner asked never to be written to."""
+    asked = select(Suppression.mailbox_key).where(
+        Suppression.mailbox_key.in_(mailbox_keys), Suppression.scope == "all", Suppression.reason == ASKED
+    )
+    return set(session.scalars(asked))
