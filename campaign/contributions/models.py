@@ -37,7 +37,7 @@ class Contribution(Base):
     name_key: Mapped[str | None] = mapped_column(String(255))
     name: Mapped[str | None] = mapped_column(String(255))
     email: Mapped[str | None] = mapped_column(String(254))
-    postcode: Mapped[str | None] = mapped_column(String(8))
+    postcode: Mapped[str | None] = mapped_column(String(9))
     country: Mapped[str] = mapped_column(String(2))
     comment: Mapped[str | None] = mapped_column(Text)
     show_name: Mapped[bool] = mapped_column(default=False)

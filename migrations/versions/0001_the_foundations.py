@@ -303,7 +303,7 @@ def upgrade() -> None:
         sa.Column("name_key", sa.String(length=255), nullable=True),
         sa.Column("name", sa.String(length=255), nullable=True),
         sa.Column("email", sa.String(length=254), nullable=True),
-        sa.Column("postcode", sa.String(length=8), nullable=True),
+        sa.Column("postcode", sa.String(length=9), nullable=True),
         sa.Column("country", sa.String(length=2), nullable=False),
         sa.Column("comment", sa.Text(), nullable=True),
         sa.Column("show_name", sa.Boolean(), nullable=False),
