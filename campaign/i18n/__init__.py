@@ -12,8 +12,8 @@ from campaign.i18n.languages import (
 )
 from campaign.i18n.negotiation import best_language
 from campaign.i18n.ordering import fold, sort_key
+from campaign.i18n.sentences import N_, Translator, gettext, ngettext, npgettext, pgettext, translator
 from campaign.i18n.templates import install
-from campaign.i18n.translator import N_, Translator, gettext, ngettext, npgettext, pgettext, translator
 
 __all__ = [
     "LANGUAGES",

@@ -16,9 +16,10 @@ _PIECES: dict[Language, re.Pattern[str]] = {
     "en": re.compile(".", re.DOTALL),
 }
 _COMBINING = re.compile("[\u0300-\u036f]")
-_WITHOUT_PARTS = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
-_APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'"})
-
+_APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ`´", "'"))
+_PLAIN = _APOSTROPHES | str.maketrans(
+    {"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
+)
 _PASSED_OVER = frozenset("'-.,")
 
 SortKey = tuple[tuple[tuple[int, str], ...], str]
@@ -30,8 +31,8 @@ def fold(text: str) -> str:
     Marks of other scripts stay, since they carry vowels there. Folding twice changes nothing more.
     """
     apart = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES)).casefold()
-    bare = _COMBINING.sub("", unicodedata.normalize("NFKD", apart)).translate(_WITHOUT_PARTS)
-    return unicodedata.normalize("NFC", bare)
+    bare = _COMBINING.sub("", unicodedata.normalize("NFKD", apart))
+    return unicodedata.normalize("NFC", bare.translate(_PLAIN))
 
 
 def sort_key(text: str, language: Language | None = None) -> SortKey:

@@ -7,7 +7,7 @@ from markupsafe import Markup
 from campaign.i18n.catalogues import load
 from campaign.i18n.formats import format_date, format_datetime, format_list, format_number, format_ordinal
 from campaign.i18n.languages import LANGUAGE_NAMES, LANGUAGES, OTHER, current_language
-from campaign.i18n.translator import fill
+from campaign.i18n.sentences import fill
 
 
 def install(environment: Environment) -> None:

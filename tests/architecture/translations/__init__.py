@@ -1,0 +1,5 @@
+"""The catalogues against the product: what is said in it, what is translated, and where the two differ.
+
+`python -m tests.architecture.translations` lists every fault; `--add` writes what is missing into the catalogue
+of its area, to be translated there; `--prune` takes out what nothing says any more.
+"""
