@@ -1,0 +1,54 @@
+# The commands of a checkout. Each makes its own virtual environment from the hashed locks; none asks a question.
+PYTHON ?= python3
+LAUNCH := $(PYTHON) -m campaign.embedded.launcher
+DEV := $(LAUNCH) dev
+UV ?= uv
+COMPILE := $(UV) pip compile --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet
+
+# What `make check` runs before the tests. A further check is a target of its own and a word here.
+CHECKS := check-format check-lint check-types check-imports check-locks
+
+.DEFAULT_GOAL := help
+.PHONY: help run test test-long check $(CHECKS) format lock clean
+
+help: ## every target in a line
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: ## start everything on this machine; Ctrl-C stops it
+	@exec $(LAUNCH) run
+
+test: ## the whole suite but what is marked long, real servers included
+	@exec $(DEV) python -m pytest -m "not long" $(ARGS)
+
+test-long: ## everything, also what is marked long
+	@exec $(DEV) python -m pytest $(ARGS)
+
+check: $(CHECKS) ## format, lint, types, imports, locks, then make test
+	@$(MAKE) --no-print-directory test
+
+check-format:
+	@$(DEV) ruff format --check --quiet .
+
+check-lint:
+	@$(DEV) ruff check --quiet .
+
+check-types:
+	@$(DEV) mypy
+
+check-imports:
+	@$(DEV) lint-imports
+
+check-locks:
+	@$(DEV) python -m tests.embedded.check_locks
+
+format: ## put every file into the house's form
+	@$(DEV) ruff check --fix --quiet .
+	@$(DEV) ruff format --quiet .
+
+lock: ## resolve the dependencies again (UPGRADE=--upgrade: to the newest); needs uv
+	@$(COMPILE) $(UPGRADE) pyproject.toml -o requirements.txt
+	@$(COMPILE) $(UPGRADE) pyproject.toml requirements-dev.in -c requirements.txt -o requirements-dev.txt
+
+clean: ## remove what can be made again; var/ stays
+	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	@find campaign workers tests migrations -name __pycache__ -type d -prune -exec rm -rf {} +
