@@ -1,4 +1,4 @@
-"""Moves ledger rows from state to state. Every step names the claim it was made under: a worker that lost its lease moves nothing.
+"""Moves ledger rows from state to state. Each step names the claim it was made under: who lost its lease moves nothing.
 
 queued → claimed → posting → accepted | queued | unknown | failed; claimed → queued | merged | dropped. Only `posting` is
 ambiguous: it is committed just before the request leaves.

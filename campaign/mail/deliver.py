@@ -83,7 +83,8 @@ def _put_aside(database: Database, claim: Claim, composed: Sequence[Composed]) -
                     claims.postpone(session, claim, [answer.delivery_id], 0)
                 case Letter():
                     mailboxes.add(rows[answer.delivery_id].mailbox_key)
-                    claims.merge(session, claim, answer.carried, answer.delivery_id)
+                    if answer.carried:
+                        claims.merge(session, claim, answer.carried, answer.delivery_id)
                     letters.append(answer)
     return letters
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import Select, func, literal, select
@@ -70,3 +72,32 @@ def capped_count(subject_id: object) -> Select[int]:
         .subquery()
     )
     return select(func.count()).select_from(bounded)
+
+
+def waits_for_allowance(session: Session, mailbox_keys: Collection[str]) -> dict[str, float]:
+    """Seconds until each mailbox that has had its share may get another capped mail; the others are left out.
+
+    Counts mails that left or may have left, within the last day: at most ten a mailbox, by an index.
+    """
+    posted = (
+        select(Delivery.mailbox_key, Delivery.posted_at, now().label("present"))
+        .where(
+            Delivery.mailbox_key.in_(mailbox_keys),
+            Delivery.posted_at > now(-24 * 3600),
+            Delivery.is_capped,
+            Delivery.state != "merged",
+        )
+        .order_by(Delivery.posted_at.desc())
+    )
+    times: dict[str, list[float]] = {}
+    for key, posted_at, present in session.execute(posted):
+        times.setdefault(key, []).append((present - posted_at) / timedelta(seconds=1))
+    waits = {key: _wait(ages) for key, ages in times.items()}
+    return {key: wait for key, wait in waits.items() if wait > 0}
+
+
+def _wait(ages: list[float]) -> float:
+    """Seconds until the next may go, from the ages of the last ones, newest first."""
+    by_hour = 3600 - ages[CAPPED_PER_HOUR - 1] if len(ages) >= CAPPED_PER_HOUR else 0
+    by_day = 24 * 3600 - ages[CAPPED_PER_DAY - 1] if len(ages) >= CAPPED_PER_DAY else 0
+    return max(by_hour, by_day, 0)

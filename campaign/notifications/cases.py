@@ -1,0 +1,80 @@
+"""Loads what mails speak of: each contribution with its drive, in few queries for a whole batch."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from campaign.contributions.models import Contribution
+from campaign.contributions.verification import expires_at
+from campaign.db import now
+from campaign.drives.models import Drive, Slug
+from campaign.drives.states import State, state_of
+from campaign.mail.models import Delivery
+
+
+@dataclass(frozen=True, slots=True)
+class DriveCase:
+    """A drive as mails name it."""
+
+    drive: Drive
+    state: State
+    titles: Mapping[str, str]
+    slugs: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A contribution as it is now, with its drive; `usable_until` is when its verification ends."""
+
+    contribution: Contribution
+    drive: DriveCase
+    present: datetime
+
+    @property
+    def usable_until(self) -> datetime:
+        return expires_at(self.contribution, self.drive.drive)
+
+    @property
+    def is_verifiable(self) -> bool:
+        return (
+            self.contribution.state == "pending"
+            and self.contribution.email is not None
+            and self.present < self.usable_until
+            and self.drive.state not in ("cancelled", "archived", "draft")
+        )
+
+
+def load_cases(session: Session, contribution_ids: Collection[UUID]) -> dict[UUID, Case]:
+    """The contributions among the ids that still exist, each with its drive."""
+    contributions = session.scalars(select(Contribution).where(Contribution.id.in_(contribution_ids))).all()
+    drives = load_drives(session, {contribution.drive_id for contribution in contributions})
+    present = session.execute(select(now())).scalar_one()
+    return {row.id: Case(row, drives[row.drive_id], present) for row in contributions}
+
+
+def load_drives(session: Session, drive_ids: Collection[UUID]) -> dict[UUID, DriveCase]:
+    """The drives with their titles and present slugs in each language."""
+    present = session.execute(select(now())).scalar_one()
+    slugs: dict[UUID, dict[str, str]] = {}
+    for row in session.scalars(select(Slug).where(Slug.owner_id.in_(drive_ids), Slug.is_current)):
+        slugs.setdefault(row.owner_id, {})[row.language] = row.slug
+    return {
+        drive.id: DriveCase(
+            drive=drive,
+            state=state_of(drive, present),
+            titles={text.language: text.title for text in drive.texts},
+            slugs=slugs.get(drive.id, {}),
+        )
+        for drive in session.scalars(select(Drive).where(Drive.id.in_(drive_ids)))
+    }
+
+
+def cases_of(session: Session, deliveries: Sequence[Delivery]) -> dict[UUID, Case]:
+    """The case of each delivery whose subject is a contribution, by contribution id."""
+    return load_cases(session, {delivery.subject_id for delivery in deliveries})

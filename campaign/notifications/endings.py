@@ -1,0 +1,67 @@
+"""What the giver hears when a signature ends: the receipt of a withdrawal, and that a moderator took it out and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy.orm import Session
+
+from campaign.contributions import events as names
+from campaign.i18n import Language
+from campaign.mail.kind import Composed, Desk, Dropped, Letter, MailKind
+from campaign.mail.ledger import NewDelivery, queue_delivery
+from campaign.mail.models import Delivery
+from campaign.notifications.cases import cases_of, load_cases
+from campaign.outbox.models import OutboxEvent
+
+WITHDRAWN_TEMPLATE = "signature/withdrawn"
+INVALIDATED_TEMPLATE = "signature/invalidated"
+_TEMPLATES: Mapping[str, str] = {names.WITHDRAWN: WITHDRAWN_TEMPLATE, names.INVALIDATED: INVALIDATED_TEMPLATE}
+
+
+def tell_ended(session: Session, events: Sequence[OutboxEvent]) -> None:
+    """Each signature that was withdrawn or invalidated is answered by one mail."""
+    cases = load_cases(session, {event.subject_id for event in events})
+    for event in events:
+        case = cases.get(event.subject_id)
+        if case is None:
+            continue
+        mail = NewDelivery(
+            event_id=event.id,
+            template=_TEMPLATES[event.name],
+            mailbox_key=case.contribution.mailbox_key,
+            subject_id=case.contribution.id,
+            language=case.contribution.language,
+        )
+        queue_delivery(session, mail)
+
+
+def compose_ended(session: Session, desk: Desk, deliveries: Sequence[Delivery]) -> list[Composed]:
+    """In the person's language alone; names the drive and whom to write to."""
+    cases = cases_of(session, deliveries)
+    composed: list[Composed] = []
+    for delivery in deliveries:
+        case = cases.get(delivery.subject_id)
+        if case is None or not case.contribution.email:
+            composed.append(Dropped(delivery.id, "not-due"))
+            continue
+        language: Language = "en" if delivery.language == "en" else "cy"
+        composed.append(
+            Letter(
+                delivery_id=delivery.id,
+                to=case.contribution.email,
+                template=delivery.template,
+                languages=(language,),
+                group=(case.contribution.drive_id, case.contribution.reason),
+                context={
+                    "titles": case.drive.titles,
+                    "reason": case.contribution.reason or "",
+                    "contact": desk.settings.privacy_contact,
+                },
+            )
+        )
+    return composed
+
+
+WITHDRAWN = MailKind(WITHDRAWN_TEMPLATE, compose_ended, scopes=("all",))
+INVALIDATED = MailKind(INVALIDATED_TEMPLATE, compose_ended, scopes=("all",))

@@ -1,0 +1,66 @@
+"""Links in mails: made of the configured address alone, derived anew for every mail, in the language of their place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from campaign.contributions.models import Contribution
+from campaign.i18n import LANGUAGES
+from campaign.mail.kind import Desk
+from campaign.mail.message import placeholder
+from campaign.paths import path_to
+
+VERIFY = "verify"
+DISOWN = "disown"
+SIGNATURE = "signature"
+UNSUBSCRIBE = "unsubscribe"
+ALLOW_MAIL = "allow-mail"
+KEPT = timedelta(days=730)  # how long a link to one's own signature, or out of mail, works
+
+
+def page_url(desk: Desk, page: str, language: str, **parameters: str) -> str:
+    """The whole address of a page."""
+    return desk.settings.base_url + path_to(page, language, **parameters)
+
+
+def token(desk: Desk, purpose: str, contribution: Contribution) -> str:
+    """The token for this purpose; the same for the same state of the row."""
+    until = contribution.expires_at if purpose in (VERIFY, DISOWN) else _kept_until(contribution)
+    return desk.keyring.derive(purpose, contribution.id, issue=contribution.issue, expires_at=until)
+
+
+def token_url(desk: Desk, purpose: str, contribution: Contribution, language: str) -> str:
+    """The whole address of the page that this token opens."""
+    page = purpose.replace("-", "_")
+    return page_url(desk, page, language, token=token(desk, purpose, contribution))
+
+
+def token_values(desk: Desk, contribution: Contribution, purposes: Iterable[str]) -> dict[str, str]:
+    """The links of one recipient, named `<purpose>_<language>`, as `token_places` leaves room for them."""
+    return {
+        _name(purpose, language): token_url(desk, purpose, contribution, language)
+        for purpose in purposes
+        for language in LANGUAGES
+    }
+
+
+def token_places(purposes: Iterable[str]) -> dict[str, dict[str, str]]:
+    """For templates: `{purpose: {language: placeholder}}`, the purpose in snake_case."""
+    return {
+        purpose.replace("-", "_"): {language: placeholder(_name(purpose, language)) for language in LANGUAGES}
+        for purpose in purposes
+    }
+
+
+def unsubscribe_header(desk: Desk, contribution: Contribution) -> dict[str, str]:
+    """RFC 8058: the address that a mail program posts to."""
+    return {"List-Unsubscribe": f"<{token_url(desk, UNSUBSCRIBE, contribution, contribution.language)}>"}
+
+
+def _name(purpose: str, language: str) -> str:
+    return f"{purpose.replace('-', '_')}_{language}"
+
+
+def _kept_until(contribution: Contribution) -> datetime:
+    return (contribution.verified_at or contribution.submitted_at) + KEPT

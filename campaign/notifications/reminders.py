@@ -1,0 +1,124 @@
+"""The one reminder to press the button: after 24 hours, to whoever has not, unless the mail bounced or was disowned."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import exists, select, update
+from sqlalchemy.orm import Session
+
+from campaign.contributions import events
+from campaign.contributions.models import Contribution
+from campaign.db import Database, now
+from campaign.drives.models import Drive
+from campaign.drives.states import is_open
+from campaign.i18n import LANGUAGES, Language, format_date
+from campaign.mail.kind import Composed, Desk, Dropped, Letter, MailKind, Postponed
+from campaign.mail.ledger import CAPPED_PER_SUBJECT, NewDelivery, capped_count, queue_delivery, waits_for_allowance
+from campaign.mail.message import placeholder
+from campaign.mail.models import Delivery
+from campaign.mail.suppression import is_suppressed
+from campaign.notifications.cases import cases_of
+from campaign.notifications.links import DISOWN, UNSUBSCRIBE, VERIFY, token_places, token_values, unsubscribe_header
+from campaign.outbox.record import record_event
+
+TEMPLATE = "signature/reminder"
+REMIND_AFTER_SECONDS = 24 * 3600
+BATCH_SIZE = 500
+SCOPES = ("all", "reminders")
+
+
+def remind_unverified(database: Database) -> int:
+    """Write one reminder into the ledger for each pending signature of an open drive that is a day old; how many."""
+    reminded = 0
+    while True:
+        with database.transaction() as session:
+            batch = session.execute(_claim_due()).all()
+            for contribution_id, mailbox_key, language in batch:
+                event_id = record_event(session, events.REMINDER_DUE, contribution_id)
+                reminder = NewDelivery(
+                    event_id=event_id,
+                    template=TEMPLATE,
+                    mailbox_key=mailbox_key,
+                    subject_id=contribution_id,
+                    language=language,
+                    is_capped=True,
+                )
+                queue_delivery(session, reminder)
+        reminded += len(batch)
+        if len(batch) < BATCH_SIZE:
+            return reminded
+
+
+def _claim_due():  # type: ignore[no-untyped-def]
+    reached = exists().where(
+        Delivery.subject_id == Contribution.id,
+        Delivery.is_capped,
+        Delivery.state.in_(("accepted", "delivered", "unknown")),
+    )
+    bounced = exists().where(Delivery.subject_id == Contribution.id, Delivery.state == "bounced")
+    due = (
+        select(Contribution.id)
+        .join(Drive, Drive.id == Contribution.drive_id)
+        .where(
+            Contribution.state == "pending",
+            Contribution.submitted_at <= now(-REMIND_AFTER_SECONDS),
+            Contribution.expires_at > now(),
+            Contribution.reminded_at.is_(None),
+            is_open(),
+            reached,
+            ~bounced,
+            ~is_suppressed(Contribution.mailbox_key, SCOPES),
+            capped_count(Contribution.id).scalar_subquery() < CAPPED_PER_SUBJECT,
+        )
+        .order_by(Contribution.submitted_at)
+        .limit(BATCH_SIZE)
+        .with_for_update(skip_locked=True, of=Contribution)
+    )
+    return (
+        update(Contribution)
+        .where(Contribution.id.in_(due.scalar_subquery()))
+        .values(reminded_at=now())
+        .returning(Contribution.id, Contribution.mailbox_key, Contribution.language)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def compose_reminders(session: Session, desk: Desk, deliveries: Sequence[Delivery]) -> list[Composed]:
+    """In the person's language alone."""
+    cases = cases_of(session, deliveries)
+    waits = waits_for_allowance(session, {delivery.mailbox_key for delivery in deliveries})
+    composed: list[Composed] = []
+    for delivery in deliveries:
+        case = cases.get(delivery.subject_id)
+        if case is None or not case.is_verifiable:
+            composed.append(Dropped(delivery.id, "not-due"))
+            continue
+        if delivery.mailbox_key in waits:
+            composed.append(Postponed(delivery.id, waits[delivery.mailbox_key] + 1))
+            continue
+        language: Language = "en" if delivery.language == "en" else "cy"
+        purposes = (VERIFY, DISOWN, UNSUBSCRIBE)
+        composed.append(
+            Letter(
+                delivery_id=delivery.id,
+                to=case.contribution.email or "",
+                template=TEMPLATE,
+                languages=(language,),
+                group=case.contribution.drive_id,
+                context={
+                    "titles": case.drive.titles,
+                    "until": {each: placeholder(f"until_{each}") for each in LANGUAGES},
+                    **token_places(purposes),
+                },
+                values={
+                    **{f"until_{each}": format_date(case.usable_until, each) for each in LANGUAGES},
+                    **token_values(desk, case.contribution, purposes),
+                },
+                headers=unsubscribe_header(desk, case.contribution),
+            )
+        )
+    return composed
+
+
+REMINDER = MailKind(TEMPLATE, compose_reminders, scopes=SCOPES, is_bulk=True)

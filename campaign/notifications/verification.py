@@ -1,0 +1,293 @@
+"""The mails before a signature counts: verification, several at once, "signed already", and leave to write again.
+
+Nothing that the visitor typed stands in them: title, links, code and date alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from campaign.contributions.codes import PURPOSE as CODE
+from campaign.contributions.models import Contribution
+from campaign.db import now
+from campaign.i18n import LANGUAGES, OTHER, Language, format_date
+from campaign.mail.kind import Composed, Desk, Dropped, Letter, MailKind, Postponed
+from campaign.mail.ledger import CAPPED_PER_SUBJECT, NewDelivery, queue_delivery, waits_for_allowance
+from campaign.mail.message import placeholder
+from campaign.mail.models import Delivery
+from campaign.mail.suppression import owners_wishes
+from campaign.notifications.cases import Case, cases_of, load_cases
+from campaign.notifications.links import (
+    ALLOW_MAIL,
+    DISOWN,
+    SIGNATURE,
+    VERIFY,
+    token_places,
+    token_url,
+    token_values,
+)
+from campaign.outbox.models import OutboxEvent
+
+VERIFICATION_TEMPLATE = "signature/verification"
+SEVERAL_TEMPLATE = "signature/verifications"
+ALREADY_TEMPLATE = "signature/already-signed"
+ALLOW_TEMPLATE = "signature/allow-mail"
+ALLOW_EVERY_DAYS = 30
+REPEAT_SECONDS = 60
+
+
+def both(language: str) -> tuple[Language, Language]:
+    """Both languages, the reader's first."""
+    first: Language = "en" if language == "en" else "cy"
+    return first, OTHER[first]
+
+
+def compose_verifications(session: Session, desk: Desk, deliveries: Sequence[Delivery]) -> list[Composed]:
+    """One mail a mailbox: what waits for the same mailbox leaves together, as far as its caps allow."""
+    cases = cases_of(session, deliveries)
+    mailboxes = {delivery.mailbox_key for delivery in deliveries}
+    waits = waits_for_allowance(session, mailboxes)
+    closed = owners_wishes(session, sorted(mailboxes))
+    carried = _carried_before(session, deliveries)
+    by_mailbox: dict[str, list[Delivery]] = {}
+    composed: list[Composed] = []
+    for delivery in deliveries:
+        if delivery.mailbox_key in closed:
+            composed.append(Dropped(delivery.id, "suppressed", instead=_ask_leave(delivery)))
+        elif delivery.mailbox_key in waits:
+            composed.append(Postponed(delivery.id, waits[delivery.mailbox_key] + 1))
+        else:
+            by_mailbox.setdefault(delivery.mailbox_key, []).append(delivery)
+    for waiting in by_mailbox.values():
+        composed.extend(_one_mail(desk, waiting, cases, carried))
+    return composed
+
+
+def _one_mail(
+    desk: Desk, waiting: Sequence[Delivery], cases: dict[UUID, Case], carried: dict[UUID, list[tuple[UUID, Case]]]
+) -> list[Composed]:
+    """The mail for one mailbox out of its waiting rows; rows about the same contribution, or no longer due, are dropped."""
+    items: dict[UUID, tuple[UUID, Case]] = {}
+    dropped: list[Composed] = []
+    for delivery in waiting:
+        old = carried.get(delivery.id, [])
+        case = cases.get(delivery.subject_id)
+        fresh = [(delivery.id, case)] if case is not None else []
+        live = [(row, each) for row, each in [*fresh, *old] if each.is_verifiable and each.contribution.id not in items]
+        if not live:
+            dropped.append(Dropped(delivery.id, "not-due"))
+            continue
+        items.update({each.contribution.id: (row, each) for row, each in live})
+    if not items:
+        return dropped
+    leaving = [delivery for delivery in waiting if not any(d.delivery_id == delivery.id for d in dropped)]
+    carrier, others = leaving[0], tuple(delivery.id for delivery in leaving[1:])
+    if len(items) == 1:
+        ((row, case),) = items.values()
+        return [*dropped, _single(desk, carrier, code_row=row, case=case)]
+    return [*dropped, _several(desk, carrier, others, list(items.values()))]
+
+
+def _single(desk: Desk, delivery: Delivery, *, code_row: UUID, case: Case) -> Letter:
+    contribution = case.contribution
+    return Letter(
+        delivery_id=delivery.id,
+        to=contribution.email or "",
+        template=VERIFICATION_TEMPLATE,
+        languages=both(delivery.language),
+        group=contribution.drive_id,
+        context={
+            "titles": case.drive.titles,
+            "code": placeholder("code"),
+            "until": {language: placeholder(f"until_{language}") for language in LANGUAGES},
+            **token_places((VERIFY, DISOWN)),
+        },
+        values={
+            "code": desk.keyring.code(CODE, code_row),
+            **_dates(case.usable_until),
+            **token_values(desk, contribution, (VERIFY, DISOWN)),
+        },
+    )
+
+
+def _several(desk: Desk, carrier: Delivery, others: tuple[UUID, ...], items: list[tuple[UUID, Case]]) -> Letter:
+    """Rendered whole for its one reader."""
+    return Letter(
+        delivery_id=carrier.id,
+        to=items[0][1].contribution.email or "",
+        template=SEVERAL_TEMPLATE,
+        languages=both(carrier.language),
+        group=carrier.id,
+        context={
+            "items": [
+                {
+                    "titles": case.drive.titles,
+                    "code": desk.keyring.code(CODE, row),
+                    "until": {language: format_date(case.usable_until, language) for language in LANGUAGES},
+                    "verify": {
+                        language: token_url(desk, VERIFY, case.contribution, language) for language in LANGUAGES
+                    },
+                    "disown": {
+                        language: token_url(desk, DISOWN, case.contribution, language) for language in LANGUAGES
+                    },
+                }
+                for row, case in items
+            ]
+        },
+        carried=others,
+    )
+
+
+def _carried_before(session: Session, deliveries: Sequence[Delivery]) -> dict[UUID, list[tuple[UUID, Case]]]:
+    """What earlier tries of these mails had taken along."""
+    rows = session.execute(
+        select(Delivery.carrier_id, Delivery.id, Delivery.subject_id).where(
+            Delivery.carrier_id.in_([delivery.id for delivery in deliveries])
+        )
+    ).all()
+    cases = load_cases(session, {subject for _, _, subject in rows}) if rows else {}
+    found: dict[UUID, list[tuple[UUID, Case]]] = {}
+    for carrier, row, subject in rows:
+        if subject in cases:
+            found.setdefault(carrier, []).append((row, cases[subject]))
+    return found
+
+
+def _dates(until: datetime) -> dict[str, str]:
+    return {f"until_{language}": format_date(until, language) for language in LANGUAGES}
+
+
+def _ask_leave(delivery: Delivery) -> NewDelivery:
+    return NewDelivery(
+        event_id=delivery.event_id,
+        template=ALLOW_TEMPLATE,
+        mailbox_key=delivery.mailbox_key,
+        subject_id=delivery.subject_id,
+        language=delivery.language,
+        is_capped=True,
+    )
+
+
+def compose_already_signed(session: Session, desk: Desk, deliveries: Sequence[Delivery]) -> list[Composed]:
+    """To the owner of a mailbox from which a verified signature was given again."""
+    cases = cases_of(session, deliveries)
+    waits = waits_for_allowance(session, {delivery.mailbox_key for delivery in deliveries})
+    composed: list[Composed] = []
+    for delivery in deliveries:
+        case = cases.get(delivery.subject_id)
+        if case is None or case.contribution.state not in ("verified", "held") or case.contribution.email is None:
+            composed.append(Dropped(delivery.id, "not-due"))
+        elif delivery.mailbox_key in waits:
+            composed.append(Postponed(delivery.id, waits[delivery.mailbox_key] + 1))
+        else:
+            composed.append(
+                Letter(
+                    delivery_id=delivery.id,
+                    to=case.contribution.email,
+                    template=ALREADY_TEMPLATE,
+                    languages=both(delivery.language),
+                    group=case.contribution.drive_id,
+                    context={"titles": case.drive.titles, **token_places((SIGNATURE,))},
+                    values=token_values(desk, case.contribution, (SIGNATURE,)),
+                )
+            )
+    return composed
+
+
+def compose_allow_mail(session: Session, desk: Desk, deliveries: Sequence[Delivery]) -> list[Composed]:
+    """The one mail that a closed mailbox may get: at most once in 30 days, and only on its owner's own closing."""
+    cases = cases_of(session, deliveries)
+    recent = set(
+        session.scalars(
+            select(Delivery.mailbox_key).where(
+                Delivery.mailbox_key.in_([delivery.mailbox_key for delivery in deliveries]),
+                Delivery.template == ALLOW_TEMPLATE,
+                Delivery.posted_at > now(-ALLOW_EVERY_DAYS * 24 * 3600),
+            )
+        )
+    )
+    closed = owners_wishes(session, [delivery.mailbox_key for delivery in deliveries])
+    composed: list[Composed] = []
+    for delivery in deliveries:
+        case = cases.get(delivery.subject_id)
+        if (
+            delivery.mailbox_key in recent
+            or delivery.mailbox_key not in closed
+            or case is None
+            or not case.is_verifiable
+        ):
+            composed.append(Dropped(delivery.id, "not-due"))
+            continue
+        composed.append(
+            Letter(
+                delivery_id=delivery.id,
+                to=case.contribution.email or "",
+                template=ALLOW_TEMPLATE,
+                languages=both(delivery.language),
+                group=case.contribution.drive_id,
+                context={"titles": case.drive.titles, **token_places((ALLOW_MAIL,))},
+                values=token_values(desk, case.contribution, (ALLOW_MAIL,)),
+            )
+        )
+    return composed
+
+
+VERIFICATION = MailKind(VERIFICATION_TEMPLATE, compose_verifications, scopes=("all",), is_repeatable=True)
+ALREADY_SIGNED = MailKind(ALREADY_TEMPLATE, compose_already_signed, scopes=("all",))
+ALLOWED_AGAIN = MailKind(ALLOW_TEMPLATE, compose_allow_mail, scopes=())
+
+
+def answer_repeats(session: Session, events: Sequence[OutboxEvent]) -> None:
+    """A signature was given again: its owner gets the verification once more, or hears that it is signed already."""
+    cases = load_cases(session, {event.subject_id for event in events})
+    for event in events:
+        case = cases.get(event.subject_id)
+        if case is None or _was_just_mailed(session, case.contribution):
+            continue
+        is_pending = case.contribution.state == "pending"
+        queue_delivery(session, _owners_mail(event.id, VERIFICATION_TEMPLATE if is_pending else ALREADY_TEMPLATE, case))
+
+
+def reopen_mailboxes(session: Session, events: Sequence[OutboxEvent]) -> None:
+    """A mailbox was opened again by its owner: what is still pending from it gets its verification."""
+    for event in events:
+        asked = session.get(Contribution, event.subject_id)
+        if asked is None:
+            continue
+        pending = session.scalars(
+            select(Contribution.id).where(
+                Contribution.mailbox_key == asked.mailbox_key, Contribution.state == "pending"
+            )
+        )
+        for case in load_cases(session, pending.all()).values():
+            queue_delivery(
+                session, _owners_mail(event.id, VERIFICATION_TEMPLATE, case, person=str(case.contribution.id))
+            )
+
+
+def _owners_mail(event_id: UUID, template: str, case: Case, *, person: str = "") -> NewDelivery:
+    return NewDelivery(
+        event_id=event_id,
+        template=template,
+        mailbox_key=case.contribution.mailbox_key,
+        subject_id=case.contribution.id,
+        language=case.contribution.language,
+        is_capped=True,
+        person=person,
+    )
+
+
+def _was_just_mailed(session: Session, contribution: Contribution) -> bool:
+    """Whether a mail about it waits or left within the last minute, or it has had all that it may cause."""
+    latest, mails = session.execute(
+        select(func.max(Delivery.created_at), func.count()).where(
+            Delivery.subject_id == contribution.id, Delivery.is_capped
+        )
+    ).one()
+    present = session.execute(select(now())).scalar_one()
+    return mails >= CAPPED_PER_SUBJECT or (latest is not None and present - latest < timedelta(seconds=REPEAT_SECONDS))

@@ -1,0 +1,1 @@
+"""How long what people gave us is kept."""
