@@ -1,0 +1,89 @@
+"""From a postcode to the seat it lies in, and from areas to their names. Guesses nothing: what is not sure is None.
+
+A postcode of the operator's file comes first, then the project's own table of outward codes (outward.csv).
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import Session
+
+from campaign.areas.models import Area, AreaName, PostcodeArea
+from campaign.db import insert
+from campaign.i18n import Language, sort_key
+
+WALES = "W92000004"
+_FOLDER = Path(__file__).parent
+
+
+def find_area(session: Session, postcode: str, on: date) -> str | None:
+    """The GSS code of the Senedd seat that holds the postcode and is in force on that day.
+
+    `postcode` is `Postcode.full` or its compact form. None outside Wales, for the forces, before the seats' time,
+    and where an outward code straddles seats and no file says more.
+    """
+    compact = postcode.replace(" ", "")
+    loaded = select(PostcodeArea.area_code).where(PostcodeArea.postcode == compact)
+    found = session.scalar(_seats_in_force(on).where(Area.code.in_(loaded)))
+    if found is not None:
+        return found
+    alone = _OUTWARD.get(compact[:-3])
+    return session.scalar(_seats_in_force(on).where(Area.code == alone)) if alone else None
+
+
+def is_welsh(session: Session, postcode: str) -> bool | None:
+    """Whether the postcode lies in Wales; None for the forces and for codes at the border that no file tells of."""
+    compact = postcode.replace(" ", "")
+    if session.get(PostcodeArea, compact) is not None:
+        return True
+    outward = "BFPO" if compact.startswith("BFPO") else compact[:-3]
+    if outward in ("BFPO", "BF1") or _OUTWARD.get(outward) == "":
+        return None
+    return outward in _OUTWARD
+
+
+def area_names(session: Session, language: Language) -> dict[str, str]:
+    """Every area's name by its code, in the order of that language's alphabet."""
+    rows = session.execute(select(AreaName.area_code, AreaName.name).where(AreaName.language == language))
+    return dict(sorted(((code, name) for code, name in rows), key=lambda area: sort_key(area[1], language)))
+
+
+def ensure_seats(session: Session) -> None:
+    """Insert Wales and the seats in force with their names where they are missing; what is there stays as it is."""
+    rows = list(_rows("seats.csv"))
+    areas = [
+        {"code": row["code"], "kind": row["kind"], "valid_from": _day(row["valid_from"]), "valid_until": None}
+        for row in rows
+    ]
+    names = [
+        {"area_code": row["code"], "language": language, "name": row[f"name_{language}"]}
+        for row in rows
+        for language in ("en", "cy")
+    ]
+    session.execute(insert(session, Area).on_conflict_do_nothing(), areas)
+    session.execute(insert(session, AreaName).on_conflict_do_nothing(), names)
+
+
+def _seats_in_force(on: date) -> Select[str]:
+    return select(Area.code).where(
+        Area.kind == "constituency",
+        or_(Area.valid_from.is_(None), Area.valid_from <= on),
+        or_(Area.valid_until.is_(None), Area.valid_until >= on),
+    )
+
+
+def _rows(name: str) -> Iterator[dict[str, str]]:
+    with (_FOLDER / name).open(encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(line for line in file if not line.startswith("#"))
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+_OUTWARD = {row["outward"]: row["area_code"] for row in _rows("outward.csv")}
