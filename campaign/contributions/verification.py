@@ -55,8 +55,11 @@ def load_for_owner(session: Session, contribution_id: UUID, issue: int, *, lock:
 
 
 def expires_at(contribution: Contribution, drive: Drive) -> datetime:
-    """Until when it can be verified: its own seven days, at the latest 24 hours after the drive closes."""
-    if drive.closes_at is None:
+    """Until when it can be verified: its own seven days, at the latest 24 hours after the drive closes.
+
+    A pause stops that clock: while it lasts, only the seven days count.
+    """
+    if drive.closes_at is None or drive.paused_at is not None:
         return contribution.expires_at
     return min(contribution.expires_at, drive.closes_at + GRACE)
 

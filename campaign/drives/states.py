@@ -34,8 +34,8 @@ def state_of(drive: Drive, present: datetime) -> State:
         return "cancelled"
     if not drive.published_at or not drive.opens_at or not drive.closes_at:
         return "draft"
+    if drive.paused_at:
+        return "paused"  # past its closing time too: resuming moves that
     if present >= drive.closes_at:
         return "closed"
-    if drive.paused_at:
-        return "paused"
     return "open" if present >= drive.opens_at else "scheduled"
