@@ -32,3 +32,12 @@ def day_of(moment: datetime) -> date:
     if moment.tzinfo is None:
         raise ValueError("a moment without a time zone")
     return moment.astimezone(ZONE).date()
+
+
+def days_later(moment: datetime, days: int, *, at_least: timedelta = timedelta(0)) -> datetime:
+    """The moment when clocks in Wales show the same time so many days later: midnight stays midnight over a clock change.
+
+    One more day where it would otherwise, by the hour that a clock change takes, be less than `at_least` later.
+    """
+    moved = moment_at(moment.astimezone(ZONE).replace(tzinfo=None) + timedelta(days=days))
+    return moved if moved - moment >= at_least else days_later(moment, days + 1)

@@ -1,0 +1,162 @@
+"""Makes campaigns, drives and achievements. A new drive is a draft, and may be incomplete until it is published."""
+
+from __future__ import annotations
+
+import re
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from campaign.db import now
+from campaign.drives.commands import CreateCampaign, CreateDrive, MilestonePlan, RecordAchievement
+from campaign.drives.models import (
+    HANDOVERS,
+    KINDS,
+    Achievement,
+    AchievementDrive,
+    AchievementText,
+    Campaign,
+    Channel,
+    Drive,
+    Milestone,
+    MilestoneText,
+    SigningStatement,
+)
+from campaign.drives.slugs import Owner, claim_slug
+from campaign.drives.targets import new_targets
+from campaign.drives.wording import (
+    LONGEST_NAME,
+    LONGEST_SOURCE,
+    LONGEST_TEXT,
+    check_languages,
+    check_lengths,
+    check_whole,
+)
+from campaign.drives.writing import check_times, write_campaign_text, write_drive_text
+from campaign.errors import FieldsRefusedError, NotFoundError
+from campaign.ids import new_id
+
+PRECISIONS = ("day", "month", "year")
+_CHANNEL = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+LONGEST_CHANNEL = 32
+LONGEST_URL = 500
+
+
+def create_campaign(session: Session, command: CreateCampaign) -> UUID:
+    """The id of the new campaign. Raises FieldsRefusedError."""
+    check_languages(command.texts)
+    campaign = Campaign(id=new_id(), created_at=now())
+    session.add(campaign)
+    session.flush()
+    for language, words in command.texts.items():
+        write_campaign_text(campaign, language, words)
+        claim_slug(session, Owner("campaign", campaign.id, language), words.slug)
+    session.flush()
+    return campaign.id
+
+
+def create_drive(session: Session, command: CreateDrive) -> UUID:
+    """The id of the new draft. Raises FieldsRefusedError, NotFoundError for an unknown campaign."""
+    _check_drive(command)
+    if session.get(Campaign, command.campaign_id) is None:
+        raise NotFoundError
+    drive = Drive(
+        id=new_id(),
+        campaign_id=command.campaign_id,
+        kind=command.kind,
+        goal=command.goal,
+        handover=command.handover,
+        created_at=now(),
+        opens_at=command.opens_at,
+        closes_at=command.closes_at,
+        milestones=[_milestone(plan) for plan in command.milestones],
+        targets=list(new_targets(command.targets)),
+    )
+    session.add(drive)
+    session.flush()
+    for language, words in command.texts.items():
+        write_drive_text(drive, language, words)
+        claim_slug(session, Owner(drive.kind, drive.id, language), words.slug)
+    session.add_all(
+        SigningStatement(drive_id=drive.id, version=1, language=language, text=text)
+        for language, text in command.statements.items()
+    )
+    session.add_all(Channel(drive_id=drive.id, code=code) for code in command.channels)
+    session.flush()
+    return drive.id
+
+
+def record_achievement(session: Session, command: RecordAchievement) -> UUID:
+    """The id of the new achievement: it stands in every language at once. Raises FieldsRefusedError, NotFoundError."""
+    check_whole({language: words.title for language, words in command.texts.items()})
+    for language, words in command.texts.items():
+        fields = {
+            "title": (words.title, LONGEST_NAME),
+            "text": (words.text, LONGEST_TEXT),
+            "source": (words.source, LONGEST_SOURCE),
+        }
+        check_lengths(language, fields)
+    if command.date_precision not in PRECISIONS:
+        raise FieldsRefusedError({"date_precision": "choice-unknown"})
+    _check_url(command.source_url)
+    _check_drives_exist(session, command)
+    achievement = Achievement(
+        id=new_id(),
+        campaign_id=command.campaign_id,
+        happened_on=command.happened_on,
+        date_precision=command.date_precision,
+        source_url=command.source_url,
+        texts=[
+            AchievementText(language=language, title=words.title, text=words.text, source=words.source)
+            for language, words in command.texts.items()
+        ],
+        drives=[AchievementDrive(drive_id=drive_id) for drive_id in command.drive_ids],
+    )
+    session.add(achievement)
+    session.flush()
+    return achievement.id
+
+
+def _check_drive(command: CreateDrive) -> None:
+    errors = {}
+    if command.kind not in KINDS:
+        errors["kind"] = "choice-unknown"
+    if command.handover not in HANDOVERS:
+        errors["handover"] = "choice-unknown"
+    if command.goal < 1:
+        errors["goal"] = "number-too-small"
+    counts = [plan.at for plan in command.milestones]
+    if len(set(counts)) < len(counts) or any(at < 1 for at in counts):
+        errors["milestones"] = "milestones-unusable"
+    if any(len(code) > LONGEST_CHANNEL or not _CHANNEL.fullmatch(code) for code in command.channels):
+        errors["channels"] = "channel-malformed"
+    if errors:
+        raise FieldsRefusedError(errors)
+    check_times(command.opens_at, command.closes_at)
+    check_languages(command.texts)
+    check_languages(command.statements)
+    for language, text in command.statements.items():
+        check_lengths(language, {"statement": (text, LONGEST_TEXT)})
+
+
+def _milestone(plan: MilestonePlan) -> Milestone:
+    check_languages(plan.texts)
+    for language, text in plan.texts.items():
+        check_lengths(language, {"milestone": (text, LONGEST_TEXT)})
+    return Milestone(
+        at=plan.at, texts=[MilestoneText(language=language, text=text) for language, text in plan.texts.items()]
+    )
+
+
+def _check_url(url: str | None) -> None:
+    if url is not None and (len(url) > LONGEST_URL or not url.startswith(("https://", "http://"))):
+        raise FieldsRefusedError({"source_url": "address-malformed"})
+
+
+def _check_drives_exist(session: Session, command: RecordAchievement) -> None:
+    if session.get(Campaign, command.campaign_id) is None:
+        raise NotFoundError
+    known = session.scalars(select(Drive.id).where(Drive.campaign_id == command.campaign_id)).all()
+    if command.drive_ids - set(known):
+        raise NotFoundError

@@ -1,0 +1,44 @@
+"""All that changes campaigns and drives, behind one door. Callers open the transaction; nothing here commits.
+
+Each function takes a session and raises DomainErrors: NotFoundError, ConflictError (its state does not allow it),
+FieldsRefusedError (what was typed will not do), IncompleteError (publishing: what is missing).
+"""
+
+from __future__ import annotations
+
+from campaign.drives.completeness import IncompleteError
+from campaign.drives.creating import create_campaign, create_drive, record_achievement
+from campaign.drives.running import announce_due, archive, cancel, close_now, pause, publish, reopen, resume
+from campaign.drives.targets import replace_targets
+from campaign.drives.writing import (
+    add_statement_version,
+    correct_drive,
+    rename_drive,
+    rewrite_campaign,
+    rewrite_drive,
+    set_handover,
+    set_times,
+)
+
+__all__ = [
+    "IncompleteError",
+    "add_statement_version",
+    "announce_due",
+    "archive",
+    "cancel",
+    "close_now",
+    "correct_drive",
+    "create_campaign",
+    "create_drive",
+    "pause",
+    "publish",
+    "record_achievement",
+    "rename_drive",
+    "reopen",
+    "replace_targets",
+    "resume",
+    "rewrite_campaign",
+    "rewrite_drive",
+    "set_handover",
+    "set_times",
+]

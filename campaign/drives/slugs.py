@@ -1,0 +1,52 @@
+"""Names in addresses: unique over both languages of a kind, and never given to somebody else once used."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from campaign.db import insert
+from campaign.drives.models import Slug
+from campaign.errors import FieldsRefusedError
+
+LONGEST_SLUG = 80
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose slug it is: of a campaign or a drive, in one language."""
+
+    kind: str
+    id: UUID
+    language: str
+
+
+def claim_slug(session: Session, owner: Owner, slug: str) -> None:
+    """Make `slug` the present one of `owner`; the one before redirects from now on.
+
+    Raises FieldsRefusedError for one that is malformed, or is or was somebody else's.
+    """
+    field = f"slug_{owner.language}"
+    if len(slug) > LONGEST_SLUG or not _SLUG.fullmatch(slug):
+        raise FieldsRefusedError({field: "slug-malformed"})
+    session.execute(
+        insert(session, Slug)
+        .values(kind=owner.kind, slug=slug, owner_id=owner.id, language=owner.language, is_current=False)
+        .on_conflict_do_nothing()
+    )
+    there = session.execute(
+        select(Slug.owner_id, Slug.language).where(Slug.kind == owner.kind, Slug.slug == slug)
+    ).one()
+    if tuple(there) != (owner.id, owner.language):
+        raise FieldsRefusedError({field: "slug-taken"})
+    session.execute(
+        update(Slug)
+        .where(Slug.kind == owner.kind, Slug.owner_id == owner.id, Slug.language == owner.language)
+        .values(is_current=Slug.slug == slug)
+        .execution_options(synchronize_session=False)
+    )
