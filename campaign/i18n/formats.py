@@ -6,6 +6,7 @@ change the words around them, so each sentence is built to need neither (docs/gl
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date as babel_date
@@ -13,8 +14,11 @@ from babel.numbers import format_decimal
 
 from campaign.i18n.languages import Language, current_language
 
+Precision = Literal["day", "month", "year"]
+
 ZONE = ZoneInfo("Europe/London")
 _LOCALES: dict[Language, str] = {"cy": "cy", "en": "en_GB"}
+_PATTERNS = {"day": "d MMMM y", "month": "MMMM y", "year": "y"}
 _ENGLISH_ENDINGS = {1: "st", 2: "nd", 3: "rd"}
 
 
@@ -23,11 +27,14 @@ def format_number(number: int, language: Language | None = None) -> str:
     return format_decimal(number, locale=_LOCALES[language or current_language()])
 
 
-def format_date(day: date, language: Language | None = None) -> str:
-    """`23 Tachwedd 2026`, `23 November 2026`. A datetime is first moved to Europe/London."""
+def format_date(day: date, language: Language | None = None, *, precision: Precision = "day") -> str:
+    """`23 Tachwedd 2026`, `23 November 2026`; by month `Tachwedd 2026`, by year `2026`.
+
+    A datetime is first moved to Europe/London.
+    """
     if isinstance(day, datetime):
         day = _in_wales(day)
-    return babel_date(day, "d MMMM y", locale=_LOCALES[language or current_language()])
+    return babel_date(day, _PATTERNS[precision], locale=_LOCALES[language or current_language()])
 
 
 def format_datetime(moment: datetime, language: Language | None = None) -> str:

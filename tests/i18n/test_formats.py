@@ -29,6 +29,11 @@ def test_a_day_is_written_out_in_english() -> None:
     assert format_date(date(2026, 11, 23), "en") == "23 November 2026"
 
 
+def test_a_day_of_which_only_the_month_or_the_year_is_known_says_no_more() -> None:
+    assert format_date(date(2015, 1, 1), "cy", precision="month") == "Ionawr 2015"
+    assert format_date(date(2015, 1, 1), "en", precision="year") == "2015"
+
+
 def test_a_moment_is_told_by_the_clock_of_wales_in_winter_and_in_summer() -> None:
     assert format_datetime(datetime(2026, 11, 23, 10, 30, tzinfo=UTC), "cy") == "23 Tachwedd 2026, 10:30"
     assert format_datetime(datetime(2026, 7, 1, 23, 5, tzinfo=UTC), "en") == "2 July 2026, 00:05"
