@@ -33,12 +33,18 @@ class Claim:
     deliveries: tuple[Delivery, ...]
 
 
+def is_any_due(session: Session, template: str) -> bool:
+    """Whether a mail of this template waits to leave; only looks."""
+    due = select(Delivery.id).where(_due(template))
+    return session.scalar(due.limit(1)) is not None
+
+
 def claim_due(session: Session, template: str, limit: int) -> Claim:
     """Claim up to `limit` due rows of one template, oldest first; at most one worker gets each."""
     claim_id = new_id()
     due = (
         select(Delivery.id)
-        .where(Delivery.template == template, Delivery.state == "queued", Delivery.not_before <= now())
+        .where(_due(template))
         .order_by(Delivery.not_before)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -126,6 +132,10 @@ def end_leases(session: Session, kinds: Sequence[MailKind]) -> None:
         Delivery.ambiguous_count < MOST_SENDS,
     )
     session.execute(_moved(again, state="queued", not_before=now(), lease_until=None))
+
+
+def _due(template: str) -> ColumnElement[bool]:
+    return and_(Delivery.template == template, Delivery.state == "queued", Delivery.not_before <= now())
 
 
 def _posting(claim: Claim, ids: Sequence[UUID]) -> ColumnElement[bool]:

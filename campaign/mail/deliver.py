@@ -10,6 +10,7 @@ import logging
 import random
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from time import monotonic
 from uuid import UUID
 
 from campaign.db import Database
@@ -43,26 +44,43 @@ class PostOffice:
     desk: Desk
 
 
-def deliver_due(office: PostOffice, kinds: Iterable[MailKind]) -> int:
-    """Send every mail that is due now; how many the provider took. Raises SenderBarredError where it takes none at all."""
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """How many mails the provider took, and whether the time was over before all that was due had left."""
+
+    accepted: int
+    is_more_due: bool
+
+
+def deliver_due(office: PostOffice, kinds: Iterable[MailKind], *, budget_seconds: float = 60) -> Delivered:
+    """Send what is due, kind by kind, and begin no batch after `budget_seconds`.
+
+    Raises SenderBarredError where the provider takes nothing at all.
+    """
     kinds = tuple(kinds)
+    ends = monotonic() + budget_seconds
     with office.database.transaction() as session:
         claims.end_leases(session, kinds)
-    return sum(_deliver_kind(office, kind) for kind in kinds)
+    accepted = sum(_deliver_kind(office, kind, ends) for kind in kinds)
+    return Delivered(accepted, is_more_due=monotonic() >= ends)
 
 
-def _deliver_kind(office: PostOffice, kind: MailKind) -> int:
+def _deliver_kind(office: PostOffice, kind: MailKind, ends: float) -> int:
     accepted = 0
-    while True:
+    while monotonic() < ends and _is_due(office.database, kind):
         with office.database.transaction() as session:
             claim = claims.claim_due(session, kind.template, BATCH_SIZE)
-        if not claim.deliveries:
-            return accepted
         with office.database.reading() as session:
             composed = kind.compose(session, office.desk, claim.deliveries)
         letters = _put_aside(office.database, claim, composed)
         for group in _groups(letters):
             accepted += _send(office, kind, claim, _batch(office.desk, kind, group))
+    return accepted
+
+
+def _is_due(database: Database, kind: MailKind) -> bool:
+    with database.reading() as session:
+        return claims.is_any_due(session, kind.template)
 
 
 def _put_aside(database: Database, claim: Claim, composed: Sequence[Composed]) -> list[Letter]:

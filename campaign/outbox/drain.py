@@ -119,3 +119,19 @@ def _receipts(session: Session, event_ids: Sequence[UUID]) -> dict[UUID, frozens
     ):
         found.setdefault(event_id, set()).add(job)
     return {event_id: frozenset(jobs) for event_id, jobs in found.items()}
+
+
+def is_anything_due(session: Session) -> bool:
+    """Whether an event waits to be published; only looks."""
+    due = select(OutboxEvent.id).where(OutboxEvent.settled_at.is_(None), OutboxEvent.retry_at <= now())
+    return session.scalar(due.limit(1)) is not None
+
+
+def put_back(session: Session, event_ids: Sequence[UUID]) -> None:
+    """These were claimed but could not be published: they are due again at once, and it was no try."""
+    session.execute(
+        update(OutboxEvent)
+        .where(OutboxEvent.id.in_(event_ids), OutboxEvent.settled_at.is_(None))
+        .values(retry_at=now(), publish_count=OutboxEvent.publish_count - 1)
+        .execution_options(synchronize_session=False)
+    )

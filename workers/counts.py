@@ -1,0 +1,37 @@
+"""Jobs of the queue `counts`: adding up and publishing."""
+
+from __future__ import annotations
+
+from campaign.contributions.folding import fold_deltas
+from campaign.contributions.recount import recount as recount_all
+from campaign.exports.counts import publish_counts
+from campaign.exports.counts import publish_parts as publish_all_parts
+
+from workers.queues import enqueue
+from workers.runtime import check_version, current
+from workers.subscriptions import DELIVER
+
+
+def fold(version: int) -> None:
+    """Add up the steps and number the signatures; thanks that waited for a number may go."""
+    check_version(version)
+    if fold_deltas(current().database):
+        enqueue(current().connection, DELIVER)
+
+
+def publish(version: int) -> None:
+    """Publish the counts that moved."""
+    check_version(version)
+    publish_counts(current().database)
+
+
+def publish_parts(version: int) -> None:
+    """Publish hours, areas and countries, once a day."""
+    check_version(version)
+    publish_all_parts(current().database)
+
+
+def recount(version: int) -> None:
+    """Compare the counts with what they count, and heal them."""
+    check_version(version)
+    recount_all(current().database)

@@ -1,0 +1,66 @@
+"""Jobs of the queue `mail`: writing the ledger rows that events call for, and sending what is due."""
+
+from __future__ import annotations
+
+from campaign.mail.deliver import deliver_due
+from campaign.notifications.endings import tell_ended as write_ended
+from campaign.notifications.kinds import MAIL_KINDS
+from campaign.notifications.milestones import tell_organisers as write_milestones
+from campaign.notifications.thanks import thank_verified as write_thanks
+from campaign.notifications.verification import answer_repeats as write_answers
+from campaign.notifications.verification import reopen_mailboxes as write_reopened
+from workers.queues import enqueue
+from workers.runtime import check_version, current, handle_events
+from workers.subscriptions import (
+    ANSWER_REPEATS,
+    DELIVER,
+    REOPEN_MAILBOXES,
+    TELL_ENDED,
+    TELL_ORGANISERS,
+    THANK_VERIFIED,
+)
+
+BUDGET_SECONDS = 60
+
+
+def deliver(version: int) -> None:
+    """Send what is due, for a minute at the most; the rest is the next job's."""
+    check_version(version)
+    if deliver_due(current().office, MAIL_KINDS, budget_seconds=BUDGET_SECONDS).is_more_due:
+        enqueue(current().connection, DELIVER)
+
+
+def answer_repeats(version: int, event_ids: list[str]) -> None:
+    """Answer by mail what was given again."""
+    handle_events(ANSWER_REPEATS.path, version, event_ids, write_answers)
+    deliver(version)
+
+
+def reopen_mailboxes(version: int, event_ids: list[str]) -> None:
+    """Send what waits for mailboxes whose owners allow it again."""
+    handle_events(REOPEN_MAILBOXES.path, version, event_ids, write_reopened)
+    deliver(version)
+
+
+def thank_verified(version: int, event_ids: list[str]) -> None:
+    """Thank whoever was verified."""
+    handle_events(THANK_VERIFIED.path, version, event_ids, write_thanks)
+    deliver(version)
+
+
+def tell_ended(version: int, event_ids: list[str]) -> None:
+    """Answer withdrawals and invalidations."""
+    handle_events(TELL_ENDED.path, version, event_ids, write_ended)
+    deliver(version)
+
+
+def tell_organisers(version: int, event_ids: list[str]) -> None:
+    """Tell organisers of milestones."""
+    identity_key = current().settings.identity_key
+    handle_events(
+        TELL_ORGANISERS.path,
+        version,
+        event_ids,
+        lambda session, events: write_milestones(session, events, identity_key),
+    )
+    deliver(version)

@@ -1,0 +1,83 @@
+"""Publishes outbox events to the queues. `python -m workers.relay`; any number may run.
+
+An event is claimed, put into its jobs' queues and, where no job owes a receipt, settled. Whatever is lost on the way comes
+back when its claim is over. An event that comes back is published alone, so that a bad one holds up nothing but itself.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+
+from redis import Redis
+from redis.exceptions import RedisError
+
+from campaign import log as logging_setup
+from campaign.db import Database
+from campaign.outbox.drain import ClaimedEvent, claim_events, is_anything_due, put_back, settle_events
+from campaign.settings import Settings
+from workers.loop import run_until_stopped
+from workers.queues import Job, connect, enqueue
+from workers.subscriptions import SUBSCRIPTIONS, handlers_of
+
+BATCH_SIZE = 500
+IDLE_SECONDS = 0.1
+
+log = logging.getLogger(__name__)
+
+
+class Relay:
+    """One relay: a database to read from and a Redis to publish to."""
+
+    def __init__(self, database: Database, connection: Redis) -> None:
+        self._database = database
+        self._connection = connection
+
+    def step(self) -> bool:
+        """Publish what is due; whether there was anything."""
+        with self._database.reading() as session:
+            if not is_anything_due(session):
+                return False
+        with self._database.transaction() as session:
+            events = claim_events(session, BATCH_SIZE)
+        try:
+            self._publish(events)
+        except RedisError:
+            with self._database.transaction() as session:
+                put_back(session, [event.id for event in events])
+            raise
+        with self._database.transaction() as session:
+            settle_events(session, [event.id for event in events if _owes_nothing(event)])
+        return bool(events)
+
+    def _publish(self, events: Sequence[ClaimedEvent]) -> None:
+        batches: dict[Job, list[str]] = {}
+        for event in events:
+            if event.name not in SUBSCRIPTIONS:
+                log.warning("event of an unknown name is parked", extra={"event_id": str(event.id)})
+            for job in SUBSCRIPTIONS.get(event.name, ()):
+                if job.path in event.receipts:
+                    continue
+                if event.publish_count > 1 and not job.is_wakeup:
+                    enqueue(self._connection, job, [str(event.id)])
+                else:
+                    batches.setdefault(job, []).append(str(event.id))
+        for job, event_ids in batches.items():
+            enqueue(self._connection, job, event_ids)
+
+
+def _owes_nothing(event: ClaimedEvent) -> bool:
+    return event.name in SUBSCRIPTIONS and handlers_of(event.name) <= event.receipts
+
+
+def main() -> None:
+    """Run until stopped."""
+    settings = Settings.from_env()
+    logging_setup.configure(settings.log_level, "relay")
+    database = Database(settings.database_url, pool_size=2)
+    run_until_stopped(Relay(database, connect(settings.redis_url)).step, idle_seconds=IDLE_SECONDS)
+    database.dispose()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,97 @@
+"""A worker process: one queue, jobs in JSON, run in the process itself. `python -m workers.runtime QUEUE`.
+
+What jobs need (database, way out for mail, Redis) is opened once a process and given to them by `current()`.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from uuid import UUID
+
+from redis import Redis
+from rq import SimpleWorker
+from rq.serializers import JSONSerializer
+from sqlalchemy.orm import Session
+
+from campaign import log as logging_setup
+from campaign.db import Database
+from campaign.mail.deliver import PostOffice
+from campaign.mail.kind import Desk
+from campaign.mail.sendgrid import SendGridSender
+from campaign.outbox.drain import settle_handled, take_events
+from campaign.outbox.models import OutboxEvent
+from campaign.settings import Settings
+from campaign.tokens import Keyring
+from workers.queues import JOB_SECONDS, QUEUES, VERSION, connect, queue_named
+from workers.subscriptions import handlers_of
+
+WORKER_TTL_SECONDS = 60
+MAINTENANCE_SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """What the jobs of this process work with."""
+
+    settings: Settings
+    database: Database
+    office: PostOffice
+    connection: Redis
+
+
+class UnknownVersionError(Exception):
+    """A job made by another release that this one does not understand: it stays failed until one does."""
+
+
+@cache
+def current() -> Runtime:
+    """The process's runtime, made at the first call."""
+    settings = Settings.from_env()
+    database = Database(settings.database_url, pool_size=2)
+    sender = SendGridSender(settings.sendgrid_api_key, settings.sendgrid_host)
+    desk = Desk(settings, Keyring(settings.secret_key, settings.secret_key_fallbacks))
+    return Runtime(settings, database, PostOffice(database, sender, desk), connect(settings.redis_url))
+
+
+def handle_events(
+    job: str, version: int, event_ids: Sequence[str], work: Callable[[Session, Sequence[OutboxEvent]], None]
+) -> None:
+    """Do `work` once for each of the events, with the receipts of `job` in the same transaction; settle what is done."""
+    check_version(version)
+    with current().database.transaction() as session:
+        events = take_events(session, job, [UUID(event_id) for event_id in event_ids])
+        if events:
+            work(session, events)
+            settle_handled(session, events, {event.name: handlers_of(event.name) for event in events})
+
+
+def check_version(version: int) -> None:
+    """Raises UnknownVersionError for a job of another release's making."""
+    if version != VERSION:
+        raise UnknownVersionError(f"job version {version}")
+
+
+def main(queue: str) -> None:
+    """Work on `queue` until stopped. SIGTERM lets the running job finish."""
+    runtime = current()
+    logging_setup.configure(runtime.settings.log_level, f"worker-{queue}")
+    worker = SimpleWorker(
+        [queue_named(queue, Redis.from_url(runtime.settings.redis_url))],
+        connection=Redis.from_url(runtime.settings.redis_url),
+        serializer=JSONSerializer,
+        worker_ttl=WORKER_TTL_SECONDS,
+        maintenance_interval=MAINTENANCE_SECONDS,
+        log_job_description=False,
+        default_result_ttl=JOB_SECONDS,
+    )
+    worker.work(logging_level=runtime.settings.log_level)
+    runtime.database.dispose()
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2 or sys.argv[1] not in QUEUES:
+        sys.exit(f"usage: python -m workers.runtime {{{'|'.join(QUEUES)}}}")
+    main(sys.argv[1])

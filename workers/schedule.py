@@ -1,0 +1,68 @@
+"""The timetable: which job runs how often. `python -m workers.schedule`; any number may run, each turn is claimed once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from redis import Redis
+
+from campaign import log as logging_setup
+from campaign.db import Database
+from campaign.settings import Settings
+from campaign.timetable import claim_due, is_anything_due, register
+from workers.loop import run_until_stopped
+from workers.queues import Job, connect, enqueue
+from workers.subscriptions import DELIVER, FOLD, PUBLISH
+
+IDLE_SECONDS = 1.0
+HOUR = 3600.0
+
+SCHEDULE: Mapping[Job, float] = {
+    DELIVER: 5.0,
+    FOLD: 5.0,
+    PUBLISH: 10.0,
+    Job("workers.counts.publish_parts", "counts", is_wakeup=True): HOUR,
+    Job("workers.counts.recount", "counts", is_wakeup=True): 24 * HOUR,
+    Job("workers.upkeep.announce", "upkeep", is_wakeup=True): 15.0,
+    Job("workers.upkeep.remind", "upkeep", is_wakeup=True): 300.0,
+    Job("workers.upkeep.expire", "upkeep", is_wakeup=True): 300.0,
+    Job("workers.upkeep.clear", "upkeep", is_wakeup=True): HOUR,
+}
+
+
+class Scheduler:
+    """One scheduler: a database that holds the timetable and a Redis to put jobs into."""
+
+    def __init__(self, database: Database, connection: Redis) -> None:
+        self._database = database
+        self._connection = connection
+        self._jobs = {job.path: job for job in SCHEDULE}
+        self._is_registered = False
+
+    def step(self) -> bool:
+        """Enqueue what is due; False, so that its caller waits before the next look."""
+        if not self._is_registered:
+            with self._database.transaction() as session:
+                register(session, self._jobs)
+            self._is_registered = True
+        with self._database.reading() as session:
+            if not is_anything_due(session, self._jobs):
+                return False
+        with self._database.transaction() as session:
+            due = claim_due(session, {job.path: seconds for job, seconds in SCHEDULE.items()})
+        for path in due:
+            enqueue(self._connection, self._jobs[path])
+        return False
+
+
+def main() -> None:
+    """Run until stopped."""
+    settings = Settings.from_env()
+    logging_setup.configure(settings.log_level, "scheduler")
+    database = Database(settings.database_url, pool_size=2)
+    run_until_stopped(Scheduler(database, connect(settings.redis_url)).step, idle_seconds=IDLE_SECONDS)
+    database.dispose()
+
+
+if __name__ == "__main__":
+    main()

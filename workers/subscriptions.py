@@ -1,0 +1,47 @@
+"""Which jobs follow from which event: the map of the system."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from campaign.contributions import events as contribution
+from campaign.drives import events as drive
+from workers.queues import Job
+
+DELIVER = Job("workers.mail.deliver", "mail", is_wakeup=True)
+ANSWER_REPEATS = Job("workers.mail.answer_repeats", "mail")
+REOPEN_MAILBOXES = Job("workers.mail.reopen_mailboxes", "mail")
+THANK_VERIFIED = Job("workers.mail.thank_verified", "mail")
+TELL_ENDED = Job("workers.mail.tell_ended", "mail")
+TELL_ORGANISERS = Job("workers.mail.tell_organisers", "mail")
+FOLD = Job("workers.counts.fold", "counts", is_wakeup=True)
+PUBLISH = Job("workers.counts.publish", "counts", is_wakeup=True)
+
+SUBSCRIPTIONS: Mapping[str, tuple[Job, ...]] = {
+    contribution.SUBMITTED: (DELIVER,),
+    contribution.REPEATED: (ANSWER_REPEATS,),
+    contribution.RETRIED: (),
+    contribution.CAPPED: (),
+    contribution.VERIFIED: (FOLD, THANK_VERIFIED),
+    contribution.HELD: (),
+    contribution.DISOWNED: (),
+    contribution.WITHDRAWN: (FOLD, TELL_ENDED),
+    contribution.INVALIDATED: (FOLD, TELL_ENDED),
+    contribution.EXPIRED: (),
+    contribution.REMINDER_DUE: (DELIVER,),
+    contribution.MAILBOX_REOPENED: (REOPEN_MAILBOXES,),
+    drive.OPENED: (PUBLISH,),
+    drive.CLOSED: (FOLD,),
+    drive.PAUSED: (),
+    drive.RESUMED: (),
+    drive.CANCELLED: (),
+    drive.REOPENED: (),
+    drive.ARCHIVED: (),
+    drive.CORRECTED: (),
+    drive.MILESTONE_REACHED: (TELL_ORGANISERS,),
+}
+
+
+def handlers_of(event: str) -> frozenset[str]:
+    """The paths of the jobs that must leave a receipt for `event`."""
+    return frozenset(job.path for job in SUBSCRIPTIONS.get(event, ()) if not job.is_wakeup)

@@ -1,0 +1,33 @@
+"""Jobs of the queue `upkeep`: what time brings about."""
+
+from __future__ import annotations
+
+from campaign.drives.service import announce_due
+from campaign.notifications.reminders import remind_unverified
+from campaign.retention.service import clear_unverified, expire_unverified, forget_events
+from workers.runtime import check_version, current
+
+
+def announce(version: int) -> None:
+    """Announce drives that have opened or closed."""
+    check_version(version)
+    announce_due(current().database)
+
+
+def remind(version: int) -> None:
+    """Remind whoever has not pressed the button for a day."""
+    check_version(version)
+    remind_unverified(current().database)
+
+
+def expire(version: int) -> None:
+    """End what was not verified in time."""
+    check_version(version)
+    expire_unverified(current().database)
+
+
+def clear(version: int) -> None:
+    """Forget what was typed and never verified, and events long settled."""
+    check_version(version)
+    clear_unverified(current().database)
+    forget_events(current().database)
