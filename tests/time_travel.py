@@ -1,0 +1,29 @@
+"""Lets time pass: every moment in every table moves back, so that real processes and the database's clock see it pass."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import Float, cast, func, literal, text, update
+
+from campaign.db import Base, Database, UtcDateTime
+
+
+def let_pass(database: Database, time: timedelta) -> None:
+    """Move every stored moment `time` into the past. Needs the models imported, as any code under test has them."""
+    with database.transaction() as session:
+        if not database.is_sqlite:
+            session.execute(text("SET LOCAL statement_timeout = '60s'"))
+        for table in Base.metadata.sorted_tables:
+            columns = [column for column in table.columns if isinstance(column.type, UtcDateTime)]
+            if not columns:
+                continue
+            if database.is_sqlite:
+                moved = {
+                    column: func.strftime("%Y-%m-%d %H:%M:%f000", column, f"-{time.total_seconds()} seconds")
+                    for column in columns
+                }
+            else:
+                seconds = cast(literal(time.total_seconds()), Float)
+                moved = {column: column - func.make_interval(0, 0, 0, 0, 0, 0, seconds) for column in columns}
+            session.execute(update(table).values({column.name: value for column, value in moved.items()}))
