@@ -76,7 +76,8 @@ class Installation:
         try:
             requirements = read_lock(locks[0])
             self.folder.mkdir(parents=True, exist_ok=True)
-            self.log.parent.mkdir(parents=True, exist_ok=True)
+            for folder in (self.log.parent.parent, self.log.parent):
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             with self._alone(terminal):
                 if not self.is_current(locks[0]):
                     clean = {name: value for name, value in environ.items() if name not in MISLEADING}
