@@ -107,6 +107,18 @@ def test_a_sentence_built_in_the_call_is_refused(tmp_path: Path) -> None:
         sentences(tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("page", "fault"),
+    [
+        ("{% trans name=n %}Thank you, %(name)s{% endtrans %}", "page.html:1: in {% trans %} a value is {{ name }}"),
+        ("{{ _('100% sure') }}", "page.html:1: a % that is neither"),
+    ],
+)
+def test_a_sentence_that_cannot_be_filled_is_seen_where_it_is_said(tmp_path: Path, page: str, fault: str) -> None:
+    write(tmp_path, "templates/site/page.html", page)
+    assert fault in faults_of(tmp_path)
+
+
 def test_a_template_that_cannot_be_parsed_is_refused(tmp_path: Path) -> None:
     write(tmp_path, "templates/site/page.html", "\n{% trans %}Thank you")
     with pytest.raises(UnreadableSourceError, match=r"templates/site/page\.html:2"):

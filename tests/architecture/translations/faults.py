@@ -35,12 +35,19 @@ def folder(root: Path, language: str) -> Path:
 
 def find_faults(root: Path, said: dict[Key, Sentence]) -> list[Fault]:
     """Every fault of every language's catalogues, in the order of the files; none means complete."""
-    return [
-        fault
-        for language in LANGUAGES
-        if language != SOURCE_LANGUAGE
-        for fault in _faults_of_language(folder(root, language), language, said)
-    ]
+    faults = [fault for sentence in said.values() for fault in _faults_of_sentence(sentence)]
+    for language in LANGUAGES:
+        if language != SOURCE_LANGUAGE:
+            faults += _faults_of_language(folder(root, language), language, said)
+    return faults
+
+
+def _faults_of_sentence(sentence: Sentence) -> Iterator[Fault]:
+    for text in filter(None, (sentence.singular, sentence.plural)):
+        if "%%(" in text:
+            yield Fault(sentence.place, "in {% trans %} a value is {{ name }}, not %(name)s", text)
+        elif "%" in PLACEHOLDER.sub("", text).replace("%%", ""):
+            yield Fault(sentence.place, "a % that is neither %% nor %(name)s", text)
 
 
 def _faults_of_language(files: Path, language: str, said: dict[Key, Sentence]) -> Iterator[Fault]:
