@@ -1,0 +1,136 @@
+"""Loads the demonstration: a campaign and its petitions, from the TOML files in demo_content/ (its README has the fields).
+
+Only into a database that holds no campaign; no signature is ever made up.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from campaign.db import Database, now
+from campaign.drives.commands import (
+    AchievementWords,
+    CampaignWords,
+    CreateCampaign,
+    CreateDrive,
+    DriveWords,
+    MilestonePlan,
+    RecordAchievement,
+    TargetWords,
+)
+from campaign.drives.models import Campaign
+from campaign.drives.service import create_campaign, create_drive, publish, record_achievement
+from campaign.drives.wales import day_of, start_of
+from campaign.i18n import LANGUAGES
+
+CONTENT = Path(__file__).resolve().parent / "demo_content"
+
+Table = Mapping[str, Any]
+
+
+def seed_demo(database: Database, content: Path = CONTENT) -> bool:
+    """Load the demonstration, whole or not at all; False where there is a campaign already, of whatever kind.
+
+    Two that start at once load it once.
+    """
+    campaign = _read(content / "campaign.toml")
+    petitions = [_read(path) for path in sorted((content / "petitions").glob("*.toml"))]
+    with database.transaction() as session:
+        if not database.is_sqlite:  # SQLite's writers are alone anyway
+            session.execute(text("LOCK TABLE campaigns IN SHARE ROW EXCLUSIVE MODE"))
+        if session.scalar(select(Campaign.id).limit(1)) is not None:
+            return False
+        _load(session, campaign, petitions)
+    return True
+
+
+def _load(session: Session, content: Table, petitions: list[Table]) -> None:
+    campaign_id = create_campaign(session, _campaign(content["campaign"]))
+    today = day_of(session.execute(select(now())).scalar_one())
+    drives = {}
+    for petition in petitions:
+        drives[petition["key"]] = create_drive(session, _drive(petition, campaign_id, today))
+        if petition["state"] != "draft":
+            publish(session, drives[petition["key"]])
+    for achievement in content["achievements"]:
+        record_achievement(session, _achievement(achievement, campaign_id, drives))
+
+
+def _campaign(table: Table) -> CreateCampaign:
+    return CreateCampaign(
+        {
+            language: CampaignWords(
+                slug=words["slug"],
+                title=words["title"],
+                goal=words["goal"],
+                story=words["story"].strip(),
+                is_checked=words["status"] == "checked",
+            )
+            for language, words in _by_language(table).items()
+        }
+    )
+
+
+def _drive(table: Table, campaign_id: UUID, today: date) -> CreateDrive:
+    opens_in, closes_in = table.get("opens_in_days"), table.get("closes_in_days")
+    return CreateDrive(
+        campaign_id=campaign_id,
+        kind=table["kind"],
+        goal=table["goal"],
+        handover=table["handover"],
+        opens_at=None if opens_in is None else start_of(today + timedelta(days=opens_in)),
+        closes_at=None if closes_in is None else start_of(today + timedelta(days=closes_in)),
+        texts={language: _drive_words(words) for language, words in _by_language(table).items()},
+        statements={language: words["signing_statement"] for language, words in _by_language(table).items()},
+        targets=tuple(
+            {
+                language: TargetWords(words["name"], words.get("office"))
+                for language, words in _by_language(target).items()
+            }
+            for target in table.get("targets", ())
+        ),
+        milestones=tuple(
+            MilestonePlan(milestone["at"], _by_language(milestone)) for milestone in table.get("milestones", ())
+        ),
+    )
+
+
+def _drive_words(words: Table) -> DriveWords:
+    return DriveWords(
+        slug=words["slug"],
+        title=words["title"],
+        ask=words["ask"].strip(),
+        body=words["body"].strip(),
+        is_checked=words["status"] == "checked",
+    )
+
+
+def _achievement(table: Table, campaign_id: UUID, drives: Mapping[str, UUID]) -> RecordAchievement:
+    return RecordAchievement(
+        campaign_id=campaign_id,
+        happened_on=date(table["year"], 1, 1),
+        date_precision="year",
+        source_url=table.get("source_url"),
+        texts={
+            language: AchievementWords(words["title"], words["text"], words.get("source"))
+            for language, words in _by_language(table).items()
+        },
+        drive_ids=frozenset(drives[key] for key in table["drives"]),
+    )
+
+
+def _by_language(table: Table) -> Mapping[str, Any]:
+    return {language: table[language] for language in LANGUAGES if language in table}
+
+
+def _read(path: Path) -> Table:
+    with path.open("rb") as file:
+        return tomllib.load(file)
