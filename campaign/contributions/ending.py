@@ -44,7 +44,7 @@ def invalidate(session: Session, contribution_id: UUID, reason: str) -> None:
 
 def release(session: Session, contribution_id: UUID) -> None:
     """A moderator found nothing against a held contribution: it counts and is thanked. Raises ConflictError otherwise."""
-    contribution = session.scalar(select(Contribution).where(Contribution.id == contribution_id).with_for_update())
+    contribution = _locked(session, contribution_id)
     if contribution is None or contribution.state != "held":
         raise ConflictError("contribution-not-held")
     contribution.state, contribution.reason = "verified", None
@@ -86,7 +86,7 @@ def clear(session: Session, contribution_ids: Sequence[UUID]) -> None:
 
 
 def _end(session: Session, contribution_id: UUID, state: str, *, event: str, reason: str | None = None) -> bool:
-    contribution = session.scalar(select(Contribution).where(Contribution.id == contribution_id).with_for_update())
+    contribution = _locked(session, contribution_id)
     if contribution is None or contribution.state not in sources_of(state):
         return False
     was_counted = contribution.state == COUNTED_STATE
@@ -97,3 +97,9 @@ def _end(session: Session, contribution_id: UUID, state: str, *, event: str, rea
         record_delta(session, contribution, amount=-1, reason=state)
     record_event(session, event, contribution_id)
     return True
+
+
+def _locked(session: Session, contribution_id: UUID) -> Contribution | None:
+    """The row as it is under the lock: what the session may have loaded before is stale."""
+    query = select(Contribution).where(Contribution.id == contribution_id).with_for_update()
+    return session.scalar(query.execution_options(populate_existing=True))

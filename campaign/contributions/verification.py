@@ -48,7 +48,9 @@ class Correction:
 def load_for_owner(session: Session, contribution_id: UUID, issue: int, *, lock: bool = False) -> Contribution:
     """The contribution that a token names. Raises NotFoundError where the token's issue number was revoked."""
     query = select(Contribution).where(Contribution.id == contribution_id, Contribution.issue == issue)
-    contribution = session.scalar(query.with_for_update() if lock else query)
+    if lock:  # what the session may have loaded before the lock is stale
+        query = query.with_for_update().execution_options(populate_existing=True)
+    contribution = session.scalar(query)
     if contribution is None:
         raise NotFoundError
     return contribution
