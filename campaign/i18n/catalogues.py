@@ -43,7 +43,7 @@ def load(language: str, folder: Path = FOLDER) -> gettext.NullTranslations:
     merged.mime_headers = [("Plural-Forms", plural_forms(language))]
     for path in sorted((folder / language).glob("*.po")):
         for message in read_catalogue(path):
-            if message.id and message.string and merged.get(message.id, message.context) is None:
+            if message.id and message.string:
                 merged.add(message.id, message.string, flags=message.flags, context=message.context)
     compiled = BytesIO()
     write_mo(compiled, merged)
