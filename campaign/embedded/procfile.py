@@ -54,5 +54,5 @@ def _process(path: Path, line: str) -> Process:
     except ValueError:
         words = []
     if match is None or not words:
-        raise ProcfileBroken(f"{path}: this line is not of the form name: command: {line}")
+        raise ProcfileBroken(f"{path} has a line that is not of the form `name: command`: {line!r}.")
     return Process(match["name"], tuple(words))
