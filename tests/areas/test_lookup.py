@@ -38,9 +38,9 @@ def test_a_code_that_lies_whole_in_one_seat_tells_it(database: Database) -> None
     assert seat(database, "CF311AA") == PEN_Y_BONT
 
 
-@pytest.mark.parametrize("postcode", ["CF10 1AA", "CH1 4AA", "SY15 6AA", "M1 1AE", "BFPO 31", "BF1 2AB", "JE2 3AB"])
-def test_nothing_is_guessed_where_a_code_straddles_or_lies_elsewhere(database: Database, postcode: str) -> None:
-    assert seat(database, postcode) is None
+def test_nothing_is_guessed_where_a_code_straddles_or_lies_elsewhere(database: Database) -> None:
+    for postcode in ("CF10 1AA", "CH1 4AA", "SY15 6AA", "M1 1AE", "BFPO 31", "BF1 2AB", "JE2 3AB"):
+        assert seat(database, postcode) is None
 
 
 def test_the_operators_file_comes_first(database: Database) -> None:
