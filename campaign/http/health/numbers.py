@@ -1,0 +1,77 @@
+"""Measures the service: what waits, for how long, and what went through in the last hour. Bounded statements alone.
+
+No statement reads more than the rows of a small partial index, or those that were made within an hour, and none counts
+beyond 10,000: a measurement must never be what breaks the service.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import Select, func, literal, select, text
+from sqlalchemy.orm import Session
+
+from campaign.contributions.models import Contribution, TallyDelta
+from campaign.db import now
+from campaign.mail.models import Delivery
+from campaign.outbox.drain import oldest_unsettled_age
+from campaign.outbox.models import OutboxEvent
+from campaign.timetable import beat_age
+
+COUNTS_TO = 10_000
+WAITING_DELIVERIES = ("queued", "claimed", "posting", "unknown")
+WAITING_CONTRIBUTIONS = ("pending", "held")
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """One measurement in the terms of the Prometheus text format: a gauge, with at most one label."""
+
+    name: str
+    help: str
+    value: float
+    label: tuple[str, str] | None = None
+
+
+def measure(session: Session) -> Iterator[Number]:
+    """All numbers, those of one name beside each other."""
+    unsettled = select(OutboxEvent.id).where(OutboxEvent.settled_at.is_(None))
+    yield Number("events_unsettled", _upto("Events whose jobs are not done"), _count(session, unsettled))
+    oldest = oldest_unsettled_age(session)
+    yield Number("events_oldest_seconds", "Age of the oldest such event", oldest.total_seconds())
+    yield Number("deltas_unfolded", _upto("Steps of counts not added up"), _count(session, select(TallyDelta.id)))
+    beat = beat_age(session)
+    if beat is not None:
+        yield Number("scheduler_beat_seconds", "Since a scheduler last looked at the timetable", beat.total_seconds())
+    for state in WAITING_DELIVERIES:
+        rows = select(Delivery.id).where(text(f"state = '{state}'"))
+        yield Number("deliveries_waiting", _upto("Mails on their way"), _count(session, rows), ("state", state))
+    for state in WAITING_CONTRIBUTIONS:
+        rows = select(Contribution.id).where(text(f"state = '{state}'"))
+        help_ = _upto("Contributions that wait for somebody")
+        yield Number("contributions_waiting", help_, _count(session, rows), ("state", state))
+    since = _first_id_of(session.execute(select(now(-3600))).scalar_one())
+    for table, name in ((Delivery, "deliveries"), (Contribution, "contributions")):
+        made = select(table.state).where(table.id >= since).limit(COUNTS_TO).subquery()
+        states = session.execute(select(made.c.state, func.count()).group_by(made.c.state).order_by(made.c.state))
+        for state, count in states:
+            help_ = _upto(f"Those {name} that were made in the last hour, by their state now")
+            yield Number(f"{name}_last_hour", help_, count, ("state", state))
+
+
+def _count(session: Session, rows: Select[UUID]) -> int:
+    bounded = rows.with_only_columns(literal(1).label("one")).limit(COUNTS_TO).subquery()
+    return session.execute(select(func.count()).select_from(bounded)).scalar_one()
+
+
+def _upto(help_: str) -> str:
+    return f"{help_} (counted up to {COUNTS_TO:,})"
+
+
+def _first_id_of(moment: datetime) -> UUID:
+    """The lowest id that a row made at `moment` can have: ids begin with the millisecond (RFC 9562, version 7)."""
+    milliseconds = (moment - datetime.fromtimestamp(0, moment.tzinfo)) // timedelta(milliseconds=1)
+    return UUID(int=milliseconds << 80)
