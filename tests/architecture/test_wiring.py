@@ -1,0 +1,95 @@
+"""The map of the system is whole: every event is subscribed, every job exists, every queue has its worker."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from alembic.script import ScriptDirectory
+
+from campaign import migrate
+from campaign.contributions import events as contribution_events
+from campaign.contributions.registry import KINDS
+from campaign.contributions.states import LIVE_STATES, STATES, TRANSITIONS
+from campaign.drives import events as drive_events
+from campaign.drives.models import KINDS as DRIVE_KINDS
+from campaign.i18n import LANGUAGES
+from campaign.notifications.kinds import MAIL_KINDS
+from campaign.paths import PAGES
+from workers.queues import QUEUES, Job
+from workers.schedule import SCHEDULE
+from workers.subscriptions import SUBSCRIPTIONS
+
+ROOT = Path(__file__).resolve().parents[2]
+EVENT = re.compile(r"[a-z]+\.[a-z_]+")
+
+
+def events_of(module: ModuleType) -> set[str]:
+    return {value for name, value in vars(module).items() if name.isupper() and isinstance(value, str)}
+
+
+ALL_EVENTS = events_of(contribution_events) | events_of(drive_events)
+ALL_JOBS = {job for jobs in SUBSCRIPTIONS.values() for job in jobs} | set(SCHEDULE)
+
+
+def test_every_event_is_in_the_map_and_the_map_holds_no_other() -> None:
+    assert set(SUBSCRIPTIONS) == ALL_EVENTS
+
+
+@pytest.mark.parametrize("event", sorted(ALL_EVENTS))
+def test_an_event_is_named_by_noun_and_participle(event: str) -> None:
+    assert EVENT.fullmatch(event)
+
+
+@pytest.mark.parametrize("job", sorted(ALL_JOBS, key=lambda job: job.path), ids=lambda job: job.path)
+def test_every_job_exists_and_takes_what_the_queue_gives(job: Job) -> None:
+    module, _, name = job.path.rpartition(".")
+    function = getattr(import_module(module), name)
+    expected = ["version"] if job.is_wakeup else ["version", "event_ids"]
+    assert list(inspect.signature(function).parameters) == expected
+    assert job.queue in QUEUES
+
+
+def test_one_job_has_one_queue() -> None:
+    assert len({job.path for job in ALL_JOBS}) == len(ALL_JOBS)
+
+
+def test_the_procfile_runs_one_worker_for_each_queue_and_everything_else() -> None:
+    lines = dict(line.split(": ", 1) for line in (ROOT / "Procfile").read_text().splitlines() if line.strip())
+    assert {name for name in lines if f"workers.runtime {name}" in lines[name]} == set(QUEUES)
+    assert {"release", "web", "relay", "scheduler"} <= set(lines)
+
+
+def test_the_timetable_enqueues_only_what_stands_in_the_database() -> None:
+    assert all(job.is_wakeup for job in SCHEDULE)
+
+
+def test_every_page_has_an_address_in_every_language() -> None:
+    for page, addresses in PAGES.items():
+        assert set(addresses) == set(LANGUAGES), page
+        assert len({address.split("<")[0] for address in addresses.values()}) == len(LANGUAGES), page
+
+
+def test_every_kind_answers_a_kind_of_drive() -> None:
+    assert {kind.drive_kind for kind in KINDS.values()} <= set(DRIVE_KINDS)
+
+
+def test_no_state_is_a_dead_letter() -> None:
+    assert set(TRANSITIONS) == set(STATES)
+    reachable = {after for afters in TRANSITIONS.values() for after in afters} | {"pending"}
+    assert reachable == set(STATES)
+    assert all(TRANSITIONS[state] for state in LIVE_STATES)
+
+
+def test_mail_kinds_are_told_apart_by_their_template() -> None:
+    assert len({kind.template for kind in MAIL_KINDS}) == len(MAIL_KINDS)
+
+
+def test_migrations_have_one_head_and_import_nothing_of_ours() -> None:
+    assert len(ScriptDirectory(str(migrate.MIGRATIONS)).get_heads()) == 1
+    for path in (migrate.MIGRATIONS / "versions").glob("*.py"):
+        assert not re.search(r"^\s*(from|import) (campaign|workers)", path.read_text(), re.MULTILINE), path.name
