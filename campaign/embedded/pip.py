@@ -8,13 +8,15 @@ from __future__ import annotations
 import importlib.util
 import re
 import shutil
+import subprocess
 import sys
 import sysconfig
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 WHEEL_FOLDERS = ("/usr/share/python-wheels", "/usr/share/python3-wheels")
+OLDEST_PIP = (22, 3)  # the first that installs into another Python's environment
 NO_INSTALLER = (
     "This Python can install nothing: it has neither ensurepip nor pip. "
     "Install one of them (Debian and Ubuntu: apt install python3-venv) and start again."
@@ -33,19 +35,27 @@ class Installer:
         return [*self.command, "install", *self.options, "--only-binary=:all:", "--require-hashes", "-r", str(lock)]
 
 
-def installers(python: Path) -> Iterator[Installer]:
-    """Everything on this machine that can install into the environment of `python`, the best first."""
+def installers(python: Path, environ: Mapping[str, str]) -> Iterator[Installer]:
+    """Everything on this machine that can install into the environment of `python`, the fastest first."""
+    if _own_pip_version() >= OLDEST_PIP:
+        yield Installer((sys.executable, "-I", "-m", "pip", "--python", str(python)))
     for wheel in _pip_wheels():
         yield Installer((str(python), "-I", f"{wheel}/pip"))
-    if importlib.util.find_spec("pip") is not None:
-        yield Installer((sys.executable, "-I", "-m", "pip", "--python", str(python)))
-    for name in ("pip3", "pip"):
-        found = shutil.which(name)
-        if found:
-            yield Installer((found, "--python", str(python)))
+    for found in filter(None, map(shutil.which, ("pip3", "pip"))):
+        installer = Installer((found, "--python", str(python)))
+        if subprocess.run([*installer.command, "--version"], capture_output=True, env=environ).returncode == 0:
+            yield installer
     uv = shutil.which("uv")
     if uv:
         yield Installer((uv, "pip"), ("--python", str(python)))
+
+
+def _own_pip_version() -> tuple[int, int]:
+    """The version of this Python's pip, read without importing it; (0, 0) where there is none."""
+    spec = importlib.util.find_spec("pip")
+    text = Path(spec.origin).read_text(encoding="utf-8") if spec and spec.origin else ""
+    found = re.search(r"^__version__ = .(\d+)\.(\d+)", text, re.MULTILINE)
+    return (int(found[1]), int(found[2])) if found else (0, 0)
 
 
 def _pip_wheels() -> Iterator[Path]:
