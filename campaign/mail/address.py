@@ -79,7 +79,7 @@ def parse_address(text: str) -> Address:
     typed = f"{local}@{domain}"
     if len(typed) > MAX_LENGTH:
         raise AddressRefused("address-too-long")
-    if not _is_valid(typed):
+    if not _is_local_part(local):
         raise AddressRefused("address-local")
     return Address(typed, _canonical(local.lower(), domain))
 
@@ -138,9 +138,9 @@ def _ascii_domain(domain: str) -> str:
     return checked.ascii_domain.lower()
 
 
-def _is_valid(typed: str) -> bool:
+def _is_local_part(local: str) -> bool:
     try:
-        validate_email(typed, check_deliverability=False, allow_smtputf8=False, strict=True)
+        validate_email(f"{local}@example.org", check_deliverability=False, allow_smtputf8=False, strict=True)
     except EmailNotValidError:
         return False
     return True

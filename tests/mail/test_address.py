@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 
+import idna
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,6 +26,8 @@ from campaign.mail.address_rules import (
 
 LOCAL_64 = "s" * 64
 LABEL_63 = "e" * 63
+IDN = "ŵa" * 25
+IDN_ASCII = idna.encode(IDN).decode()
 
 TAKEN = {
     "suzie@example.org": "suzie@example.org",
@@ -43,6 +46,7 @@ TAKEN = {
     "suzie%0a@example.org": "suzie%0a@example.org",
     f"{LOCAL_64}@example.org": f"{LOCAL_64}@example.org",
     f"suzie@{LABEL_63}.org": f"suzie@{LABEL_63}.org",
+    f"{LOCAL_64}@{'.'.join([IDN] * 3)}.cymru": f"{LOCAL_64}@{'.'.join([IDN_ASCII] * 3)}.cymru",
     f"{LOCAL_64}@{LABEL_63}.{LABEL_63}.{'e' * 57}.org": f"{LOCAL_64}@{LABEL_63}.{LABEL_63}.{'e' * 57}.org",
     "suzie@sub.domain.example.co.uk": "suzie@sub.domain.example.co.uk",
     "suzie@1and1.com": "suzie@1and1.com",
@@ -73,6 +77,7 @@ REFUSED = {
     f"{LOCAL_64}s@example.org": "address-too-long",
     f"{LOCAL_64}@{LABEL_63}.{LABEL_63}.{'e' * 58}.org": "address-too-long",
     f"s@{'ŷ' * 60}.{'ŷ' * 60}.{'ŷ' * 60}.{'ŷ' * 60}.cymru": "address-domain",
+    f"{LOCAL_64}@{'.'.join(['ŵa' * 15] * 5)}.cymru": "address-too-long",
     "s" * 10_000_000: "address-too-long",
     "siân@example.org": "address-not-ascii",
     "иван@пример.рф": "address-not-ascii",
@@ -245,6 +250,11 @@ def test_the_key_is_hmac_sha256_of_the_canonical_address() -> None:
         ("llyw.cymur", "llyw.cymru"),
         ("caerdydd.com", None),
         ("cardif.gov.uk", "cardiff.gov.uk"),
+        ("virgnmedai.com", "virginmedia.com"),
+        ("btintrent.com", "btinternet.com"),
+        ("gamli.com", None),
+        ("otulok.com", None),
+        ("hmail.com", None),
         ("cardif.ac.uk", "cardiff.ac.uk"),
     ],
 )
