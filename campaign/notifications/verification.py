@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from campaign.contributions.codes import PURPOSE as CODE
 from campaign.contributions.models import Contribution
 from campaign.db import now
-from campaign.i18n import LANGUAGES, OTHER, Language, format_date
+from campaign.i18n import LANGUAGES, OTHER, Language, format_datetime
 from campaign.mail.kind import Composed, Desk, Dropped, Letter, MailKind, Postponed
 from campaign.mail.ledger import CAPPED_PER_SUBJECT, NewDelivery, queue_delivery, waits_for_allowance
 from campaign.mail.message import placeholder
@@ -128,7 +128,7 @@ def _several(desk: Desk, carrier: Delivery, others: tuple[UUID, ...], items: lis
                 {
                     "titles": case.drive.titles,
                     "code": desk.keyring.code(CODE, row),
-                    "until": {language: format_date(case.usable_until, language) for language in LANGUAGES},
+                    "until": {language: format_datetime(case.usable_until, language) for language in LANGUAGES},
                     "verify": {
                         language: token_url(desk, VERIFY, case.contribution, language) for language in LANGUAGES
                     },
@@ -159,7 +159,7 @@ def _carried_before(session: Session, deliveries: Sequence[Delivery]) -> dict[UU
 
 
 def _dates(until: datetime) -> dict[str, str]:
-    return {f"until_{language}": format_date(until, language) for language in LANGUAGES}
+    return {f"until_{language}": format_datetime(until, language) for language in LANGUAGES}
 
 
 def _ask_leave(delivery: Delivery) -> NewDelivery:
