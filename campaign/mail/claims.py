@@ -48,10 +48,11 @@ def claim_due(session: Session, template: str, limit: int) -> Claim:
         .order_by(Delivery.not_before)
         .limit(limit)
         .with_for_update(skip_locked=True)
+        .cte("due")  # a plain subquery may be run more than once, and then claims more than its limit
     )
     rows = session.scalars(
         update(Delivery)
-        .where(Delivery.id.in_(due.scalar_subquery()), Delivery.state == "queued")
+        .where(Delivery.id.in_(select(due.c.id)), Delivery.state == "queued")
         .values(state="claimed", claim=claim_id, lease_until=now(CLAIM_SECONDS), attempt=Delivery.attempt + 1)
         .returning(Delivery)
         .execution_options(synchronize_session=False)

@@ -12,7 +12,7 @@ from campaign.contributions.models import Contribution
 from campaign.db import Database, now
 from campaign.drives.models import Drive
 from campaign.drives.states import is_open
-from campaign.i18n import LANGUAGES, Language, format_date
+from campaign.i18n import LANGUAGES, Language, format_datetime
 from campaign.mail.kind import Composed, Desk, Dropped, Letter, MailKind, Postponed
 from campaign.mail.ledger import CAPPED_PER_SUBJECT, NewDelivery, capped_count, queue_delivery, waits_for_allowance
 from campaign.mail.message import placeholder
@@ -74,10 +74,11 @@ def _claim_due():  # type: ignore[no-untyped-def]
         .order_by(Contribution.submitted_at)
         .limit(BATCH_SIZE)
         .with_for_update(skip_locked=True, of=Contribution)
+        .cte("due")
     )
     return (
         update(Contribution)
-        .where(Contribution.id.in_(due.scalar_subquery()))
+        .where(Contribution.id.in_(select(due.c.id)))
         .values(reminded_at=now())
         .returning(Contribution.id, Contribution.mailbox_key, Contribution.language)
         .execution_options(synchronize_session=False)
@@ -112,7 +113,7 @@ def compose_reminders(session: Session, desk: Desk, deliveries: Sequence[Deliver
                     **token_places(purposes),
                 },
                 values={
-                    **{f"until_{each}": format_date(case.usable_until, each) for each in LANGUAGES},
+                    **{f"until_{each}": format_datetime(case.usable_until, each) for each in LANGUAGES},
                     **token_values(desk, case.contribution, purposes),
                 },
                 headers=unsubscribe_header(desk, case.contribution),

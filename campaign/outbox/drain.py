@@ -42,10 +42,11 @@ def claim_events(session: Session, limit: int) -> list[ClaimedEvent]:
         .order_by(OutboxEvent.retry_at)
         .limit(limit)
         .with_for_update(skip_locked=True)
+        .cte("due")  # a plain subquery may be run more than once, and then claims more than its limit
     )
     claimed = session.execute(
         update(OutboxEvent)
-        .where(OutboxEvent.id.in_(due.scalar_subquery()))
+        .where(OutboxEvent.id.in_(select(due.c.id)))
         .values(publish_count=OutboxEvent.publish_count + 1, published_at=now(), retry_at=now(_WAIT))
         .returning(OutboxEvent.id, OutboxEvent.name, OutboxEvent.publish_count)
         .execution_options(synchronize_session=False)

@@ -135,3 +135,8 @@ def test_settled_events_are_forgotten_in_time_and_others_never(database: Databas
         assert forget_settled(session, before=settled_at + timedelta(days=1)) == 2
     with database.reading() as session:
         assert session.scalars(select(OutboxEvent.id)).all() == events[2:]
+
+
+def test_a_relay_claims_no_more_than_it_asked_for(database: Database) -> None:
+    record(database, 1200)
+    assert [len(claim(database, 500)) for _ in range(4)] == [500, 500, 200, 0]
