@@ -1,0 +1,42 @@
+"""Puts the web application together. Opens no connection and starts nothing: that is for the first request."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask
+from jinja2 import StrictUndefined
+
+from campaign import i18n
+from campaign.db import Database
+from campaign.http import dev, health, limits, problems, security, services
+from campaign.http.site.blueprint import make_blueprint as make_site
+from campaign.mail.built_in_mailbox import BuiltInMailbox
+from campaign.settings import Settings
+from campaign.tokens import Keyring
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def create_app(settings: Settings, database: Database | None = None) -> Flask:
+    """The application for these settings; with its own connections to `settings.database_url` where none are given."""
+    app = Flask("campaign", static_folder=None, template_folder=str(ROOT / "templates"))
+    keyring = Keyring(settings.secret_key, settings.secret_key_fallbacks)
+    services.install(app, services.Services(settings, database or Database(settings.database_url), keyring))
+    _configure_templates(app)
+    limits.configure(app)
+    security.configure(app, settings)
+    problems.configure(app)
+    app.register_blueprint(make_site())
+    app.register_blueprint(health.make_blueprint())
+    if settings.has_built_in_mailbox:
+        mailbox = BuiltInMailbox(settings.data_dir / "mailbox.sqlite3")
+        app.register_blueprint(dev.make_blueprint(mailbox, settings.sendgrid_api_key))
+    return app
+
+
+def _configure_templates(app: Flask) -> None:
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    i18n.install(app.jinja_env)

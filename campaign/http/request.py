@@ -1,0 +1,91 @@
+"""Reads what was sent: who asks (a person or a program), in which language, and the fields of a form.
+
+Refused, with an HTTPException: bodies that are no form, too large, not UTF-8, with NUL, files or a field given twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from io import BytesIO
+from urllib.parse import parse_qsl
+
+from flask import Request, g
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import BadRequest, UnsupportedMediaType
+from werkzeug.formparser import FormDataParser
+
+from campaign.http.limits import FORM_BYTES, FORM_FIELDS, refuse_too_many_fields
+from campaign.i18n import Language, best_language, is_language
+
+URLENCODED = "application/x-www-form-urlencoded"
+MULTIPART = "multipart/form-data"
+_FOR_PEOPLE = "text/html"
+_FOR_PROGRAMS = ("application/json", "application/problem+json")
+
+Form = Mapping[str, str]
+
+
+def language_of(request: Request) -> Language:
+    """The language that the path names, else the one that Accept-Language asks for."""
+    first = request.path.removeprefix("/").partition("/")[0]
+    return first if is_language(first) else best_language(request.headers.get("Accept-Language"))
+
+
+def is_from_program(request: Request) -> bool:
+    """Whether the answer is read by a program: it sent JSON, asks for JSON before HTML, or for a `.json` path."""
+    if request.mimetype.endswith(("/json", "+json")) or request.path.endswith(".json"):
+        return True
+    return wants_json(request)
+
+
+def wants_json(request: Request) -> bool:
+    """Whether Accept puts JSON before HTML. An absent header and `*/*` want a page."""
+    accept = request.accept_mimetypes
+    return max(accept[kind] for kind in _FOR_PROGRAMS) > accept[_FOR_PEOPLE]
+
+
+def read_form(request: Request) -> Form:
+    """The fields by name, each given once, as they came: nothing is trimmed, unknown ones are there.
+
+    Also kept for the page that answers when the database cannot be reached, so that nothing typed is lost.
+    """
+    form = _read(request)
+    g.typed = form
+    return form
+
+
+def typed_fields() -> Form:
+    """What `read_form` read in this request; empty where it did not."""
+    typed: Form = g.get("typed", {})
+    return typed
+
+
+def _read(request: Request) -> Form:
+    body = request.get_data()
+    if not body and not request.mimetype:
+        return {}
+    if request.mimetype not in (URLENCODED, MULTIPART):
+        raise UnsupportedMediaType
+    try:
+        text = body.decode()
+        fields = _urlencoded(body, text) if request.mimetype == URLENCODED else _multipart(request, body)
+    except ValueError as error:
+        raise BadRequest from error
+    if len({name for name, _ in fields}) != len(fields) or any("\0" in name + value for name, value in fields):
+        raise BadRequest
+    return dict(fields)
+
+
+def _urlencoded(body: bytes, text: str) -> list[tuple[str, str]]:
+    refuse_too_many_fields(body)
+    return parse_qsl(text, keep_blank_values=True, errors="strict")
+
+
+def _multipart(request: Request, body: bytes) -> list[tuple[str, str]]:
+    """Text parts alone. The body was decoded as a whole before, since Werkzeug would replace what is not UTF-8."""
+    parser = FormDataParser(max_form_memory_size=FORM_BYTES, max_form_parts=FORM_FIELDS, silent=False)
+    form: MultiDict[str, str]
+    _stream, form, files = parser.parse(BytesIO(body), request.mimetype, len(body), request.mimetype_params)
+    if files:
+        raise ValueError("a form with a file")
+    return list(form.items(multi=True))

@@ -1,0 +1,105 @@
+"""What protects pages in a browser: headers, hosts, proxies, and no posts from other sites.
+
+Public pages carry no cookie, so a forged post gains nothing that its author could not do himself; it is refused all the
+same, by what browsers say of its origin. Token pages carry their own proof and are open to every site.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from flask import Flask, Request, Response, current_app, request
+from werkzeug.exceptions import Forbidden
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from campaign.settings import Settings
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+SAME_SITE = frozenset({"same-origin", "none"})
+DEMO_HOSTS = ("localhost", "127.0.0.1")
+ONE_YEAR_SECONDS = 365 * 24 * 3600
+DEFAULT_PORTS = {"http": 80, "https": 443}
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "style-src 'self'",
+        "script-src 'self'",
+        "img-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    # Not no-referrer: it would turn the Origin of our own forms into `null`.
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "accelerometer=(), camera=(), geolocation=(), gyroscope=(), microphone=(), payment=(), usb=()",
+}
+
+View = TypeVar("View", bound=Callable[..., object])
+_OPEN = "is_open_to_other_sites"
+
+
+class CrossSitePost(Forbidden):
+    """A post that another site's page made this browser send."""
+
+
+def open_to_other_sites(view: View) -> View:
+    """Mark a view whose posts prove themselves: by a token in the path, or by a signature over the body."""
+    setattr(view, _OPEN, True)
+    return view
+
+
+def configure(app: Flask, settings: Settings) -> None:
+    app.config["TRUSTED_HOSTS"] = _trusted_hosts(settings)
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
+    headers = dict(HEADERS)
+    if settings.base_url.startswith("https://"):
+        headers["Strict-Transport-Security"] = f"max-age={ONE_YEAR_SECONDS}; includeSubDomains"
+    own_origin = _normalised_origin(settings.base_url)
+
+    @app.before_request
+    def refuse_posts_of_other_sites() -> None:
+        view = current_app.view_functions.get(request.endpoint or "")
+        if request.method not in SAFE_METHODS and not hasattr(view, _OPEN) and _is_from_other_site(request, own_origin):
+            raise CrossSitePost
+
+    @app.after_request
+    def add_headers(response: Response) -> Response:
+        for name, value in headers.items():
+            response.headers.setdefault(name, value)
+        return response
+
+
+def _is_from_other_site(request: Request, own_origin: str | None) -> bool:
+    """`Sec-Fetch-Site` decides where it is present, else `Origin`; with neither, nothing ambient is at stake."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site not in SAME_SITE
+    origin = request.headers.get("Origin")
+    return origin is not None and _normalised_origin(origin) != own_origin
+
+
+def _normalised_origin(url: str) -> str | None:
+    """Scheme, host and port as browsers write them; None for `null` and for what is no origin."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port or DEFAULT_PORTS.get(parts.scheme)
+    except ValueError:
+        return None
+    return f"{parts.scheme}://{parts.hostname}:{port}" if parts.hostname and port else None
+
+
+def _trusted_hosts(settings: Settings) -> list[str]:
+    own = urlsplit(settings.base_url).hostname or ""
+    return list(dict.fromkeys((own, *settings.trusted_hosts, *(DEMO_HOSTS if settings.is_demo else ()))))

@@ -1,0 +1,1 @@
+"""Supporters' pages, in Welsh and English."""

@@ -1,0 +1,71 @@
+"""The kinds of answer: a page for everybody, which caches may keep, and one for its reader alone."""
+
+from __future__ import annotations
+
+import hashlib
+
+from flask import Response, jsonify, redirect, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from campaign.http.services import services
+from campaign.http.site.places import Place
+from campaign.i18n import use_language
+
+FOR_EVERYBODY = "public, max-age=60, stale-while-revalidate=120, stale-if-error=600"
+FOR_NOBODY_ELSE = "no-store"
+
+
+def render(place: Place, template: str, /, **values: object) -> str:
+    """A template of templates/site, by its name without ending, in the language of `place`."""
+    with use_language(place.language):
+        return render_template(
+            f"site/{template}.html", place=place, language=place.language, settings=services().settings, **values
+        )
+
+
+def public_page(place: Place, template: str, /, *, is_indexed: bool = True, **values: object) -> AnyResponse:
+    """The same for everybody, with a strong ETag; a reader who has it already gets 304."""
+    html = render(place, template, **values)
+    response = _page(place, html, status=200)
+    response.headers["Cache-Control"] = FOR_EVERYBODY
+    if not is_indexed:
+        response.headers["X-Robots-Tag"] = "noindex"
+    response.set_etag(hashlib.sha256(html.encode()).hexdigest()[:32])
+    return response.make_conditional(request)
+
+
+def private_page(place: Place, template: str, /, *, status: int = 200, **values: object) -> Response:
+    """For its reader alone: kept by no cache and found by no search engine."""
+    response = _page(place, render(place, template, **values), status=status)
+    response.headers["Cache-Control"] = FOR_NOBODY_ELSE
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def private_json(value: object) -> Response:
+    """For the script on a page that is its reader's alone."""
+    response = jsonify(value)
+    response.headers["Cache-Control"] = FOR_NOBODY_ELSE
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def see_other(path: str) -> AnyResponse:
+    """After a good post: look there. Kept by no cache."""
+    response = redirect(path, 303)
+    response.headers["Cache-Control"] = FOR_NOBODY_ELSE
+    return response
+
+
+def moved(path: str, status: int) -> AnyResponse:
+    """A lasting redirect (301 or 308) that keeps the query."""
+    query = request.query_string.decode("latin-1")
+    response = redirect(f"{path}?{query}" if query else path, status)
+    response.headers["Cache-Control"] = FOR_EVERYBODY
+    return response
+
+
+def _page(place: Place, html: str, *, status: int) -> Response:
+    response = Response(html, status=status, content_type="text/html; charset=utf-8")
+    response.headers["Content-Language"] = place.language
+    return response

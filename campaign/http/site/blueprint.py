@@ -1,0 +1,74 @@
+"""All supporters' pages in one blueprint, with what their templates need."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+from flask.blueprints import BlueprintSetupState
+from werkzeug.wrappers import Response
+
+from campaign.http.site import (
+    campaigns,
+    codes,
+    disown,
+    filters,
+    mail_wishes,
+    own_signature,
+    petitions,
+    signing,
+    verify,
+)
+from campaign.http.site.answers import public_page
+from campaign.http.site.places import place
+from campaign.http.site.routes import Page, add_pages
+from campaign.http.site.static import StaticFiles
+from campaign.i18n import Language, current_language
+from campaign.paths import path_to
+
+STATEMENTS = ("contact", "privacy", "accessibility")
+
+
+def make_blueprint() -> Blueprint:
+    """Every page of campaign.paths.PAGES, the front door, and the static files."""
+    blueprint = Blueprint("site", __name__)
+    files = StaticFiles()
+    files.add_to(blueprint)
+    add_pages(blueprint, {page.name: page for page in _pages()})
+
+    @blueprint.record
+    def prepare_templates(state: BlueprintSetupState) -> None:
+        filters.install(state.app.jinja_env)
+        state.app.jinja_env.globals.update(asset=files.path, path=_path_in_language)
+
+    return blueprint
+
+
+def _pages() -> list[Page]:
+    return [
+        Page("home", campaigns.show_home),
+        Page("campaign", campaigns.show_campaign),
+        Page("petition", petitions.show_petition),
+        Page("petition_referral", petitions.show_referral),
+        Page("petition_signatures", petitions.lead_to_petition, signing.sign),
+        Page("petition_submitted", petitions.show_submitted),
+        Page("petition_counts", petitions.show_counts),
+        Page("petition_paper", petitions.show_paper),
+        Page("code", codes.show, codes.act),
+        Page("verify", verify.show, verify.act),
+        Page("disown", disown.show, disown.act),
+        Page("signature", own_signature.show, own_signature.act),
+        Page("unsubscribe", mail_wishes.show_stop, mail_wishes.stop),
+        Page("allow_mail", mail_wishes.show_allow, mail_wishes.allow),
+        *(_statement(name) for name in STATEMENTS),
+    ]
+
+
+def _statement(name: str) -> Page:
+    def show(language: Language) -> Response:
+        return public_page(place(name, language), name)
+
+    return Page(name, show)
+
+
+def _path_in_language(page: str, **parameters: str) -> str:
+    """For templates: the path of a page in the language that is being rendered."""
+    return path_to(page, current_language(), **parameters)

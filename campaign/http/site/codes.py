@@ -1,0 +1,84 @@
+"""Takes the six-digit code in place of the link. A wrong code, an unknown address and ended codes get one answer."""
+
+from __future__ import annotations
+
+import re
+
+from flask import request
+from sqlalchemy.orm import Session
+from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response
+
+from campaign.clock import utc_now
+from campaign.contributions.codes import CodeAttempt, find_by_code
+from campaign.contributions.models import Contribution
+from campaign.drives.queries import DriveSummary, list_drives
+from campaign.drives.states import GRACE
+from campaign.http.request import Form, read_form
+from campaign.http.services import services
+from campaign.http.site.answers import private_page, public_page, see_other
+from campaign.http.site.forms import FormState
+from campaign.http.site.links import path_of_link
+from campaign.http.site.places import place
+from campaign.http.site.slugs import match_slug
+from campaign.i18n import Language
+from campaign.mail.address import AddressRefused, mailbox_key, parse_address
+from campaign.notifications.links import VERIFY
+
+_CODE = re.compile(r"[0-9]{6}")
+_SPACES = re.compile(r"[\s-]+")
+
+
+def show(language: Language) -> Response:
+    """`?petition=<slug>` chooses the petition beforehand."""
+    form = FormState({"petition": request.args.get("petition", "")})
+    with services().database.reading() as session:
+        petitions = _petitions(session)
+    return public_page(place("code", language), "code", is_indexed=False, petitions=petitions, form=form)
+
+
+def act(language: Language) -> Response:
+    form = read_form(request)
+    reasons, key, code = _check(form)
+    if not reasons:
+        with services().database.transaction() as session:
+            contribution, reasons = _find(session, form, key, code)
+        if contribution is not None:
+            return see_other(path_of_link(VERIFY, contribution, language))
+    with services().database.reading() as session:
+        petitions = _petitions(session)
+    where = place("code", language)
+    return private_page(where, "code", status=422, petitions=petitions, form=FormState(form, reasons))
+
+
+def _check(form: Form) -> tuple[dict[str, str], str, str]:
+    """What is wrong by its shape alone; the key of the mailbox; the code."""
+    reasons, key = {}, ""
+    try:
+        key = mailbox_key(parse_address(form.get("email", "")).canonical, services().settings.identity_key)
+    except AddressRefused as error:
+        reasons["email"] = error.slug
+    code = _SPACES.sub("", form.get("code", ""))
+    if not _CODE.fullmatch(code):
+        reasons["code"] = "code-shape"
+    return reasons, key, code
+
+
+def _find(session: Session, form: Form, key: str, code: str) -> tuple[Contribution | None, dict[str, str]]:
+    """Raises nothing for a wrong code, so that its failure is committed."""
+    try:
+        match = match_slug(session, "petition", form.get("petition", ""))
+    except NotFound:
+        return None, {"petition": "petition-unknown"}
+    found = find_by_code(session, services().keyring, CodeAttempt(match.owner_id, key, code))
+    return found, {} if found else {"code": "code-refused"}
+
+
+def _petitions(session: Session) -> tuple[DriveSummary, ...]:
+    """Those whose signatures can still be confirmed."""
+    earliest = utc_now() - GRACE
+    return tuple(
+        drive
+        for drive in list_drives(session, ("open", "paused", "closed"))
+        if drive.kind == "petition" and (drive.closes_at is None or drive.closes_at > earliest)
+    )

@@ -1,0 +1,64 @@
+""" "It was not me": ends what somebody else typed, and offers never to write to the mailbox again."""
+
+from __future__ import annotations
+
+from flask import request
+from sqlalchemy.orm import Session
+from werkzeug.exceptions import BadRequest
+from werkzeug.wrappers import Response
+
+from campaign.contributions import ending
+from campaign.contributions.models import Contribution
+from campaign.drives.queries import PetitionView, load_petition
+from campaign.http.request import read_form
+from campaign.http.services import services
+from campaign.http.site.answers import private_page
+from campaign.http.site.links import is_over, open_disowning_link, path_of_link
+from campaign.http.site.places import place
+from campaign.http.site.verified import CONFIRMED
+from campaign.i18n import Language
+from campaign.mail.suppression import suppress
+from campaign.notifications.links import SIGNATURE
+
+DISOWN = "disown"
+SUPPRESS = "suppress"
+
+
+def show(language: Language, token: str) -> Response:
+    with services().database.reading() as session:
+        contribution = open_disowning_link(session, token)
+        petition, state = load_petition(session, contribution.drive_id), _state(session, contribution)
+    return _page(language, token, contribution, petition, state)
+
+
+def act(language: Language, token: str) -> Response:
+    """`act=disown`, the only button of the page at first and so the default; `act=suppress` closes the mailbox too."""
+    wish = read_form(request).get("act", DISOWN)
+    if wish not in (DISOWN, SUPPRESS):
+        raise BadRequest
+    with services().database.transaction() as session:
+        contribution = open_disowning_link(session, token)
+        ending.disown(session, contribution.id)
+        if wish == SUPPRESS:
+            suppress(session, contribution.mailbox_key, "all")
+        session.refresh(contribution)
+        petition, state = load_petition(session, contribution.drive_id), _state(session, contribution)
+    return _page(language, token, contribution, petition, "suppressed" if wish == SUPPRESS else state)
+
+
+def _state(session: Session, contribution: Contribution) -> str:
+    """`pending`, `confirmed` or `ended`."""
+    if contribution.state in CONFIRMED:
+        return "confirmed"
+    is_pending = contribution.state == "pending" and not is_over(session, contribution)
+    return "pending" if is_pending else "ended"
+
+
+def _page(language: Language, token: str, contribution: Contribution, petition: PetitionView, state: str) -> Response:
+    return private_page(
+        place("disown", language, token=token),
+        "disown",
+        petition=petition,
+        state=state,
+        signature_path=path_of_link(SIGNATURE, contribution, language),
+    )

@@ -1,0 +1,42 @@
+"""How templates turn plain text and half-known dates into what is read. Plain text stays plain: nothing in it is markup."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from babel.dates import format_date as babel_date
+from jinja2 import Environment
+from markupsafe import Markup, escape
+
+from campaign.i18n import current_language, format_date
+
+_EMPTY_LINES = re.compile(r"\n\s*\n")
+_BULLET = re.compile(r"[-•*]\s+")
+_PATTERNS = {"month": "MMMM y", "year": "y"}
+
+
+def install(environment: Environment) -> None:
+    environment.filters.update(paragraphs=paragraphs, format_known_date=format_known_date)
+
+
+def paragraphs(text: str) -> Markup:
+    """Empty lines part paragraphs; a block whose every line begins with a hyphen or a dot is a list."""
+    blocks = (block.strip() for block in _EMPTY_LINES.split(text.replace("\r\n", "\n")))
+    return Markup("\n").join(_block(block) for block in blocks if block)
+
+
+def format_known_date(day: date, precision: str) -> str:
+    """`23 November 2026`, `November 2026` or `2026`, as much as is known."""
+    pattern = _PATTERNS.get(precision)
+    if pattern is None:
+        return format_date(day)
+    return babel_date(day, pattern, locale="cy" if current_language() == "cy" else "en_GB")
+
+
+def _block(block: str) -> Markup:
+    lines = block.split("\n")
+    if all(_BULLET.match(line) for line in lines):
+        items = Markup("").join(Markup("<li>{}</li>").format(_BULLET.sub("", line, count=1)) for line in lines)
+        return Markup("<ul>{}</ul>").format(items)
+    return Markup("<p>{}</p>").format(Markup("<br>").join(escape(line) for line in lines))

@@ -1,0 +1,95 @@
+"""What a form shows: what was typed, what is wrong with it, and the address that was probably meant."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from campaign.contributions.models import Contribution
+from campaign.contributions.signature.schema import FormRefused, SignatureForm, load_signature
+from campaign.contributions.verification import Correction
+from campaign.http.request import Form
+from campaign.http.site.messages import REASONS
+from campaign.mail.address import Address, parse_address, suggest_address
+from campaign.supporters.name import name_key
+
+BOXES = ("show_name", "consent_campaign", "consent_wider")
+SIGNATURE_FIELDS = ("name", "email", "country", "postcode", "comment", *BOXES)
+VISIBLE = frozenset((*SIGNATURE_FIELDS, "petition", "code"))
+
+
+@dataclass(frozen=True, slots=True)
+class FormState:
+    """`values` as typed; `errors` by field, as reason slugs; `offer` is an address to choose instead of the typed one."""
+
+    values: Form = field(default_factory=dict)
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    offer: str | None = None
+
+    @property
+    def errors(self) -> dict[str, str]:
+        """The sentence for each refused field, in English: templates translate it."""
+        return {name: REASONS[slug] for name, slug in self.reasons.items()}
+
+    @property
+    def visible(self) -> frozenset[str]:
+        return VISIBLE
+
+    def value(self, name: str, default: str = "") -> str:
+        return self.values.get(name, default)
+
+
+class AddressOffered(FormRefused):
+    """The address looks mistyped; its giver has not yet said which one is right."""
+
+    def __init__(self, offer: str) -> None:
+        super().__init__({"email": "address-offer"})
+        self.offer = offer
+
+
+def check_signature(form: Form) -> SignatureForm:
+    """Raises FormRefused."""
+    return load_signature({name: [value] for name, value in form.items()})
+
+
+def settle_address(form: Form, address: Address) -> Address:
+    """The address to write to: as typed, unless another was offered and chosen. Raises AddressOffered to ask first."""
+    offer = suggest_address(address)
+    if offer is None:
+        return address
+    chosen = form.get("email_checked", "").strip()
+    if chosen in (form.get("email", "").strip(), address.typed):
+        return address
+    if chosen == offer:
+        return parse_address(offer)
+    raise AddressOffered(offer)
+
+
+def refused(form: Form, error: FormRefused) -> FormState:
+    """The form again, with what is wrong."""
+    return FormState(form, error.errors, error.offer if isinstance(error, AddressOffered) else None)
+
+
+def as_given(contribution: Contribution) -> dict[str, str]:
+    """The fields of a form as the contribution holds them."""
+    values = {
+        "name": contribution.name or "",
+        "email": contribution.email or "",
+        "country": contribution.country,
+        "postcode": contribution.postcode or "",
+        "comment": contribution.comment or "",
+    }
+    return values | {box: "yes" for box in BOXES if getattr(contribution, box)}
+
+
+def correction_of(form: SignatureForm) -> Correction:
+    return Correction(
+        name=form.name,
+        name_key=name_key(form.name),
+        postcode=form.postcode.full if form.postcode else None,
+        country=form.country,
+        comment=form.comment,
+        show_name=form.show_name,
+        consent_campaign=form.consent_campaign,
+        consent_wider=form.consent_wider,
+    )

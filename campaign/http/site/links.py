@@ -1,0 +1,92 @@
+"""Opens the links that mails carry. The token says which row; the row has the last word about what is still possible."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, lazyload
+
+from campaign.contributions.models import Contribution
+from campaign.contributions.verification import expires_at
+from campaign.db import now
+from campaign.drives.models import Drive
+from campaign.errors import DomainError
+from campaign.http.services import services
+from campaign.i18n import Language
+from campaign.mail.kind import Desk
+from campaign.notifications import links
+from campaign.paths import path_to
+from campaign.tokens import Token, TokenError
+
+DISOWNED = "disowned"
+
+
+class UnknownLinkError(DomainError):
+    """The token is not whole, for another purpose, revoked, or of a row that is gone: told apart to nobody."""
+
+    slug = "link-unknown"
+
+
+class OldLinkError(UnknownLinkError):
+    """The token was good once; its time is over."""
+
+    slug = "link-old"
+
+
+def open_link(session: Session, purpose: str, token: str) -> Contribution:
+    """The contribution whose present token for `purpose` this is. Raises UnknownLinkError."""
+    said, contribution = _read(session, purpose, token)
+    if contribution.issue != said.issue:
+        raise UnknownLinkError
+    return contribution
+
+
+def open_young_link(session: Session, purpose: str, token: str) -> Contribution:
+    """As `open_link`, for tokens whose own expiry counts. Raises OldLinkError too."""
+    contribution = open_link(session, purpose, token)
+    if services().keyring.read(purpose, token).is_expired(present_moment(session)):
+        raise OldLinkError
+    return contribution
+
+
+def open_disowning_link(session: Session, token: str) -> Contribution:
+    """A disowned contribution is still found by the token that disowned it, though its issue number has moved on."""
+    said, contribution = _read(session, links.DISOWN, token)
+    was_disowned = contribution.reason == DISOWNED and contribution.issue == said.issue + 1
+    if contribution.issue != said.issue and not was_disowned:
+        raise UnknownLinkError
+    return contribution
+
+
+def open_stopping_link(session: Session, token: str) -> Contribution:
+    """Whoever wants less mail gets it, however old the link is."""
+    return _read(session, links.UNSUBSCRIBE, token)[1]
+
+
+def is_over(session: Session, contribution: Contribution) -> bool:
+    """Whether a pending contribution can no longer be verified."""
+    drive = session.get_one(Drive, contribution.drive_id, options=[lazyload("*")])
+    ended = drive.cancelled_at is not None or drive.archived_at is not None
+    return ended or present_moment(session) >= expires_at(contribution, drive)
+
+
+def present_moment(session: Session) -> datetime:
+    return session.execute(select(now())).scalar_one()
+
+
+def path_of_link(purpose: str, contribution: Contribution, language: Language) -> str:
+    """The path of the page that the contribution's present token for `purpose` opens."""
+    desk = Desk(services().settings, services().keyring)
+    return path_to(purpose.replace("-", "_"), language, token=links.token(desk, purpose, contribution))
+
+
+def _read(session: Session, purpose: str, token: str) -> tuple[Token, Contribution]:
+    try:
+        said = services().keyring.read(purpose, token)
+    except TokenError:
+        raise UnknownLinkError from None
+    contribution = session.get(Contribution, said.row_id)
+    if contribution is None:
+        raise UnknownLinkError
+    return said, contribution

@@ -1,0 +1,92 @@
+"""The pages of a petition that show it: itself, its count, its sheet to print, and where to look after signing."""
+
+from __future__ import annotations
+
+import re
+
+from werkzeug.wrappers import Response
+
+from campaign.areas.countries import country_names
+from campaign.drives.queries import PetitionView, shown_names
+from campaign.http.services import services
+from campaign.http.site.answers import private_page, public_page, see_other
+from campaign.http.site.forms import FormState
+from campaign.http.site.places import Place, place
+from campaign.http.site.slugs import petition_for_page
+from campaign.i18n import Language
+from campaign.paths import path_to
+
+_SOURCE = re.compile(r"[a-z0-9-]{1,32}")
+LATEST_NAMES = 50
+
+
+def show_petition(language: Language, slug: str) -> Response:
+    return _petition_page("petition", language, slug)
+
+
+def show_referral(language: Language, slug: str, code: str) -> Response:
+    """The same page, canonical to the plain one, with the code in a hidden field."""
+    return _petition_page("petition_referral", language, slug, code=code)
+
+
+def _petition_page(page: str, language: Language, slug: str, **others: str) -> Response:
+    with services().database.reading() as session:
+        petition = petition_for_page(session, page, language, slug, **others)
+        names = shown_names(session, petition.id, LATEST_NAMES)
+    source = others.get("code", "")
+    return public_page(
+        petition_place("petition", language, petition),
+        "petition",
+        petition=petition,
+        names=names,
+        countries=country_names(language),
+        form=FormState(),
+        source=source if _SOURCE.fullmatch(source) else "",
+        notice=None,
+    )
+
+
+def petition_again(
+    language: Language, petition: PetitionView, form: FormState, *, status: int = 422, notice: str | None = None
+) -> Response:
+    """The petition with the form as it was typed, for its giver alone."""
+    return private_page(
+        petition_place("petition", language, petition),
+        "petition",
+        status=status,
+        petition=petition,
+        names=(),
+        countries=country_names(language),
+        form=form,
+        source=form.value("source"),
+        notice=notice,
+    )
+
+
+def show_submitted(language: Language, slug: str) -> Response:
+    """Where a good form leads, whoever sent it: the same page for everybody."""
+    return _about("petition_submitted", language, slug, is_indexed=False)
+
+
+def show_counts(language: Language, slug: str) -> Response:
+    return _about("petition_counts", language, slug)
+
+
+def show_paper(language: Language, slug: str) -> Response:
+    return _about("petition_paper", language, slug)
+
+
+def lead_to_petition(language: Language, slug: str) -> Response:
+    """Whoever opens the address of the form finds the petition."""
+    return see_other(path_to("petition", language, slug=slug))
+
+
+def petition_place(page: str, language: Language, petition: PetitionView) -> Place:
+    return place(page, language, slug={each: text.slug for each, text in petition.texts.items()})
+
+
+def _about(page: str, language: Language, slug: str, *, is_indexed: bool = True) -> Response:
+    with services().database.reading() as session:
+        petition = petition_for_page(session, page, language, slug)
+    where = petition_place(page, language, petition)
+    return public_page(where, page, is_indexed=is_indexed, petition=petition, form=FormState())

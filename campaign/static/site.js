@@ -1,0 +1,99 @@
+/* Every page works without this. Here: the count moves, a form knows itself again, links are easier to pass on. */
+"use strict";
+
+const inFigures = new Intl.NumberFormat("en-GB");  // Welsh groups figures in the same way
+const COUNT_EVERY = 60_000;
+const NUMBER_EVERY = 1_000;
+const NUMBER_TRIES = 30;
+
+function fillFormIds() {
+  for (const field of document.querySelectorAll("[data-form-id]")) {
+    if (!field.value && crypto.randomUUID) field.value = crypto.randomUUID();
+  }
+}
+
+async function json(path) {
+  const answer = await fetch(path, { headers: { Accept: "application/json" }, credentials: "omit" });
+  if (!answer.ok) throw new Error(String(answer.status));
+  return answer.json();
+}
+
+function keepCounting(section) {
+  const show = (selector, figure) => {
+    const place = section.querySelector(selector);
+    if (place && figure) place.textContent = inFigures.format(figure);
+  };
+  const look = async () => {
+    if (document.hidden) return;
+    try {
+      const now = await json(section.dataset.countPath);
+      const bar = section.querySelector("progress");
+      show("[data-count]", now.count);
+      show("[data-next]", now.next_milestone);
+      bar.max = Math.max(now.next_milestone || now.goal, now.count);
+      bar.value = now.count;
+    } catch { /* the count that is there stays */ }
+  };
+  setInterval(look, COUNT_EVERY);
+}
+
+function waitForNumber(place) {
+  const line = place.querySelector("[data-number]");
+  const waits = place.querySelector("[data-number-waits]");
+  if (!waits) return;
+  let tries = 0;
+  const look = async () => {
+    tries += 1;
+    try {
+      const now = await json(place.dataset.numberPath);
+      if (now.sentence) {
+        line.textContent = now.sentence;
+        waits.remove();
+        return;
+      }
+    } catch { /* asked again */ }
+    if (tries < NUMBER_TRIES) setTimeout(look, NUMBER_EVERY);
+  };
+  setTimeout(look, NUMBER_EVERY);
+}
+
+function offerSharing(section) {
+  const { shareTitle: title, shareAddress: url } = section.dataset;
+  const offer = (need, isPossible, act) => {
+    const place = section.querySelector(`[data-needs-script="${need}"]`);
+    if (!place || !isPossible) return;
+    place.hidden = false;
+    place.querySelector("button").addEventListener("click", act);
+  };
+  offer("copy", navigator.clipboard, async (event) => {
+    const button = event.currentTarget;
+    await navigator.clipboard.writeText(url);
+    button.textContent = button.dataset.copied;
+  });
+  offer("share", navigator.share, () => navigator.share({ title, url }).catch(() => undefined));
+  section.querySelector("input[readonly]")?.addEventListener("focus", (event) => event.target.select());
+}
+
+function askPostcodeWhereThereAreSome() {
+  const country = document.querySelector("#country");
+  const place = document.querySelector("[data-uk-postcode]");
+  if (!country || !place) return;
+  const follow = () => { place.hidden = !["GB", "JE", "GG", "IM"].includes(country.value); };
+  country.addEventListener("change", follow);
+  follow();
+}
+
+function offerPrinting() {
+  const place = document.querySelector('[data-needs-script="print"]');
+  if (!place) return;
+  place.hidden = false;
+  place.querySelector("button").addEventListener("click", () => window.print());
+}
+
+fillFormIds();
+document.querySelectorAll("[data-count-path]").forEach(keepCounting);
+document.querySelectorAll("[data-number-path]").forEach(waitForNumber);
+document.querySelectorAll("[data-share]").forEach(offerSharing);
+askPostcodeWhereThereAreSome();
+offerPrinting();
+document.querySelector(".problem[role=alert]")?.focus();
