@@ -1,0 +1,48 @@
+"""What a supporter agreed to with a contribution, changed later by the supporter: at once, with a record of each answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from campaign.contributions.models import Contribution
+from campaign.drives.models import Drive
+from campaign.supporters.service import ConsentGiven, record_consents
+
+CHANGEABLE_STATES = ("verified", "held")
+PURPOSES = {"show_name": "show-name", "consent_campaign": "campaign", "consent_wider": "wider"}
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """The three boxes of a form."""
+
+    show_name: bool
+    consent_campaign: bool
+    consent_wider: bool
+
+
+def change_choices(session: Session, contribution_id: UUID, choices: Choices, *, language: str, source: str) -> bool:
+    """Whether it was possible: only what is verified and not ended can be changed. Unchanged answers leave no record."""
+    contribution = session.scalar(select(Contribution).where(Contribution.id == contribution_id).with_for_update())
+    if contribution is None or contribution.supporter_id is None or contribution.state not in CHANGEABLE_STATES:
+        return False
+    changed = {box: getattr(choices, box) for box in PURPOSES if getattr(contribution, box) != getattr(choices, box)}
+    if not changed:
+        return True
+    for box, is_given in changed.items():
+        setattr(contribution, box, is_given)
+    given = ConsentGiven(
+        contribution_id=contribution.id,
+        campaign_id=session.scalars(select(Drive.campaign_id).where(Drive.id == contribution.drive_id)).one(),
+        statement_version=contribution.statement_version,
+        language=language,
+        source=source,
+    )
+    answers = {PURPOSES[box]: is_given for box, is_given in changed.items()}
+    record_consents(session, contribution.supporter_id, answers, given)
+    session.flush()
+    return True
