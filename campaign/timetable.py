@@ -38,7 +38,7 @@ def claim_due(session: Session, periods: Mapping[str, float]) -> list[str]:
 
     A job that was missed for longer than its period runs once, not once for each time missed.
     """
-    claimed = []
+    claimed: list[str] = []
     for job, seconds in periods.items():
         moved = session.execute(
             update(TimetableEntry)

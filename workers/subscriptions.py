@@ -30,6 +30,7 @@ SUBSCRIPTIONS: Mapping[str, tuple[Job, ...]] = {
     contribution.EXPIRED: (),
     contribution.REMINDER_DUE: (DELIVER,),
     contribution.MAILBOX_REOPENED: (REOPEN_MAILBOXES,),
+    contribution.TALLY_HEALED: (PUBLISH,),
     drive.OPENED: (PUBLISH,),
     drive.CLOSED: (FOLD,),
     drive.PAUSED: (),

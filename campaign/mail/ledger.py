@@ -91,6 +91,7 @@ def waits_for_allowance(session: Session, mailbox_keys: Collection[str]) -> dict
     )
     times: dict[str, list[float]] = {}
     for key, posted_at, present in session.execute(posted):
+        assert posted_at is not None  # by the condition above
         times.setdefault(key, []).append((present - posted_at) / timedelta(seconds=1))
     waits = {key: _wait(ages) for key, ages in times.items()}
     return {key: wait for key, wait in waits.items() if wait > 0}

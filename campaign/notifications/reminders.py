@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from campaign.contributions import events
 from campaign.contributions.models import Contribution
@@ -50,7 +52,7 @@ def remind_unverified(database: Database) -> int:
             return reminded
 
 
-def _claim_due():  # type: ignore[no-untyped-def]
+def _claim_due() -> ReturningUpdate[UUID, str, str]:
     reached = exists().where(
         Delivery.subject_id == Contribution.id,
         Delivery.is_capped,

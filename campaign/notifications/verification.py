@@ -153,7 +153,7 @@ def _carried_before(session: Session, deliveries: Sequence[Delivery]) -> dict[UU
     cases = load_cases(session, {subject for _, _, subject in rows}) if rows else {}
     found: dict[UUID, list[tuple[UUID, Case]]] = {}
     for carrier, row, subject in rows:
-        if subject in cases:
+        if carrier is not None and subject in cases:
             found.setdefault(carrier, []).append((row, cases[subject]))
     return found
 

@@ -102,13 +102,9 @@ def oldest_unsettled_age(session: Session) -> timedelta:
 
 def forget_settled(session: Session, *, before: datetime, limit: int = 500) -> int:
     """Delete up to `limit` events settled before then, with their receipts; how many went."""
-    old = select(OutboxEvent.id).where(OutboxEvent.settled_at < before).limit(limit)
-    gone = session.execute(
-        delete(OutboxEvent)
-        .where(OutboxEvent.id.in_(old.scalar_subquery()))
-        .execution_options(synchronize_session=False)
-    )
-    return int(gone.rowcount)
+    old = session.scalars(select(OutboxEvent.id).where(OutboxEvent.settled_at < before).limit(limit)).all()
+    session.execute(delete(OutboxEvent).where(OutboxEvent.id.in_(old)).execution_options(synchronize_session=False))
+    return len(old)
 
 
 def _receipts(session: Session, event_ids: Sequence[UUID]) -> dict[UUID, frozenset[str]]:

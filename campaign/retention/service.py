@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from uuid import UUID
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from campaign.contributions import events
@@ -65,7 +66,7 @@ def forget_events(database: Database) -> int:
             return total
 
 
-def _overdue():  # type: ignore[no-untyped-def]
+def _overdue() -> Select[UUID]:
     over = or_(Contribution.expires_at <= now(), Drive.closes_at <= now(-GRACE.total_seconds()))
     return (
         select(Contribution.id)
@@ -75,5 +76,5 @@ def _overdue():  # type: ignore[no-untyped-def]
     )
 
 
-def _days_ago(session: Session, days: int):  # type: ignore[no-untyped-def]
+def _days_ago(session: Session, days: int) -> datetime:
     return session.execute(select(now())).scalar_one() - timedelta(days=days)
