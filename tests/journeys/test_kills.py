@@ -1,0 +1,133 @@
+"""Every process is killed again and again while people sign: the work finishes, and nobody is thanked twice."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from http.client import HTTPException
+from pathlib import Path
+from time import sleep
+
+import pytest
+from sqlalchemy import select
+
+from campaign import migrate
+from campaign.contributions.models import Contribution
+from campaign.db import Database
+from campaign.mail.models import Delivery
+from tests.cast import charlie_opens_petition
+from tests.conftest import DATABASES
+from tests.fakes.sendgrid import FakeSendGrid
+from tests.journeys.people import folded, press, settled, sign
+from tests.journeys.system import System, eventually, links
+from tests.servers.postgres import PostgresServer
+from tests.servers.valkey import ValkeyServer
+from tests.time_travel import let_pass
+
+PEOPLE = 24
+SEED = 20261123
+
+
+@pytest.fixture
+def provider() -> Iterator[FakeSendGrid]:
+    with FakeSendGrid() as server:
+        yield server
+
+
+@pytest.fixture
+def valkey() -> Iterator[ValkeyServer]:
+    with ValkeyServer(appendonly=True) as server:
+        yield server
+
+
+@pytest.fixture(params=DATABASES)
+def system(
+    request: pytest.FixtureRequest, tmp_path: Path, provider: FakeSendGrid, valkey: ValkeyServer
+) -> Iterator[System]:
+    url = f"sqlite:///{tmp_path}/cydlais.sqlite3"
+    if request.param == "postgresql":
+        server: PostgresServer = request.getfixturevalue("postgres")
+        url = server.create_database()
+    database = Database(url)
+    migrate.upgrade(database)
+    database.dispose()
+    running = System(tmp_path, url, valkey.url, provider.url).start()
+    yield running
+    running.kill_all()
+
+
+def test_killed_again_and_again_it_finishes_and_thanks_nobody_twice(
+    system: System, provider: FakeSendGrid, valkey: ValkeyServer
+) -> None:
+    seen = Database(system.database_url)
+    petition = charlie_opens_petition(seen, slug="1")
+    people = [f"person{number}@example.com" for number in range(PEOPLE)]
+    with ThreadPoolExecutor(4) as pool:
+        journeys = [pool.submit(_sign_and_press, system, provider, email) for email in people]
+        _kill_each(system, valkey, random.Random(SEED), until=lambda: all(journey.done() for journey in journeys))
+        for journey in journeys:
+            journey.result()
+
+    def is_done() -> bool:
+        let_pass(seen, timedelta(minutes=3))
+        sleep(1)
+        return settled(seen) and folded(seen, petition) == PEOPLE
+
+    eventually(is_done, seconds=60)
+    with seen.reading() as session:
+        numbers = session.scalars(select(Contribution.number).where(Contribution.state == "verified")).all()
+        unknown = session.scalars(select(Delivery.id).where(Delivery.state == "unknown")).all()
+    assert sorted(number or 0 for number in numbers) == list(range(1, PEOPLE + 1))
+    thanks = Counter(mail.to for mail in provider.mails if "List-Unsubscribe" in mail.headers)
+    assert set(thanks.values()) == {1}
+    assert len(thanks) >= PEOPLE - len(unknown)
+    seen.dispose()
+
+
+def _sign_and_press(system: System, provider: FakeSendGrid, email: str) -> None:
+    """What a person does whose browser says "no connection" now and then."""
+    _until_answered(lambda: sign(system, "1", email))
+    seen = Database(system.database_url)
+    try:
+        for _ in range(60):
+            mails = provider.mails_to(email)
+            if mails:
+                break
+            let_pass(seen, timedelta(seconds=20))  # so that leases and backoffs of killed workers end
+            sleep(0.5)
+    finally:
+        seen.dispose()
+    path = links(mails[0].text, "/cy/gwirio/")[0]
+    _until_answered(lambda: press(system, path))
+
+
+def _until_answered(act) -> None:  # type: ignore[no-untyped-def]
+    for _ in range(100):
+        try:
+            act()
+        except (OSError, HTTPException):
+            sleep(0.2)
+        else:
+            return
+    raise AssertionError("no answer after a hundred tries")
+
+
+def _kill_each(system: System, valkey: ValkeyServer, chance: random.Random, *, until) -> None:  # type: ignore[no-untyped-def]
+    victims = ["mail", "relay", "counts", "web", "scheduler", "valkey"]
+    for turn in range(40):
+        if until() and turn >= len(victims):
+            return
+        victim = victims[turn % len(victims)]
+        sleep(chance.uniform(0.05, 0.6))
+        if victim == "valkey":
+            valkey.kill()
+            valkey.start()
+        else:
+            system.kill(victim)
+            system.begin(victim)
+        for name in ("mail", "counts", "upkeep", "relay", "scheduler"):
+            if not system.processes[name].is_running:
+                system.begin(name)
