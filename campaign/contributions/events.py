@@ -14,3 +14,4 @@ INVALIDATED = "signature.invalidated"
 EXPIRED = "signature.expired"
 REMINDER_DUE = "signature.reminder_reached"
 MAILBOX_REOPENED = "mailbox.reopened"  # its owner lets us write again
+TALLY_HEALED = "tally.healed"  # its subject is the drive: a recount found its count wrong and mended it
