@@ -1,0 +1,46 @@
+"""What a contribution is counted under besides its drive: area, country, source. The same rule folds and recounts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from campaign.contributions.models import Contribution, TallyDelta
+from campaign.drives.models import Channel
+from campaign.supporters.service import REFERRAL_ALPHABET, REFERRAL_LENGTH
+
+DIMENSIONS = ("area", "country", "source")
+UNKNOWN = ""
+ABROAD = "abroad"
+HOME = "GB"
+WEB = "web"
+REFERRAL = "referral"
+
+Counted = type[Contribution] | type[TallyDelta]
+Column = InstrumentedAttribute[Any]
+
+
+def keys_of(table: Counted) -> tuple[ColumnElement[str], ColumnElement[str], ColumnElement[str]]:
+    """SQL: the keys of a row of `table` under each of DIMENSIONS."""
+    return _area(table), func.coalesce(table.country, UNKNOWN), _source(table)
+
+
+def _area(table: Counted) -> ColumnElement[str]:
+    is_abroad = and_(table.area_code.is_(None), table.country != HOME)
+    return case((is_abroad, ABROAD), else_=func.coalesce(table.area_code, UNKNOWN))
+
+
+def _source(table: Counted) -> ColumnElement[str]:
+    """A channel of the drive by its code; every personal code as one; whatever else a link may say as the web.
+
+    A personal code is known by its shape: who is erased takes nothing out of the counts of a source.
+    """
+    source: Column = table.source
+    is_channel = exists(select(literal(1)).where(Channel.drive_id == table.drive_id, Channel.code == source))
+    is_personal = or_(
+        source == REFERRAL,
+        and_(func.length(source) == REFERRAL_LENGTH, func.ltrim(source, REFERRAL_ALPHABET) == ""),
+    )
+    return case((is_channel, source), (is_personal, REFERRAL), else_=WEB)
