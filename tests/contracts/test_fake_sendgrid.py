@@ -84,6 +84,7 @@ FAULTY: dict[str, Callable[[dict[str, Any]], object]] = {
     "subject: must be": lambda b: b.pop("subject"),
     "subject: must be ": lambda b: b.update(subject=""),
     "subject: must not": lambda b: b.update(subject="a\nb"),
+    "subject: must be  ": lambda b: (b.update(subject=""), [p.update(subject="a") for p in b["personalizations"]]),
     "headers: must be": lambda b: b.update(headers=[]),
     "content: at least": lambda b: b.pop("content"),
     "content: text/plain comes": lambda b: b["content"].reverse(),
@@ -93,6 +94,7 @@ FAULTY: dict[str, Callable[[dict[str, Any]], object]] = {
     "content.0: needs": lambda b: b["content"][0].pop("type"),
     "sender: is not a field": lambda b: b.update(sender="a"),
     "body: must be plain": lambda b: b.update(subject="\ud800"),
+    "body: must be plain ": lambda b: first(b).update(send_at=float("nan")),
     "body: exceeds": lambda b: b["content"][0].update(value="a" * 30_000_000),
 }
 

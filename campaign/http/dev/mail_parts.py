@@ -8,7 +8,7 @@ from markupsafe import Markup, escape
 
 _LINK = re.compile(r"https?://[^\s<>\"'`{}|\\^\[\]]+")
 _ENDS_A_SENTENCE = ".,;:!?)»”’"
-_BREAKABLE_AFTER = re.compile(r"(?<=[/?&=_-])")
+_PIECE = re.compile(r"[^/?&=_-]{0,15}[/?&=_-]|[^/?&=_-]{1,16}")
 _HEAD = re.compile(r"<head\b[^>]*>", re.IGNORECASE)
 _DOCTYPE = re.compile(r"\s*<!doctype[^>]*>", re.IGNORECASE)
 LINKS_LEAVE_THE_FRAME = '<base target="_top">'
@@ -29,7 +29,7 @@ def html_part(html: str) -> str:
 
 def breakable(word: str) -> Markup:
     """The word with places at which a narrow screen may break it."""
-    return Markup("<wbr>").join(_BREAKABLE_AFTER.split(word))
+    return Markup("<wbr>").join(_PIECE.findall(word))
 
 
 def _lines(paragraph: str) -> Markup:
