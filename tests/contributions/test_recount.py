@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 
 import pytest
 from sqlalchemy import delete
+from sqlalchemy.orm import Session
 
 from campaign.areas.lookup import ensure_seats
 from campaign.contributions import recount as recounting
+from campaign.contributions.comparison import Compared, compare
 from campaign.contributions.ending import withdraw
 from campaign.contributions.events import TALLY_HEALED
 from campaign.contributions.folding import fold_deltas
@@ -133,3 +136,22 @@ def test_two_recounts_heal_once_and_folding_goes_on_beside_them(database: Databa
     assert folded.result() == 5
     assert tally(database, petition) == (8, 8)
     assert recount(database) == []
+
+
+def test_what_is_folded_while_it_heals_stays_right(
+    database: Database, petition: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the comparison and the healing another folds; on SQLite it cannot, since one of them writes alone."""
+    falsify(database, Tally, Tally.drive_id == petition, count=50)
+    somebody_signs(database, petition)
+
+    def compare_and_let_fold(session: Session, drive_ids: Sequence[UUID]) -> list[Compared]:
+        found = compare(session, drive_ids)
+        if not database.is_sqlite:
+            fold_deltas(database)
+        return found
+
+    monkeypatch.setattr(recounting, "compare", compare_and_let_fold)
+    recount(database)
+    fold_deltas(database)
+    assert tally(database, petition) == (4, 4)
