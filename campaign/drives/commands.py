@@ -53,7 +53,10 @@ class MilestonePlan:
 
 @dataclass(frozen=True, slots=True)
 class CreateCampaign:
+    """A new campaign. What happens to its drives is told to `organiser_address`."""
+
     texts: Mapping[str, CampaignWords]
+    organiser_address: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

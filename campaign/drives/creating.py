@@ -36,6 +36,7 @@ from campaign.drives.wording import (
 from campaign.drives.writing import check_times, write_campaign_text, write_drive_text
 from campaign.errors import FieldsRefusedError, NotFoundError
 from campaign.ids import new_id
+from campaign.mail.address import AddressRefused, parse_address
 
 PRECISIONS = ("day", "month", "year")
 _CHANNEL = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -46,7 +47,7 @@ LONGEST_URL = 500
 def create_campaign(session: Session, command: CreateCampaign) -> UUID:
     """The id of the new campaign. Raises FieldsRefusedError."""
     check_languages(command.texts)
-    campaign = Campaign(id=new_id(), created_at=now())
+    campaign = Campaign(id=new_id(), created_at=now(), organiser_address=_address(command.organiser_address))
     session.add(campaign)
     session.flush()
     for language, words in command.texts.items():
@@ -147,6 +148,15 @@ def _milestone(plan: MilestonePlan) -> Milestone:
     return Milestone(
         at=plan.at, texts=[MilestoneText(language=language, text=text) for language, text in plan.texts.items()]
     )
+
+
+def _address(typed: str | None) -> str | None:
+    if typed is None:
+        return None
+    try:
+        return parse_address(typed).typed
+    except AddressRefused as error:
+        raise FieldsRefusedError({"organiser_address": error.slug}) from None
 
 
 def _check_url(url: str | None) -> None:

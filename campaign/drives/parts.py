@@ -125,15 +125,22 @@ def milestones_of(session: Session, drive_ids: Sequence[UUID]) -> Mapping[UUID, 
 
 
 def notices_of(session: Session, drive_id: UUID) -> tuple[NoticeView, ...]:
-    found: dict[tuple[str, int, datetime], dict[str, str]] = defaultdict(dict)
+    """Each notice in all its languages, the earliest first."""
+    found: dict[int, dict[str, DriveNotice]] = defaultdict(dict)
     for notice in session.scalars(
         select(DriveNotice)
         .where(DriveNotice.drive_id == drive_id)
-        .order_by(DriveNotice.published_at, DriveNotice.text_version)
+        .order_by(DriveNotice.text_version)
         .limit(LONGEST_LIST)
     ):
-        found[(notice.kind, notice.text_version, notice.published_at)][notice.language] = notice.text
-    return tuple(NoticeView(kind, version, texts, at) for (kind, version, at), texts in found.items())
+        found[notice.text_version][notice.language] = notice
+    return tuple(_notice(version, by_language) for version, by_language in found.items())
+
+
+def _notice(version: int, by_language: Mapping[str, DriveNotice]) -> NoticeView:
+    first = next(iter(by_language.values()))
+    texts = {language: notice.text for language, notice in by_language.items()}
+    return NoticeView(first.kind, version, texts, first.published_at)
 
 
 def achievements_of(session: Session, condition: ColumnElement[bool]) -> tuple[AchievementView, ...]:

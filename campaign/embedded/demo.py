@@ -75,7 +75,8 @@ def _campaign(table: Table) -> CreateCampaign:
                 is_checked=words["status"] == "checked",
             )
             for language, words in _by_language(table).items()
-        }
+        },
+        organiser_address=table.get("organiser_address"),
     )
 
 
