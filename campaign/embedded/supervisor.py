@@ -38,6 +38,7 @@ FAILURE, INTERRUPTED = 1, 130
 SHORT_LIFE_SECONDS = 5.0
 SHORTEST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.25, 10.0
 SHORT_LIVES_OF_WEB = 5
+CORE_SECONDS_BETWEEN_STARTS = 0.5  # about what a process needs to read its code
 SAY_NOT_READY_AFTER_SECONDS = 20.0
 # All of it within ten seconds: the web server first, then who works, at last the queue that they worked from.
 WEB_ALONE_SECONDS, STOP_SECONDS, QUEUE_STOP_SECONDS = 3.0, 8.5, 1.0
@@ -75,14 +76,22 @@ class Supervisor:
         self.terminal.say("Stopped.")
 
     async def _start(self) -> None:
+        """The queue's server and the release line, side by side: neither needs the other."""
+        first = [asyncio.create_task(self._release())]
         if not self.environ.get("REDIS_URL", "").strip():
-            await self._start_queue(place_valkey(self.settings.data_dir))
-        await self._release()
+            first.append(asyncio.create_task(self._start_queue(place_valkey(self.settings.data_dir))))
+        try:
+            await asyncio.gather(*first)
+        finally:
+            for task in first:
+                task.cancel()
         self._children = [self._child(process) for process in self.procfile.processes]
 
     async def _keep_all(self) -> None:
         """Start every process and start it again when it ends; show the panel once the pages answer."""
-        self._keepers += [asyncio.create_task(self._keep(child)) for child in self._children]
+        names = [child.name for child in self._children]
+        for child, delay in zip(self._children, delays(names), strict=True):
+            self._keepers.append(asyncio.create_task(self._keep(child, delay)))
         self._keepers.append(asyncio.create_task(self._show_panel()))
         await asyncio.gather(*self._keepers)
 
@@ -106,8 +115,9 @@ class Supervisor:
             command = " ".join(child.process.command)
             raise NotReadyToStart(f"The database could not be prepared: `{command}` ended with {how_it_ended(code)}.")
 
-    async def _keep(self, child: Child) -> None:
+    async def _keep(self, child: Child, delay: float = 0) -> None:
         """Start `child` whenever it is not running, after a pause that grows while its lives are short."""
+        await asyncio.sleep(delay)
         short_lives = 0
         while True:
             started = time.monotonic()
@@ -222,6 +232,12 @@ def main() -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     return 0
+
+
+def delays(names: Sequence[str]) -> list[float]:
+    """When each begins, in seconds. The web server at once, the others one by one, so that it need not share the cores."""
+    order = sorted(names, key=lambda name: name != WEB)
+    return [order.index(name) * CORE_SECONDS_BETWEEN_STARTS / (os.cpu_count() or 1) for name in names]
 
 
 def data_folder(environ: Mapping[str, str]) -> Path:

@@ -83,6 +83,7 @@ def test_kill_9_of_everything_at_once_loses_no_data_and_hinders_no_start(stage: 
         queue.set("job", "mail")
     for pid in stage.processes():
         kill(pid)
+    stage.end()
     stage.start_until_ready()
     with Redis.from_url(f"unix://{stage.folder}/var/valkey/valkey.sock") as queue:
         assert queue.get("job") == b"mail"
