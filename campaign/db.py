@@ -149,7 +149,9 @@ def normalise_url(url: str) -> URL:
 def _sqlite_engine(url: URL, pool_size: int) -> Engine:
     if url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, pool_size=pool_size, connect_args={"timeout": SQLITE_BUSY_MILLISECONDS / 1000})
+    engine = create_engine(
+        url, pool_size=pool_size, hide_parameters=True, connect_args={"timeout": SQLITE_BUSY_MILLISECONDS / 1000}
+    )
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:
@@ -178,6 +180,7 @@ def _postgresql_engine(url: URL, pool_size: int) -> Engine:
         pool_timeout=5,
         pool_pre_ping=True,
         pool_recycle=300,
+        hide_parameters=True,  # an error must not carry what somebody typed
         connect_args={
             "connect_timeout": CONNECT_SECONDS,
             "options": options,

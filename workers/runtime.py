@@ -5,14 +5,17 @@ What jobs need (database, way out for mail, Redis) is opened once a process and 
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 from uuid import UUID
 
 from redis import Redis
-from rq import SimpleWorker
+from rq import Queue, SimpleWorker
+from rq.job import Job
 from rq.serializers import JSONSerializer
 from sqlalchemy.orm import Session
 
@@ -25,11 +28,13 @@ from campaign.outbox.drain import settle_handled, take_events
 from campaign.outbox.models import OutboxEvent
 from campaign.settings import Settings
 from campaign.tokens import Keyring
-from workers.queues import JOB_SECONDS, QUEUES, VERSION, connect, queue_named
+from workers.queues import QUEUES, VERSION, connect, queue_named
 from workers.subscriptions import handlers_of
 
 WORKER_TTL_SECONDS = 60
 MAINTENANCE_SECONDS = 60
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,17 @@ class Runtime:
     database: Database
     office: PostOffice
     connection: Redis
+
+
+class QueueWorker(SimpleWorker):
+    """RQ's worker in process, which neither logs nor keeps in Redis what an error says: it may hold what somebody typed."""
+
+    def handle_exception(self, job: Job, *exc_info: Any) -> None:
+        log.error("job failed", extra={"job": job.func_name, "queue": job.origin}, exc_info=exc_info[1])
+
+    def handle_job_failure(self, job: Job, queue: Queue, *args: Any, **kwargs: Any) -> None:
+        kwargs["exc_string"] = type(sys.exc_info()[1]).__name__
+        super().handle_job_failure(job, queue, *args, **kwargs)
 
 
 class UnknownVersionError(Exception):
@@ -78,14 +94,13 @@ def main(queue: str) -> None:
     """Work on `queue` until stopped. SIGTERM lets the running job finish."""
     runtime = current()
     logging_setup.configure(runtime.settings.log_level, f"worker-{queue}")
-    worker = SimpleWorker(
+    worker = QueueWorker(
         [queue_named(queue, Redis.from_url(runtime.settings.redis_url))],
         connection=Redis.from_url(runtime.settings.redis_url),
         serializer=JSONSerializer,
         worker_ttl=WORKER_TTL_SECONDS,
         maintenance_interval=MAINTENANCE_SECONDS,
         log_job_description=False,
-        default_result_ttl=JOB_SECONDS,
     )
     worker.work(logging_level=runtime.settings.log_level)
     runtime.database.dispose()

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+from campaign.embedded.lifeline import signal_process
 from tests.cast import IDENTITY_KEY
 from tests.servers.process import ServerProcess
 
@@ -92,7 +93,9 @@ class System:
 
     def stop(self) -> None:
         for process in self.processes.values():
-            process.stop(signal.SIGTERM)
+            signal_process(process.pid, signal.SIGTERM)
+        for process in self.processes.values():
+            process.stop()
 
     def kill_all(self) -> None:
         for process in self.processes.values():
