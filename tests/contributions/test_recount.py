@@ -143,15 +143,16 @@ def test_what_is_folded_while_it_heals_stays_right(
 ) -> None:
     """Between the comparison and the healing another folds; on SQLite it cannot, since one of them writes alone."""
     falsify(database, Tally, Tally.drive_id == petition, count=50)
-    somebody_signs(database, petition)
+    signed = []
 
     def compare_and_let_fold(session: Session, drive_ids: Sequence[UUID]) -> list[Compared]:
+        if database.is_sqlite:
+            return compare(session, drive_ids)
+        signed.append(somebody_signs(database, petition))
         found = compare(session, drive_ids)
-        if not database.is_sqlite:
-            fold_deltas(database)
+        fold_deltas(database)
         return found
 
     monkeypatch.setattr(recounting, "compare", compare_and_let_fold)
     recount(database)
-    fold_deltas(database)
-    assert tally(database, petition) == (4, 4)
+    assert tally(database, petition)[0] == 3 + len(signed)
