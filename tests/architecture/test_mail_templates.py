@@ -1,0 +1,73 @@
+"""Every mail has its three parts, every template its mail, and what one part says the other says too."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.extract import DEFAULT_KEYWORDS, extract
+
+from campaign.contributions.registry import KINDS
+from campaign.mail.render import TEMPLATES
+from campaign.notifications.kinds import MAIL_KINDS
+from tests.architecture.translations.extraction import TEMPLATE_OPTIONS
+from tests.notifications.scenes import SCENES
+
+NOTIFICATIONS = Path(__file__).resolve().parents[2] / "campaign" / "notifications"
+LAYOUT = "_layout"
+PARTS = {"subject.txt", "body.txt", "body.html"}
+NAME = re.compile(r"[a-z]+/[a-z]+(-[a-z]+)*")
+
+
+def template_folders() -> set[str]:
+    found = {path.parent.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*") if path.is_file()}
+    return found - {LAYOUT}
+
+
+def templates_named() -> set[str]:
+    """Every constant in the code of notifications that is shaped as a template's name."""
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in sorted(NOTIFICATIONS.glob("*.py"))]
+    constants = [node.value for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Constant)]
+    return {value for value in constants if isinstance(value, str) and NAME.fullmatch(value)}
+
+
+def sentences_of(*paths: Path) -> set[str]:
+    found: set[str] = set()
+    for path in paths:
+        with path.open("rb") as file:
+            for _, message, _, _ in extract("jinja2.ext:babel_extract", file, DEFAULT_KEYWORDS, (), TEMPLATE_OPTIONS):
+                found.add(message if isinstance(message, str) else message[0])
+    return found
+
+
+def test_every_template_is_used_and_every_mail_has_one() -> None:
+    assert template_folders() == templates_named()
+    assert {kind.template for kind in MAIL_KINDS} <= template_folders()
+
+
+def test_every_template_is_rendered_by_the_tests_of_mails() -> None:
+    assert set(SCENES) == template_folders()
+
+
+@pytest.mark.parametrize("template", sorted(template_folders()))
+def test_a_template_has_three_parts_and_nothing_else(template: str) -> None:
+    assert {path.name for path in (TEMPLATES / template).iterdir()} == PARTS
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_every_kind_of_contribution_can_be_verified_by_mail(kind: str) -> None:
+    assert f"{kind}/verification" in {each.template for each in MAIL_KINDS}
+
+
+@pytest.mark.parametrize("template", sorted(template_folders()))
+def test_what_the_plain_text_says_stands_in_the_html(template: str) -> None:
+    folder = TEMPLATES / template
+    html = sentences_of(folder / "body.html", TEMPLATES / LAYOUT / "pieces.html")
+    assert sentences_of(folder / "body.txt") <= html
+    assert sentences_of(folder / "subject.txt") - html == SUBJECTS_ALONE.get(template, set())
+
+
+SUBJECTS_ALONE = {"signature/thanks": {"A heartfelt thank you for signing"}}
+"""Elsewhere the heading of the HTML says what the subject says; thanks have the person's name there."""

@@ -1,0 +1,56 @@
+"""Scenes for mails: one of its own for a test, or each mail made once for all tests that only read it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from campaign.db import Database
+from campaign.i18n import Language
+from campaign.mail.sendgrid_rules import ExpandedMail
+from campaign.settings import Settings
+from tests import cast
+from tests.notifications.post import Post
+from tests.notifications.scenes import SCENES, Scene
+
+Read = Callable[[str, Language], ExpandedMail]
+
+
+@pytest.fixture
+def language() -> Language:
+    return "cy"
+
+
+@pytest.fixture
+def scene(database: Database, settings: Settings, language: Language) -> Scene:
+    return Scene(Post(database, settings), cast.charlie_opens_petition(database), language)
+
+
+@pytest.fixture(scope="session")
+def read(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Read:
+    """The mail of a template in a language, as its scene has it: made when it is first read."""
+
+    @cache
+    def made(template: str, language: Language) -> ExpandedMail:
+        folder = tmp_path_factory.mktemp("mail")
+        shutil.copyfile(migrated_sqlite, folder / "mail.sqlite3")
+        settings = Settings.from_env(
+            {
+                "DATABASE_URL": f"sqlite:///{folder}/mail.sqlite3",
+                "CAMPAIGN_DATA_DIR": str(folder),
+                "SECRET_KEY": "a secret that only tests know, 0123456789",
+                "IDENTITY_KEY": cast.IDENTITY_KEY,
+                "BASE_URL": "http://cydlais.test",
+            }
+        )
+        database = Database(settings.database_url)
+        try:
+            return SCENES[template](Scene(Post(database, settings), cast.charlie_opens_petition(database), language))
+        finally:
+            database.dispose()
+
+    return made

@@ -1,0 +1,142 @@
+"""How each mail comes about: a scene for every template, which gives back the mail that its reader gets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import select, update
+
+from campaign.contributions.ending import invalidate, withdraw
+from campaign.contributions.models import Contribution, Tally
+from campaign.db import insert, now
+from campaign.drives.models import Milestone
+from campaign.mail.sendgrid_rules import ExpandedMail
+from campaign.mail.suppression import suppress
+from campaign.notifications import endings, milestones, reminders, thanks, verification
+from tests import cast
+from tests.notifications.post import Post
+from tests.time_travel import let_pass
+
+NAME = "Zephaniah Quill & Daughters"
+EMAIL = "zephaniah@example.com"
+COMMENT = "wondrous-marmalade"
+POSTCODE = "SY23 2AX"
+TYPED = (NAME, "Zephaniah", EMAIL, COMMENT, POSTCODE, "zephaniah@")
+NUMBER_TIME = thanks.NUMBER_PATIENCE + timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Charlie's petition is open, and somebody with a great deal to say types into its form."""
+
+    post: Post
+    drive_id: UUID
+    language: str
+
+    def signs(self, drive_id: UUID | None = None, **changes: object) -> UUID:
+        """Types, and sends the form; the mail that it leads to is queued and not yet delivered."""
+        typed = {"name": NAME, "email": EMAIL, "comment": COMMENT, "postcode": POSTCODE, "language": self.language}
+        cast.sign(self.post.database, cast.signing(drive_id or self.drive_id, **{**typed, **changes}))  # type: ignore[arg-type]
+        return cast.latest(self.post.database)
+
+    def signs_and_confirms(self, **changes: object) -> UUID:
+        """The verification has been delivered and obeyed."""
+        contribution_id = self.signs(None, **changes)
+        self.post.deliver()
+        cast.press(self.post.database, contribution_id)
+        return contribution_id
+
+    def gives_number(self, contribution_id: UUID, number: int) -> None:
+        with self.post.database.transaction() as session:
+            session.get_one(Contribution, contribution_id).number = number
+
+    def thanked(self, contribution_id: UUID) -> ExpandedMail:
+        """The mail of thanks, after the time that it waits for a number."""
+        self.post.queue(thanks.TEMPLATE, contribution_id)
+        let_pass(self.post.database, NUMBER_TIME)
+        return self.post.only()
+
+
+def _verification(scene: Scene) -> ExpandedMail:
+    scene.signs()
+    return scene.post.only()
+
+
+def _verifications(scene: Scene) -> ExpandedMail:
+    scene.signs()
+    scene.signs(cast.charlie_opens_petition(scene.post.database, slug="2"))
+    return scene.post.only()
+
+
+def _already_signed(scene: Scene) -> ExpandedMail:
+    scene.post.queue(verification.ALREADY_TEMPLATE, scene.signs_and_confirms())
+    return scene.post.only()
+
+
+def _allow_mail(scene: Scene) -> ExpandedMail:
+    contribution_id = scene.signs()
+    with scene.post.database.transaction() as session:
+        suppress(session, session.get_one(Contribution, contribution_id).mailbox_key, "all")
+    return scene.post.only()
+
+
+def _thanks(scene: Scene) -> ExpandedMail:
+    contribution_id = scene.signs_and_confirms(consent_campaign=True)
+    scene.gives_number(contribution_id, 1204)
+    return scene.thanked(contribution_id)
+
+
+def _reminder(scene: Scene) -> ExpandedMail:
+    contribution_id = scene.signs()
+    scene.post.deliver()
+    let_pass(scene.post.database, timedelta(days=1, minutes=1))
+    assert reminders.remind_unverified(scene.post.database) == 1
+    assert contribution_id == cast.latest(scene.post.database)
+    return scene.post.only()
+
+
+def _withdrawn(scene: Scene) -> ExpandedMail:
+    contribution_id = scene.signs_and_confirms()
+    with scene.post.database.transaction() as session:
+        assert withdraw(session, contribution_id)
+    scene.post.queue(endings.WITHDRAWN_TEMPLATE, contribution_id)
+    return scene.post.only()
+
+
+def _invalidated(scene: Scene) -> ExpandedMail:
+    contribution_id = scene.signs_and_confirms()
+    with scene.post.database.transaction() as session:
+        invalidate(session, contribution_id, "a-slug-of-ours")
+    scene.post.queue(endings.INVALIDATED_TEMPLATE, contribution_id)
+    return scene.post.only()
+
+
+def _milestone(scene: Scene) -> ExpandedMail:
+    with scene.post.database.transaction() as session:
+        session.execute(
+            update(Milestone).where(Milestone.drive_id == scene.drive_id, Milestone.at == 2).values(reached_at=now())
+        )
+        counted = insert(session, Tally).values(drive_id=scene.drive_id, count=1204, last_number=1204)
+        session.execute(
+            counted.on_conflict_do_update(index_elements=[Tally.drive_id], set_={"count": counted.excluded.count})
+        )
+        assert session.scalar(select(Tally.count).where(Tally.drive_id == scene.drive_id)) == 1204
+    scene.post.queue(milestones.TEMPLATE, scene.drive_id, language=scene.language)
+    return scene.post.only()
+
+
+SCENES: dict[str, Callable[[Scene], ExpandedMail]] = {
+    verification.VERIFICATION_TEMPLATE: _verification,
+    verification.SEVERAL_TEMPLATE: _verifications,
+    verification.ALREADY_TEMPLATE: _already_signed,
+    verification.ALLOW_TEMPLATE: _allow_mail,
+    thanks.TEMPLATE: _thanks,
+    reminders.TEMPLATE: _reminder,
+    endings.WITHDRAWN_TEMPLATE: _withdrawn,
+    endings.INVALIDATED_TEMPLATE: _invalidated,
+    milestones.TEMPLATE: _milestone,
+}
+"""Every template there is: tests/architecture/test_mail_templates.py holds this to the folders."""
