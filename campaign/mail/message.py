@@ -42,6 +42,10 @@ class UnsendableMailError(ValueError):
     """The batch cannot leave as it is. The message names a rule and never an address or a word of anybody's."""
 
 
+class UnusableSenderError(UnsendableMailError):
+    """No batch can leave under this address of ours: the configuration is to blame, and no batch."""
+
+
 @dataclass(frozen=True, slots=True)
 class Personal:
     """What is one recipient's own: the ledger row, the address, plain-text values by name, headers of this mail alone."""
@@ -113,7 +117,7 @@ def request_json(batch: MailBatch) -> bytes:
             }
             for personal, address in zip(batch.personals, _addresses(batch), strict=True)
         ],
-        "from": {"email": _address(batch.from_address), "name": _line("from_name", batch.from_name)},
+        "from": {"email": _sender(batch.from_address), "name": _line("from_name", batch.from_name)},
         "subject": batch.subject,
         "content": [
             {"type": "text/plain", "value": _keyed(batch.text, text_keys)},
@@ -162,6 +166,12 @@ def _addresses(batch: MailBatch) -> list[str]:
     if len({address.casefold() for address in addresses}) < len(addresses):
         raise UnsendableMailError("An address stands in the request twice.")
     return addresses
+
+
+def _sender(address: str) -> str:
+    if not _ADDRESS.fullmatch(address):
+        raise UnusableSenderError("The sender's address is not a plain address in ASCII.")
+    return address
 
 
 def _address(address: str) -> str:

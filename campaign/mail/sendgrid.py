@@ -16,13 +16,14 @@ from python_http_client import Client
 from sendgrid import SendGridAPIClient
 
 from campaign.clock import utc_now
-from campaign.mail.message import MailBatch, UnsendableMailError, request_json
+from campaign.mail.message import MailBatch, UnsendableMailError, UnusableSenderError, request_json
 from campaign.mail.sender import Accepted, Barred, Later, Outcome, Refused, Unknown
 from campaign.mail.sendgrid_connection import Answer, KeepAliveConnection, NoAnswerError, NotSentError
 from campaign.settings import SENDGRID_HOSTS
 
 BATCH_IS_TO_BLAME = frozenset({400, 413, 422})
 TRY_AGAIN = frozenset({408, 425, 429})
+OUR_FIELD = "from"
 SHORTEST_WAIT, LONGEST_WAIT = 1.0, 3600.0
 WAIT_UNLESS_TOLD = 10.0  # after a fault; who sends again and again waits longer each time
 WAIT_WHEN_LIMITED = 60.0  # after 429 without a word on when
@@ -80,6 +81,8 @@ class SendGridSender:
     def send(self, batch: MailBatch) -> Outcome:
         try:
             body = request_json(batch)
+        except UnusableSenderError as error:
+            return Barred(str(error))
         except UnsendableMailError as error:
             return Refused(str(error))
         try:
@@ -98,13 +101,15 @@ class SendGridSender:
 def outcome(answer: Answer, now: datetime) -> Outcome:
     """What an answer means: its status decides, whatever else it says.
 
-    A status that no content of a batch can cause (401, 403, a wrong path, a redirect) is the configuration's fault.
+    A status that no content of a batch can cause (401, 403, a wrong path, a redirect) is the configuration's fault, and so is
+    a refusal of the sender's own address.
     """
     status = answer.status_code
     if 200 <= status < 300:
         return Accepted(answer.headers.get("X-Message-Id", ""))
-    reason = f"status {status}{_fields(answer.body)}"
-    if status in BATCH_IS_TO_BLAME:
+    fields = _fields(answer.body)
+    reason = " ".join([f"status {status}", *fields])
+    if status in BATCH_IS_TO_BLAME and not any(name.startswith(OUR_FIELD) for name in fields):
         return Refused(reason, status)
     if status in TRY_AGAIN or status >= 500:
         return Later(_wait(answer, now), reason)
@@ -138,11 +143,11 @@ def _seconds(told: str, now: datetime) -> float | None:
     return ((moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - now).total_seconds()
 
 
-def _fields(body: bytes) -> str:
+def _fields(body: bytes) -> list[str]:
     """The fields that an error's body names. Its messages may quote an address, so they are left out."""
     try:
         errors = json.loads(body)["errors"]
         names = [str(error["field"]) for error in errors[:3]]
     except (ValueError, TypeError, KeyError, RecursionError):
-        return ""
-    return "".join(f" {name}" for name in names if _FIELD.fullmatch(name))
+        return []
+    return [name for name in names if _FIELD.fullmatch(name)]

@@ -202,6 +202,13 @@ def test_a_wrong_configuration_blames_no_batch(provider: FakeSendGrid, sender: S
     assert len(provider.requests) == 1
 
 
+def test_an_unusable_sender_of_ours_blames_no_batch(provider: FakeSendGrid, sender: Sender) -> None:
+    assert isinstance(sender.send(batch(from_address="Cydlais <mail@cydlais.example>")), Barred)
+    assert provider.requests == []
+    told = b'{"errors":[{"message":"The from address does not match","field":"from.email","help":null}]}'
+    assert outcome(Answer(400, {}, told), NOON) == Barred("status 400 from.email")
+
+
 def test_a_wrong_key_bars_the_sender(provider: FakeSendGrid) -> None:
     with closing(SendGridSender("SG.another", provider.url)) as sender:
         assert isinstance(sender.send(batch()), Barred)
