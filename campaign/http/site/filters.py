@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from babel.dates import format_date as babel_date
 from jinja2 import Environment
 from markupsafe import Markup, escape
 
+from campaign.drives.wales import day_of, start_of
 from campaign.i18n import current_language, format_date
 
 _EMPTY_LINES = re.compile(r"\n\s*\n")
@@ -17,7 +18,8 @@ _PATTERNS = {"month": "MMMM y", "year": "y"}
 
 
 def install(environment: Environment) -> None:
-    environment.filters.update(paragraphs=paragraphs, format_known_date=format_known_date)
+    environment.filters.update(paragraphs=paragraphs, format_known_date=format_known_date, last_day=last_day)
+    environment.tests.update(midnight=is_midnight)
 
 
 def paragraphs(text: str) -> Markup:
@@ -32,6 +34,16 @@ def format_known_date(day: date, precision: str) -> str:
     if pattern is None:
         return format_date(day)
     return babel_date(day, pattern, locale="cy" if current_language() == "cy" else "en_GB")
+
+
+def last_day(closes_at: datetime) -> date:
+    """The last day in Wales on which something is open that closes then: midnight belongs to the day before."""
+    return day_of(closes_at - timedelta(seconds=1))
+
+
+def is_midnight(moment: datetime) -> bool:
+    """Whether a day begins in Wales at this moment."""
+    return start_of(day_of(moment)) == moment
 
 
 def _block(block: str) -> Markup:
