@@ -6,15 +6,16 @@ tell nobody whether an address is known.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import Row, and_, select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from campaign.contributions import events
-from campaign.contributions.kind import ContributionKind
+from campaign.contributions.kind import ContributionKind, LiveRow
 from campaign.contributions.models import Contribution
 from campaign.contributions.states import LIVE_STATES
 from campaign.db import insert, now
@@ -26,6 +27,7 @@ from campaign.mail.ledger import CAPPED_PER_SUBJECT, NewDelivery, capped_count, 
 from campaign.mail.models import Mailbox
 from campaign.outbox.record import record_event
 
+TRIES = 3
 REPEAT_WINDOW = timedelta(seconds=60)  # the same again within it is a double click, not a wish for another mail
 
 
@@ -63,8 +65,7 @@ def submit(session: Session, kind: ContributionKind, command: SubmitContribution
     """
     contribution_id = new_id()
     session.execute(insert(session, Mailbox).values(key=command.mailbox_key, created_at=now()).on_conflict_do_nothing())
-    placed = kind.place(session, _columns(contribution_id, kind, command))
-    rows = _live_rows(session, kind, command)
+    placed, rows = _place(session, kind, contribution_id, command)
     if not rows:
         raise DriveNotOpenError
     subject, event = _what_happened(rows, placed, command)
@@ -104,19 +105,34 @@ def _columns(contribution_id: UUID, kind: ContributionKind, command: SubmitContr
     }
 
 
-_Live = Row[tuple[UUID, str | None, str | None, datetime, datetime, int]]
+def _place(
+    session: Session, kind: ContributionKind, contribution_id: UUID, command: SubmitContribution
+) -> tuple[UUID | None, list[LiveRow]]:
+    """The id if the contribution found its place, and the live rows it is among or was kept out by.
+
+    A race that left it out although there is room is run again: it ends in a legal state.
+    """
+    values = _columns(contribution_id, kind, command)
+    for _ in range(TRIES):
+        placed = kind.place(session, values)
+        rows = _live_rows(session, kind, command)
+        if placed is not None or not kind.is_seat_left(rows, command.name_key, (command.country, command.postcode)):
+            break
+    return placed, rows
 
 
-def _live_rows(session: Session, kind: ContributionKind, command: SubmitContribution) -> list[_Live]:
+def _live_rows(session: Session, kind: ContributionKind, command: SubmitContribution) -> list[LiveRow]:
     """The live rows of this mailbox on this drive, while it is open: the one just placed is among them."""
     found = session.execute(
         select(
             Contribution.id,
             Contribution.name_key,
+            Contribution.country,
+            Contribution.postcode,
             Contribution.form_key,
             Contribution.submitted_at,
-            now().label("present"),
-            capped_count(Contribution.id).scalar_subquery().label("capped_mails"),
+            now(),
+            capped_count(Contribution.id).scalar_subquery(),
         )
         .join(Drive, and_(Drive.id == Contribution.drive_id, is_open()))
         .where(
@@ -127,15 +143,18 @@ def _live_rows(session: Session, kind: ContributionKind, command: SubmitContribu
         )
         .order_by(Contribution.slot)
     )
-    return list(found.all())
+    return [
+        LiveRow(row_id, name_key, (country, postcode), form_key, present - submitted_at, capped_mails)
+        for row_id, name_key, country, postcode, form_key, submitted_at, present, capped_mails in found
+    ]
 
 
-def _what_happened(rows: list[_Live], placed: UUID | None, command: SubmitContribution) -> tuple[UUID, str]:
+def _what_happened(rows: Sequence[LiveRow], placed: UUID | None, command: SubmitContribution) -> tuple[UUID, str]:
     if placed is not None:
         return placed, events.SUBMITTED
     there = next((row for row in rows if row.name_key == command.name_key), rows[0])
     is_same_form = command.form_key is not None and command.form_key == there.form_key
-    if is_same_form or there.present - there.submitted_at < REPEAT_WINDOW:
+    if is_same_form or there.age < REPEAT_WINDOW:
         return there.id, events.RETRIED
     if there.capped_mails >= CAPPED_PER_SUBJECT:
         return there.id, events.CAPPED

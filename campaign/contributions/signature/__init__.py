@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from campaign.contributions.kind import ContributionKind
-from campaign.contributions.signature.rules import place_signature
+from campaign.contributions.signature.rules import is_seat_left, place_signature
 
-KIND = ContributionKind(name="signature", drive_kind="petition", place=place_signature)
+KIND = ContributionKind(name="signature", drive_kind="petition", place=place_signature, is_seat_left=is_seat_left)

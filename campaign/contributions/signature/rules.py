@@ -1,39 +1,43 @@
 """Who may sign: one live signature a person, at most two people a mailbox, and those two at the same address.
 
-The partial unique indexes of `contributions` hold the rule; the statement here only chooses the seat. Two that race for
-one seat: one gets it, the other finds no row inserted, looks again and meets the rule anew, so that a race ends in a
-legal state.
+The partial unique indexes of `contributions` hold the rule; the statement here only chooses the seat.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, case, func, literal, not_, or_, select
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningInsert
 
+from campaign.contributions.kind import LiveRow
 from campaign.contributions.models import Contribution
 from campaign.contributions.states import LIVE_STATES
 from campaign.db import insert, now
 from campaign.drives.models import Drive
 from campaign.drives.states import is_open
 
+SEATS = 2  # of one mailbox on one drive
 LIFE_SECONDS = 7 * 24 * 3600  # how long the link in the mail works, at the most
-TRIES = 3
 
 
 def place_signature(session: Session, values: Mapping[str, Any]) -> UUID | None:
-    """Insert the pending signature into a free seat of its mailbox; None where the rule or the drive allows none."""
-    for _ in range(TRIES):
-        placed = session.execute(_insert_into_seat(session, values)).scalar_one_or_none()
-        if placed is not None or not session.scalar(select(_is_seat_free(values))):
-            return placed
-    return None
+    """Insert the pending signature into a free seat of its mailbox; None where the rule or the drive allows none.
+
+    Of two that race for one seat, one gets None although the rule may allow it another: `is_seat_left` tells.
+    """
+    return session.execute(_insert_into_seat(session, values)).scalar_one_or_none()
 
 
-def _insert_into_seat(session: Session, values: Mapping[str, Any]) -> Any:
+def is_seat_left(live: Sequence[LiveRow], name_key: str, place: tuple[str, str | None]) -> bool:
+    """Whether the rule still has a seat for this person beside the `live` signatures of the mailbox."""
+    return len(live) < SEATS and all(row.name_key != name_key and row.place == place for row in live)
+
+
+def _insert_into_seat(session: Session, values: Mapping[str, Any]) -> ReturningInsert[UUID]:
     table = Contribution.__table__
     columns = [literal(value, table.c[name].type).label(name) for name, value in values.items()]
     source = (

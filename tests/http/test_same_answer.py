@@ -1,0 +1,155 @@
+"""Nobody learns from the answer to a post whether an address is known: page, headers, statements and time are the same."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from statistics import median
+from time import perf_counter
+from typing import Any
+from uuid import UUID
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import event, insert, select, update
+from werkzeug.test import TestResponse
+
+from campaign.app import create_app
+from campaign.contributions.models import Contribution
+from campaign.contributions.registry import KINDS
+from campaign.contributions.service import submit
+from campaign.db import Database
+from campaign.ids import new_id
+from campaign.mail.models import Delivery
+from campaign.mail.suppression import suppress
+from campaign.outbox.models import OutboxEvent
+from campaign.settings import Settings
+from tests.cast import charlie_opens_petition, signing
+from tests.time_travel import let_pass
+
+ROUNDS = 500
+CASES = ("new", "repeated", "verified", "suppressed", "capped")
+EVENTS = {
+    "new": "submitted",
+    "repeated": "repeated",
+    "verified": "repeated",
+    "suppressed": "submitted",
+    "capped": "capped",
+}
+
+
+@pytest.fixture
+def petition(database: Database) -> UUID:
+    return charlie_opens_petition(database)
+
+
+@pytest.fixture
+def client(settings: Settings, database: Database) -> FlaskClient:
+    return create_app(settings, database).test_client()
+
+
+@pytest.fixture
+def statements(database: Database) -> Iterator[list[str]]:
+    said: list[str] = []
+
+    def listen(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        said.append(re.sub(r"\s+", " ", re.sub(r"%\(\w+\)s|\?", "?", statement)))
+
+    event.listen(database.engine, "before_cursor_execute", listen)
+    yield said
+    event.remove(database.engine, "before_cursor_execute", listen)
+
+
+def address(case: str, number: int) -> str:
+    return f"{case}{number}@example.com"
+
+
+def prepare(database: Database, petition: UUID, rounds: int) -> None:
+    """For each round an address of each case: given before, verified before, closed, or with all its mails used up."""
+    with database.transaction() as session:
+        for number in range(rounds):
+            for case in ("repeated", "capped", "verified"):
+                submit(session, KINDS["signature"], signing(petition, email=address(case, number)))
+        session.execute(update(Contribution).where(Contribution.email.like("verified%")).values(state="verified"))
+    with database.transaction() as session:
+        for number in range(rounds):
+            suppress(session, signing(petition, email=address("suppressed", number)).mailbox_key, "all")
+        capped = select(Contribution).where(Contribution.email.like("capped%"))
+        session.execute(
+            insert(Delivery),
+            [
+                {
+                    "id": new_id(),
+                    "event_id": new_id(),
+                    "template": "signature/verification",
+                    "mailbox_key": row.mailbox_key,
+                    "person": "",
+                    "subject_id": row.id,
+                    "language": "cy",
+                    "is_capped": True,
+                    "created_at": row.submitted_at,
+                    "not_before": row.submitted_at,
+                    "state": "accepted",
+                }
+                for row in session.scalars(capped)
+                for _ in range(4)
+            ],
+        )
+    let_pass(database, timedelta(hours=2))
+
+
+def post(client: FlaskClient, email: str) -> TestResponse:
+    fields = {"name": "Suzie Evans", "email": email, "postcode": "CF10 1AA", "country": "GB", "email_checked": email}
+    return client.post("/en/petitions/petition-1/signatures", data=fields, headers={"Sec-Fetch-Site": "same-origin"})
+
+
+def test_the_answer_and_the_statements_are_the_same_for_all(
+    database: Database, petition: UUID, client: FlaskClient, statements: list[str]
+) -> None:
+    prepare(database, petition, 1)
+    seen: dict[str, tuple[object, ...]] = {}
+    for case in CASES:
+        post(client, "somebody.else@example.com" if case == CASES[0] else f"warm-{case}@example.com")
+        statements.clear()
+        answer = post(client, address(case, 0))
+        seen[case] = (answer.status_code, answer.data, list(answer.headers), list(statements))
+        with database.reading() as session:
+            latest = session.scalars(select(OutboxEvent.name).order_by(OutboxEvent.id.desc())).first()
+        assert latest == f"signature.{EVENTS[case]}", case
+    assert seen["new"][0] == 303
+    assert len(seen["new"][3]) >= 4  # type: ignore[arg-type]
+    for case in CASES[1:]:
+        assert seen[case] == seen["new"], case
+
+
+def test_five_hundred_of_each_take_as_long_as_each_other(
+    database: Database, petition: UUID, client: FlaskClient
+) -> None:
+    prepare(database, petition, ROUNDS)
+    took: dict[str, list[float]] = {case: [] for case in CASES}
+    for number in range(ROUNDS):
+        for case in CASES:
+            email = address(case, number)
+            took[case].append(timed(lambda email=email: post(client, email)))  # type: ignore[misc]
+    for case in CASES[1:]:
+        assert overlap(took["new"], took[case]) > 0.6, case
+
+
+def timed(act: Callable[[], TestResponse]) -> float:
+    begun = perf_counter()
+    assert act().status_code == 303
+    return perf_counter() - begun
+
+
+def overlap(one: list[float], other: list[float]) -> float:
+    """The share of the two distributions that they have in common, over twenty steps of about equal weight."""
+    both = sorted(one + other)
+    edges = [both[len(both) * step // 20] for step in range(1, 20)]
+
+    def shares(times: list[float]) -> list[float]:
+        places = [sum(time > edge for edge in edges) for time in times]
+        return [places.count(place) / len(times) for place in range(20)]
+
+    assert median(one) > 0
+    return sum(min(pair) for pair in zip(shares(one), shares(other), strict=True))
