@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from campaign.clock import utc_now
@@ -23,3 +24,9 @@ def new_id() -> UUID:
     value |= 0b10 << 62
     value |= secrets.randbits(62)
     return UUID(int=value)
+
+
+def lowest_id(moment: datetime) -> UUID:
+    """No id made at `moment` (aware) or later is lower, as far as the clocks of its makers agree."""
+    milliseconds = (moment - datetime.fromtimestamp(0, moment.tzinfo)) // timedelta(milliseconds=1)
+    return UUID(int=milliseconds << 80)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import Select, func, literal, select, text
@@ -16,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from campaign.contributions.models import Contribution, TallyDelta
 from campaign.db import now
+from campaign.ids import lowest_id
 from campaign.mail.models import Delivery
 from campaign.outbox.drain import oldest_unsettled_age
 from campaign.outbox.models import OutboxEvent
@@ -53,7 +53,7 @@ def measure(session: Session) -> Iterator[Number]:
         rows = select(Contribution.id).where(text(f"state = '{state}'"))
         help_ = _upto("Contributions that wait for somebody")
         yield Number("contributions_waiting", help_, _count(session, rows), ("state", state))
-    since = _first_id_of(session.execute(select(now(-3600))).scalar_one())
+    since = lowest_id(session.execute(select(now(-3600))).scalar_one())
     for table, name in ((Delivery, "deliveries"), (Contribution, "contributions")):
         made = select(table.state).where(table.id >= since).limit(COUNTS_TO).subquery()
         states = session.execute(select(made.c.state, func.count()).group_by(made.c.state).order_by(made.c.state))
@@ -69,9 +69,3 @@ def _count(session: Session, rows: Select[UUID]) -> int:
 
 def _upto(help_: str) -> str:
     return f"{help_} (counted up to {COUNTS_TO:,})"
-
-
-def _first_id_of(moment: datetime) -> UUID:
-    """The lowest id that a row made at `moment` can have: ids begin with the millisecond (RFC 9562, version 7)."""
-    milliseconds = (moment - datetime.fromtimestamp(0, moment.tzinfo)) // timedelta(milliseconds=1)
-    return UUID(int=milliseconds << 80)

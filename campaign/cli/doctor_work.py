@@ -1,0 +1,65 @@
+"""Examines what the service has to do: events, the timetable, mails and signatures that wait for a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from campaign.cli.findings import Finding, broken, watch, well
+from campaign.contributions.held import WORKING_DAYS, count_overdue
+from campaign.drives.models import Campaign
+from campaign.mail.unknown import count_unknown
+from campaign.outbox.drain import oldest_unsettled_age
+from campaign.timetable import beat_age
+
+SLOW, STUCK = timedelta(minutes=1), timedelta(minutes=10)
+SILENT = timedelta(minutes=2)  # after which a scheduler counts as dead (RELIABILITY F33)
+
+
+def examine_work(session: Session) -> Iterator[Finding]:
+    """Of a migrated database."""
+    yield _events(session)
+    yield _scheduler(session)
+    unknown = count_unknown(session)
+    if unknown:
+        yield watch("mail", f"{unknown:,} of which nobody knows whether they arrived", "Run `campaign mail resolve`.")
+    else:
+        yield well("mail", "none unknown")
+    overdue = count_overdue(session)
+    if overdue:
+        says = f"{overdue:,} held for more than {WORKING_DAYS} working days"
+        yield broken("held signatures", says, "Run `campaign signatures held`, and release or invalidate them.")
+    else:
+        yield well("held signatures", "none overdue")
+    if session.scalar(select(Campaign.id).limit(1)) is None:
+        yield watch("campaigns", "there is none yet", "Run `campaign seed` for the demonstration.")
+
+
+def _events(session: Session) -> Finding:
+    age = oldest_unsettled_age(session)
+    if age < SLOW:
+        return well("events", "none waits for long")
+    says = f"the oldest has waited for {_spoken(age)}"
+    mend = "See that the relay and a worker for each queue run, and what they log."
+    return (broken if age > STUCK else watch)("events", says, mend)
+
+
+def _scheduler(session: Session) -> Finding:
+    age = beat_age(session)
+    mend = "Start the scheduler (python -m workers.schedule)."
+    if age is None:
+        return watch("scheduler", "has never run", mend)
+    if age > SILENT:
+        return broken("scheduler", f"has been silent for {_spoken(age)}", mend)
+    return well("scheduler", "runs")
+
+
+def _spoken(age: timedelta) -> str:
+    """In the largest unit that gives at least two of it."""
+    for unit, seconds in (("days", 86_400), ("hours", 3_600), ("minutes", 60)):
+        if age.total_seconds() >= 2 * seconds:
+            return f"{age.total_seconds() // seconds:.0f} {unit}"
+    return f"{age.total_seconds():.0f} seconds"

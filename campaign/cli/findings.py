@@ -1,0 +1,32 @@
+"""What the doctor says of one thing: well, to be watched, or broken, and how to mend it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Level = Literal["ok", "warn", "fail"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line. `mend` says what to do, and is empty where all is well."""
+
+    level: Level
+    about: str
+    says: str
+    mend: str = ""
+
+
+def well(about: str, says: str) -> Finding:
+    return Finding("ok", about, says)
+
+
+def watch(about: str, says: str, mend: str) -> Finding:
+    """It works, but somebody should look."""
+    return Finding("warn", about, says, mend)
+
+
+def broken(about: str, says: str, mend: str) -> Finding:
+    """The service does not do what it promises."""
+    return Finding("fail", about, says, mend)

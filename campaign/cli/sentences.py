@@ -1,0 +1,57 @@
+"""What refusals are called for operators, in English. Supporters' pages have their own words, in both languages."""
+
+from __future__ import annotations
+
+from campaign.drives.service import IncompleteError
+from campaign.errors import DomainError, FieldsRefusedError
+
+LANGUAGES = {"cy": "Welsh", "en": "English"}
+SENTENCES = {
+    "areas-file-unknown": "No file there has a header that is known: see docs on the operator's files.",
+    "areas-file-unreadable": "The file cannot be read.",
+    "contribution-not-held": "That signature is not held.",
+    "contribution-not-live": "That signature is neither verified nor held.",
+    "delivery-not-unknown": "One of those mails is not unknown (any more): nothing was changed.",
+    "drive-ended-long-ago": "It ended more than 7 days ago: a new drive is needed.",
+    "drive-frozen": "Somebody has verified a signature to it: publish a correction instead.",
+    "handover-cannot-widen": "It has opened: what is handed over cannot become more.",
+    "not-found": "There is no such thing.",
+}
+FIELDS = {
+    "choice-unknown": "is none of the choices",
+    "closing-time-passed": "must be in the future: give one with --closes-on",
+    "slug-malformed": "may hold small letters, digits and single hyphens, at most 80",
+    "slug-taken": "is or was another's",
+    "text-missing": "is missing",
+    "text-too-long": "is too long",
+    "text-unreadable": "holds characters that cannot be stored",
+}
+MISSING = {
+    "text-missing": "the {language} text",
+    "text-unchecked": "a check of the {language} text",
+    "statement-missing": "the {language} signing statement",
+    "campaign-text-unchecked": "a check of the campaign's {language} text",
+    "target-text-missing": "the {language} name of a target",
+    "milestone-text-missing": "the {language} text of a milestone",
+    "times-missing": "opening and closing times",
+    "targets-missing": "somebody who decides (a target)",
+}
+_IN_STATE = "drive-is-"
+
+
+def sentence_of(error: DomainError) -> str:
+    """One sentence for this refusal; its bare slug where there is none."""
+    if isinstance(error, IncompleteError):
+        return f"It cannot open yet. Missing: {', '.join(map(_missing, error.missing))}."
+    if isinstance(error, FieldsRefusedError):
+        return " ".join(f"{field}: {FIELDS.get(slug, slug)}." for field, slug in error.errors.items())
+    if error.slug.startswith(_IN_STATE):
+        return f"It is {error.slug.removeprefix(_IN_STATE)}: that is not possible in this state."
+    return SENTENCES.get(error.slug, f"Refused: {error.slug}.")
+
+
+def _missing(slug: str) -> str:
+    stem, _, last = slug.rpartition("-")
+    if last in LANGUAGES:
+        return MISSING.get(stem, slug).format(language=LANGUAGES[last])
+    return MISSING.get(slug, slug)
