@@ -63,7 +63,7 @@ def measure(session: Session) -> Iterator[Number]:
 
 
 def _count(session: Session, rows: Select[UUID]) -> int:
-    bounded = rows.with_only_columns(literal(1).label("one")).limit(COUNTS_TO).subquery()
+    bounded = rows.with_only_columns(literal(1).label("one"), maintain_column_froms=True).limit(COUNTS_TO).subquery()
     return session.execute(select(func.count()).select_from(bounded)).scalar_one()
 
 

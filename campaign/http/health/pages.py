@@ -68,12 +68,13 @@ def metrics() -> Response:
 
 
 def _measured(database: Database) -> list[Number]:
+    help_ = "Whether all numbers below could be taken"
     try:
         with database.reading() as session:
-            return list(measure(session))
+            return [Number("numbers_complete", help_, 1), *measure(session)]
     except SQLAlchemyError:
         log.warning("the service could not be measured", exc_info=True)
-        return []
+        return [Number("numbers_complete", help_, 0)]
 
 
 def _oldest_event_seconds(database: Database) -> float | None:

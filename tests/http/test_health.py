@@ -1,0 +1,233 @@
+"""Monitors learn what they need; nobody else learns more than a word, and no supporter waits for the queue's server."""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from campaign import migrate
+from campaign.contributions.models import TallyDelta
+from campaign.db import Database
+from campaign.http.health import make_blueprint
+from campaign.http.health.queue_server import QueueReport, look_at_queue
+from campaign.http.services import Services, install
+from campaign.settings import Settings
+from campaign.timetable import claim_due, register
+from campaign.tokens import Keyring
+from tests.cast import charlie_opens_petition, sign, signed, signing
+from tests.servers.valkey import ValkeyServer
+
+TOKEN = "a-token-for-monitors"
+STRANGER = {"REMOTE_ADDR": "192.0.2.7"}
+ON_SQLITE_ALONE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+def client_of(settings: Settings, database: Database) -> FlaskClient:
+    app = Flask("health")
+    install(app, Services(settings, database, Keyring(settings.secret_key)))
+    app.register_blueprint(make_blueprint())
+    return app.test_client()
+
+
+@pytest.fixture
+def monitor(settings: Settings, database: Database) -> FlaskClient:
+    """Asks from this machine, unless a test says otherwise."""
+    return client_of(replace(settings, metrics_token=TOKEN), database)
+
+
+@pytest.fixture
+def silent_socket(tmp_path: Path) -> Iterator[str]:
+    """A server that takes connections and never says a word."""
+    path = tmp_path / "silent.sock"
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(path))
+        listener.listen(8)
+        yield f"unix://{path}"
+
+
+def numbers(page: str) -> dict[str, float]:
+    lines = [line.rsplit(" ", 1) for line in page.splitlines() if not line.startswith("#")]
+    return {name: float(value) for name, value in lines}
+
+
+@ON_SQLITE_ALONE
+def test_the_process_lives_even_without_a_database(settings: Settings, tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}")  # a folder is no database
+    answer = client_of(settings, database).get("/healthz", environ_base=STRANGER)
+    assert (answer.status_code, answer.text) == (200, "ok\n")
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_it_is_ready_with_a_migrated_database_whatever_the_queue_does(monitor: FlaskClient) -> None:
+    answer = monitor.get("/readyz")
+    assert answer.status_code == 200
+    assert answer.json == {
+        "status": "ready",
+        "database": "ok",
+        "migrations": "current",
+        "redis": "ConnectionError",
+        "oldest_event_seconds": 0.0,
+    }
+
+
+def test_the_age_of_the_oldest_event_is_told(monitor: FlaskClient, database: Database) -> None:
+    sign(database, signing(charlie_opens_petition(database)))
+    assert monitor.get("/readyz").json["oldest_event_seconds"] > 0  # type: ignore[index]
+
+
+def test_it_is_not_ready_before_the_database_is_migrated(monitor: FlaskClient, database: Database) -> None:
+    migrate.downgrade(database, "base")
+    answer = monitor.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json["migrations"] == "behind"  # type: ignore[index]
+    migrate.upgrade(database)
+    assert monitor.get("/readyz").status_code == 200
+
+
+@ON_SQLITE_ALONE
+def test_it_is_not_ready_without_a_database(settings: Settings, tmp_path: Path) -> None:
+    answer = client_of(settings, Database(f"sqlite:///{tmp_path}")).get("/readyz")
+    assert answer.status_code == 503
+    assert (answer.json["database"], answer.json["migrations"]) == ("OperationalError", "unknown")  # type: ignore[index]
+
+
+@ON_SQLITE_ALONE
+def test_it_is_not_ready_soon_after_a_server_that_refuses(settings: Settings) -> None:
+    database = Database("postgresql://nobody@127.0.0.1:9/nothing")
+    began = time.monotonic()
+    assert client_of(settings, database).get("/readyz", environ_base=STRANGER).status_code == 503
+    assert time.monotonic() - began < 2
+    database.dispose()
+
+
+@ON_SQLITE_ALONE
+@pytest.mark.parametrize(
+    ("environ", "headers"),
+    [
+        (STRANGER, {}),
+        ({"REMOTE_ADDR": "127.0.0.1"}, {"X-Forwarded-For": "127.0.0.1"}),
+        ({"REMOTE_ADDR": "::1"}, {"Forwarded": "for=192.0.2.7"}),
+        ({"REMOTE_ADDR": "127.0.0.1"}, {"Via": "1.1 proxy"}),
+        (STRANGER, {"Authorization": "Bearer something-else"}),
+        (STRANGER, {"Authorization": f"Basic {TOKEN}"}),
+        (STRANGER, {"Authorization": "Bearer "}),
+        ({"REMOTE_ADDR": "not-an-address"}, {}),
+    ],
+)
+def test_a_stranger_gets_the_status_word_and_no_numbers(
+    monitor: FlaskClient, environ: dict[str, str], headers: dict[str, str]
+) -> None:
+    answer = monitor.get("/readyz", environ_base=environ, headers=headers)
+    assert (answer.status_code, answer.text) == (200, "ready\n")
+    assert monitor.get("/metrics", environ_base=environ, headers=headers).status_code == 404
+
+
+@ON_SQLITE_ALONE
+def test_without_a_token_set_no_token_will_do(settings: Settings, database: Database) -> None:
+    stranger = client_of(settings, database)
+    for given in ("Bearer", "Bearer ", "Bearer None"):
+        answer = stranger.get("/metrics", environ_base=STRANGER, headers={"Authorization": given})
+        assert answer.status_code == 404
+
+
+@ON_SQLITE_ALONE
+@pytest.mark.parametrize("environ", [{"REMOTE_ADDR": "127.0.0.1"}, {"REMOTE_ADDR": "::1"}])
+def test_this_machine_sees_details(monitor: FlaskClient, environ: dict[str, str]) -> None:
+    assert monitor.get("/readyz", environ_base=environ).is_json
+    assert monitor.get("/metrics", environ_base=environ).status_code == 200
+
+
+@ON_SQLITE_ALONE
+def test_whoever_has_the_token_sees_details_from_anywhere(monitor: FlaskClient) -> None:
+    headers = {"Authorization": f"Bearer {TOKEN}", "X-Forwarded-For": "192.0.2.8"}
+    assert monitor.get("/readyz", environ_base=STRANGER, headers=headers).is_json
+    assert monitor.get("/metrics", environ_base=STRANGER, headers=headers).status_code == 200
+
+
+def test_the_numbers_count_what_waits(monitor: FlaskClient, database: Database) -> None:
+    petition = charlie_opens_petition(database)
+    signed(database, signing(petition))
+    sign(database, signing(petition, "Laura", "laura@example.com"))
+    with database.transaction() as session:
+        register(session, ["workers.mail.deliver"])
+        claim_due(session, {"workers.mail.deliver": 5})
+    found = numbers(monitor.get("/metrics").text)
+    assert (found["cydlais_database_ready"], found["cydlais_numbers_complete"]) == (1, 1)
+    assert found["cydlais_events_unsettled"] == 3
+    assert found["cydlais_events_oldest_seconds"] > 0
+    assert found["cydlais_deltas_unfolded"] == 1
+    assert found['cydlais_deliveries_waiting{state="queued"}'] == 2
+    assert found['cydlais_contributions_waiting{state="pending"}'] == 1
+    assert found['cydlais_contributions_waiting{state="held"}'] == 0
+    assert found['cydlais_contributions_last_hour{state="verified"}'] == 1
+    assert found["cydlais_scheduler_beat_seconds"] < 60
+
+
+@ON_SQLITE_ALONE
+def test_the_numbers_are_in_the_text_format_that_prometheus_reads(monitor: FlaskClient) -> None:
+    answer = monitor.get("/metrics")
+    assert answer.headers["Content-Type"] == "text/plain; version=0.0.4; charset=utf-8"
+    lines = answer.text.splitlines()
+    named = [line.split()[2] for line in lines if line.startswith("# TYPE")]
+    assert len(named) == len(set(named))
+    for line in lines:
+        if not line.startswith("#"):
+            assert line.split("{")[0].split(" ")[0] in named
+
+
+@ON_SQLITE_ALONE
+def test_numbers_without_a_database_say_that_it_is_away(settings: Settings, tmp_path: Path) -> None:
+    answer = client_of(settings, Database(f"sqlite:///{tmp_path}")).get("/metrics")
+    assert (answer.status_code, numbers(answer.text)) == (200, {"cydlais_database_ready": 0.0})
+
+
+@ON_SQLITE_ALONE
+def test_no_measurement_counts_beyond_its_bound(monitor: FlaskClient, database: Database) -> None:
+    with database.transaction() as session:
+        session.connection().exec_driver_sql(
+            "INSERT INTO tally_deltas (id, drive_id, amount, reason, occurred_at) "
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10050) "
+            "SELECT printf('%032x', i), printf('%032x', 1), 1, 'verified', '2026-01-01 00:00:00.000000' FROM n"
+        )
+        assert session.query(TallyDelta).count() == 10_050
+    assert numbers(monitor.get("/metrics").text)["cydlais_deltas_unfolded"] == 10_000
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics"])
+@ON_SQLITE_ALONE
+def test_nothing_can_be_posted_there(monitor: FlaskClient, path: str) -> None:
+    assert monitor.post(path).status_code == 405
+
+
+def test_a_real_queue_server_tells_how_it_keeps_jobs(valkey: ValkeyServer) -> None:
+    assert look_at_queue(valkey.url) == QueueReport(is_reachable=True, eviction="noeviction", keeps_log=False)
+
+
+def test_a_queue_server_that_hangs_costs_a_third_of_a_second(silent_socket: str) -> None:
+    began = time.monotonic()
+    report = look_at_queue(silent_socket)
+    assert (report.is_reachable, report.trouble) == (False, "TimeoutError")
+    assert time.monotonic() - began < 1
+
+
+@pytest.mark.parametrize("url", ["redis://127.0.0.1:9/0", "unix:///no/such.sock", "gopher://queue"])
+def test_a_queue_server_that_is_not_there_is_an_answer_too(url: str) -> None:
+    assert not look_at_queue(url).is_reachable
+
+
+@ON_SQLITE_ALONE
+def test_who_only_gets_a_word_never_waits_for_the_queue(
+    settings: Settings, database: Database, silent_socket: str
+) -> None:
+    stranger = client_of(replace(settings, redis_url=silent_socket), database)
+    stranger.get("/readyz", environ_base=STRANGER)
+    began = time.monotonic()
+    assert stranger.get("/readyz", environ_base=STRANGER).status_code == 200
+    assert time.monotonic() - began < 0.2
