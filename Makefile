@@ -6,7 +6,7 @@ UV ?= uv
 COMPILE := $(UV) pip compile --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet
 
 # What `make check` runs before the tests. A further check is a target of its own and a word here.
-CHECKS := check-format check-lint check-types check-imports check-locks
+CHECKS := check-format check-lint check-types check-imports check-locks check-translations
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-long check $(CHECKS) format lock clean
@@ -23,7 +23,7 @@ test: ## the whole suite but what is marked long, real servers included
 test-long: ## everything, also what is marked long
 	@exec $(DEV) python -m pytest $(ARGS)
 
-check: $(CHECKS) ## format, lint, types, imports, locks, then make test
+check: $(CHECKS) ## format, lint, types, imports, locks, translations, then make test
 	@$(MAKE) --no-print-directory test
 
 check-format:
@@ -40,6 +40,9 @@ check-imports:
 
 check-locks:
 	@$(DEV) python -m tests.embedded.check_locks
+
+check-translations:
+	@$(DEV) python -m tests.architecture.translations
 
 format: ## put every file into the house's form
 	@$(DEV) ruff check --fix --quiet .

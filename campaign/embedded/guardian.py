@@ -24,7 +24,7 @@ class Guardian:
     def __init__(self, lock: int) -> None:
         """Start it; it holds the descriptor `lock` too, so that no new start comes between."""
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "campaign.embedded.guardian"],
+            [sys.executable, "-m", "campaign.embedded.guardian", str(PATIENCE_SECONDS)],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -62,8 +62,8 @@ def sessions_left(messages: Iterable[str]) -> set[int]:
     return left
 
 
-def end_sessions(sessions: Set[int], patience: float = PATIENCE_SECONDS) -> None:
-    """Wait until every process of the sessions has ended, `patience` seconds at most, then kill what is left."""
+def end_sessions(sessions: Set[int], patience: float) -> None:
+    """Wait until every process of the sessions has ended, `patience` seconds at most; then kill what is left."""
     deadline = time.monotonic() + patience
     while any(session_members(one) for one in sessions) and time.monotonic() < deadline:
         time.sleep(0.05)
@@ -74,4 +74,4 @@ def end_sessions(sessions: Set[int], patience: float = PATIENCE_SECONDS) -> None
 if __name__ == "__main__":
     for deaf_to in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(deaf_to, signal.SIG_IGN)
-    end_sessions(sessions_left(sys.stdin))
+    end_sessions(sessions_left(sys.stdin), float(sys.argv[1]))

@@ -62,6 +62,18 @@ def test_the_checkouts_code_can_be_imported_from_anywhere(made: Checkout, tmp_pa
     assert os.access(made.environment / "bin" / "campaign", os.X_OK)
 
 
+def test_make_run_becomes_the_supervisor_with_the_settings_of_the_env_file(made: Checkout) -> None:
+    shows = "import os; print(os.environ['PORT'], os.environ['MAIL_FROM'], os.getcwd())"
+    (made.folder / "campaign" / "embedded" / "supervisor.py").write_text(shows)
+    (made.folder / ".env").write_text("PORT=8001\nMAIL_FROM=post@example.org\n")
+    done = made.launch("run", env=made.environ | {"PORT": "9000"})
+    assert done.stdout == f"9000 post@example.org {made.folder}\n", done.stderr
+    (made.folder / ".env").write_text("PORT 8001\n")
+    refused = made.launch("run")
+    assert (refused.returncode, refused.stderr) == (2, f"{made.folder}/.env, line 1, is not of the form NAME=value.\n")
+    (made.folder / ".env").unlink()
+
+
 def test_a_program_that_is_not_there_is_named(made: Checkout) -> None:
     done = made.launch("dev", "no-such-program")
     assert (done.returncode, done.stderr) == (2, "no-such-program cannot be started: No such file or directory.\n")
@@ -93,8 +105,12 @@ def test_an_environment_left_half_made_by_kill_9_is_noticed_and_mended(fresh: Ch
     wait_until(lambda: (fresh.environment / "pyvenv.cfg").exists())
     kill(start.pid, signal.SIGKILL)
     start.communicate()
-    (fresh.environment / "bin" / "python").unlink(missing_ok=True)
     assert not (fresh.environment / "cydlais.json").exists()
+    (packages,) = fresh.environment.glob("lib/python3.*/site-packages")
+    about = packages / "cantata-1.dist-info"
+    about.mkdir(exist_ok=True)
+    (about / "METADATA").write_text("Name: cantata\nVersion: 1\n")  # for pip this is an installed package
+    (packages / "cantata.py").unlink(missing_ok=True)
     assert fresh.version() == "1"
 
 

@@ -142,6 +142,15 @@ def test_who_does_not_stop_is_killed_within_the_time_allowed(deaf_stage: Stage) 
     assert stage.processes() == {}
 
 
+def test_kill_9_of_the_supervisor_ends_even_who_does_not_stop(deaf_stage: Stage) -> None:
+    running = deaf_stage.start_until_ready(
+        patched="import campaign.embedded.guardian as one; one.PATIENCE_SECONDS = 0.3"
+    )
+    wait_until(lambda: "deaf" in deaf_stage.diary)
+    kill(running.pid)
+    wait_until(lambda: deaf_stage.processes() == {}, seconds=4)
+
+
 def test_a_second_ctrl_c_does_not_wait(deaf_stage: Stage) -> None:
     stage = deaf_stage
     running = stage.start_until_ready()
