@@ -30,7 +30,7 @@ PAGE_POLICY = (
 )
 # A mail's markup is somebody's words: it may look like something, and lead somewhere when it is pressed, and no more.
 MAIL_POLICY = (
-    "default-src 'none'; style-src-attr 'unsafe-inline'; form-action 'none'; base-uri 'none'; frame-ancestors 'self';"
+    "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; frame-ancestors 'self';"
     " sandbox allow-top-navigation-by-user-activation"
 )
 
