@@ -102,7 +102,8 @@ def main(queue: str) -> None:
         maintenance_interval=MAINTENANCE_SECONDS,
         log_job_description=False,
     )
-    worker.work(logging_level=runtime.settings.log_level)
+    level = runtime.settings.log_level
+    worker.work(logging_level=level if level != "INFO" else "WARNING")  # RQ says four lines a job at INFO
     runtime.database.dispose()
 
 
