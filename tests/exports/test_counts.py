@@ -1,0 +1,331 @@
+"""What is published of a drive, when, and that it always adds up."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from typing import Any, get_args
+from uuid import UUID
+
+import pytest
+from sqlalchemy import insert, select
+
+from campaign.areas.lookup import ensure_seats
+from campaign.contributions import reassigning
+from campaign.contributions.ending import invalidate, withdraw
+from campaign.contributions.folding import fold_deltas
+from campaign.contributions.models import Tally, TallyDelta, TallyMove
+from campaign.contributions.tallies import Reason
+from campaign.db import Database, now
+from campaign.drives.models import Channel, Drive
+from campaign.errors import NotFoundError
+from campaign.exports import counts as publishing
+from campaign.exports.counts import publish_counts, publish_drive, publish_parts
+from campaign.exports.editions import PARTS, put_together
+from campaign.exports.figures import load_history
+from campaign.exports.wording import REASONS
+from campaign.ids import new_id
+from tests.cast import charlie_opens_petition
+from tests.contributions.counting import falsify, numbers, somebody_signs
+from tests.exports.published import by_key, document, published, table, tags
+from tests.time_travel import let_pass
+
+HOLYHEAD, CARDIGAN, LLANELLI, STRADDLING = "LL65 1AA", "SA43 1AA", "SA15 1AA", "CF14 1AA"
+
+
+@pytest.fixture
+def petition(database: Database) -> UUID:
+    with database.transaction() as session:
+        ensure_seats(session)
+    return charlie_opens_petition(database)
+
+
+def counted(database: Database, drive_id: UUID, how_many: int, **changes: object) -> None:
+    """So many more are verified and folded, as if one after another had signed."""
+    values: dict[str, Any] = {"country": "GB", "source": "web", "area_code": None} | changes
+    with database.transaction() as session:
+        present = session.execute(select(now())).scalar_one()
+        session.execute(
+            insert(TallyDelta),
+            [
+                {
+                    "id": new_id(),
+                    "drive_id": drive_id,
+                    "contribution_id": None,
+                    "amount": 1,
+                    "reason": "verified",
+                    "occurred_at": present,
+                    **values,
+                }
+                for _ in range(how_many)
+            ],
+        )
+    fold_deltas(database)
+
+
+def test_a_drive_without_any_signature_is_published_once(database: Database, petition: UUID) -> None:
+    assert (publish_counts(database), publish_counts(database)) == (1, 0)
+    with database.reading() as session:
+        opened = session.get_one(Drive, petition).published_at
+    assert opened
+    assert document(database, petition, "count.json") == {
+        "count": 0,
+        "goal": 1000,
+        "next_milestone": 2,
+        "counted_at": opened.isoformat(timespec="seconds").replace("+00:00", "Z"),
+    }
+    assert document(database, petition, "history.json")["days"] == []
+
+
+def test_a_draft_is_not_published(database: Database, petition: UUID) -> None:
+    falsify(database, Drive, published_at=None)
+    assert (publish_counts(database), publish_parts(database)) == (0, 0)
+    with pytest.raises(NotFoundError):
+        publish_drive(database, petition)
+
+
+def test_only_what_moved_is_published_again(database: Database, petition: UUID) -> None:
+    other = charlie_opens_petition(database, slug="2")
+    publish_counts(database)
+    before = tags(database, other)
+    somebody_signs(database, petition)
+    assert publish_counts(database) == 0
+    fold_deltas(database)
+    assert (publish_counts(database), publish_counts(database)) == (1, 0)
+    assert document(database, petition, "count.json")["count"] == 1
+    assert tags(database, other) == before
+
+
+def test_the_next_milestone_is_the_first_not_yet_reached_and_null_after_the_last(
+    database: Database, petition: UUID
+) -> None:
+    upcoming = []
+    for more in (2, 3, 5):
+        counted(database, petition, more)
+        publish_counts(database)
+        upcoming.append(document(database, petition, "count.json")["next_milestone"])
+    assert upcoming == [5, 10, None]
+
+
+def test_the_next_milestone_stays_the_next_after_a_fall(database: Database, petition: UUID) -> None:
+    first, _second = somebody_signs(database, petition), somebody_signs(database, petition)
+    fold_deltas(database)
+    with database.transaction() as session:
+        withdraw(session, first)
+    fold_deltas(database)
+    publish_counts(database)
+    assert document(database, petition, "count.json") | {"counted_at": ""} == {
+        "count": 1,
+        "goal": 1000,
+        "next_milestone": 5,
+        "counted_at": "",
+    }
+
+
+def test_history_explains_every_fall_and_adds_up_to_the_count(database: Database, petition: UUID) -> None:
+    gone, false, _stays = (somebody_signs(database, petition) for _ in range(3))
+    fold_deltas(database)
+    let_pass(database, timedelta(days=2))
+    with database.transaction() as session:
+        withdraw(session, gone)
+        invalidate(session, false, "a-test")
+    fold_deltas(database)
+    publish_counts(database)
+    history = document(database, petition, "history.json")
+    first, last = history["days"]
+    assert (first["moves"], first["change"], first["total"]) == ({"verified": 3}, 3, 3)
+    assert (last["moves"], last["change"], last["total"]) == ({"invalidated": -1, "withdrawn": -1}, -2, 1)
+    assert last["total"] == history["count"] == document(database, petition, "count.json")["count"]
+    assert {moved for day in history["days"] for moved in day["moves"]} <= set(history["reasons"])
+    with database.reading() as session:
+        days = load_history(session, petition)
+    assert [(day.day.isoformat(), dict(day.moves), day.change, day.total) for day in days] == [
+        (day["day"], day["moves"], day["change"], day["total"]) for day in history["days"]
+    ]
+
+
+def test_every_reason_is_explained_in_both_languages(database: Database, petition: UUID) -> None:
+    assert set(REASONS) == {*get_args(Reason), reassigning.REASON}
+    publish_counts(database)
+    for names in document(database, petition, "history.json")["reasons"].values():
+        assert names["en"] != names["cy"]
+
+
+def test_days_are_those_of_wales_and_hours_are_utc(database: Database, petition: UUID) -> None:
+    with database.transaction() as session:
+        for hour in (datetime(2026, 7, 1, 22, tzinfo=UTC), datetime(2026, 7, 1, 23, tzinfo=UTC)):
+            session.execute(insert(TallyMove).values(drive_id=petition, hour=hour, reason="verified", amount=1))
+        session.execute(
+            insert(Tally).values(
+                drive_id=petition, count=2, last_number=2, counted_at=datetime(2026, 7, 1, 23, 30, tzinfo=UTC)
+            )
+        )
+    publish_parts(database)
+    found = document(database, petition, "counts.json")
+    assert [(day["day"], day["count"], day["total"]) for day in found["days"]] == [
+        ("2026-07-01", 1, 1),
+        ("2026-07-02", 1, 2),
+    ]
+    assert [hour["hour"] for hour in found["hours"]] == ["2026-07-01T22:00:00Z", "2026-07-01T23:00:00Z"]
+    assert found["time_zone"] == "Europe/London"
+
+
+def test_places_move_once_a_day_and_the_rest_at_once(database: Database, petition: UUID) -> None:
+    counted(database, petition, 6, area_code="W09000049")
+    assert (publish_parts(database), publish_parts(database)) == (1, 0)
+    counted(database, petition, 3, area_code="W09000049", source="no-channel")
+    publish_counts(database)
+    today = document(database, petition, "counts.json")
+    assert (today["count"], today["parts_count"]) == (9, 6)
+    assert by_key(today["areas"]) == {"W09000049": 6}
+    assert by_key(today["countries"]) == {"GB": 6}
+    assert sum(hour["count"] for hour in today["hours"]) == 6
+    assert by_key(today["sources"]) == {"web": 9}
+    assert sum(day["count"] for day in today["days"]) == 9
+    let_pass(database, timedelta(days=1))
+    assert publish_parts(database) == 1
+    assert by_key(document(database, petition, "counts.json")["areas"]) == {"W09000049": 9}
+
+
+def test_places_are_not_published_before_their_day(database: Database, petition: UUID) -> None:
+    counted(database, petition, 6, area_code="W09000049")
+    publish_counts(database)
+    found = document(database, petition, "counts.json")
+    assert (found["count"], found["parts_count"], found["areas"], found["hours"]) == (6, None, [], [])
+
+
+def test_a_place_with_few_people_is_one_of_others_and_has_its_names(database: Database, petition: UUID) -> None:
+    for area, people in (("W09000049", 7), ("W09000055", 3), ("W09000063", 4), (None, 8)):
+        counted(database, petition, people, area_code=area)
+    counted(database, petition, 5, country="FR")
+    publish_parts(database)
+    found = document(database, petition, "counts.json")
+    assert by_key(found["areas"]) == {"W09000049": 7, "abroad": 5, "unknown": 8, "other": 7}
+    assert by_key(found["countries"]) == {"GB": 22, "FR": 5}
+    names = {entry["key"]: entry["names"] for entry in found["areas"] + found["countries"]}
+    assert names["W09000049"] == {"cy": "Bangor Conwy Môn", "en": "Bangor Conwy Môn"}
+    assert names["FR"] == {"cy": "Ffrainc", "en": "France"}
+    assert all(names[key]["cy"] != names[key]["en"] for key in ("abroad", "unknown", "other", "GB"))
+    assert set(found["notes"]) == {"unknown", "other"}
+
+
+def test_sources_are_channels_links_and_the_web(database: Database, petition: UUID) -> None:
+    with database.transaction() as session:
+        session.execute(insert(Channel).values(drive_id=petition, code="=poster"))
+    for source in ("=poster", "23456789ab", "cdefghjkmn", "anything"):
+        counted(database, petition, 1, source=source)
+    publish_counts(database)
+    body = published(database, petition)
+    assert by_key(document(database, petition, "counts.json")["sources"]) == {"=poster": 1, "referral": 2, "web": 1}
+    assert b"23456789ab" not in b"".join(body.values())
+    lines = [line for line in table(body["counts.csv"]) if line["part"] == "source"]
+    assert [line["key"] for line in lines] == ["referral", "'=poster", "web"]
+
+
+def test_the_table_says_the_same_as_the_json(database: Database, petition: UUID) -> None:
+    counted(database, petition, 6, area_code="W09000059")
+    publish_parts(database)
+    body = published(database, petition)["counts.csv"]
+    assert body.startswith(b"\xef\xbb\xbfpart,key,name_en,name_cy,count,total\r\n")
+    assert "Gŵyr Abertawe" in body.decode()
+    found = document(database, petition, "counts.json")
+    lines = table(body)
+    for part, entries in (("area", "areas"), ("country", "countries"), ("source", "sources")):
+        assert {line["key"]: int(line["count"]) for line in lines if line["part"] == part} == by_key(found[entries])
+    assert [(line["key"], line["count"], line["total"]) for line in lines if line["part"] == "day"] == [
+        (day["day"], str(day["count"]), str(day["total"])) for day in found["days"]
+    ]
+    assert [line["count"] for line in lines if line["part"] == "total"] == ["6"]
+
+
+def test_the_same_counts_are_the_same_bytes_and_are_not_written_anew(database: Database, petition: UUID) -> None:
+    counted(database, petition, 7, area_code="W09000049")
+    publish_parts(database)
+    before = tags(database, petition)
+    assert publish_drive(database, petition)
+    assert tags(database, petition) == before
+    with database.reading() as session:
+        assert {
+            name: document.etag for name, document in put_together(session, petition, is_daily=True).documents.items()
+        } == before
+
+
+def test_a_change_of_the_goal_is_published_on_request_and_every_day(database: Database, petition: UUID) -> None:
+    publish_counts(database)
+    falsify(database, Drive, Drive.id == petition, goal=5000)
+    assert publish_drive(database, petition)
+    assert document(database, petition, "count.json")["goal"] == 5000
+    falsify(database, Drive, Drive.id == petition, goal=6000)
+    publish_parts(database)
+    assert document(database, petition, "count.json")["goal"] == 6000
+
+
+def test_what_was_put_together_earlier_never_hides_what_was_published_since(
+    database: Database, petition: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted(database, petition, 1)
+
+    def dawdle(*arguments: Any, **named: Any) -> Any:
+        monkeypatch.setattr(publishing, "put_together", put_together)
+        edition = put_together(*arguments, **named)
+        counted(database, petition, 1)
+        assert publish_counts(database) == 1
+        return edition
+
+    monkeypatch.setattr(publishing, "put_together", dawdle)
+    assert not publish_drive(database, petition)
+    assert document(database, petition, "count.json")["count"] == 2
+    assert publish_counts(database) == 0
+
+
+def test_what_is_folded_while_it_is_published_is_published_next(
+    database: Database, petition: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted(database, petition, 1)
+
+    def dawdle(*arguments: Any, **named: Any) -> Any:
+        monkeypatch.setattr(publishing, "put_together", put_together)
+        edition = put_together(*arguments, **named)
+        counted(database, petition, 1)
+        return edition
+
+    monkeypatch.setattr(publishing, "put_together", dawdle)
+    assert publish_drive(database, petition)
+    assert document(database, petition, "count.json")["count"] == 1
+    assert publish_counts(database) == 1
+    assert document(database, petition, "count.json")["count"] == 2
+
+
+def test_the_figures_of_an_edition_agree_while_others_fold(database: Database, petition: UUID) -> None:
+    def agree() -> bool:
+        with database.reading() as session:
+            edition = put_together(session, petition)
+        days = edition.documents["history.json"].body
+        return b'"days":[]' in days or f'"total":{edition.count.count}}}]'.encode() in days
+
+    with ThreadPoolExecutor(2) as pool:
+        folding = pool.submit(lambda: [counted(database, petition, 1) for _ in range(30)])
+        looks = [agree()]
+        while not folding.done():
+            looks.append(agree())
+        folding.result()
+    assert all(looks)
+
+
+def test_many_drives_are_published_page_by_page(
+    database: Database, petition: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publishing, "PAGE", 2)
+    drives = [petition, *(charlie_opens_petition(database, slug=f"more-{number}") for number in range(4))]
+    assert publish_counts(database) == publish_parts(database) == len(drives)
+    assert all(PARTS in published(database, drive) for drive in drives)
+
+
+def test_no_name_nor_address_nor_postcode_is_in_what_is_published(database: Database, petition: UUID) -> None:
+    somebody_signs(database, petition, comment="It matters", show_name=True)
+    fold_deltas(database)
+    publish_parts(database)
+    everything = b"".join(published(database, petition).values())
+    (suzie,) = numbers(database, petition)
+    for trace in (b"Somebody", b"example.com", b"CF10", b"matters", str(suzie).encode()):
+        assert trace not in everything
