@@ -9,7 +9,7 @@ from jinja2 import StrictUndefined
 
 from campaign import i18n
 from campaign.db import Database
-from campaign.http import dev, health, limits, problems, security, services
+from campaign.http import data, dev, health, limits, problems, security, services
 from campaign.http.site.blueprint import make_blueprint as make_site
 from campaign.mail.built_in_mailbox import BuiltInMailbox
 from campaign.settings import Settings
@@ -28,6 +28,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     security.configure(app, settings)
     problems.configure(app)
     app.register_blueprint(make_site())
+    app.register_blueprint(data.make_blueprint())
     app.register_blueprint(health.make_blueprint())
     if settings.has_built_in_mailbox:
         mailbox = BuiltInMailbox(settings.data_dir / "mailbox.sqlite3")

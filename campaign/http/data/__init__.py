@@ -1,0 +1,68 @@
+"""Counts for everybody, as programs read them: from any site, with any cache between. Nothing here is about a person."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from functools import partial
+from hashlib import sha256
+
+from flask import Blueprint, Response, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from campaign.errors import NotFoundError
+from campaign.exports.chart import STYLE
+from campaign.exports.editions import DOCUMENTS, Document, find_document, list_open_drives
+from campaign.http.problems import problem
+from campaign.http.services import services
+
+FOR_EVERYBODY = "public, max-age=60, stale-while-revalidate=120, stale-if-error=300"
+PREFIXES = {"petitions": "petition", "letter-drives": "letter-drive", "pledge-drives": "pledge-drive"}
+# Opened by itself, a chart runs nothing and loads nothing; its one style element is known by its hash.
+STYLE_HASH = b64encode(sha256(STYLE.encode()).digest()).decode()
+CONTENT_SECURITY_POLICY = f"default-src 'none'; style-src 'sha256-{STYLE_HASH}'; frame-ancestors 'none'"
+HEADERS = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Headers": "If-None-Match",
+    "Access-Control-Expose-Headers": "ETag",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+}
+_SLUG = re.compile(r"[\w-]{1,80}")
+
+
+def make_blueprint() -> Blueprint:
+    """`/petitions/<slug>/count.json` and its siblings, the same for the other kinds of drive, and `/drives.json`."""
+    blueprint = Blueprint("data", __name__)
+    for prefix, kind in PREFIXES.items():
+        for name in DOCUMENTS:
+            view = partial(show_document, kind=kind, name=name)
+            blueprint.add_url_rule(f"/{prefix}/<slug>/{name}", f"{kind}-{name.replace('.', '-')}", view)
+    blueprint.add_url_rule("/drives.json", "drives", show_drives)
+    blueprint.register_error_handler(NotFoundError, lambda _error: problem(404))
+    blueprint.after_request(_let_every_site_read)
+    return blueprint
+
+
+def show_document(slug: str, *, kind: str, name: str) -> AnyResponse:
+    """As it was published, by the slug of either language. Raises NotFoundError, for a draft as for nothing."""
+    if not _SLUG.fullmatch(slug):
+        raise NotFoundError
+    return _answer(find_document(services().database, kind, slug, name))
+
+
+def show_drives() -> AnyResponse:
+    """The drives that are open now."""
+    return _answer(list_open_drives(services().database))
+
+
+def _answer(document: Document) -> AnyResponse:
+    response = Response(document.body, content_type=document.content_type)
+    response.headers["Cache-Control"] = FOR_EVERYBODY
+    response.set_etag(document.etag)
+    return response.make_conditional(request)
+
+
+def _let_every_site_read(response: Response) -> Response:
+    response.headers.update(HEADERS)
+    return response
