@@ -96,4 +96,4 @@ document.querySelectorAll("[data-number-path]").forEach(waitForNumber);
 document.querySelectorAll("[data-share]").forEach(offerSharing);
 askPostcodeWhereThereAreSome();
 offerPrinting();
-document.querySelector(".problem[role=alert]")?.focus();
+if (!("autofocus" in HTMLElement.prototype)) document.querySelector(".problem[role=alert]")?.focus();

@@ -1,0 +1,128 @@
+"""Every page in both languages: addresses, the switch, and nothing half in the other language."""
+
+from __future__ import annotations
+
+import re
+from uuid import UUID
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import update
+
+from campaign.db import Database
+from campaign.drives.models import Slug
+from campaign.paths import PAGES
+from tests.architecture.translations.__main__ import ROOT
+from tests.architecture.translations.extraction import sentences
+from tests.http.conftest import LinkTo
+from tests.http.site.reading import Page
+
+SLUGS = {"petition": {"en": "petition-1", "cy": "deiseb-1"}, "campaign": {"en": "together-1", "cy": "gyda-n-gilydd-1"}}
+PLAIN = [name for name, paths in PAGES.items() if "<token>" not in paths["en"] and name != "petition_signatures"]
+
+
+def path_of(page: str, language: str) -> str:
+    slug = SLUGS.get(page.partition("_")[0], {}).get(language, "")
+    return PAGES[page][language].replace("<slug>", slug).replace("<code>", "abc")
+
+
+@pytest.mark.parametrize("language", ["en", "cy"])
+@pytest.mark.parametrize("page", PLAIN)
+def test_every_page_stands_at_its_address_and_the_switch_keeps_it(
+    client: FlaskClient, petition: UUID, page: str, language: str
+) -> None:
+    other = "cy" if language == "en" else "en"
+    answer = client.get(path_of(page, language))
+    assert answer.status_code == 200
+    assert answer.headers["Content-Language"] == language
+    read = Page(answer.text)
+    assert read.language == language
+    kept = path_of("petition" if page == "petition_referral" else page, other)
+    assert read.links[kept] == {"en": "English", "cy": "Cymraeg"}[other]
+    assert read.languages[kept] == other
+    assert read.headings[0] == 1 and read.headings.count(1) == 1
+
+
+@pytest.mark.parametrize("language", ["en", "cy"])
+@pytest.mark.parametrize("purpose", ["verify", "disown", "signature", "unsubscribe", "allow-mail"])
+def test_the_switch_keeps_pages_behind_a_link_too(
+    client: FlaskClient, suzies: UUID, link_to: LinkTo, purpose: str, language: str
+) -> None:
+    read = Page(client.get(link_to(purpose, suzies, language)).text)
+    assert read.language == language
+    assert link_to(purpose, suzies, "cy" if language == "en" else "en") in read.links
+
+
+@pytest.mark.parametrize("page", PLAIN)
+def test_the_other_languages_address_leads_to_the_right_one(client: FlaskClient, petition: UUID, page: str) -> None:
+    for language, other in (("en", "cy"), ("cy", "en")):
+        wrong = f"/{language}" + path_of(page, other).removeprefix(f"/{other}")
+        right = path_of(page, language)
+        if wrong == right:
+            continue
+        answer = client.get(f"{wrong}?seen=1")
+        assert (answer.status_code, answer.headers["Location"]) == (308, f"{right}?seen=1")
+
+
+def test_a_post_to_the_other_languages_address_is_led_on_with_its_form(client: FlaskClient, petition: UUID) -> None:
+    answer = client.post("/cy/petitions/petition-1/signatures", data={"name": ""})
+    assert (answer.status_code, answer.headers["Location"]) == (308, "/cy/deisebau/deiseb-1/llofnodion")
+
+
+def test_a_slug_of_the_other_language_leads_to_this_ones(client: FlaskClient, petition: UUID) -> None:
+    answer = client.get("/cy/deisebau/petition-1/cyfrif?x=1")
+    assert (answer.status_code, answer.headers["Location"]) == (301, "/cy/deisebau/deiseb-1/cyfrif?x=1")
+    answer = client.get("/en/campaigns/gyda-n-gilydd-1")
+    assert (answer.status_code, answer.headers["Location"]) == (301, "/en/campaigns/together-1")
+
+
+def test_an_old_slug_leads_to_the_present_one_for_ever(
+    client: FlaskClient, database: Database, petition: UUID
+) -> None:
+    with database.transaction() as session:
+        session.execute(update(Slug).where(Slug.slug == "petition-1").values(is_current=False))
+        session.add(Slug(kind="petition", slug="renamed", owner_id=petition, language="en"))
+    answer = client.get("/en/petitions/petition-1")
+    assert (answer.status_code, answer.headers["Location"]) == (301, "/en/petitions/renamed")
+    assert client.get("/en/petitions/petition-1/r/abc").headers["Location"] == "/en/petitions/renamed/r/abc"
+
+
+@pytest.mark.parametrize(
+    ("header", "language"),
+    [(None, "cy"), ("en-GB,en;q=0.9", "en"), ("cy,en;q=0.5", "cy"), ("fr", "cy"), ("en;q=0, cy", "cy"), (";;,q=x", "cy")],
+)
+def test_the_front_door_asks_the_browser_and_is_welsh_otherwise(
+    client: FlaskClient, header: str | None, language: str
+) -> None:
+    answer = client.get("/", headers={"Accept-Language": header} if header else {})
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"/{language}/")
+    assert "Accept-Language" in answer.headers["Vary"]
+
+
+def test_an_error_is_told_in_the_language_of_the_path_or_else_of_the_browser(client: FlaskClient) -> None:
+    english = {"Accept-Language": "en"}
+    assert Page(client.get("/cy/nowhere", headers=english).text).language == "cy"
+    assert Page(client.get("/nowhere", headers=english).text).language == "en"
+    assert Page(client.get("/nowhere").text).language == "cy"
+
+
+def english_sentences() -> list[str]:
+    texts = [sentence.singular for sentence in sentences(ROOT).values()]
+    return [text for text in texts if len(text) > 14 and "%(" not in text and "<" not in text]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_no_welsh_page_says_anything_in_english(
+    client: FlaskClient, petition: UUID, suzies: UUID, link_to: LinkTo
+) -> None:
+    said = english_sentences()
+    paths = [path_of(page, "cy") for page in PLAIN]
+    paths += [link_to(purpose, suzies, "cy") for purpose in ("verify", "disown", "unsubscribe", "allow-mail")]
+    paths += ["/cy/nowhere", "/cy/gwirio/xyz"]
+    pages = {path: client.get(path).text for path in paths}
+    pages["wrong form"] = client.post("/cy/deisebau/deiseb-1/llofnodion", data={"name": "", "postcode": "x"}).text
+    pages["verified"] = client.post(link_to("verify", suzies, "cy")).text
+    pages["own"] = client.get(link_to("signature", suzies, "cy")).text
+    for path, html in pages.items():
+        words = Page(html).words
+        assert [text for text in said if re.search(rf"(?<!\w){re.escape(text)}", words)] == [], path
