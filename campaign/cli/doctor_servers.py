@@ -40,7 +40,7 @@ def examine_settings(settings: Settings) -> Iterator[Finding]:
         yield watch("ORG_ADDRESS", "mails carry no postal address", "Set it to the organisation's address.")
     if settings.mail_from.endswith(".example"):
         yield broken("MAIL_FROM", "mails come from nowhere", "Set it to an address at a domain of yours.")
-    if settings.data_dir.stat().st_mode & 0o077:
+    if settings.data_dir.is_dir() and settings.data_dir.stat().st_mode & 0o077:
         yield watch(
             "CAMPAIGN_DATA_DIR", "others on this machine can look into it", f"chmod 700 {settings.data_dir.name}"
         )

@@ -55,11 +55,13 @@ def test_a_draft_that_cannot_be_kept_is_refused_whole(
         assert session.scalars(select(Drive.id)).all() == []
 
 
+@ON_SQLITE_ALONE
 def test_a_draft_needs_its_campaign(database: Database) -> None:
     with pytest.raises(NotFoundError):
         charlie_drafts(database, campaign_id=UUID(int=1))
 
 
+@ON_SQLITE_ALONE
 def test_the_named_channels_of_a_drive_are_kept(database: Database) -> None:
     drive_id = charlie_drafts(database)
     with database.reading() as session:

@@ -27,7 +27,7 @@ from campaign.drives.queries import (
 from campaign.drives.wales import day_of
 from campaign.errors import NotFoundError
 from tests.cast import sign, signed, signing
-from tests.drives.drafts import A_DAY, CAMPAIGN, charlie_drafts, charlie_opens, charlie_plans_campaign
+from tests.drives.drafts import A_DAY, CAMPAIGN, ON_SQLITE_ALONE, charlie_drafts, charlie_opens, charlie_plans_campaign
 from tests.time_travel import let_pass
 
 NOBODY = UUID(int=1)
@@ -70,6 +70,7 @@ def test_a_petition_is_shown_whole_in_nine_statements(database: Database) -> Non
     assert petition.counted_at is not None
 
 
+@ON_SQLITE_ALONE
 def test_a_reached_milestone_stays_reached_when_the_count_falls(database: Database) -> None:
     drive_id = charlie_opens(database)
     for name in ("Suzie", "Laura"):
@@ -82,6 +83,7 @@ def test_a_reached_milestone_stays_reached_when_the_count_falls(database: Databa
     assert (petition.count, petition.next_milestone) == (1, 5)
 
 
+@ON_SQLITE_ALONE
 def test_a_petition_that_nobody_signed_counts_nothing(database: Database) -> None:
     drive_id = charlie_opens(database)
     with database.reading() as session:
@@ -89,6 +91,7 @@ def test_a_petition_that_nobody_signed_counts_nothing(database: Database) -> Non
     assert (petition.count, petition.counted_at, petition.next_milestone) == (0, None, 2)
 
 
+@ON_SQLITE_ALONE
 def test_a_draft_says_that_it_is_one_and_stands_in_no_list(database: Database) -> None:
     drive_id = charlie_drafts(database)
     with database.reading() as session:
@@ -99,6 +102,7 @@ def test_a_draft_says_that_it_is_one_and_stands_in_no_list(database: Database) -
         assert [drive.id for drive in list_drives(session, ("draft",))] == [drive_id]
 
 
+@ON_SQLITE_ALONE
 def test_what_does_not_exist_is_not_found(database: Database) -> None:
     with database.reading() as session:
         for load in (load_petition, load_campaign):
@@ -123,6 +127,7 @@ def test_a_list_holds_the_newest_first_with_their_counts_in_three_statements(dat
         assert len(list_drives(session, ("open",))) == 2
 
 
+@ON_SQLITE_ALONE
 def test_only_campaigns_checked_in_both_languages_are_listed(database: Database) -> None:
     unchecked = {
         language: type(words)(f"no-{words.slug}", words.title, words.goal, words.story)
@@ -166,6 +171,7 @@ def test_the_timeline_tells_what_happened_the_latest_first(database: Database) -
     assert achievement.texts["cy"].title == "Mae’n ddeddf"
 
 
+@ON_SQLITE_ALONE
 def test_a_cancelled_petition_stands_in_the_timeline_as_such(database: Database) -> None:
     drive_id = charlie_opens(database)
     with database.transaction() as session:
@@ -176,6 +182,7 @@ def test_a_cancelled_petition_stands_in_the_timeline_as_such(database: Database)
         assert [entry.kind for entry in load_campaign(session, campaign_id).timeline] == ["cancelled", "opened"]
 
 
+@ON_SQLITE_ALONE
 def test_a_scheduled_petition_has_not_opened_yet(database: Database) -> None:
     drive_id = charlie_opens(database, opens_in=A_DAY)
     with database.reading() as session:

@@ -61,6 +61,7 @@ def test_a_petition_opens_only_when_both_languages_are_complete(
     assert state_now(database, drive_id) == "draft"
 
 
+@ON_SQLITE_ALONE
 def test_a_petition_does_not_open_before_its_campaign_is_checked(database: Database) -> None:
     words = {
         language: type(text)(text.slug, text.title, text.goal, text.story) for language, text in CAMPAIGN.texts.items()
@@ -72,6 +73,7 @@ def test_a_petition_does_not_open_before_its_campaign_is_checked(database: Datab
     assert refused.value.missing == ("campaign-text-unchecked-cy", "campaign-text-unchecked-en")
 
 
+@ON_SQLITE_ALONE
 def test_a_pledge_drive_needs_nobody_who_decides(database: Database) -> None:
     drive_id = charlie_opens(database, kind="pledge-drive", targets=())
     assert state_now(database, drive_id) == "open"
@@ -89,6 +91,7 @@ def test_a_petition_opens_and_closes_by_the_clock_and_says_so_once(database: Dat
     assert events_of(database, drive_id) == ["drive.opened", "drive.closed"]
 
 
+@ON_SQLITE_ALONE
 def test_a_petition_whose_whole_time_passed_unseen_is_announced_in_order(database: Database) -> None:
     drive_id = charlie_opens(database, opens_in=A_DAY, closes_in=3 * A_DAY)
     let_pass(database, 9 * A_DAY)
@@ -96,6 +99,7 @@ def test_a_petition_whose_whole_time_passed_unseen_is_announced_in_order(databas
     assert events_of(database, drive_id) == ["drive.opened", "drive.closed"]
 
 
+@ON_SQLITE_ALONE
 def test_a_petition_put_on_record_after_its_end_is_not_announced(database: Database) -> None:
     drive_id = charlie_opens(database, opens_in=-9 * A_DAY, closes_in=-2 * A_DAY)
     assert state_now(database, drive_id) == "closed"
@@ -156,6 +160,7 @@ def test_what_was_given_before_a_pause_can_be_verified_during_it_even_past_the_c
     assert press(database, latest(database)) == "verified"
 
 
+@ON_SQLITE_ALONE
 def test_a_petition_closed_early_is_announced_at_once(database: Database) -> None:
     drive_id = charlie_opens(database)
     with database.transaction() as session:
@@ -200,6 +205,7 @@ def test_a_cancelled_petition_comes_back_within_seven_days(database: Database) -
     assert kinds == ["cancelled", "reopened", "cancelled", "reopened"]
 
 
+@ON_SQLITE_ALONE
 def test_a_petition_that_ended_eight_days_ago_stays_ended(database: Database) -> None:
     drive_id = charlie_opens(database)
     with database.transaction() as session:
@@ -209,6 +215,7 @@ def test_a_petition_that_ended_eight_days_ago_stays_ended(database: Database) ->
         service.reopen(session, drive_id, REASONS)
 
 
+@ON_SQLITE_ALONE
 def test_a_closed_petition_comes_back_only_with_a_new_end(database: Database) -> None:
     drive_id = charlie_opens(database)
     with database.transaction() as session:

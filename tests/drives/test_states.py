@@ -230,7 +230,7 @@ def test_charlie_may_do_anything_at_any_time(database: Database) -> None:
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=15 if database.is_sqlite else 5,
+            max_examples=10 if database.is_sqlite else 4,
             stateful_step_count=20,
             deadline=None,
             database=None,

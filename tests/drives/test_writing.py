@@ -78,6 +78,7 @@ def test_a_frozen_petition_is_corrected_beside_its_text_and_signatures_keep_thei
     assert events_of(database, drive_id)[-1] == "drive.corrected"
 
 
+@ON_SQLITE_ALONE
 def test_a_draft_is_rewritten_and_not_corrected(database: Database) -> None:
     drive_id = charlie_drafts(database)
     with pytest.raises(ConflictError, match="drive-is-draft"), database.transaction() as session:
@@ -97,6 +98,7 @@ def test_a_published_petition_is_rewritten_in_both_languages_at_once(
         service.rewrite_drive(session, drive_id, texts)
 
 
+@ON_SQLITE_ALONE
 def test_a_draft_may_be_written_language_by_language(database: Database) -> None:
     drive_id = charlie_drafts(database, texts={"cy": WORDS["cy"]})
     with database.transaction() as session:
@@ -130,6 +132,7 @@ def test_what_is_handed_over_cannot_widen_once_the_drive_has_opened(
         assert session.get_one(Drive, drive_id).handover == handover
 
 
+@ON_SQLITE_ALONE
 def test_a_new_statement_stands_above_the_button_and_the_old_one_is_kept(database: Database) -> None:
     drive_id = charlie_opens(database)
     first = signed(database, signing(drive_id))
@@ -179,6 +182,7 @@ def test_a_name_that_does_not_fit_an_address_is_refused(database: Database, slug
     assert refused.value.errors == {"slug_en": "slug-malformed"}
 
 
+@ON_SQLITE_ALONE
 def test_a_campaign_is_rewritten_and_keeps_redirecting(database: Database) -> None:
     drive_id = charlie_drafts(database)
     with database.reading() as session:
@@ -193,6 +197,7 @@ def test_a_campaign_is_rewritten_and_keeps_redirecting(database: Database) -> No
     assert old is not None and (old.is_current, old.current["en"]) == (False, "side-by-side")
 
 
+@ON_SQLITE_ALONE
 def test_times_move_only_before_the_opening(database: Database) -> None:
     drive_id = charlie_opens(database, opens_in=A_DAY)
     with database.transaction() as session:

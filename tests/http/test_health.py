@@ -2,31 +2,37 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import event
 
 from campaign import migrate
+from campaign.contributions.held import count_overdue, list_held
 from campaign.contributions.models import TallyDelta
 from campaign.db import Database
 from campaign.http.health import make_blueprint
+from campaign.http.health.numbers import measure
 from campaign.http.health.queue_server import QueueReport, look_at_queue
 from campaign.http.services import Services, install
+from campaign.mail.unknown import list_unknown
 from campaign.settings import Settings
 from campaign.timetable import claim_due, register
 from campaign.tokens import Keyring
 from tests.cast import charlie_opens_petition, sign, signed, signing
+from tests.drives.drafts import ON_SQLITE_ALONE
 from tests.servers.valkey import ValkeyServer
 
 TOKEN = "a-token-for-monitors"
 STRANGER = {"REMOTE_ADDR": "192.0.2.7"}
-ON_SQLITE_ALONE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 def client_of(settings: Settings, database: Database) -> FlaskClient:
@@ -198,6 +204,20 @@ def test_no_measurement_counts_beyond_its_bound(monitor: FlaskClient, database: 
         )
         assert session.query(TallyDelta).count() == 10_050
     assert numbers(monitor.get("/metrics").text)["cydlais_deltas_unfolded"] == 10_000
+
+
+@ON_SQLITE_ALONE
+def test_no_measurement_reads_a_whole_table(database: Database) -> None:
+    seen: list[tuple[str, Any]] = []
+    event.listen(database.engine, "before_cursor_execute", lambda *given: seen.append((given[2], given[3])))
+    with database.reading() as session:
+        list(measure(session))
+        list_unknown(session)
+        list_held(session)
+        count_overdue(session)
+        for statement, values in [one for one in seen if one[0].startswith("SELECT")]:
+            for row in session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all():
+                assert not re.fullmatch(r"SCAN (deliveries|contributions|outbox_events)", row[3]), statement
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics"])

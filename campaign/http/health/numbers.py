@@ -22,7 +22,7 @@ from campaign.outbox.models import OutboxEvent
 from campaign.timetable import beat_age
 
 COUNTS_TO = 10_000
-WAITING_DELIVERIES = ("queued", "claimed", "posting", "unknown")
+LEASED = ("claimed", "posting", "unknown")
 WAITING_CONTRIBUTIONS = ("pending", "held")
 
 
@@ -46,9 +46,8 @@ def measure(session: Session) -> Iterator[Number]:
     beat = beat_age(session)
     if beat is not None:
         yield Number("scheduler_beat_seconds", "Since a scheduler last looked at the timetable", beat.total_seconds())
-    for state in WAITING_DELIVERIES:
-        rows = select(Delivery.id).where(text(f"state = '{state}'"))
-        yield Number("deliveries_waiting", _upto("Mails on their way"), _count(session, rows), ("state", state))
+    for state, count in _waiting_deliveries(session).items():
+        yield Number("deliveries_waiting", _upto("Mails on their way"), count, ("state", state))
     for state in WAITING_CONTRIBUTIONS:
         rows = select(Contribution.id).where(text(f"state = '{state}'"))
         help_ = _upto("Contributions that wait for somebody")
@@ -60,6 +59,14 @@ def measure(session: Session) -> Iterator[Number]:
         for state, count in states:
             help_ = _upto(f"Those {name} that were made in the last hour, by their state now")
             yield Number(f"{name}_last_hour", help_, count, ("state", state))
+
+
+def _waiting_deliveries(session: Session) -> dict[str, int]:
+    """By two statements, each the predicate of a partial index word for word."""
+    leased = select(Delivery.state).where(text(f"state IN {LEASED}")).limit(COUNTS_TO).subquery()
+    found: dict[str, int] = dict(session.execute(select(leased.c.state, func.count()).group_by(leased.c.state)).all())
+    queued = _count(session, select(Delivery.id).where(text("state = 'queued'")))
+    return {"queued": queued, **{state: found.get(state, 0) for state in LEASED}}
 
 
 def _count(session: Session, rows: Select[UUID]) -> int:

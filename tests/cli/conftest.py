@@ -1,0 +1,62 @@
+"""A terminal for Charlie: commands run in this process, on the test's own database."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from campaign.cli import main
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What came of a command."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+Run = Callable[..., Ran]
+
+
+@pytest.fixture
+def environ(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.MonkeyPatch:
+    """Only what a test sets."""
+    for name in ("SENDGRID_API_KEY", "SENDGRID_HOST", "CAMPAIGN_ENV", "METRICS_TOKEN", "BASE_URL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("CAMPAIGN_DATA_DIR", str(tmp_path / "var"))
+    monkeypatch.setenv("REDIS_URL", f"unix://{tmp_path}/no-such.sock")
+    return monkeypatch
+
+
+@pytest.fixture
+def anywhere(environ: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Runs a command with whatever the environment says."""
+
+    def run(*arguments: str) -> Ran:
+        capsys.readouterr()
+        try:
+            code = main(arguments)
+        except SystemExit as error:  # argparse's own
+            code = int(error.code or 0)
+        said = capsys.readouterr()
+        return Ran(code, said.out, said.err)
+
+    return run
+
+
+@pytest.fixture
+def run(database_url: str, environ: pytest.MonkeyPatch, anywhere: Run) -> Run:
+    """Runs a command on the test's database."""
+    environ.setenv("DATABASE_URL", database_url)
+    return anywhere

@@ -1,0 +1,224 @@
+"""The doctor finds what is not well, says how to mend it, and tells programs by an exit code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import ClassVar
+
+import pytest
+from redis import Redis
+from sqlalchemy import update
+
+from campaign import migrate
+from campaign.db import Database, now
+from campaign.mail.models import Delivery
+from campaign.mail.sendgrid_key import look_at_key
+from campaign.timetable import claim_due, register
+from tests.cast import charlie_opens_petition, sign, signed, signing
+from tests.cli.conftest import Run
+from tests.drives.drafts import ON_SQLITE_ALONE, charlie_plans_campaign
+from tests.servers.valkey import ValkeyServer
+from tests.time_travel import let_pass
+
+KEY = "SG.a-key-that-nobody-may-see"
+
+
+def levels(run: Run) -> dict[str, str]:
+    """The worst level of each thing."""
+    worst: dict[str, str] = {}
+    for finding in run("doctor", "--json").json:
+        if worst.get(finding["about"]) != "fail":
+            worst[finding["about"]] = finding["level"]
+    return worst
+
+
+def beat(database: Database) -> None:
+    with database.transaction() as session:
+        register(session, ["a.job"])
+        claim_due(session, {"a.job": 1})
+
+
+@pytest.fixture
+def queue(valkey: ValkeyServer, environ: pytest.MonkeyPatch) -> Iterator[Redis]:
+    environ.setenv("REDIS_URL", valkey.url)
+    with Redis.from_url(valkey.url) as client:
+        yield client
+        client.config_set("maxmemory-policy", "noeviction")
+
+
+@ON_SQLITE_ALONE
+def test_all_is_well(run: Run, database: Database, queue: Redis) -> None:
+    queue.config_set("appendonly", "yes")
+    charlie_plans_campaign(database)
+    beat(database)
+    ran = run("doctor")
+    queue.config_set("appendonly", "no")
+    assert [line for line in ran.out.splitlines() if not line.startswith("ok")] == []
+    assert ran.code == 0
+
+
+@ON_SQLITE_ALONE
+def test_every_fault_says_how_to_mend_it(run: Run) -> None:
+    ran = run("doctor")
+    assert ran.code == 1
+    lines = ran.out.splitlines()
+    for line, following in zip(lines, [*lines[1:], ""], strict=True):
+        if line.startswith(("warn", "fail")):
+            assert following.startswith("      → "), line
+
+
+@ON_SQLITE_ALONE
+def test_a_setting_that_cannot_work_is_a_fault(run: Run, environ: pytest.MonkeyPatch) -> None:
+    environ.setenv("PORT", "eighty")
+    ran = run("doctor", "--json")
+    assert (ran.code, ran.json[0]["says"]) == (1, "PORT must be a whole number from 1 to 65535.")
+
+
+def test_a_database_that_is_behind_is_a_fault(run: Run, database: Database) -> None:
+    migrate.downgrade(database, "base")
+    assert levels(run)["migrations"] == "fail"
+    migrate.upgrade(database)
+    assert levels(run)["migrations"] == "ok"
+
+
+@ON_SQLITE_ALONE
+def test_a_database_that_does_not_answer_is_a_fault(run: Run, environ: pytest.MonkeyPatch) -> None:
+    environ.setenv("DATABASE_URL", "postgresql://nobody@127.0.0.1:9/nothing")
+    assert levels(run)["database"] == "fail"
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize(("value", "level"), [("off", "fail"), ("local", "fail"), ("remote_write", "ok")])
+def test_a_database_that_may_forget_what_it_acknowledged_is_a_fault(
+    run: Run, database: Database, value: str, level: str
+) -> None:
+    name = database.url.database
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql(f'ALTER DATABASE "{name}" SET synchronous_commit = {value}')
+        connection.commit()
+    database.dispose()
+    assert levels(run)["PostgreSQL synchronous_commit"] == level
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_server_that_does_not_write_to_the_disk_is_a_fault(run: Run, database: Database) -> None:
+    with database.engine.connect() as connection:
+        fsync = connection.exec_driver_sql("SHOW fsync").scalar_one()
+    assert levels(run)["PostgreSQL fsync"] == ("ok" if fsync == "on" else "fail")
+
+
+@ON_SQLITE_ALONE
+def test_a_queue_server_that_forgets_jobs_is_a_fault(run: Run, queue: Redis) -> None:
+    assert levels(run)["Redis"] == "warn"  # it keeps no log
+    queue.config_set("maxmemory-policy", "allkeys-lru")
+    assert levels(run)["Redis"] == "fail"
+
+
+@ON_SQLITE_ALONE
+def test_a_queue_server_that_is_away_is_a_fault(run: Run) -> None:
+    assert levels(run)["Redis"] == "fail"
+
+
+@pytest.mark.parametrize(("minutes", "level"), [(0, "ok"), (2, "warn"), (11, "fail")])
+@ON_SQLITE_ALONE
+def test_an_event_that_waits_too_long_is_found(run: Run, database: Database, minutes: int, level: str) -> None:
+    sign(database, signing(charlie_opens_petition(database)))
+    let_pass(database, timedelta(minutes=minutes))
+    assert levels(run)["events"] == level
+
+
+@ON_SQLITE_ALONE
+def test_a_scheduler_that_died_is_found(run: Run, database: Database) -> None:
+    assert levels(run)["scheduler"] == "warn"
+    beat(database)
+    assert levels(run)["scheduler"] == "ok"
+    let_pass(database, timedelta(minutes=3))
+    assert levels(run)["scheduler"] == "fail"
+
+
+@ON_SQLITE_ALONE
+def test_what_waits_for_a_person_is_found(run: Run, database: Database) -> None:
+    drive_id = charlie_opens_petition(database)
+    signed(database, signing(drive_id, is_suspect=True))
+    assert (levels(run)["mail"], levels(run)["held signatures"]) == ("ok", "ok")
+    with database.transaction() as session:
+        session.execute(update(Delivery).values(state="unknown", posted_at=now()))
+    let_pass(database, timedelta(days=8))
+    assert (levels(run)["mail"], levels(run)["held signatures"]) == ("warn", "fail")
+
+
+@ON_SQLITE_ALONE
+def test_in_production_what_supporters_would_notice_is_found(
+    run: Run, environ: pytest.MonkeyPatch, provider: str
+) -> None:
+    for name, value in {
+        "CAMPAIGN_ENV": "production",
+        "SECRET_KEY": "x" * 40,
+        "IDENTITY_KEY": "y" * 40,
+        "SENDGRID_API_KEY": KEY,
+        "SENDGRID_HOST": f"{provider}/good",
+        "BASE_URL": "http://cydlais.example.org",
+    }.items():
+        environ.setenv(name, value)
+    found = levels(run)
+    assert (found["BASE_URL"], found["MAIL_FROM"], found["ORG_ADDRESS"]) == ("fail", "fail", "warn")
+    assert found["mail key"] == "ok"
+    environ.setenv("SENDGRID_HOST", f"{provider}/refused")
+    ran = run("doctor")
+    assert "fail  mail key: the provider refuses it" in ran.out
+    assert KEY not in ran.out + ran.err
+
+
+class Provider(BaseHTTPRequestHandler):
+    """Answers GET …/v3/scopes as the path before it says, to our key alone."""
+
+    answers: ClassVar = {
+        "/good": (200, b'{"scopes": ["mail.send", "user.read"]}'),
+        "/narrow": (200, b'{"scopes": ["user.read"]}'),
+        "/odd": (200, b"<html>"),
+        "/odder": (200, b'["mail.send"]'),
+        "/refused": (401, b"{}"),
+        "/unasked": (404, b""),
+    }
+
+    def do_GET(self) -> None:
+        kind = self.path.removesuffix("/v3/scopes")
+        is_ours = self.headers["Authorization"] == f"Bearer {KEY}"
+        status, body = self.answers[kind] if is_ours else (401, b"")
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *arguments: object) -> None:
+        pass
+
+
+@pytest.fixture
+def provider() -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Provider) as server:
+        Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.mark.parametrize(
+    ("kind", "state"),
+    [
+        ("/good", "may-send"),
+        ("/narrow", "may-not-send"),
+        ("/odd", "not-told"),
+        ("/odder", "not-told"),
+        ("/refused", "refused"),
+        ("/unasked", "not-told"),
+    ],
+)
+def test_a_key_is_judged_without_sending_anything(provider: str, kind: str, state: str) -> None:
+    assert look_at_key(KEY, f"{provider}{kind}") == state
+
+
+def test_a_provider_that_is_away_is_an_answer_too() -> None:
+    assert look_at_key(KEY, "http://127.0.0.1:9") == "unreachable"

@@ -1,0 +1,84 @@
+"""The demonstration is loaded whole: what its files say, in the states that they say, and nobody's signature."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from campaign.contributions.models import Contribution
+from campaign.db import Database, now
+from campaign.drives.queries import list_campaigns, list_drives, load_campaign, load_petition
+from campaign.drives.service import IncompleteError, announce_due, publish
+from campaign.drives.wales import day_of, start_of
+from campaign.embedded.demo import seed_demo
+from tests.drives.drafts import ON_SQLITE_ALONE, events_of
+
+LANGUAGES = {"en", "cy"}
+
+
+@pytest.fixture
+def session(database: Database) -> Iterator[Session]:
+    assert seed_demo(database)
+    with database.reading() as session:
+        yield session
+
+
+@ON_SQLITE_ALONE
+def test_there_is_one_campaign_with_an_open_and_a_closed_petition_and_a_draft(session: Session) -> None:
+    (campaign,) = list_campaigns(session)
+    assert set(campaign.texts) == LANGUAGES
+    states = [drive.state for drive in list_drives(session, ("draft", "open", "closed"))]
+    assert sorted(states) == ["closed", "draft", "open"]
+    assert {drive.state for drive in load_campaign(session, campaign.id).drives} == {"open", "closed"}
+
+
+@ON_SQLITE_ALONE
+def test_the_open_petition_is_whole_in_both_languages(session: Session) -> None:
+    (listed,) = list_drives(session, ("open",))
+    petition = load_petition(session, listed.id)
+    assert set(petition.texts) == set(petition.statements) == LANGUAGES
+    assert petition.targets and petition.milestones
+    assert petition.milestones[-1].at == petition.goal
+    assert petition.next_milestone == petition.milestones[0].at
+    today = day_of(session.execute(select(now())).scalar_one())
+    assert petition.opens_at is not None and petition.closes_at is not None
+    assert petition.opens_at == start_of(day_of(petition.opens_at))
+    assert day_of(petition.opens_at) < today < day_of(petition.closes_at)
+    for text in petition.texts.values():
+        assert "\n\n" in text.body
+        assert not text.body.startswith("\n") and not text.body.endswith("\n")
+
+
+@ON_SQLITE_ALONE
+def test_the_closed_petition_led_to_an_achievement_and_was_never_announced(
+    database: Database, session: Session
+) -> None:
+    (closed,) = list_drives(session, ("closed",))
+    (achievement,) = load_petition(session, closed.id).achievements
+    assert (set(achievement.texts), achievement.date_precision) == (LANGUAGES, "year")
+    assert announce_due(database) == 0
+    assert events_of(database, closed.id) == []
+
+
+@ON_SQLITE_ALONE
+def test_every_achievement_stands_in_the_timeline(session: Session) -> None:
+    (campaign,) = list_campaigns(session)
+    kinds = [entry.kind for entry in load_campaign(session, campaign.id).timeline]
+    assert (kinds.count("achieved"), kinds.count("opened"), kinds.count("closed")) == (5, 2, 1)
+
+
+@ON_SQLITE_ALONE
+def test_the_draft_still_lacks_something(database: Database) -> None:
+    seed_demo(database)
+    with database.transaction() as session:
+        (draft,) = list_drives(session, ("draft",))
+        with pytest.raises(IncompleteError):
+            publish(session, draft.id)
+
+
+def test_nobody_has_signed(session: Session) -> None:
+    assert session.execute(select(func.count()).select_from(Contribution)).scalar_one() == 0
+    assert {drive.count for drive in list_drives(session)} == {0}
