@@ -25,6 +25,7 @@ FIELDS = frozenset(
         "contribution_id",
         "count",
         "delivery_id",
+        "dimension",
         "drive_id",
         "error_id",
         "error_type",
@@ -33,7 +34,9 @@ FIELDS = frozenset(
         "export_id",
         "frames",
         "job",
+        "key",  # of a part of a count: an area, a country, a source
         "method",
+        "now",
         "queue",
         "reason",
         "route",
@@ -44,6 +47,7 @@ FIELDS = frozenset(
         "supporter_id",
         "template",
         "version",
+        "was",
     }
 )
 LONGEST_MESSAGE = 500
@@ -65,7 +69,7 @@ STRUCK = "[…]"
 _STRIKE = re.compile(
     rf"(?P<page>/(?:{'|'.join(TOKEN_PAGES)})/)[^\s\"'?#]+"
     r"|[^\s\"'<>(),;]*(?:@|%40)[^\s\"'<>(),;]+"  # a whole word with an @ in it: an address, or a URL with a password
-    r"|(?<![\w-])[A-Za-z0-9_-]{51}(?![\w-])",
+    r"|(?<![\w-])(?:[A-Za-z0-9_-]{51}|[0-9a-f]{64})(?![\w-])",  # a token, a keyed hash of a mailbox
     re.IGNORECASE,
 )
 _CONTROL = re.compile(r"\x1b\[[0-9;]*m|[\x00-\x1f\x7f]")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import json
 import logging
@@ -9,18 +10,21 @@ import re
 import sys
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 from uuid import UUID
 
 import pytest
 
 from campaign import log
+from campaign.mail.address import mailbox_key
 from campaign.paths import PAGES
 from campaign.tokens import Keyring
 from tests.moments import NOON
 
 SUZIE = "suzie.evans@example.org"
 TOKEN = Keyring("a-secret-of-thirty-two-characters!").derive("verify", UUID(int=7), expires_at=NOON)
-CANARIES = (SUZIE, "suzie", "Evans", TOKEN, "Cyffylliog")
+MAILBOX = mailbox_key(SUZIE, "an-identity-key-of-thirty-two-letters")
+CANARIES = (SUZIE, "suzie", "Evans", TOKEN, MAILBOX, "Cyffylliog")
 
 
 @pytest.fixture
@@ -75,6 +79,7 @@ def test_fields_that_are_not_on_the_list_are_dropped(lines: io.StringIO) -> None
         f"redis://suzie:Evans@example.org/0 and {SUZIE}",
         f"line one\nSuzie Evans of Cyffylliog, {SUZIE}",
         f"mailto:{SUZIE}?subject=x",
+        f"mailbox {MAILBOX}",
     ],
 )
 def test_an_address_or_a_token_in_a_message_is_struck_out(lines: io.StringIO, message: str) -> None:
@@ -155,3 +160,18 @@ def test_handlers_that_a_library_made_for_itself_are_taken_down(monkeypatch: pyt
 def test_a_message_that_does_not_fit_its_arguments_is_still_one_line() -> None:
     record = logging.LogRecord("x", logging.WARNING, __file__, 1, "%d signatures", ("many",), None)
     assert json.loads(log.JsonFormatter("web").format(record))["message"] == "%d signatures"
+
+
+def test_no_part_of_the_program_logs_a_field_that_would_be_dropped() -> None:
+    root = Path(log.__file__).resolve().parent.parent
+    fields = {
+        (path.name, key.value)
+        for folder in ("campaign", "workers")
+        for path in (root / folder).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.keyword) and node.arg == "extra" and isinstance(node.value, ast.Dict)
+        for key in node.value.keys
+        if isinstance(key, ast.Constant)
+    }
+    assert fields
+    assert {(name, field) for name, field in fields if field not in log.FIELDS} == set()
