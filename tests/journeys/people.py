@@ -13,22 +13,29 @@ from campaign.contributions.models import Contribution, Tally
 from campaign.db import Database
 from campaign.mail.models import Delivery
 from campaign.outbox.models import OutboxEvent
-from tests.journeys.system import System
+from tests.journeys.system import Answer, System
 
 FIELDS = {"name": "Siân Lloyd-Jones", "postcode": "SA42 0AA", "country": "GB"}
 
 
+def read(answer: Answer) -> Answer:
+    """The answer, unless it says "not now, try again", as a person reads it. Raises ConnectionError then."""
+    if answer.status == 503:
+        raise ConnectionError(answer.headers["Retry-After"])
+    return answer
+
+
 def sign(system: System, slug: str, email: str, **fields: str) -> None:
     answer = system.post(f"/cy/deisebau/deiseb-{slug}/llofnodion", {**FIELDS, "email": email, **fields})
-    assert answer.status == 303, answer.body
+    assert read(answer).status == 303, answer.body
     assert answer.location == f"/cy/deisebau/deiseb-{slug}/edrychwch-yn-eich-mewnflwch"
 
 
 def press(system: System, path: str) -> str:
     """Open the page behind the link and post exactly what its form shows."""
-    page = system.get(path)
+    page = read(system.get(path))
     assert page.status == 200, page.body
-    answer = system.post(path, form_fields(page.body))
+    answer = read(system.post(path, form_fields(page.body)))
     assert answer.status == 200, answer.body
     return answer.body
 

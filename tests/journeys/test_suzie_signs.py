@@ -63,7 +63,7 @@ def test_a_withdrawal_is_counted_and_explained(
     (path,) = set(links(thanks.text, "/cy/eich-llofnod/"))
     page = system.get(path)
     assert page.status == 200
-    answer = system.post(path, {"withdraw": "yes", "action": "withdraw"})
+    answer = system.post(path, {"act": "withdraw"})
     assert answer.status in (200, 303), answer.body
     eventually(lambda: count_of(system, slug) == 0)
     history = json.loads(system.get(f"/petitions/petition-{slug}/history.json").body)
