@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from campaign import log
 from campaign.settings import Settings
 
 _settings = Settings.from_env()
@@ -38,3 +39,8 @@ accesslog = None
 loglevel = "debug" if _settings.log_level == "DEBUG" else "warning"
 control_socket_disable = True
 proc_name = "cydlais-web"
+
+
+def post_worker_init(_worker: object) -> None:
+    """From here on, a worker's lines follow the rules of campaign.log: gunicorn's own would name paths with tokens."""
+    log.configure(_settings.log_level, "web")
