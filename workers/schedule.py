@@ -18,9 +18,9 @@ IDLE_SECONDS = 1.0
 HOUR = 3600.0
 
 SCHEDULE: Mapping[Job, float] = {
-    DELIVER: 5.0,
+    DELIVER: 2.0,
     FOLD: 5.0,
-    PUBLISH: 10.0,
+    PUBLISH: 2.0,
     Job("workers.counts.publish_parts", "counts", is_wakeup=True): HOUR,
     Job("workers.counts.recount", "counts", is_wakeup=True): 24 * HOUR,
     Job("workers.upkeep.announce", "upkeep", is_wakeup=True): 15.0,
