@@ -6,6 +6,7 @@ from itertools import count
 from typing import Any
 from uuid import UUID
 
+import pytest
 from sqlalchemy import func, insert, select, update
 
 from campaign.contributions.dimensions import DIMENSIONS
@@ -15,6 +16,8 @@ from campaign.drives.models import Milestone
 from campaign.outbox.models import OutboxEvent
 from tests.cast import latest, press, sign, signing
 
+# For what the database plays no part in, or what another test beside it shows on both.
+ON_SQLITE_ALONE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 HELD_DOMAIN = "held.example"
 _people = count(1)
 

@@ -36,6 +36,7 @@ from campaign.ids import new_id
 from campaign.supporters.models import Supporter
 from tests.cast import charlie_opens_petition
 from tests.contributions.counting import (
+    ON_SQLITE_ALONE,
     events_of,
     hold_a_domain,
     moves,
@@ -68,6 +69,7 @@ def test_nothing_to_fold_is_no_error(database: Database) -> None:
     assert fold_deltas(database) == 0
 
 
+@ON_SQLITE_ALONE
 def test_suzie_is_counted_and_numbered_once(database: Database, petition: UUID) -> None:
     suzie = somebody_signs(database, petition)
     assert tally(database, petition) == (0, 0)
@@ -77,6 +79,7 @@ def test_suzie_is_counted_and_numbered_once(database: Database, petition: UUID) 
     assert waiting(database, petition) == []
 
 
+@ON_SQLITE_ALONE
 def test_who_withdraws_leaves_the_numbers_of_the_others_and_theirs_unused(database: Database, petition: UUID) -> None:
     first, second = somebody_signs(database, petition), somebody_signs(database, petition)
     fold_deltas(database)
@@ -88,6 +91,7 @@ def test_who_withdraws_leaves_the_numbers_of_the_others_and_theirs_unused(databa
     assert moves(database, petition) == {"verified": 3, "withdrawn": -1}
 
 
+@ON_SQLITE_ALONE
 def test_who_verifies_and_withdraws_before_folding_leaves_a_trace_in_the_history(
     database: Database, petition: UUID
 ) -> None:
@@ -97,6 +101,7 @@ def test_who_verifies_and_withdraws_before_folding_leaves_a_trace_in_the_history
     assert moves(database, petition) == {"verified": 1, "withdrawn": -1}
 
 
+@ON_SQLITE_ALONE
 def test_the_held_count_for_nothing_until_they_are_released(database: Database, petition: UUID) -> None:
     held = somebody_signs(database, petition, is_held=True)
     second = somebody_signs(database, petition)
@@ -150,6 +155,7 @@ def test_parts_are_kept_by_area_country_and_source(database: Database, petition:
     assert parts(database, other_petition)["source"] == {"web": 1}
 
 
+@ON_SQLITE_ALONE
 def test_a_milestone_is_reached_once_and_stays_reached(database: Database, petition: UUID) -> None:
     somebody_signs(database, petition)
     fold_deltas(database)

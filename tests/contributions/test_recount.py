@@ -21,7 +21,17 @@ from campaign.contributions.models import Contribution, Tally, TallyDelta, Tally
 from campaign.contributions.recount import Healed, recount
 from campaign.db import Database
 from tests.cast import charlie_opens_petition
-from tests.contributions.counting import events_of, falsify, moves, numbers, parts, reached, somebody_signs, tally
+from tests.contributions.counting import (
+    ON_SQLITE_ALONE,
+    events_of,
+    falsify,
+    moves,
+    numbers,
+    parts,
+    reached,
+    somebody_signs,
+    tally,
+)
 
 
 @pytest.fixture
@@ -76,6 +86,7 @@ def test_a_step_that_was_lost_is_put_into_the_history_as_recounted(database: Dat
     assert recount(database) == []
 
 
+@ON_SQLITE_ALONE
 def test_a_fall_that_nobody_counted_is_put_into_the_history_too(database: Database, petition: UUID) -> None:
     first = next(iter(numbers(database, petition)))
     falsify(database, Contribution, Contribution.id == first, state="invalidated")
@@ -84,6 +95,7 @@ def test_a_fall_that_nobody_counted_is_put_into_the_history_too(database: Databa
     assert moves(database, petition) == {"verified": 3, "recounted": -1}
 
 
+@ON_SQLITE_ALONE
 def test_parts_are_healed_even_where_the_total_is_right(database: Database, petition: UUID) -> None:
     falsify(database, TallyPart, TallyPart.dimension == "area", TallyPart.key == "", key="W09000050")
     assert {(each.dimension, each.key, each.was, each.now) for each in recount(database)} == {
@@ -94,6 +106,7 @@ def test_parts_are_healed_even_where_the_total_is_right(database: Database, peti
     assert moves(database, petition) == {"verified": 3}
 
 
+@ON_SQLITE_ALONE
 def test_a_number_already_given_is_never_given_again(database: Database, petition: UUID) -> None:
     falsify(database, Tally, Tally.drive_id == petition, last_number=1)
     assert recount(database) == [Healed(petition, "last-number", "", was=1, now=3)]
@@ -102,6 +115,7 @@ def test_a_number_already_given_is_never_given_again(database: Database, petitio
     assert numbers(database, petition)[fourth] == 4
 
 
+@ON_SQLITE_ALONE
 def test_a_milestone_that_the_wrong_count_hid_is_reached(database: Database, petition: UUID) -> None:
     with database.transaction() as session:
         session.execute(delete(TallyDelta))
@@ -114,6 +128,7 @@ def test_a_milestone_that_the_wrong_count_hid_is_reached(database: Database, pet
     assert reached(database, petition) == [2, 5]
 
 
+@ON_SQLITE_ALONE
 def test_every_page_of_drives_is_looked_at(database: Database, petition: UUID, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(recounting, "PAGE", 2)
     drives = [petition, *(charlie_opens_petition(database, slug=f"more-{number}") for number in range(4))]

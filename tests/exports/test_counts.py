@@ -26,11 +26,9 @@ from campaign.exports.figures import load_history
 from campaign.exports.wording import REASONS
 from campaign.ids import new_id
 from tests.cast import charlie_opens_petition
-from tests.contributions.counting import falsify, numbers, somebody_signs
+from tests.contributions.counting import ON_SQLITE_ALONE, falsify, numbers, somebody_signs
 from tests.exports.published import by_key, document, published, table, tags
 from tests.time_travel import let_pass
-
-ON_SQLITE_ALONE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # the database plays no part
 
 
 @pytest.fixture
@@ -109,6 +107,7 @@ def test_the_next_milestone_is_the_first_not_yet_reached_and_null_after_the_last
     assert upcoming == [5, 10, None]
 
 
+@ON_SQLITE_ALONE
 def test_the_next_milestone_stays_the_next_after_a_fall(database: Database, petition: UUID) -> None:
     first, _second = somebody_signs(database, petition), somebody_signs(database, petition)
     fold_deltas(database)
@@ -190,6 +189,7 @@ def test_places_move_once_a_day_and_the_rest_at_once(database: Database, petitio
     assert by_key(document(database, petition, "counts.json")["areas"]) == {"W09000049": 9}
 
 
+@ON_SQLITE_ALONE
 def test_places_are_not_published_before_their_day(database: Database, petition: UUID) -> None:
     counted(database, petition, 6, area_code="W09000049")
     publish_counts(database)
@@ -242,6 +242,7 @@ def test_the_table_says_the_same_as_the_json(database: Database, petition: UUID)
     assert [line["count"] for line in lines if line["part"] == "total"] == ["6"]
 
 
+@ON_SQLITE_ALONE
 def test_the_same_counts_are_the_same_bytes_and_are_not_written_anew(database: Database, petition: UUID) -> None:
     counted(database, petition, 7, area_code="W09000049")
     publish_parts(database)

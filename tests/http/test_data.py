@@ -18,8 +18,8 @@ from campaign.drives.slugs import Owner, claim_slug
 from campaign.exports.chart import STYLE
 from campaign.exports.counts import publish_counts, publish_parts
 from tests.cast import charlie_opens_petition, signed, signing
+from tests.contributions.counting import ON_SQLITE_ALONE
 
-ON_SQLITE_ALONE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # the database plays no part
 NAMES = ("count.json", "counts.json", "counts.csv", "history.json", "chart.svg")
 
 
@@ -77,6 +77,7 @@ def test_a_browser_may_ask_beforehand_to_send_the_tag_it_has(client: FlaskClient
     assert answer.headers["Access-Control-Expose-Headers"] == "ETag"
 
 
+@ON_SQLITE_ALONE
 def test_the_tag_changes_with_the_count(client: FlaskClient, database: Database, counted: UUID) -> None:
     publish_counts(database)
     before = client.get("/petitions/petition-1/count.json")
@@ -87,6 +88,7 @@ def test_the_tag_changes_with_the_count(client: FlaskClient, database: Database,
     assert (after.status_code, after.get_json()["count"]) == (200, 2)
 
 
+@ON_SQLITE_ALONE
 @pytest.mark.parametrize("is_published", [False, True])
 def test_the_slug_of_either_language_and_a_former_one_work(
     client: FlaskClient, database: Database, counted: UUID, is_published: bool
@@ -102,6 +104,7 @@ def test_the_slug_of_either_language_and_a_former_one_work(
     assert "The petition 1" in charts[0] and "Y ddeiseb 1" in charts[1]
 
 
+@ON_SQLITE_ALONE
 def test_each_kind_of_drive_has_its_own_addresses(client: FlaskClient, database: Database, counted: UUID) -> None:
     for prefix, kind in (("letter-drives", "letter-drive"), ("pledge-drives", "pledge-drive")):
         assert client.get(f"/{prefix}/petition-1/count.json").status_code == 404
@@ -121,6 +124,7 @@ def test_nothing_is_a_problem_for_programs(client: FlaskClient, petition: UUID) 
             assert answer.headers["Access-Control-Allow-Origin"] == "*"
 
 
+@ON_SQLITE_ALONE
 def test_a_draft_is_nothing_even_where_it_was_published_before(
     client: FlaskClient, database: Database, counted: UUID
 ) -> None:
@@ -132,6 +136,7 @@ def test_a_draft_is_nothing_even_where_it_was_published_before(
     assert client.get("/drives.json").get_json() == {"drives": []}
 
 
+@ON_SQLITE_ALONE
 def test_what_only_workers_read_is_given_to_nobody(client: FlaskClient, database: Database, counted: UUID) -> None:
     publish_parts(database)
     assert client.get("/petitions/petition-1/parts.json").status_code == 404
