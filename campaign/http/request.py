@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from io import BytesIO
+from typing import Any, NoReturn
 from urllib.parse import parse_qsl
 
 from flask import Request, g
 from werkzeug.datastructures import MultiDict
-from werkzeug.exceptions import BadRequest, UnsupportedMediaType
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
 from werkzeug.formparser import FormDataParser
 
 from campaign.http.limits import FORM_BYTES, FORM_FIELDS, refuse_too_many_fields
@@ -61,7 +62,7 @@ def typed_fields() -> Form:
 
 
 def _read(request: Request) -> Form:
-    body = request.get_data()
+    body = read_body(request)
     if not body and not request.mimetype:
         return {}
     if request.mimetype not in (URLENCODED, MULTIPART):
@@ -76,6 +77,14 @@ def _read(request: Request) -> Form:
     return dict(fields)
 
 
+def read_body(request: Request) -> bytes:
+    """The whole body. Raises RequestEntityTooLarge: Werkzeug by itself cuts a chunked one off at the limit in silence."""
+    body = request.get_data()
+    if request.content_length is None and len(body) >= (request.max_content_length or FORM_BYTES):
+        raise RequestEntityTooLarge
+    return body
+
+
 def _urlencoded(body: bytes, text: str) -> list[tuple[str, str]]:
     refuse_too_many_fields(body)
     return parse_qsl(text, keep_blank_values=True, errors="strict")
@@ -83,9 +92,12 @@ def _urlencoded(body: bytes, text: str) -> list[tuple[str, str]]:
 
 def _multipart(request: Request, body: bytes) -> list[tuple[str, str]]:
     """Text parts alone. The body was decoded as a whole before, since Werkzeug would replace what is not UTF-8."""
-    parser = FormDataParser(max_form_memory_size=FORM_BYTES, max_form_parts=FORM_FIELDS, silent=False)
+    refuse: Any = _refuse_file  # called with keywords alone
+    parser = FormDataParser(refuse, FORM_BYTES, silent=False, max_form_parts=FORM_FIELDS)
     form: MultiDict[str, str]
-    _stream, form, files = parser.parse(BytesIO(body), request.mimetype, len(body), request.mimetype_params)
-    if files:
-        raise ValueError("a form with a file")
+    _stream, form, _files = parser.parse(BytesIO(body), request.mimetype, len(body), request.mimetype_params)
     return list(form.items(multi=True))
+
+
+def _refuse_file(**_: object) -> NoReturn:
+    raise ValueError("a form with a file")

@@ -17,6 +17,7 @@ from tests.architecture.translations.extraction import sentences
 from tests.http.conftest import LinkTo
 from tests.http.site.reading import Page
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # no database has a part in it
 SLUGS = {"petition": {"en": "petition-1", "cy": "deiseb-1"}, "campaign": {"en": "together-1", "cy": "gyda-n-gilydd-1"}}
 PLAIN = [name for name, paths in PAGES.items() if "<token>" not in paths["en"] and name != "petition_signatures"]
 
@@ -76,9 +77,7 @@ def test_a_slug_of_the_other_language_leads_to_this_ones(client: FlaskClient, pe
     assert (answer.status_code, answer.headers["Location"]) == (301, "/en/campaigns/together-1")
 
 
-def test_an_old_slug_leads_to_the_present_one_for_ever(
-    client: FlaskClient, database: Database, petition: UUID
-) -> None:
+def test_an_old_slug_leads_to_the_present_one_for_ever(client: FlaskClient, database: Database, petition: UUID) -> None:
     with database.transaction() as session:
         session.execute(update(Slug).where(Slug.slug == "petition-1").values(is_current=False))
         session.add(Slug(kind="petition", slug="renamed", owner_id=petition, language="en"))
@@ -89,7 +88,14 @@ def test_an_old_slug_leads_to_the_present_one_for_ever(
 
 @pytest.mark.parametrize(
     ("header", "language"),
-    [(None, "cy"), ("en-GB,en;q=0.9", "en"), ("cy,en;q=0.5", "cy"), ("fr", "cy"), ("en;q=0, cy", "cy"), (";;,q=x", "cy")],
+    [
+        (None, "cy"),
+        ("en-GB,en;q=0.9", "en"),
+        ("cy,en;q=0.5", "cy"),
+        ("fr", "cy"),
+        ("en;q=0, cy", "cy"),
+        (";;,q=x", "cy"),
+    ],
 )
 def test_the_front_door_asks_the_browser_and_is_welsh_otherwise(
     client: FlaskClient, header: str | None, language: str
@@ -111,7 +117,6 @@ def english_sentences() -> list[str]:
     return [text for text in texts if len(text) > 14 and "%(" not in text and "<" not in text]
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_no_welsh_page_says_anything_in_english(
     client: FlaskClient, petition: UUID, suzies: UUID, link_to: LinkTo
 ) -> None:

@@ -28,9 +28,7 @@ def look(client: FlaskClient, path: str = PATH) -> Page:
     return Page(answer.text)
 
 
-def test_it_asks_for_what_the_interface_names_and_ticks_nothing_beforehand(
-    client: FlaskClient, petition: UUID
-) -> None:
+def test_it_asks_for_what_the_interface_names_and_ticks_nothing_beforehand(client: FlaskClient, petition: UUID) -> None:
     form = look(client).form("/signatures")
     assert form.action == f"{PATH}/signatures"
     assert form.fields == {
@@ -52,9 +50,7 @@ def test_the_lure_is_out_of_everybodys_way(client: FlaskClient, petition: UUID) 
     assert (lure["tabindex"], lure["autocomplete"]) == ("-1", "off")
 
 
-def test_it_says_who_decides_what_is_agreed_to_and_when_a_signature_counts(
-    client: FlaskClient, petition: UUID
-) -> None:
+def test_it_says_who_decides_what_is_agreed_to_and_when_a_signature_counts(client: FlaskClient, petition: UUID) -> None:
     words = look(client).words
     for said in ("Who decides", "We ask", "Because", "By signing I agree.", "once our checks have passed", "under 16"):
         assert said in words

@@ -55,9 +55,7 @@ def test_the_language_of_the_page_is_kept_with_the_signature(
     assert contributions(database)[0].language == "cy"
 
 
-def test_what_the_page_offers_can_be_sent_as_it_stands(
-    client: FlaskClient, database: Database, petition: UUID
-) -> None:
+def test_what_the_page_offers_can_be_sent_as_it_stands(client: FlaskClient, database: Database, petition: UUID) -> None:
     form = Page(client.get("/en/petitions/petition-1/r/39skz2ssrw").text).form("/signatures")
     answer = client.post(form.action, data={**form.fields, **GOOD})
     assert answer.status_code == 303
@@ -96,7 +94,7 @@ def test_a_faulty_form_comes_back_with_everything_typed_and_a_summary_that_leads
         "email": "suzie.example.com",
         "postcode": "CF10",
         "country": "GB",
-        "comment": "\n One \"two\"\n</textarea>",
+        "comment": '\n One "two"\n</textarea>',
         "show_name": "yes",
         "consent_wider": "yes",
         "source": "poster",
@@ -185,9 +183,7 @@ def test_a_closed_petition_says_that_it_is_closed(client: FlaskClient, database:
     assert "This petition closed on" in Page(answer.text).words
 
 
-def test_a_draft_and_an_unknown_petition_take_nothing(
-    client: FlaskClient, database: Database, petition: UUID
-) -> None:
+def test_a_draft_and_an_unknown_petition_take_nothing(client: FlaskClient, database: Database, petition: UUID) -> None:
     assert client.post("/en/petitions/no-such/signatures", data=GOOD).status_code == 404
     with database.transaction() as session:
         session.execute(update(Drive).values(published_at=None))

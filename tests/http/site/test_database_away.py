@@ -1,0 +1,102 @@
+"""While the database cannot be reached: 503, soon again, nothing said that is not so, and nothing typed is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from uuid import UUID
+
+import pytest
+from flask.testing import FlaskClient
+
+from campaign.app import create_app
+from campaign.db import Database
+from campaign.settings import Settings
+from tests.http.conftest import LinkTo
+from tests.http.site.reading import Page
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+PATH = "/en/petitions/petition-1/signatures"
+TYPED = {
+    "name": "Suzie Evans",
+    "email": "suzie@example.com",
+    "country": "GB",
+    "postcode": "CF10 1AA",
+    "comment": "Long thought out.\n\n“Really.”",
+    "consent_wider": "yes",
+    "form_id": "4f6d4e9e-0000-4000-8000-000000000000",
+    "source": "poster",
+}
+
+
+@pytest.fixture
+def cut_off(settings: Settings) -> Iterator[FlaskClient]:
+    """The same application, with nobody at the other end."""
+    database = Database("postgresql://nobody@127.0.0.1:9/nothing")
+    yield create_app(settings, database).test_client()
+    database.dispose()
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/en/", "/en/petitions/petition-1", "/en/campaigns/x", "/cy/deisebau/x/papur", "/en/verify", "/cy/campaigns/x"],
+)
+def test_a_page_asks_to_come_back_in_a_moment(cut_off: FlaskClient, path: str) -> None:
+    answer = cut_off.get(path)
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"] == "5"
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert Page(answer.text).language == path[1:3]
+
+
+def test_the_form_comes_back_as_it_was_typed_and_can_be_sent_again(
+    cut_off: FlaskClient, client: FlaskClient, petition: UUID
+) -> None:
+    answer = cut_off.post(PATH, data=TYPED)
+    assert answer.status_code == 503
+    page = Page(answer.text)
+    assert "nothing you typed is lost" in page.words
+    form = page.form()
+    assert form.action == PATH
+    assert {name: form.fields[name] for name in TYPED} == TYPED
+    assert client.post(form.action, data=form.fields).status_code == 303
+
+
+def test_a_press_can_be_repeated(cut_off: FlaskClient, client: FlaskClient, suzies: UUID, link_to: LinkTo) -> None:
+    path = link_to("verify", suzies)
+    fields = Page(client.get(path).text).form().fields | {"name": "Suzanne Evans"}
+    form = Page(cut_off.post(path, data=fields).text).form()
+    assert form.fields["name"] == "Suzanne Evans"
+    assert "A heartfelt thank you, Suzanne Evans!" in Page(client.post(form.action, data=form.fields).text).words
+
+
+@pytest.mark.parametrize("purpose", ["disown", "unsubscribe", "allow-mail"])
+def test_every_other_button_can_be_pressed_again(
+    cut_off: FlaskClient, suzies: UUID, link_to: LinkTo, purpose: str
+) -> None:
+    path = link_to(purpose, suzies)
+    answer = cut_off.post(path, data={"scope": "all"})
+    assert answer.status_code == 503
+    assert Page(answer.text).form().fields == {"scope": "all"}
+
+
+def test_the_code_and_the_address_come_back(cut_off: FlaskClient, petition: UUID) -> None:
+    typed = {"petition": "petition-1", "email": "suzie@example.com", "code": "123456"}
+    assert Page(cut_off.post("/en/verify", data=typed).text).form().fields == typed
+
+
+def test_software_gets_problem_details(cut_off: FlaskClient) -> None:
+    answer = cut_off.post(PATH, data=TYPED, headers={"Accept": "application/json"})
+    assert (answer.status_code, answer.content_type) == (503, "application/problem+json")
+    assert answer.headers["Retry-After"] == "5"
+    assert cut_off.get("/petitions/petition-1/count.json").status_code == 503
+
+
+def test_a_form_with_faults_is_not_lost_either(cut_off: FlaskClient) -> None:
+    answer = cut_off.post(PATH, data=TYPED | {"name": ""})
+    assert answer.status_code == 503
+    assert Page(answer.text).form().fields["comment"] == TYPED["comment"]
+
+
+def test_what_needs_no_database_is_there(cut_off: FlaskClient) -> None:
+    for path in ("/en/privacy", "/en/contact", "/en/accessibility", "/static/x/site.css", "/healthz"):
+        assert cut_off.get(path).status_code == 200
