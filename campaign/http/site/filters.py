@@ -9,6 +9,8 @@ from babel.dates import format_date as babel_date
 from jinja2 import Environment
 from markupsafe import Markup, escape
 
+from campaign.clock import utc_now
+from campaign.drives.states import GRACE
 from campaign.drives.wales import day_of, start_of
 from campaign.i18n import current_language, format_date
 
@@ -19,7 +21,7 @@ _PATTERNS = {"month": "MMMM y", "year": "y"}
 
 def install(environment: Environment) -> None:
     environment.filters.update(paragraphs=paragraphs, format_known_date=format_known_date, last_day=last_day)
-    environment.tests.update(midnight=is_midnight)
+    environment.tests.update(midnight=is_midnight, within_grace=is_within_grace)
 
 
 def paragraphs(text: str) -> Markup:
@@ -44,6 +46,11 @@ def last_day(closes_at: datetime) -> date:
 def is_midnight(moment: datetime) -> bool:
     """Whether a day begins in Wales at this moment."""
     return start_of(day_of(moment)) == moment
+
+
+def is_within_grace(closes_at: datetime) -> bool:
+    """Whether what was given before closing can still be verified. For telling alone: the row has the last word."""
+    return utc_now() < closes_at + GRACE
 
 
 def _block(block: str) -> Markup:
