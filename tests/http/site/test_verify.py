@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 from campaign.contributions import ending
 from campaign.contributions.models import Contribution, TallyDelta
 from campaign.db import Database
-from campaign.drives.models import SigningStatement
+from campaign.drives.models import Drive, SigningStatement
 from campaign.drives.running import cancel
 from campaign.supporters.models import Consent, Supporter
 from tests.cast import charlie_opens_petition, latest, press, sign, signing
@@ -249,7 +249,9 @@ def test_the_statement_shown_is_the_one_that_the_signature_was_given_to(
         session.execute(update(SigningStatement).values(text="The old words."))
         for language in ("en", "cy"):
             session.add(SigningStatement(drive_id=petition, version=2, language=language, text="The new words."))
+        session.execute(update(Drive).values(statement_version=2))
     assert "The old words." in Page(client.get(link_to("verify", suzies)).text).words
+    assert "The new words." in Page(client.get("/en/petitions/petition-1").text).words
 
 
 def test_other_petitions_that_are_open_are_offered_after_the_press(
