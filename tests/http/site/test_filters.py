@@ -12,9 +12,7 @@ from campaign.i18n import use_language
 
 def test_text_is_parted_into_paragraphs_and_lists_and_nothing_in_it_is_markup() -> None:
     said = paragraphs("One <b>\nline\n\n\n- first\n- “second” & last\r\n\r\nEnd")
-    assert said == (
-        "<p>One &lt;b&gt;<br>line</p>\n<ul><li>first</li><li>“second” &amp; last</li></ul>\n<p>End</p>"
-    )
+    assert said == ("<p>One &lt;b&gt;<br>line</p>\n<ul><li>first</li><li>“second” &amp; last</li></ul>\n<p>End</p>")
 
 
 @pytest.mark.parametrize(
