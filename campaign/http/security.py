@@ -18,7 +18,7 @@ from campaign.settings import Settings
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 SAME_SITE = frozenset({"same-origin", "none"})
-DEMO_HOSTS = ("localhost", "127.0.0.1")
+LOCAL_HOSTS = ("localhost", "127.0.0.1")
 ONE_YEAR_SECONDS = 365 * 24 * 3600
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -102,4 +102,4 @@ def _normalised_origin(url: str) -> str | None:
 
 def _trusted_hosts(settings: Settings) -> list[str]:
     own = urlsplit(settings.base_url).hostname or ""
-    return list(dict.fromkeys((own, *settings.trusted_hosts, *(DEMO_HOSTS if settings.is_demo else ()))))
+    return list(dict.fromkeys((own, *settings.trusted_hosts, *LOCAL_HOSTS)))
