@@ -1,6 +1,7 @@
 """Turns a pending contribution into a verified (or held) one: once, with its supporter, consents, count and event.
 
-What the owner of the mailbox corrected on the page before the press is what is verified.
+What the owner of the mailbox corrected on the page before the press is what is verified, to the text and the signing
+statement that stood there.
 """
 
 from __future__ import annotations
@@ -86,6 +87,7 @@ def verify(
     supporter_id = match_supporter(session, person)
     _keep_spelling(session, contribution)
     _settle(session, contribution, correction, supporter_id=supporter_id, reason=reason)
+    contribution.statement_version, contribution.text_version = drive.statement_version, drive.text_version
     contribution.area_code = _area(session, correction, find_area, present)
     _record_answers(session, contribution, drive)
     session.flush()

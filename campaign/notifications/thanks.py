@@ -11,7 +11,7 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from campaign.i18n import Language, format_number, format_ordinal
+from campaign.i18n import Language, format_ordinal
 from campaign.mail.kind import Composed, Desk, Dropped, Letter, MailKind, Postponed
 from campaign.mail.ledger import NewDelivery, queue_delivery
 from campaign.mail.message import placeholder
@@ -73,7 +73,6 @@ def _letter(desk: Desk, delivery: Delivery, case: Case, code: str) -> Letter:
     number = contribution.number
     values = {
         "name": contribution.name or "",
-        "number": format_number(number, language) if number else "",
         "ordinal": format_ordinal(number, language) if number else "",
         "share": page_url(desk, "petition_referral", language, slug=case.drive.slugs[language], code=code),
         **token_values(desk, contribution, (SIGNATURE, UNSUBSCRIBE)),
@@ -89,7 +88,7 @@ def _letter(desk: Desk, delivery: Delivery, case: Case, code: str) -> Letter:
             "has_number": number is not None,
             "has_news_consent": contribution.consent_campaign,
             "is_open": case.drive.state == "open",
-            **{name: placeholder(name) for name in ("name", "number", "ordinal", "share")},
+            **{name: placeholder(name) for name in ("name", "ordinal", "share")},
             **token_places((SIGNATURE, UNSUBSCRIBE)),
         },
         values=values,
