@@ -108,7 +108,7 @@ def in_production(settings: Settings, **changes: object) -> Settings:
 
 @pytest.mark.parametrize(
     ("host", "status"),
-    [("cydlais.test", 200), ("deisebau.test", 200), ("localhost", 400), ("evil.example", 400), ("a b", 400)],
+    [("cydlais.test", 200), ("deisebau.test", 200), ("localhost", 200), ("evil.example", 400), ("a b", 400)],
 )
 def test_only_trusted_hosts_are_served(settings: Settings, database: Database, host: str, status: int) -> None:
     app = create_app(in_production(settings, trusted_hosts=("deisebau.test",)), database)
