@@ -38,7 +38,6 @@ class Settings:
     mail_from: str
     sendgrid_api_key: str
     sendgrid_host: str
-    sendgrid_webhook_public_key: str | None
     org_name_en: str
     org_name_cy: str
     org_address: str
@@ -71,6 +70,7 @@ class Settings:
         return _read(_Environment(values))
 
 
+DEMO_ADDRESS = "cydlais@localhost.example"
 BUILT_IN_MAILBOX_PATH = "/dev/sendgrid"
 LONGEST_SOCKET = 107  # bytes of sun_path, without its end
 
@@ -120,14 +120,13 @@ def _read(env: _Environment) -> Settings:
         bind=env.text("BIND", "127.0.0.1" if is_demo else "0.0.0.0"),
         port=port,
         web_workers=env.number("WEB_WORKERS", 1, low=1, high=256),
-        mail_from=_mail_from(env),
+        mail_from=_mail_from(env, is_demo=is_demo),
         sendgrid_api_key=api_key,
         sendgrid_host=host,
-        sendgrid_webhook_public_key=env.text("SENDGRID_WEBHOOK_PUBLIC_KEY") or None,
         org_name_en=env.text("ORG_NAME_EN", "Co-production Network for Wales"),
         org_name_cy=env.text("ORG_NAME_CY", "Rhwydwaith Cydgynhyrchu Cymru"),
         org_address=env.text("ORG_ADDRESS"),
-        privacy_contact=env.text("PRIVACY_CONTACT", env.text("MAIL_FROM", "cydlais@localhost.example")),
+        privacy_contact=env.text("PRIVACY_CONTACT", env.text("MAIL_FROM", DEMO_ADDRESS)),
         trusted_hosts=env.words("TRUSTED_HOSTS"),
         trusted_proxies=env.number("TRUSTED_PROXIES", 0, high=16),
         metrics_token=env.text("METRICS_TOKEN") or None,
@@ -195,8 +194,8 @@ def _built_in_key(secret_key: str) -> str:
     return hashlib.sha256(f"built-in mailbox {secret_key}".encode()).hexdigest()[:32]
 
 
-def _mail_from(env: _Environment) -> str:
-    address = env.text("MAIL_FROM", "cydlais@localhost.example")
+def _mail_from(env: _Environment, *, is_demo: bool) -> str:
+    address = env.text("MAIL_FROM", DEMO_ADDRESS if is_demo else "")
     if not re.fullmatch(r"[!-?A-~]+@[!-?A-~]+", address) or "<" in address:
         raise SettingsError("MAIL_FROM must be a plain address, such as campaign@example.org.")
     return address

@@ -17,6 +17,7 @@ PRODUCTION = {
     "IDENTITY_KEY": SECRET[::-1],
     "BASE_URL": "https://cydlais.example.org",
     "SENDGRID_API_KEY": "SG.key",
+    "MAIL_FROM": "campaign@example.org",
 }
 
 
@@ -46,7 +47,7 @@ def test_production_takes_what_it_is_given(tmp_path: Path) -> None:
     assert not (tmp_path / "var").exists()
 
 
-@pytest.mark.parametrize("missing", ["SECRET_KEY", "IDENTITY_KEY", "BASE_URL", "SENDGRID_API_KEY"])
+@pytest.mark.parametrize("missing", ["SECRET_KEY", "IDENTITY_KEY", "BASE_URL", "SENDGRID_API_KEY", "MAIL_FROM"])
 def test_production_does_not_start_without(tmp_path: Path, missing: str) -> None:
     values = {name: value for name, value in PRODUCTION.items() if name != missing}
     with pytest.raises(SettingsError, match=missing):
