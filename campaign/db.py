@@ -5,14 +5,25 @@ The database's own time is `now()`; rows keep aware UTC. Services get a Session 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import ColumnElement, DateTime, Dialect, Float, MetaData, create_engine, event, literal
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    DateTime,
+    Dialect,
+    Float,
+    MetaData,
+    bindparam,
+    create_engine,
+    event,
+    literal,
+)
 from sqlalchemy.dialects.postgresql import Insert as PostgreSQLInsert
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import Insert as SQLiteInsert
@@ -136,8 +147,27 @@ class Database:
 
 def insert(session: Session, table: type[Base]) -> PostgreSQLInsert | SQLiteInsert:
     """An INSERT that knows `on_conflict_do_nothing` and `on_conflict_do_update`, for the session's own database."""
-    is_sqlite = session.get_bind().dialect.name == "sqlite"
-    return sqlite_insert(table) if is_sqlite else postgresql_insert(table)
+    return insert_for(dialect_of(session), table)
+
+
+def insert_for(dialect: str, table: type[Base]) -> PostgreSQLInsert | SQLiteInsert:
+    """The same by the dialect's name, for statements that are built once and kept: building costs more than running."""
+    return sqlite_insert(table) if dialect == "sqlite" else postgresql_insert(table)
+
+
+def dialect_of(session: Session) -> str:
+    """`sqlite` or `postgresql`."""
+    return session.get_bind().dialect.name
+
+
+def parameters(values: Mapping[str, object]) -> dict[str, object]:
+    """The values of a kept statement under the names that `parameter` gave them."""
+    return {f"given_{name}": value for name, value in values.items()}
+
+
+def parameter(table: type[Base], column: str) -> BindParameter[Any]:
+    """Room for a value of this column in a kept statement."""
+    return bindparam(f"given_{column}", type_=table.__table__.c[column].type)
 
 
 def normalise_url(url: str) -> URL:

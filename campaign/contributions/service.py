@@ -9,16 +9,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session
 
 from campaign.contributions import events
 from campaign.contributions.kind import ContributionKind, LiveRow
 from campaign.contributions.models import Contribution
 from campaign.contributions.states import LIVE_STATES
-from campaign.db import insert, now
+from campaign.db import insert, now, parameter, parameters
 from campaign.drives.models import Drive
 from campaign.drives.states import is_open
 from campaign.errors import ConflictError
@@ -78,7 +80,7 @@ def submit(session: Session, kind: ContributionKind, command: SubmitContribution
         language=command.language,
         is_capped=True,
     )
-    queue_delivery(session, verification, only_if=select(Contribution.id).where(Contribution.id == contribution_id))
+    queue_delivery(session, verification, only_if_exists=Contribution)
 
 
 def _columns(contribution_id: UUID, kind: ContributionKind, command: SubmitContribution) -> dict[str, object]:
@@ -123,7 +125,17 @@ def _place(
 
 def _live_rows(session: Session, kind: ContributionKind, command: SubmitContribution) -> list[LiveRow]:
     """The live rows of this mailbox on this drive, while it is open: the one just placed is among them."""
-    found = session.execute(
+    values = {"drive_id": command.drive_id, "mailbox_key": command.mailbox_key, "kind": kind.name}
+    found = session.execute(_select_live(), parameters(values))
+    return [
+        LiveRow(row_id, name_key, (country, postcode), form_key, present - submitted_at, capped_mails)
+        for row_id, name_key, country, postcode, form_key, submitted_at, present, capped_mails in found
+    ]
+
+
+@cache
+def _select_live() -> Select[Any]:
+    return (
         select(
             Contribution.id,
             Contribution.name_key,
@@ -136,17 +148,14 @@ def _live_rows(session: Session, kind: ContributionKind, command: SubmitContribu
         )
         .join(Drive, and_(Drive.id == Contribution.drive_id, is_open()))
         .where(
-            Contribution.drive_id == command.drive_id,
-            Contribution.mailbox_key == command.mailbox_key,
-            Contribution.kind == kind.name,
+            *(
+                getattr(Contribution, name) == parameter(Contribution, name)
+                for name in ("drive_id", "mailbox_key", "kind")
+            ),
             Contribution.state.in_(LIVE_STATES),
         )
         .order_by(Contribution.slot)
     )
-    return [
-        LiveRow(row_id, name_key, (country, postcode), form_key, present - submitted_at, capped_mails)
-        for row_id, name_key, country, postcode, form_key, submitted_at, present, capped_mails in found
-    ]
 
 
 def _what_happened(rows: Sequence[LiveRow], placed: UUID | None, command: SubmitContribution) -> tuple[UUID, str]:

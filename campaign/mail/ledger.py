@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from uuid import UUID
 
-from sqlalchemy import Select, func, literal, select
+from sqlalchemy import Float, Insert, Select, bindparam, func, literal, select
 from sqlalchemy.orm import Session
 
-from campaign.db import insert, now
+from campaign.db import Base, dialect_of, insert_for, now, parameter, parameters
 from campaign.ids import new_id
 from campaign.mail.models import Delivery
 
 CAPPED_PER_SUBJECT = 5  # ever
 CAPPED_PER_HOUR = 3  # for one mailbox, over all drives
 CAPPED_PER_DAY = 10
+_GIVEN = ("event_id", "template", "mailbox_key", "person", "subject_id", "language", "is_capped")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,30 +38,33 @@ class NewDelivery:
 
 
 def queue_delivery(
-    session: Session, new: NewDelivery, *, delay_seconds: float = 0, only_if: Select[UUID] | None = None
+    session: Session, new: NewDelivery, *, delay_seconds: float = 0, only_if_exists: type[Base] | None = None
 ) -> None:
     """Write the mail into the ledger, once for each (event, template, mailbox, person); again changes nothing.
 
-    With `only_if`, it is written only where that select finds a row: the statement is the same either way.
+    With `only_if_exists`, it is written only where that table has a row of the mail's subject: the statement is the same
+    either way.
     """
-    values = {
-        "id": new_id(),
-        "event_id": new.event_id,
-        "template": new.template,
-        "mailbox_key": new.mailbox_key,
-        "person": new.person,
-        "subject_id": new.subject_id,
-        "language": new.language,
-        "is_capped": new.is_capped,
-    }
-    columns = [literal(value, Delivery.__table__.c[name].type).label(name) for name, value in values.items()]
-    moments = [literal("queued").label("state"), now().label("created_at"), now(delay_seconds).label("not_before")]
-    zeroes = [literal(0).label("attempt"), literal(0).label("ambiguous_count")]
-    source = select(*columns, *moments, *zeroes)
-    if only_if is not None:
-        source = source.where(only_if.exists())
+    values = {"id": new_id(), **{name: getattr(new, name) for name in _GIVEN}}
+    statement = _insert_delivery(dialect_of(session), only_if_exists)
+    session.connection().execute(statement, {**parameters(values), "delay_seconds": delay_seconds})
+
+
+@cache
+def _insert_delivery(dialect: str, only_if_exists: type[Base] | None) -> Insert:
+    source = select(
+        *(parameter(Delivery, name).label(name) for name in ("id", *_GIVEN)),
+        literal("queued").label("state"),
+        now().label("created_at"),
+        now(bindparam("delay_seconds", type_=Float)).label("not_before"),
+        literal(0).label("attempt"),
+        literal(0).label("ambiguous_count"),
+    )
+    if only_if_exists is not None:
+        key = only_if_exists.__table__.c.id
+        source = source.where(select(key).where(key == parameter(Delivery, "subject_id")).exists())
     names = [column.name for column in source.selected_columns]
-    session.execute(insert(session, Delivery).from_select(names, source).on_conflict_do_nothing())
+    return insert_for(dialect, Delivery).from_select(names, source).on_conflict_do_nothing()
 
 
 def capped_count(subject_id: object) -> Select[int]:

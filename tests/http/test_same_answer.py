@@ -123,6 +123,7 @@ def test_the_answer_and_the_statements_are_the_same_for_all(
         assert seen[case] == seen["new"], case
 
 
+@pytest.mark.parametrize("database_url", ["sqlite", pytest.param("postgresql", marks=pytest.mark.long)], indirect=True)
 def test_five_hundred_of_each_take_as_long_as_each_other(
     database: Database, petition: UUID, client: FlaskClient
 ) -> None:

@@ -6,17 +6,18 @@ The partial unique indexes of `contributions` hold the rule; the statement here 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, func, literal, not_, or_, select
+from sqlalchemy import BindParameter, ColumnElement, and_, case, func, not_, or_, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningInsert
 
 from campaign.contributions.kind import LiveRow
 from campaign.contributions.models import Contribution
 from campaign.contributions.states import LIVE_STATES
-from campaign.db import insert, now
+from campaign.db import dialect_of, insert_for, now, parameter, parameters
 from campaign.drives.models import Drive
 from campaign.drives.states import is_open
 
@@ -29,7 +30,8 @@ def place_signature(session: Session, values: Mapping[str, Any]) -> UUID | None:
 
     Of two that race for one seat, one gets None although the rule may allow it another: `is_seat_left` tells.
     """
-    return session.execute(_insert_into_seat(session, values)).scalar_one_or_none()
+    statement = _insert_into_seat(dialect_of(session), tuple(values))
+    return session.connection().execute(statement, parameters(values)).scalar_one_or_none()
 
 
 def is_seat_left(live: Sequence[LiveRow], name_key: str, place: tuple[str, str | None]) -> bool:
@@ -37,41 +39,44 @@ def is_seat_left(live: Sequence[LiveRow], name_key: str, place: tuple[str, str |
     return len(live) < SEATS and all(row.name_key != name_key and row.place == place for row in live)
 
 
-def _insert_into_seat(session: Session, values: Mapping[str, Any]) -> ReturningInsert[UUID]:
-    table = Contribution.__table__
-    columns = [literal(value, table.c[name].type).label(name) for name, value in values.items()]
+@cache
+def _insert_into_seat(dialect: str, names: tuple[str, ...]) -> ReturningInsert[UUID]:
     source = (
         select(
-            *columns,
-            case((_live(values, Contribution.slot == 1), 2), else_=1).label("slot"),
+            *(_given(name).label(name) for name in names),
+            case((_live(Contribution.slot == 1), 2), else_=1).label("slot"),
             now().label("submitted_at"),
             now(LIFE_SECONDS).label("expires_at"),
             Drive.statement_version.label("statement_version"),
             Drive.text_version.label("text_version"),
         )
         .select_from(Drive)
-        .where(Drive.id == values["drive_id"], is_open(), _is_seat_free(values))
+        .where(Drive.id == _given("drive_id"), is_open(), _is_seat_free())
     )
-    names = [column.name for column in source.selected_columns]
-    return insert(session, Contribution).from_select(names, source).on_conflict_do_nothing().returning(Contribution.id)
+    return (
+        insert_for(dialect, Contribution)
+        .from_select([column.name for column in source.selected_columns], source)
+        .on_conflict_do_nothing()
+        .returning(Contribution.id)
+    )
 
 
-def _is_seat_free(values: Mapping[str, Any]) -> ColumnElement[bool]:
-    same_person = Contribution.name_key == values["name_key"]
+def _is_seat_free() -> ColumnElement[bool]:
+    same_person = Contribution.name_key == _given("name_key")
     elsewhere = or_(
-        Contribution.country != values["country"],
-        func.coalesce(Contribution.postcode, "") != (values["postcode"] or ""),
+        Contribution.country != _given("country"),
+        func.coalesce(Contribution.postcode, "") != func.coalesce(_given("postcode"), ""),
     )
-    both_taken = and_(_live(values, Contribution.slot == 1), _live(values, Contribution.slot == 2))
-    return and_(not_(_live(values, or_(same_person, elsewhere))), not_(both_taken))
+    both_taken = and_(_live(Contribution.slot == 1), _live(Contribution.slot == 2))
+    return and_(not_(_live(or_(same_person, elsewhere))), not_(both_taken))
 
 
-def _live(values: Mapping[str, Any], condition: ColumnElement[bool]) -> ColumnElement[bool]:
+def _live(condition: ColumnElement[bool]) -> ColumnElement[bool]:
     return (
         select(Contribution.id)
         .where(
-            Contribution.drive_id == values["drive_id"],
-            Contribution.mailbox_key == values["mailbox_key"],
+            Contribution.drive_id == _given("drive_id"),
+            Contribution.mailbox_key == _given("mailbox_key"),
             Contribution.kind == "signature",
             Contribution.state.in_(LIVE_STATES),
             condition,
@@ -79,3 +84,7 @@ def _live(values: Mapping[str, Any], condition: ColumnElement[bool]) -> ColumnEl
         .correlate_except(Contribution)
         .exists()
     )
+
+
+def _given(name: str) -> BindParameter[Any]:
+    return parameter(Contribution, name)
