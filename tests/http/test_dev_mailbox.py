@@ -206,6 +206,8 @@ def test_another_machine_finds_nothing(client: FlaskClient, mailbox: BuiltInMail
         "X-Forwarded-Proto",
         "X-Real-IP",
         "Via",
+        "CF-Connecting-IP",
+        "True-Client-IP",
         "x-forwarded-anything",
     ],
 )

@@ -121,6 +121,10 @@ def test_it_is_not_ready_soon_after_a_server_that_refuses(settings: Settings) ->
         ({"REMOTE_ADDR": "127.0.0.1"}, {"X-Forwarded-For": "127.0.0.1"}),
         ({"REMOTE_ADDR": "::1"}, {"Forwarded": "for=192.0.2.7"}),
         ({"REMOTE_ADDR": "127.0.0.1"}, {"Via": "1.1 proxy"}),
+        ({"REMOTE_ADDR": "127.0.0.1"}, {"CF-Connecting-IP": "192.0.2.7"}),
+        ({"REMOTE_ADDR": "127.0.0.1"}, {"True-Client-IP": "192.0.2.7"}),
+        ({"REMOTE_ADDR": "127.0.0.1"}, {"X-Forwarded-Port": "443"}),
+        ({"REMOTE_ADDR": "::ffff:192.0.2.7"}, {}),
         (STRANGER, {"Authorization": "Bearer something-else"}),
         (STRANGER, {"Authorization": f"Basic {TOKEN}"}),
         (STRANGER, {"Authorization": "Bearer "}),
@@ -144,7 +148,7 @@ def test_without_a_token_set_no_token_will_do(settings: Settings, database: Data
 
 
 @ON_SQLITE_ALONE
-@pytest.mark.parametrize("environ", [{"REMOTE_ADDR": "127.0.0.1"}, {"REMOTE_ADDR": "::1"}])
+@pytest.mark.parametrize("environ", [{"REMOTE_ADDR": peer} for peer in ("127.0.0.1", "::1", "::ffff:127.0.0.1")])
 def test_this_machine_sees_details(monitor: FlaskClient, environ: dict[str, str]) -> None:
     assert monitor.get("/readyz", environ_base=environ).is_json
     assert monitor.get("/metrics", environ_base=environ).status_code == 200

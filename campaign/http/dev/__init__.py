@@ -9,20 +9,18 @@ from __future__ import annotations
 import hmac
 import json
 from dataclasses import asdict
-from ipaddress import IPv6Address, ip_address
 from pathlib import Path
 
 from flask import Blueprint, Response, abort, jsonify, render_template, request, url_for
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from campaign.http.dev.mail_parts import breakable, html_part, text_part
+from campaign.http.peers import is_direct_from_this_machine
 from campaign.http.security import open_to_other_sites
 from campaign.mail.built_in_mailbox import BuiltInMailbox, MailRefusedError, StoredMail
 from campaign.mail.sendgrid_rules import MOST_REQUEST_BYTES, error_body
 
 STYLESHEET = "/static/newest/site.css"  # any version's address gives the present one, kept but briefly
-FORWARDED = frozenset({"forwarded", "via", "x-real-ip", "true-client-ip", "cf-connecting-ip"})
-FORWARDED_PREFIX = "x-forwarded"
 
 PAGE_POLICY = (
     "default-src 'none'; style-src 'self'; frame-src 'self'; img-src 'self';"
@@ -41,7 +39,7 @@ def make_blueprint(mailbox: BuiltInMailbox, api_key: str, *, stylesheet: str = S
 
     @blueprint.before_request
     def be_there_for_this_machine_only() -> None:
-        if not _is_direct_from_this_machine():
+        if not is_direct_from_this_machine(request):
             abort(404)
 
     @blueprint.after_request
@@ -76,19 +74,6 @@ def make_blueprint(mailbox: BuiltInMailbox, api_key: str, *, stylesheet: str = S
         return response
 
     return blueprint
-
-
-def _is_direct_from_this_machine() -> bool:
-    names = {name.lower() for name, _ in request.headers}
-    if names & FORWARDED or any(name.startswith(FORWARDED_PREFIX) for name in names):
-        return False
-    try:
-        peer = ip_address(request.remote_addr or "")
-    except ValueError:
-        return False  # a Unix socket: there is a proxy at its other end
-    if isinstance(peer, IPv6Address) and peer.ipv4_mapped:
-        return peer.ipv4_mapped.is_loopback
-    return peer.is_loopback
 
 
 def _accept(mailbox: BuiltInMailbox, api_key: str) -> Response:

@@ -10,8 +10,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from campaign.db import Database
 from campaign.http.health.database import look_at_database
+from campaign.http.health.insiders import may_see_details
 from campaign.http.health.numbers import Number, measure
-from campaign.http.health.peers import may_see_details
 from campaign.http.health.queue_server import look_at_queue
 from campaign.http.services import services
 from campaign.outbox.drain import oldest_unsettled_age

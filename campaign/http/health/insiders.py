@@ -3,26 +3,15 @@
 from __future__ import annotations
 
 import hmac
-from ipaddress import ip_address
 
 from flask import Request
 
-FORWARDING = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Via")
+from campaign.http.peers import is_direct_from_this_machine
 
 
 def may_see_details(request: Request, metrics_token: str | None) -> bool:
     """Whether this request may be told how things stand inside."""
-    return is_direct_loopback(request) or _has_token(request, metrics_token)
-
-
-def is_direct_loopback(request: Request) -> bool:
-    """Whether the peer is this very machine and says of itself that it passes on nobody else's request."""
-    if any(name in request.headers for name in FORWARDING):
-        return False
-    try:
-        return ip_address(request.remote_addr or "").is_loopback
-    except ValueError:
-        return False
+    return is_direct_from_this_machine(request) or _has_token(request, metrics_token)
 
 
 def _has_token(request: Request, metrics_token: str | None) -> bool:
