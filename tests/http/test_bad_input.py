@@ -70,6 +70,7 @@ BODIES = {
 }
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # none of them gets as far as a database
 @pytest.mark.parametrize("case", list(BODIES))
 def test_a_body_that_no_form_sends_is_refused_at_once(
     client: FlaskClient, database: Database, petition: UUID, case: str

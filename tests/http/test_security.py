@@ -114,7 +114,7 @@ def test_only_trusted_hosts_are_served(settings: Settings, database: Database, h
     app = create_app(in_production(settings, trusted_hosts=("deisebau.test",)), database)
     answer = app.test_client().get("/en/contact", headers={"Host": host})
     assert answer.status_code == status
-    assert host == "cydlais.test" or host not in answer.text
+    assert status == 200 or host not in answer.text
 
 
 def test_what_a_client_says_of_proxies_is_believed_for_the_configured_hops_alone(

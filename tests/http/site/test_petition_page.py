@@ -18,6 +18,7 @@ from tests.cast import signed, signing
 from tests.http.site.reading import Page
 from tests.time_travel import let_pass
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # the queries have tests of their own
 PATH = "/en/petitions/petition-1"
 REASONS = {"en": "The law has changed.", "cy": "Mae’r gyfraith wedi newid."}
 
