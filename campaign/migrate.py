@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -25,10 +26,16 @@ def downgrade(database: Database, revision: str) -> None:
 
 
 def is_current(database: Database) -> bool:
-    """Whether the schema is the one that this code was written for."""
+    """Whether the schema is the one that this code was written for. Raises SQLAlchemyError where the database is away."""
     with database.engine.connect() as connection:
         present = MigrationContext.configure(connection).get_current_heads()
-    return set(present) == set(ScriptDirectory(str(MIGRATIONS)).get_heads())
+    return frozenset(present) == _wanted_heads()
+
+
+@cache
+def _wanted_heads() -> frozenset[str]:
+    """Read once a process: the migrations do not change under a running program."""
+    return frozenset(ScriptDirectory(str(MIGRATIONS)).get_heads())
 
 
 def _config(database: Database) -> Config:

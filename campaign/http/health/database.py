@@ -1,16 +1,13 @@
-"""Looks at the database: whether it answers, and whether its schema is the one that this code was written for."""
+"""Looks at the database for monitors and the doctor: whether it answers, and whether it is migrated."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy.exc import SQLAlchemyError
 
 from campaign.db import Database
-from campaign.migrate import MIGRATIONS
+from campaign.migrate import is_current
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +26,6 @@ class DatabaseReport:
 def look_at_database(database: Database) -> DatabaseReport:
     """Ask once; an unreachable database is an answer too."""
     try:
-        with database.engine.connect() as connection:
-            present = MigrationContext.configure(connection).get_current_heads()
+        return DatabaseReport(is_reachable=True, is_migrated=is_current(database))
     except SQLAlchemyError as error:
         return DatabaseReport(is_reachable=False, is_migrated=False, trouble=type(error).__name__)
-    return DatabaseReport(is_reachable=True, is_migrated=frozenset(present) == _wanted_heads())
-
-
-@cache
-def _wanted_heads() -> frozenset[str]:
-    """Read once a process: the migrations do not change under a running program."""
-    return frozenset(ScriptDirectory(str(MIGRATIONS)).get_heads())
