@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Callable, Collection, Mapping
+from datetime import datetime, time, timedelta
 
 from sqlalchemy import String, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from campaign.db import Base, UtcDateTime, insert, now
+from campaign.i18n.formats import ZONE
+
+Turn = Callable[[datetime], datetime]  # when a job is next due, from the present
 
 
 class TimetableEntry(Base):
@@ -33,17 +36,34 @@ def is_anything_due(session: Session, jobs: Collection[str]) -> bool:
     return session.scalar(due.limit(1)) is not None
 
 
-def claim_due(session: Session, periods: Mapping[str, float]) -> list[str]:
-    """The jobs of `periods` (name to seconds between runs) that are due, each moved on by its period: claimed once.
+def every(seconds: float) -> Turn:
+    """A job that runs again so many seconds after its last turn."""
+    return lambda present: present + timedelta(seconds=seconds)
 
-    A job that was missed for longer than its period runs once, not once for each time missed.
+
+def nightly(hour: int) -> Turn:
+    """A job that runs once a night, at this full hour in Wales, whatever the clocks do."""
+
+    def next_night(present: datetime) -> datetime:
+        local = present.astimezone(ZONE)
+        tonight = datetime.combine(local.date(), time(hour), ZONE)
+        return tonight if tonight > local else datetime.combine(local.date() + timedelta(days=1), time(hour), ZONE)
+
+    return next_night
+
+
+def claim_due(session: Session, turns: Mapping[str, Turn]) -> list[str]:
+    """The jobs of `turns` that are due, each moved on to its next turn: claimed once.
+
+    A job that was missed for several turns runs once, not once for each turn missed.
     """
     claimed: list[str] = []
-    for job, seconds in periods.items():
+    present = session.execute(select(now())).scalar_one()
+    for job, turn in turns.items():
         moved = session.execute(
             update(TimetableEntry)
-            .where(TimetableEntry.job == job, TimetableEntry.due_at <= now())
-            .values(due_at=now(seconds), beat_at=now())
+            .where(TimetableEntry.job == job, TimetableEntry.due_at <= present)
+            .values(due_at=turn(present), beat_at=present)
             .returning(TimetableEntry.job)
         )
         claimed.extend(moved.scalars())

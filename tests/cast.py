@@ -10,10 +10,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from campaign.areas.lookup import find_area
+from campaign.contributions.kind import Correction
 from campaign.contributions.models import Contribution
 from campaign.contributions.registry import KINDS
 from campaign.contributions.service import SubmitContribution, submit
-from campaign.contributions.verification import Correction, Outcome, verify
+from campaign.contributions.verification import Outcome, verify
 from campaign.db import Database, now
 from campaign.drives.commands import CampaignWords, CreateCampaign, CreateDrive, DriveWords, MilestonePlan
 from campaign.drives.models import Campaign, Drive

@@ -9,24 +9,25 @@ from redis import Redis
 from campaign import log as logging_setup
 from campaign.db import Database
 from campaign.settings import Settings
-from campaign.timetable import claim_due, is_anything_due, register
+from campaign.timetable import Turn, claim_due, every, is_anything_due, nightly, register
 from workers.loop import run_until_stopped
 from workers.queues import Job, connect, enqueue
 from workers.subscriptions import DELIVER, FOLD, PUBLISH
 
 IDLE_SECONDS = 1.0
 HOUR = 3600.0
+RECOUNT_HOUR = 3  # at night in Wales
 
-SCHEDULE: Mapping[Job, float] = {
-    DELIVER: 2.0,
-    FOLD: 5.0,
-    PUBLISH: 2.0,
-    Job("workers.counts.publish_parts", "counts", is_wakeup=True): HOUR,
-    Job("workers.counts.recount", "counts", is_wakeup=True): 24 * HOUR,
-    Job("workers.upkeep.announce", "upkeep", is_wakeup=True): 15.0,
-    Job("workers.upkeep.remind", "upkeep", is_wakeup=True): 300.0,
-    Job("workers.upkeep.expire", "upkeep", is_wakeup=True): 300.0,
-    Job("workers.upkeep.clear", "upkeep", is_wakeup=True): HOUR,
+SCHEDULE: Mapping[Job, Turn] = {
+    DELIVER: every(2),
+    FOLD: every(5),
+    PUBLISH: every(2),
+    Job("workers.counts.publish_parts", "counts", is_wakeup=True): every(HOUR),
+    Job("workers.counts.recount", "counts", is_wakeup=True): nightly(RECOUNT_HOUR),
+    Job("workers.upkeep.announce", "upkeep", is_wakeup=True): every(15),
+    Job("workers.upkeep.remind", "upkeep", is_wakeup=True): every(300),
+    Job("workers.upkeep.expire", "upkeep", is_wakeup=True): every(300),
+    Job("workers.upkeep.clear", "upkeep", is_wakeup=True): every(HOUR),
 }
 
 
@@ -49,7 +50,7 @@ class Scheduler:
             if not is_anything_due(session, self._jobs):
                 return False
         with self._database.transaction() as session:
-            due = claim_due(session, {job.path: seconds for job, seconds in SCHEDULE.items()})
+            due = claim_due(session, {job.path: turn for job, turn in SCHEDULE.items()})
         for path in due:
             enqueue(self._connection, self._jobs[path])
         return False

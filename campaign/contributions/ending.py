@@ -26,7 +26,7 @@ def disown(session: Session, contribution_id: UUID) -> bool:
     """End a pending contribution that the owner of the mailbox did not give ("it wasn't me"); whether this call did it."""
     ended = session.execute(
         update(Contribution)
-        .where(Contribution.id == contribution_id, Contribution.state == "pending")
+        .where(Contribution.id == contribution_id, Contribution.state.in_(sources_of("expired")))
         .values(state="expired", reason="disowned", ended_at=now(), issue=Contribution.issue + 1)
         .returning(Contribution.id)
     ).scalar_one_or_none()
@@ -58,7 +58,7 @@ def expire(session: Session, contribution_ids: Sequence[UUID]) -> list[UUID]:
     return list(
         session.scalars(
             update(Contribution)
-            .where(Contribution.id.in_(contribution_ids), Contribution.state == "pending")
+            .where(Contribution.id.in_(contribution_ids), Contribution.state.in_(sources_of("expired")))
             .values(state="expired", reason="unverified", ended_at=now())
             .returning(Contribution.id)
         )

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-STATES = ("pending", "verified", "held", "withdrawn", "invalidated", "expired", "merged")
+STATES = ("pending", "verified", "held", "withdrawn", "invalidated", "expired")
 LIVE_STATES = ("pending", "verified", "held")
 TRANSITIONS: dict[str, tuple[str, ...]] = {
-    "pending": ("verified", "held", "expired", "merged"),
-    "held": ("verified", "invalidated", "withdrawn", "merged"),
-    "verified": ("withdrawn", "invalidated", "merged"),
+    "pending": ("verified", "held", "expired"),
+    "held": ("verified", "invalidated", "withdrawn"),
+    "verified": ("withdrawn", "invalidated"),
     "withdrawn": (),
     "invalidated": (),
     "expired": (),
-    "merged": (),
 }
 COUNTED_STATE = "verified"
+VERIFIABLE_STATES = ("pending",)  # by its owner; a moderator releases what is held
 
 
 def sources_of(state: str) -> tuple[str, ...]:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from campaign.contributions.models import Contribution, TallyDelta
 from campaign.db import now
 from campaign.ids import new_id
-
-Reason = Literal["verified", "withdrawn", "invalidated", "merged", "recounted"]
 
 
 def record_delta(session: Session, contribution: Contribution, *, amount: int, reason: str) -> None:

@@ -7,43 +7,29 @@ statement that stood there.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import exists, or_, select, update
+from sqlalchemy import exists, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from campaign.contributions import events
+from campaign.contributions.kind import Correction
 from campaign.contributions.models import BlockRule, Contribution
-from campaign.contributions.states import LIVE_STATES
+from campaign.contributions.registry import KINDS
+from campaign.contributions.states import VERIFIABLE_STATES
 from campaign.contributions.tallies import record_delta
+from campaign.contributions.window import is_over
 from campaign.db import now
 from campaign.drives.models import Drive
-from campaign.drives.states import GRACE
 from campaign.errors import FieldsRefusedError, NotFoundError
-from campaign.mail.models import Mailbox
 from campaign.outbox.record import record_event
 from campaign.supporters.service import ConsentGiven, Person, match_supporter, record_consents
 
 FindArea = Callable[[Session, str, date], str | None]
 Outcome = Literal["verified", "held", "spent", "expired"]
-
-
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """The fields of a contribution as its owner leaves them at the press of the button."""
-
-    name: str
-    name_key: str
-    postcode: str | None
-    country: str
-    comment: str | None
-    show_name: bool
-    consent_campaign: bool
-    consent_wider: bool
 
 
 def load_for_owner(session: Session, contribution_id: UUID, issue: int, *, lock: bool = False) -> Contribution:
@@ -57,16 +43,6 @@ def load_for_owner(session: Session, contribution_id: UUID, issue: int, *, lock:
     return contribution
 
 
-def expires_at(contribution: Contribution, drive: Drive) -> datetime:
-    """Until when it can be verified: its own seven days, at the latest 24 hours after the drive closes.
-
-    A pause stops that clock: while it lasts, only the seven days count.
-    """
-    if drive.closes_at is None or drive.paused_at is not None:
-        return contribution.expires_at
-    return min(contribution.expires_at, drive.closes_at + GRACE)
-
-
 def verify(
     session: Session, contribution_id: UUID, issue: int, correction: Correction, find_area: FindArea
 ) -> tuple[Outcome, Contribution]:
@@ -75,17 +51,16 @@ def verify(
     Raises NotFoundError for a revoked token, FieldsRefusedError where a correction would break the rule of who may sign.
     """
     contribution = load_for_owner(session, contribution_id, issue, lock=True)
-    if contribution.state != "pending":
+    if contribution.state not in VERIFIABLE_STATES:
         return ("expired" if contribution.state == "expired" else "spent"), contribution
     drive = session.get_one(Drive, contribution.drive_id)
     present = session.execute(select(now())).scalar_one()
-    if present >= expires_at(contribution, drive) or drive.cancelled_at or drive.archived_at:
+    if is_over(contribution, drive, present):
         return "expired", contribution
-    _refuse_stranger_beside(session, contribution, correction)
+    KINDS[contribution.kind].check_correction(session, contribution, correction)
     reason = _evidence_against(session, contribution)
     person = Person(contribution.mailbox_key, correction.name, correction.name_key, contribution.language)
     supporter_id = match_supporter(session, person)
-    _keep_spelling(session, contribution)
     _settle(session, contribution, correction, supporter_id=supporter_id, reason=reason)
     contribution.statement_version, contribution.text_version = drive.statement_version, drive.text_version
     contribution.area_code = _area(session, correction, find_area, present)
@@ -116,25 +91,6 @@ def _settle(
         raise FieldsRefusedError({"name": "name-signed-already"}) from None
 
 
-def _refuse_stranger_beside(session: Session, contribution: Contribution, correction: Correction) -> None:
-    """Two people may share a mailbox only at one address: a correction must not step around that."""
-    other = session.scalar(
-        select(Contribution).where(
-            Contribution.drive_id == contribution.drive_id,
-            Contribution.mailbox_key == contribution.mailbox_key,
-            Contribution.kind == contribution.kind,
-            Contribution.state.in_(LIVE_STATES),
-            Contribution.id != contribution.id,
-        )
-    )
-    if other is None:
-        return
-    if other.name_key == correction.name_key:
-        raise FieldsRefusedError({"name": "name-signed-already"})
-    if (other.country, other.postcode) != (correction.country, correction.postcode):
-        raise FieldsRefusedError({"postcode": "postcode-differs-at-mailbox"})
-
-
 def _evidence_against(session: Session, contribution: Contribution) -> str | None:
     """Why a moderator should look at it first: a rule with evidence, never mere speed."""
     if contribution.is_suspect:
@@ -154,14 +110,6 @@ def _evidence_against(session: Session, contribution: Contribution) -> str | Non
         Contribution.state == "invalidated",
     )
     return "invalidated-before" if session.scalar(select(invalidated_before)) else None
-
-
-def _keep_spelling(session: Session, contribution: Contribution) -> None:
-    session.execute(
-        update(Mailbox)
-        .where(Mailbox.key == contribution.mailbox_key, Mailbox.address.is_(None))
-        .values(address=contribution.email)
-    )
 
 
 def _area(session: Session, correction: Correction, find_area: FindArea, present: datetime) -> str | None:

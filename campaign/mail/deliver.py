@@ -16,7 +16,7 @@ from uuid import UUID
 from campaign.db import Database
 from campaign.mail import claims
 from campaign.mail.claims import Claim
-from campaign.mail.kind import Composed, Desk, Dropped, Letter, MailKind, Postponed
+from campaign.mail.kind import Composed, Desk, Dropped, MailKind, Postponed, ReadyMail
 from campaign.mail.ledger import queue_delivery
 from campaign.mail.message import MailBatch, Personal, split
 from campaign.mail.render import render_mail
@@ -83,10 +83,10 @@ def _is_due(database: Database, kind: MailKind) -> bool:
         return claims.is_any_due(session, kind.template)
 
 
-def _put_aside(database: Database, claim: Claim, composed: Sequence[Composed]) -> list[Letter]:
+def _put_aside(database: Database, claim: Claim, composed: Sequence[Composed]) -> list[ReadyMail]:
     """Record what does not leave now, and give back the letters that do: the first for each address."""
     rows = {delivery.id: delivery for delivery in claim.deliveries}
-    letters: list[Letter] = []
+    letters: list[ReadyMail] = []
     mailboxes: set[str] = set()
     with database.transaction() as session:
         for answer in composed:
@@ -97,9 +97,9 @@ def _put_aside(database: Database, claim: Claim, composed: Sequence[Composed]) -
                     claims.drop(session, claim, [delivery_id], reason)
                     if instead:
                         queue_delivery(session, instead)
-                case Letter() if rows[answer.delivery_id].mailbox_key in mailboxes:
+                case ReadyMail() if rows[answer.delivery_id].mailbox_key in mailboxes:
                     claims.postpone(session, claim, [answer.delivery_id], 0)
-                case Letter():
+                case ReadyMail():
                     mailboxes.add(rows[answer.delivery_id].mailbox_key)
                     if answer.carried:
                         claims.merge(session, claim, answer.carried, answer.delivery_id)
@@ -107,14 +107,14 @@ def _put_aside(database: Database, claim: Claim, composed: Sequence[Composed]) -
     return letters
 
 
-def _groups(letters: Sequence[Letter]) -> list[list[Letter]]:
-    groups: dict[Hashable, list[Letter]] = {}
+def _groups(letters: Sequence[ReadyMail]) -> list[list[ReadyMail]]:
+    groups: dict[Hashable, list[ReadyMail]] = {}
     for letter in letters:
         groups.setdefault((letter.template, letter.languages, letter.group), []).append(letter)
     return list(groups.values())
 
 
-def _batch(desk: Desk, kind: MailKind, letters: Sequence[Letter]) -> MailBatch:
+def _batch(desk: Desk, kind: MailKind, letters: Sequence[ReadyMail]) -> MailBatch:
     first = letters[0]
     settings = desk.settings
     rendered = render_mail(

@@ -24,7 +24,7 @@ class Desk:
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class ReadyMail:
     """One mail ready to go. Letters with the same `template`, `languages` and `group` share `context` and leave as one batch.
 
     `values` fill the placeholders of that context for this recipient alone. `carried` are other ledger rows whose matter
@@ -59,7 +59,7 @@ class Dropped:
     instead: NewDelivery | None = None
 
 
-Composed = Letter | Postponed | Dropped
+Composed = ReadyMail | Postponed | Dropped
 Compose = Callable[[Session, Desk, Sequence[Delivery]], list[Composed]]
 
 

@@ -26,14 +26,12 @@ DELIVERY_STATES = (
 
 
 class Mailbox(Base):
-    """A canonical address, known by its keyed hash; `address` is the spelling to write to, from verification on."""
+    """A canonical address, known by its keyed hash alone: the spelling to write to stands in what was given from it."""
 
     __tablename__ = "mailboxes"
 
     key: Mapped[str] = mapped_column(MAILBOX_KEY, primary_key=True)
-    address: Mapped[str | None] = mapped_column(String(254))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    bounced_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class CodeFailure(Base):

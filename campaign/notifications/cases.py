@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from campaign.contributions.models import Contribution
-from campaign.contributions.verification import expires_at
+from campaign.contributions.window import is_over, usable_until
 from campaign.db import now
 from campaign.drives.models import Drive, Slug
 from campaign.drives.states import State, state_of
@@ -38,15 +38,14 @@ class Case:
 
     @property
     def usable_until(self) -> datetime:
-        return expires_at(self.contribution, self.drive.drive)
+        return usable_until(self.contribution, self.drive.drive)
 
     @property
     def is_verifiable(self) -> bool:
         return (
             self.contribution.state == "pending"
             and self.contribution.email is not None
-            and self.present < self.usable_until
-            and self.drive.state not in ("cancelled", "archived", "draft")
+            and not is_over(self.contribution, self.drive.drive, self.present)
         )
 
 

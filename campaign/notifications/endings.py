@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from campaign.contributions import events as names
 from campaign.i18n import Language
-from campaign.mail.kind import Composed, Desk, Dropped, Letter, MailKind
+from campaign.mail.kind import Composed, Desk, Dropped, MailKind, ReadyMail
 from campaign.mail.ledger import NewDelivery, queue_delivery
 from campaign.mail.models import Delivery
 from campaign.notifications.cases import cases_of, load_cases
@@ -47,7 +47,7 @@ def compose_ended(session: Session, desk: Desk, deliveries: Sequence[Delivery]) 
             continue
         language: Language = "en" if delivery.language == "en" else "cy"
         composed.append(
-            Letter(
+            ReadyMail(
                 delivery_id=delivery.id,
                 to=case.contribution.email,
                 template=delivery.template,

@@ -11,7 +11,7 @@ from campaign.contributions.models import Tally
 from campaign.drives.models import Campaign, Drive
 from campaign.i18n import LANGUAGES
 from campaign.mail.address import mailbox_key, parse_address
-from campaign.mail.kind import Composed, Desk, Dropped, Letter, MailKind
+from campaign.mail.kind import Composed, Desk, Dropped, MailKind, ReadyMail
 from campaign.mail.ledger import NewDelivery, queue_delivery
 from campaign.mail.models import Delivery
 from campaign.notifications.cases import load_drives
@@ -52,7 +52,7 @@ def compose_milestones(session: Session, desk: Desk, deliveries: Sequence[Delive
             continue
         milestone = reached[-1]
         composed.append(
-            Letter(
+            ReadyMail(
                 delivery_id=delivery.id,
                 to=address,
                 template=TEMPLATE,

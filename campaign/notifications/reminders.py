@@ -15,7 +15,7 @@ from campaign.db import Database, now
 from campaign.drives.models import Drive
 from campaign.drives.states import is_open
 from campaign.i18n import LANGUAGES, Language, format_datetime
-from campaign.mail.kind import Composed, Desk, Dropped, Letter, MailKind, Postponed
+from campaign.mail.kind import Composed, Desk, Dropped, MailKind, Postponed, ReadyMail
 from campaign.mail.ledger import CAPPED_PER_SUBJECT, NewDelivery, capped_count, queue_delivery, waits_for_allowance
 from campaign.mail.message import placeholder
 from campaign.mail.models import Delivery
@@ -103,7 +103,7 @@ def compose_reminders(session: Session, desk: Desk, deliveries: Sequence[Deliver
         language: Language = "en" if delivery.language == "en" else "cy"
         purposes = (VERIFY, DISOWN, UNSUBSCRIBE)
         composed.append(
-            Letter(
+            ReadyMail(
                 delivery_id=delivery.id,
                 to=case.contribution.email or "",
                 template=TEMPLATE,

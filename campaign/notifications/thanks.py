@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from campaign.i18n import Language, format_ordinal
-from campaign.mail.kind import Composed, Desk, Dropped, Letter, MailKind, Postponed
+from campaign.mail.kind import Composed, Desk, Dropped, MailKind, Postponed, ReadyMail
 from campaign.mail.ledger import NewDelivery, queue_delivery
 from campaign.mail.message import placeholder
 from campaign.mail.models import Delivery
@@ -67,7 +67,7 @@ def compose_thanks(session: Session, desk: Desk, deliveries: Sequence[Delivery])
     return composed
 
 
-def _letter(desk: Desk, delivery: Delivery, case: Case, code: str) -> Letter:
+def _letter(desk: Desk, delivery: Delivery, case: Case, code: str) -> ReadyMail:
     contribution = case.contribution
     language: Language = "en" if contribution.language == "en" else "cy"
     number = contribution.number
@@ -77,7 +77,7 @@ def _letter(desk: Desk, delivery: Delivery, case: Case, code: str) -> Letter:
         "share": page_url(desk, "petition_referral", language, slug=case.drive.slugs[language], code=code),
         **token_values(desk, contribution, (SIGNATURE, UNSUBSCRIBE)),
     }
-    return Letter(
+    return ReadyMail(
         delivery_id=delivery.id,
         to=contribution.email or "",
         template=TEMPLATE,

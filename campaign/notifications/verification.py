@@ -16,7 +16,7 @@ from campaign.contributions.codes import PURPOSE as CODE
 from campaign.contributions.models import Contribution
 from campaign.db import now
 from campaign.i18n import LANGUAGES, OTHER, Language, format_datetime
-from campaign.mail.kind import Composed, Desk, Dropped, Letter, MailKind, Postponed
+from campaign.mail.kind import Composed, Desk, Dropped, MailKind, Postponed, ReadyMail
 from campaign.mail.ledger import CAPPED_PER_SUBJECT, NewDelivery, queue_delivery, waits_for_allowance
 from campaign.mail.message import placeholder
 from campaign.mail.models import Delivery
@@ -93,9 +93,9 @@ def _one_mail(
     return [*dropped, _several(desk, carrier, others, list(items.values()))]
 
 
-def _single(desk: Desk, delivery: Delivery, *, code_row: UUID, case: Case) -> Letter:
+def _single(desk: Desk, delivery: Delivery, *, code_row: UUID, case: Case) -> ReadyMail:
     contribution = case.contribution
-    return Letter(
+    return ReadyMail(
         delivery_id=delivery.id,
         to=contribution.email or "",
         template=VERIFICATION_TEMPLATE,
@@ -115,9 +115,9 @@ def _single(desk: Desk, delivery: Delivery, *, code_row: UUID, case: Case) -> Le
     )
 
 
-def _several(desk: Desk, carrier: Delivery, others: tuple[UUID, ...], items: list[tuple[UUID, Case]]) -> Letter:
+def _several(desk: Desk, carrier: Delivery, others: tuple[UUID, ...], items: list[tuple[UUID, Case]]) -> ReadyMail:
     """Rendered whole for its one reader."""
-    return Letter(
+    return ReadyMail(
         delivery_id=carrier.id,
         to=items[0][1].contribution.email or "",
         template=SEVERAL_TEMPLATE,
@@ -186,7 +186,7 @@ def compose_already_signed(session: Session, desk: Desk, deliveries: Sequence[De
             composed.append(Postponed(delivery.id, waits[delivery.mailbox_key] + 1))
         else:
             composed.append(
-                Letter(
+                ReadyMail(
                     delivery_id=delivery.id,
                     to=case.contribution.email,
                     template=ALREADY_TEMPLATE,
@@ -224,7 +224,7 @@ def compose_allow_mail(session: Session, desk: Desk, deliveries: Sequence[Delive
             composed.append(Dropped(delivery.id, "not-due"))
             continue
         composed.append(
-            Letter(
+            ReadyMail(
                 delivery_id=delivery.id,
                 to=case.contribution.email or "",
                 template=ALLOW_TEMPLATE,

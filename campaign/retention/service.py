@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from campaign.contributions import events
 from campaign.contributions.ending import clear, expire
 from campaign.contributions.models import Contribution
+from campaign.contributions.window import is_over_now
 from campaign.db import Database, now
 from campaign.drives.models import Drive
-from campaign.drives.states import GRACE
 from campaign.outbox.drain import forget_settled
 from campaign.outbox.record import record_event
 
@@ -67,11 +67,10 @@ def forget_events(database: Database) -> int:
 
 
 def _overdue() -> Select[UUID]:
-    over = or_(Contribution.expires_at <= now(), Drive.closes_at <= now(-GRACE.total_seconds()))
     return (
         select(Contribution.id)
         .join(Drive, Drive.id == Contribution.drive_id)
-        .where(and_(Contribution.state == "pending", Drive.paused_at.is_(None), over))
+        .where(Contribution.state == "pending", is_over_now())
         .limit(BATCH_SIZE)
     )
 

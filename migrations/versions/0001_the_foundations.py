@@ -98,9 +98,7 @@ def upgrade() -> None:
     op.create_table(
         "mailboxes",
         sa.Column("key", sa.String(length=64), nullable=False),
-        sa.Column("address", sa.String(length=254), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("bounced_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("key", name=("pk_mailboxes")),
     )
     op.create_table(
@@ -327,7 +325,7 @@ def upgrade() -> None:
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("cleared_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "state IN ('pending', 'verified', 'held', 'withdrawn', 'invalidated', 'expired', 'merged')",
+            "state IN ('pending', 'verified', 'held', 'withdrawn', 'invalidated', 'expired')",
             name=("ck_contributions_state"),
         ),
         sa.CheckConstraint("slot IN (1, 2)", name=("ck_contributions_slot")),

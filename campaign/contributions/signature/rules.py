@@ -14,12 +14,13 @@ from sqlalchemy import BindParameter, ColumnElement, and_, case, func, not_, or_
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningInsert
 
-from campaign.contributions.kind import LiveRow
+from campaign.contributions.kind import Correction, LiveRow
 from campaign.contributions.models import Contribution
 from campaign.contributions.states import LIVE_STATES
 from campaign.db import dialect_of, insert_for, now, parameter, parameters
 from campaign.drives.models import Drive
 from campaign.drives.states import is_open
+from campaign.errors import FieldsRefusedError
 
 SEATS = 2  # of one mailbox on one drive
 LIFE_SECONDS = 7 * 24 * 3600  # how long the link in the mail works, at the most
@@ -37,6 +38,25 @@ def place_signature(session: Session, values: Mapping[str, Any]) -> UUID | None:
 def is_seat_left(live: Sequence[LiveRow], name_key: str, place: tuple[str, str | None]) -> bool:
     """Whether the rule still has a seat for this person beside the `live` signatures of the mailbox."""
     return len(live) < SEATS and all(row.name_key != name_key and row.place == place for row in live)
+
+
+def check_correction(session: Session, contribution: Contribution, correction: Correction) -> None:
+    """Two people may share a mailbox only at one address: refuse a correction that would step around that."""
+    other = session.scalar(
+        select(Contribution).where(
+            Contribution.drive_id == contribution.drive_id,
+            Contribution.mailbox_key == contribution.mailbox_key,
+            Contribution.kind == contribution.kind,
+            Contribution.state.in_(LIVE_STATES),
+            Contribution.id != contribution.id,
+        )
+    )
+    if other is None:
+        return
+    if other.name_key == correction.name_key:
+        raise FieldsRefusedError({"name": "name-signed-already"})
+    if (other.country, other.postcode) != (correction.country, correction.postcode):
+        raise FieldsRefusedError({"postcode": "postcode-differs-at-mailbox"})
 
 
 @cache

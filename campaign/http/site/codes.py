@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 
 from flask import request
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
-from campaign.clock import utc_now
 from campaign.contributions.codes import CodeAttempt, find_by_code
 from campaign.contributions.models import Contribution
+from campaign.contributions.window import takes_verifications
+from campaign.db import now
 from campaign.drives.queries import DriveSummary, list_drives
-from campaign.drives.states import GRACE
 from campaign.http.request import Form, read_form
 from campaign.http.services import services
 from campaign.http.site.answers import private_page, public_page, see_other
@@ -76,9 +77,9 @@ def _find(session: Session, form: Form, key: str, code: str) -> tuple[Contributi
 
 def _petitions(session: Session) -> tuple[DriveSummary, ...]:
     """Those whose signatures can still be confirmed."""
-    earliest = utc_now() - GRACE
+    present = session.execute(select(now())).scalar_one()
     return tuple(
         drive
         for drive in list_drives(session, ("open", "paused", "closed"))
-        if drive.kind == "petition" and (drive.closes_at is None or drive.closes_at > earliest)
+        if drive.kind == "petition" and takes_verifications(drive.state, drive.closes_at, present)
     )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from campaign.contributions.kind import Correction
 from campaign.contributions.models import Contribution
 from campaign.contributions.signature.schema import FormRefused, SignatureForm, load_signature
-from campaign.contributions.verification import Correction
 from campaign.http.request import Form
 from campaign.http.site.messages import REASONS
 from campaign.mail.address import Address, parse_address, suggest_address

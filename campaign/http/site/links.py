@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session, lazyload
 
+from campaign.contributions import window
 from campaign.contributions.models import Contribution
-from campaign.contributions.verification import expires_at
 from campaign.db import now
 from campaign.drives.models import Drive
 from campaign.errors import DomainError
@@ -67,8 +67,7 @@ def open_stopping_link(session: Session, token: str) -> Contribution:
 def is_over(session: Session, contribution: Contribution) -> bool:
     """Whether a pending contribution can no longer be verified."""
     drive = session.get_one(Drive, contribution.drive_id, options=[lazyload("*")])
-    ended = drive.cancelled_at is not None or drive.archived_at is not None
-    return ended or present_moment(session) >= expires_at(contribution, drive)
+    return window.is_over(contribution, drive, present_moment(session))
 
 
 def present_moment(session: Session) -> datetime:

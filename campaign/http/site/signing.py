@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import request
 from werkzeug.wrappers import Response
 
-from campaign.contributions import signature
+from campaign.contributions.registry import KINDS
 from campaign.contributions.service import DriveNotOpenError, SubmitContribution, submit
 from campaign.contributions.signature.schema import FormRefused, SignatureForm
 from campaign.drives.queries import PetitionView, SlugMatch
@@ -38,7 +38,7 @@ def sign(language: Language, slug: str) -> Response:
     try:
         with services().database.transaction() as session:
             match = match_slug(session, "petition", slug)
-            submit(session, signature.KIND, _command(match, checked, address, language))
+            submit(session, KINDS["signature"], _command(match, checked, address, language))
     except DriveNotOpenError:
         return _not_open(language, slug, form)
     return see_other(path_to("petition_submitted", language, slug=match.current[language]))
