@@ -20,33 +20,20 @@ from uuid import UUID
 
 FIELDS = frozenset(
     {
-        "attempt",
-        "campaign_id",
-        "contribution_id",
         "count",
-        "delivery_id",
         "dimension",
         "drive_id",
         "error_id",
         "error_type",
-        "event",
         "event_id",
-        "export_id",
-        "frames",
         "job",
         "key",  # of a part of a count: an area, a country, a source
-        "method",
         "now",
         "queue",
         "reason",
-        "route",
         "seconds",
-        "signal",
-        "state",
         "status",
-        "supporter_id",
         "template",
-        "version",
         "was",
     }
 )

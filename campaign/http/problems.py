@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import logging
 import secrets
-import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -157,10 +156,9 @@ def _answer_database_away(error: Exception) -> Response:
 
 
 def _answer_unexpected(error: Exception) -> Response:
-    """An id for people to name and for operators to find; the log has frames and types, never values."""
+    """An id for people to name and for operators to find; campaign.log tells of the error by type and place alone."""
     error_id = secrets.token_hex(8)
-    frames = "".join(traceback.format_tb(error.__traceback__))
-    _log.error("request failed", extra={"error_id": error_id, "error_type": type(error).__name__, "frames": frames})
+    _log.error("request failed", extra={"error_id": error_id}, exc_info=error)
     return _explain(500, None, error_id=error_id)
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import logging
+import re
 from io import BytesIO
+from pathlib import Path
 from time import perf_counter
 from uuid import UUID
 
@@ -14,6 +17,7 @@ from werkzeug.test import EnvironBuilder, TestResponse, run_wsgi_app
 
 from campaign.contributions.models import Contribution
 from campaign.db import Database
+from campaign.log import JsonFormatter
 from tests.http.conftest import LinkTo
 from tests.http.site.reading import Page
 
@@ -214,8 +218,12 @@ def test_a_fault_of_ours_says_an_id_and_nothing_else(
         answer: TestResponse = client.post(PATH, data=GOOD, content_type=FORM)
     assert answer.status_code == 500
     (record,) = caplog.records
-    error_id = record.__dict__["error_id"]
-    assert error_id in answer.text
-    for text in (answer.text, caplog.text, str(record.__dict__)):
-        assert secret not in text and "ValueError: " not in text
-    assert record.__dict__["error_type"] == "ValueError" and "signing.py" in record.__dict__["frames"]
+    line = JsonFormatter("web").format(record)
+    said = json.loads(line)
+    assert said["error_id"] in answer.text
+    assert said["error"][0]["type"] == "builtins.ValueError"
+    assert any(re.fullmatch(r"campaign/http/site/signing\.py:\d+", place) for place in said["error"][0]["at"])
+    for text in (answer.text, line):
+        assert (
+            secret not in text and "ValueError: " not in text and "raise " not in text and str(Path.cwd()) not in text
+        )
