@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy.orm import Session
 
 from campaign.contributions import events as names
-from campaign.i18n import Language
 from campaign.mail.kind import Composed, Desk, Dropped, MailKind, ReadyMail
 from campaign.mail.ledger import NewDelivery, queue_delivery
 from campaign.mail.models import Delivery
 from campaign.notifications.cases import cases_of, load_cases
+from campaign.notifications.languages import only
 from campaign.outbox.models import OutboxEvent
 
 WITHDRAWN_TEMPLATE = "signature/withdrawn"
@@ -45,7 +45,7 @@ def compose_ended(session: Session, desk: Desk, deliveries: Sequence[Delivery]) 
         if case is None or not case.contribution.email:
             composed.append(Dropped(delivery.id, "not-due"))
             continue
-        language: Language = "en" if delivery.language == "en" else "cy"
+        language = only(delivery.language)
         composed.append(
             ReadyMail(
                 delivery_id=delivery.id,

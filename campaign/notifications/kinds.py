@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from campaign.mail.kind import MailKind
+from campaign.notifications.allow_mail import ASKING_LEAVE
+from campaign.notifications.already_signed import ALREADY_SIGNED
 from campaign.notifications.endings import INVALIDATED, WITHDRAWN
 from campaign.notifications.milestones import MILESTONE
 from campaign.notifications.reminders import REMINDER
 from campaign.notifications.thanks import THANKS
-from campaign.notifications.verification import ALLOWED_AGAIN, ALREADY_SIGNED, VERIFICATION
+from campaign.notifications.verification import VERIFICATION
 
 MAIL_KINDS: tuple[MailKind, ...] = (
     VERIFICATION,
     ALREADY_SIGNED,
-    ALLOWED_AGAIN,
+    ASKING_LEAVE,
     THANKS,
     WITHDRAWN,
     INVALIDATED,

@@ -15,8 +15,8 @@ from campaign.mail.kind import Composed, Desk, Dropped, MailKind, ReadyMail
 from campaign.mail.ledger import NewDelivery, queue_delivery
 from campaign.mail.models import Delivery
 from campaign.notifications.cases import load_drives
+from campaign.notifications.languages import both
 from campaign.notifications.links import page_url
-from campaign.notifications.verification import both
 from campaign.outbox.models import OutboxEvent
 
 TEMPLATE = "petition/milestone"

@@ -14,13 +14,14 @@ from campaign.contributions.models import Contribution
 from campaign.db import Database, now
 from campaign.drives.models import Drive
 from campaign.drives.states import is_open
-from campaign.i18n import LANGUAGES, Language, format_datetime
+from campaign.i18n import LANGUAGES, format_datetime
 from campaign.mail.kind import Composed, Desk, Dropped, MailKind, Postponed, ReadyMail
 from campaign.mail.ledger import CAPPED_PER_SUBJECT, NewDelivery, capped_count, queue_delivery, waits_for_allowance
 from campaign.mail.message import placeholder
 from campaign.mail.models import Delivery
 from campaign.mail.suppression import is_suppressed
 from campaign.notifications.cases import cases_of
+from campaign.notifications.languages import only
 from campaign.notifications.links import DISOWN, UNSUBSCRIBE, VERIFY, token_places, token_values, unsubscribe_header
 from campaign.outbox.record import record_event
 
@@ -100,7 +101,7 @@ def compose_reminders(session: Session, desk: Desk, deliveries: Sequence[Deliver
         if delivery.mailbox_key in waits:
             composed.append(Postponed(delivery.id, waits[delivery.mailbox_key] + 1))
             continue
-        language: Language = "en" if delivery.language == "en" else "cy"
+        language = only(delivery.language)
         purposes = (VERIFY, DISOWN, UNSUBSCRIBE)
         composed.append(
             ReadyMail(

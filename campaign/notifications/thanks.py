@@ -11,12 +11,13 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from campaign.i18n import Language, format_ordinal
+from campaign.i18n import format_ordinal
 from campaign.mail.kind import Composed, Desk, Dropped, MailKind, Postponed, ReadyMail
 from campaign.mail.ledger import NewDelivery, queue_delivery
 from campaign.mail.message import placeholder
 from campaign.mail.models import Delivery
 from campaign.notifications.cases import Case, cases_of, load_cases
+from campaign.notifications.languages import only
 from campaign.notifications.links import (
     SIGNATURE,
     UNSUBSCRIBE,
@@ -69,7 +70,7 @@ def compose_thanks(session: Session, desk: Desk, deliveries: Sequence[Delivery])
 
 def _letter(desk: Desk, delivery: Delivery, case: Case, code: str) -> ReadyMail:
     contribution = case.contribution
-    language: Language = "en" if contribution.language == "en" else "cy"
+    language = only(contribution.language)
     number = contribution.number
     values = {
         "name": contribution.name or "",

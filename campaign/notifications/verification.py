@@ -1,4 +1,4 @@
-"""The mails before a signature counts: verification, several at once, "signed already", and leave to write again.
+"""The mail before a signature counts, for one or for several at once, and which mail answers a signature given again.
 
 Nothing that the visitor typed stands in them: title, links, code and date alone.
 """
@@ -15,17 +15,18 @@ from sqlalchemy.orm import Session
 from campaign.contributions.codes import PURPOSE as CODE
 from campaign.contributions.models import Contribution
 from campaign.db import now
-from campaign.i18n import LANGUAGES, OTHER, Language, format_datetime
+from campaign.i18n import LANGUAGES, format_datetime
 from campaign.mail.kind import Composed, Desk, Dropped, MailKind, Postponed, ReadyMail
 from campaign.mail.ledger import CAPPED_PER_SUBJECT, NewDelivery, queue_delivery, waits_for_allowance
 from campaign.mail.message import placeholder
 from campaign.mail.models import Delivery
 from campaign.mail.suppression import owners_wishes
+from campaign.notifications.allow_mail import ask_leave
+from campaign.notifications.already_signed import ALREADY_SIGNED
 from campaign.notifications.cases import Case, cases_of, load_cases
+from campaign.notifications.languages import both
 from campaign.notifications.links import (
-    ALLOW_MAIL,
     DISOWN,
-    SIGNATURE,
     VERIFY,
     token_places,
     token_url,
@@ -35,16 +36,7 @@ from campaign.outbox.models import OutboxEvent
 
 VERIFICATION_TEMPLATE = "signature/verification"
 SEVERAL_TEMPLATE = "signature/verifications"
-ALREADY_TEMPLATE = "signature/already-signed"
-ALLOW_TEMPLATE = "signature/allow-mail"
-ALLOW_EVERY_DAYS = 30
 REPEAT_SECONDS = 60
-
-
-def both(language: str) -> tuple[Language, Language]:
-    """Both languages, the reader's first."""
-    first: Language = "en" if language == "en" else "cy"
-    return first, OTHER[first]
 
 
 def compose_verifications(session: Session, desk: Desk, deliveries: Sequence[Delivery]) -> list[Composed]:
@@ -58,7 +50,7 @@ def compose_verifications(session: Session, desk: Desk, deliveries: Sequence[Del
     composed: list[Composed] = []
     for delivery in deliveries:
         if delivery.mailbox_key in closed:
-            composed.append(Dropped(delivery.id, "suppressed", instead=_ask_leave(delivery)))
+            composed.append(Dropped(delivery.id, "suppressed", instead=ask_leave(delivery)))
         elif delivery.mailbox_key in waits:
             composed.append(Postponed(delivery.id, waits[delivery.mailbox_key] + 1))
         else:
@@ -162,84 +154,7 @@ def _dates(until: datetime) -> dict[str, str]:
     return {f"until_{language}": format_datetime(until, language) for language in LANGUAGES}
 
 
-def _ask_leave(delivery: Delivery) -> NewDelivery:
-    return NewDelivery(
-        event_id=delivery.event_id,
-        template=ALLOW_TEMPLATE,
-        mailbox_key=delivery.mailbox_key,
-        subject_id=delivery.subject_id,
-        language=delivery.language,
-        is_capped=True,
-    )
-
-
-def compose_already_signed(session: Session, desk: Desk, deliveries: Sequence[Delivery]) -> list[Composed]:
-    """To the owner of a mailbox from which a verified signature was given again."""
-    cases = cases_of(session, deliveries)
-    waits = waits_for_allowance(session, {delivery.mailbox_key for delivery in deliveries})
-    composed: list[Composed] = []
-    for delivery in deliveries:
-        case = cases.get(delivery.subject_id)
-        if case is None or case.contribution.state not in ("verified", "held") or case.contribution.email is None:
-            composed.append(Dropped(delivery.id, "not-due"))
-        elif delivery.mailbox_key in waits:
-            composed.append(Postponed(delivery.id, waits[delivery.mailbox_key] + 1))
-        else:
-            composed.append(
-                ReadyMail(
-                    delivery_id=delivery.id,
-                    to=case.contribution.email,
-                    template=ALREADY_TEMPLATE,
-                    languages=both(delivery.language),
-                    group=case.contribution.drive_id,
-                    context={"titles": case.drive.titles, **token_places((SIGNATURE,))},
-                    values=token_values(desk, case.contribution, (SIGNATURE,)),
-                )
-            )
-    return composed
-
-
-def compose_allow_mail(session: Session, desk: Desk, deliveries: Sequence[Delivery]) -> list[Composed]:
-    """The one mail that a closed mailbox may get: at most once in 30 days, and only on its owner's own closing."""
-    cases = cases_of(session, deliveries)
-    recent = set(
-        session.scalars(
-            select(Delivery.mailbox_key).where(
-                Delivery.mailbox_key.in_([delivery.mailbox_key for delivery in deliveries]),
-                Delivery.template == ALLOW_TEMPLATE,
-                Delivery.posted_at > now(-ALLOW_EVERY_DAYS * 24 * 3600),
-            )
-        )
-    )
-    closed = owners_wishes(session, [delivery.mailbox_key for delivery in deliveries])
-    composed: list[Composed] = []
-    for delivery in deliveries:
-        case = cases.get(delivery.subject_id)
-        if (
-            delivery.mailbox_key in recent
-            or delivery.mailbox_key not in closed
-            or case is None
-            or not case.is_verifiable
-        ):
-            composed.append(Dropped(delivery.id, "not-due"))
-            continue
-        composed.append(
-            ReadyMail(
-                delivery_id=delivery.id,
-                to=case.contribution.email or "",
-                template=ALLOW_TEMPLATE,
-                languages=both(delivery.language),
-                group=case.contribution.drive_id,
-                context={"titles": case.drive.titles, **token_places((ALLOW_MAIL,))},
-                values=token_values(desk, case.contribution, (ALLOW_MAIL,)),
-            )
-        )
-    return composed
-
-
 VERIFICATION = MailKind(VERIFICATION_TEMPLATE, compose_verifications, scopes=("all",), is_repeatable=True)
-ALREADY_SIGNED = MailKind(ALREADY_TEMPLATE, compose_already_signed, scopes=("all",))
-ALLOWED_AGAIN = MailKind(ALLOW_TEMPLATE, compose_allow_mail, scopes=())
 
 
 def answer_repeats(session: Session, events: Sequence[OutboxEvent]) -> None:
@@ -250,7 +165,9 @@ def answer_repeats(session: Session, events: Sequence[OutboxEvent]) -> None:
         if case is None or _was_just_mailed(session, case.contribution):
             continue
         is_pending = case.contribution.state == "pending"
-        queue_delivery(session, _owners_mail(event.id, VERIFICATION_TEMPLATE if is_pending else ALREADY_TEMPLATE, case))
+        queue_delivery(
+            session, _owners_mail(event.id, VERIFICATION_TEMPLATE if is_pending else ALREADY_SIGNED.template, case)
+        )
 
 
 def reopen_mailboxes(session: Session, events: Sequence[OutboxEvent]) -> None:

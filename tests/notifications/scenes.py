@@ -15,7 +15,7 @@ from campaign.db import insert, now
 from campaign.drives.models import Milestone
 from campaign.mail.sendgrid_rules import ExpandedMail
 from campaign.mail.suppression import suppress
-from campaign.notifications import endings, milestones, reminders, thanks, verification
+from campaign.notifications import allow_mail, already_signed, endings, milestones, reminders, thanks, verification
 from tests import cast
 from tests.notifications.post import Post
 from tests.time_travel import let_pass
@@ -72,7 +72,7 @@ def _verifications(scene: Scene) -> ExpandedMail:
 
 
 def _already_signed(scene: Scene) -> ExpandedMail:
-    scene.post.queue(verification.ALREADY_TEMPLATE, scene.signs_and_confirms())
+    scene.post.queue(already_signed.TEMPLATE, scene.signs_and_confirms())
     return scene.post.only()
 
 
@@ -131,8 +131,8 @@ def _milestone(scene: Scene) -> ExpandedMail:
 SCENES: dict[str, Callable[[Scene], ExpandedMail]] = {
     verification.VERIFICATION_TEMPLATE: _verification,
     verification.SEVERAL_TEMPLATE: _verifications,
-    verification.ALREADY_TEMPLATE: _already_signed,
-    verification.ALLOW_TEMPLATE: _allow_mail,
+    already_signed.TEMPLATE: _already_signed,
+    allow_mail.TEMPLATE: _allow_mail,
     thanks.TEMPLATE: _thanks,
     reminders.TEMPLATE: _reminder,
     endings.WITHDRAWN_TEMPLATE: _withdrawn,

@@ -17,7 +17,7 @@ from campaign.drives.models import DriveText, MilestoneText
 from campaign.i18n import LANGUAGES, OTHER, Language, format_datetime
 from campaign.mail.models import Delivery
 from campaign.mail.sendgrid_rules import ExpandedMail
-from campaign.notifications import endings, milestones, reminders, thanks, verification
+from campaign.notifications import allow_mail, already_signed, endings, milestones, reminders, thanks, verification
 from campaign.notifications.kinds import MAIL_KINDS
 from tests import cast
 from tests.notifications.conftest import Read
@@ -27,7 +27,7 @@ from tests.notifications.scenes import EMAIL, NAME, SCENES, TYPED, Scene
 from tests.time_travel import let_pass
 
 VERIFICATION, SEVERAL = verification.VERIFICATION_TEMPLATE, verification.SEVERAL_TEMPLATE
-ALREADY, ALLOW = verification.ALREADY_TEMPLATE, verification.ALLOW_TEMPLATE
+ALREADY, ALLOW = already_signed.TEMPLATE, allow_mail.TEMPLATE
 IN_BOTH = (VERIFICATION, SEVERAL, ALREADY, ALLOW, milestones.TEMPLATE)
 BEFORE_VERIFICATION = (VERIFICATION, SEVERAL, ALREADY, ALLOW, reminders.TEMPLATE)
 BULK = {kind.template for kind in MAIL_KINDS if kind.is_bulk}
@@ -199,8 +199,8 @@ def test_markup_in_a_title_is_nothing_but_words(scene: Scene) -> None:
 
 def test_a_closed_mailbox_is_asked_as_seldom_as_the_mail_says(read: Read) -> None:
     mail = read(ALLOW, "cy")
-    assert f"{verification.ALLOW_EVERY_DAYS} diwrnod" in " ".join(mail.text.split())
-    assert f"{verification.ALLOW_EVERY_DAYS} days" in " ".join(mail.text.split())
+    assert f"{allow_mail.EVERY_DAYS} diwrnod" in " ".join(mail.text.split())
+    assert f"{allow_mail.EVERY_DAYS} days" in " ".join(mail.text.split())
     assert [urlsplit(part.links[0]).path.split("/")[2] for part in HtmlMail(mail.html).parts] == [
         "caniatau-negeseuon",
         "allow-mail",
