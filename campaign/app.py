@@ -9,7 +9,8 @@ from jinja2 import StrictUndefined
 
 from campaign import i18n
 from campaign.db import Database
-from campaign.http import data, dev, health, limits, problems, security, services
+from campaign.http import data, dev, health, limits, security, services
+from campaign.http.site import errors
 from campaign.http.site.blueprint import make_blueprint as make_site
 from campaign.mail.built_in_mailbox import BuiltInMailbox
 from campaign.settings import Settings
@@ -26,7 +27,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     _configure_templates(app)
     limits.configure(app)
     security.configure(app, settings)
-    problems.configure(app)
+    errors.configure(app)
     app.register_blueprint(make_site())
     app.register_blueprint(data.make_blueprint())
     app.register_blueprint(health.make_blueprint())

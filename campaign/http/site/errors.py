@@ -1,0 +1,97 @@
+"""Answers every error: a page that says what happened and what to do for people, problem details for software.
+
+Nothing that was sent is repeated, but for a form that the database could not take: it comes back as it was typed.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+
+from flask import Flask, Response, request
+from sqlalchemy.exc import InterfaceError, InternalError, OperationalError, TimeoutError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as AnyResponse
+
+from campaign.areas.countries import country_names
+from campaign.errors import ConflictError, DomainError, NotFoundError
+from campaign.http.problems import Explanation, explanation_of, problem
+from campaign.http.request import is_from_program, language_of, typed_fields
+from campaign.http.security import SAFE_METHODS, CrossSitePost
+from campaign.http.site.answers import private_page
+from campaign.http.site.forms import SIGNATURE_FIELDS, FormState
+from campaign.http.site.places import place
+from campaign.i18n import N_
+
+DATABASE_AWAY = (OperationalError, InterfaceError, InternalError, TimeoutError)
+RETRY_SECONDS = 5
+CROSS_SITE = Explanation(
+    N_("This form came from another site"),
+    N_("To keep you safe we only take forms from our own pages. Open the page here, and try again."),
+)
+
+_log = logging.getLogger(__name__)
+
+
+def configure(app: Flask) -> None:
+    app.register_error_handler(HTTPException, _answer_http)
+    app.register_error_handler(DomainError, _answer_domain)
+    for kind in DATABASE_AWAY:
+        app.register_error_handler(kind, _answer_database_away)
+    app.register_error_handler(Exception, _answer_unexpected)
+
+
+def _answer_http(error: HTTPException) -> AnyResponse:
+    if error.response is not None or error.code is None or error.code < 400:
+        return error.get_response()
+    response = _explain(error.code, CROSS_SITE if isinstance(error, CrossSitePost) else None)
+    kept = {name: value for name, value in error.get_headers() if name.lower() in ("allow", "retry-after")}
+    response.headers.update(kept)
+    return response
+
+
+def _answer_domain(error: DomainError) -> Response:
+    """A refusal that no view gave a page of its own."""
+    status = 404 if isinstance(error, NotFoundError) else 409 if isinstance(error, ConflictError) else 422
+    return _explain(status, None, code=error.slug)
+
+
+def _answer_database_away(error: Exception) -> Response:
+    _log.warning("database away", extra={"error_type": type(error).__name__})
+    if is_from_program(request):
+        response = problem(503)
+    else:
+        language = language_of(request)
+        response = private_page(
+            place("home", language),
+            "unavailable",
+            status=503,
+            explanation=explanation_of(503),
+            action=None if request.method in SAFE_METHODS else request.path,
+            form=FormState(typed_fields()),
+            shown=SIGNATURE_FIELDS,
+            countries=country_names(language),
+        )
+    response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response
+
+
+def _answer_unexpected(error: Exception) -> Response:
+    """An id for people to name and for operators to find; campaign.log tells of the error by type and place alone."""
+    error_id = secrets.token_hex(8)
+    _log.error("request failed", extra={"error_id": error_id}, exc_info=error)
+    return _explain(500, None, error_id=error_id)
+
+
+def _explain(status: int, explanation: Explanation | None, **members: object) -> Response:
+    if is_from_program(request):
+        return problem(status, **members)
+    response = private_page(
+        place("home", language_of(request)),
+        "error",
+        status=status,
+        explanation=explanation or explanation_of(status),
+        error_id=members.get("error_id"),
+    )
+    response.vary.update(("Accept", "Accept-Language"))
+    return response
