@@ -27,7 +27,8 @@ class Choices:
 
 def change_choices(session: Session, contribution_id: UUID, choices: Choices, *, language: str, source: str) -> bool:
     """Whether it was possible: only what is verified and not ended can be changed. Unchanged answers leave no record."""
-    contribution = session.scalar(select(Contribution).where(Contribution.id == contribution_id).with_for_update())
+    locked = select(Contribution).where(Contribution.id == contribution_id).with_for_update()
+    contribution = session.scalar(locked.execution_options(populate_existing=True))
     if contribution is None or contribution.supporter_id is None or contribution.state not in CHANGEABLE_STATES:
         return False
     changed = {box: getattr(choices, box) for box in PURPOSES if getattr(contribution, box) != getattr(choices, box)}
