@@ -15,6 +15,7 @@ from campaign.http.services import services
 from campaign.http.site.answers import private_page
 from campaign.http.site.links import path_of_link
 from campaign.http.site.places import place
+from campaign.http.site.qr import qr_code
 from campaign.i18n import Language, format_ordinal, translator
 from campaign.notifications.links import SIGNATURE
 from campaign.paths import path_to
@@ -62,6 +63,7 @@ def thanks_page(
         name=contribution.name or "",
         number=contribution.number,
         share_address=share,
+        share_code=qr_code(share),
         whatsapp_address=f"https://wa.me/?text={words}",
         mail_address=f"mailto:?subject={quote(text.title, safe='')}&body={quote(share, safe='')}",
         others=steps.others,

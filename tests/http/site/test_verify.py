@@ -15,6 +15,7 @@ from campaign.contributions.models import Contribution, TallyDelta
 from campaign.db import Database
 from campaign.drives.models import Drive, SigningStatement
 from campaign.drives.running import cancel
+from campaign.http.site.qr import qr_code
 from campaign.supporters.models import Consent, Supporter
 from tests.cast import charlie_opens_petition, latest, press, sign, signing
 from tests.http.conftest import LinkTo
@@ -69,6 +70,10 @@ def test_the_press_verifies_what_the_page_showed_and_thanks_by_name(
         assert session.scalars(select(TallyDelta.amount)).all() == [1]
     address = f"http://cydlais.test/en/petitions/petition-1/r/{code}"
     assert address in [given.get("value") for _, given in page.attributes]
+    assert qr_code(address) in answer.text
+    assert [given["aria-label"] for _, given in page.attributes if given.get("role") == "img"] == [
+        "QR code of your link to share"
+    ]
     assert any(link.startswith("https://wa.me/?text=") for link in page.links)
     assert link_to("signature", suzies) in page.links
 
