@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from campaign.contributions.dimensions import UNKNOWN
 from campaign.contributions.models import Tally, TallyMove, TallyPart
 from campaign.drives.models import Drive, DriveText, Milestone
+from campaign.drives.wales import day_of, start_of
 from campaign.errors import NotFoundError
 from campaign.exports.places import Place, shown_places
 from campaign.i18n.formats import ZONE
@@ -119,11 +120,18 @@ def load_growth(session: Session, drive_id: UUID) -> DriveGrowth:
     )
 
 
-def load_history(session: Session, drive_id: UUID) -> tuple[HistoryDay, ...]:
-    """The days on which the count moved, from the first: each fall by its reasons. The last total is the count."""
+def load_history(session: Session, drive_id: UUID, *, latest_days: int | None = None) -> tuple[HistoryDay, ...]:
+    """The days on which the count moved, from the first: each fall by its reasons. The last total is the count.
+
+    With `latest_days` no more than those of so many days to the one on which it moved last.
+    """
     days: list[HistoryDay] = []
     total = 0
-    found = _moves(session, TallyMove.drive_id == drive_id)
+    conditions = [TallyMove.drive_id == drive_id]
+    if latest_days and (since := _beginning(session, drive_id, latest_days)):
+        total = session.scalar(select(func.sum(TallyMove.amount)).where(*conditions, TallyMove.hour < since)) or 0
+        conditions.append(TallyMove.hour >= since)
+    found = _moves(session, *conditions)
     for day, moves in groupby(found, key=lambda move: move.hour.astimezone(ZONE).date()):
         by_reason = _add_up((move.reason, move.amount) for move in moves)
         change = sum(by_reason.values())
@@ -143,6 +151,11 @@ def load_daily_parts(session: Session, count: DriveCount) -> DailyParts:
         areas=shown_places(_parts(session, count.drive_id, "area"), unknown=UNKNOWN),
         countries=shown_places(_parts(session, count.drive_id, "country"), unknown=UNKNOWN),
     )
+
+
+def _beginning(session: Session, drive_id: UUID, days: int) -> datetime | None:
+    last = session.scalar(select(func.max(TallyMove.hour)).where(TallyMove.drive_id == drive_id))
+    return start_of(day_of(last) - timedelta(days=days - 1)) if last else None
 
 
 def _moves(session: Session, *conditions: ColumnElement[bool]) -> Sequence[Row[datetime, str, int]]:

@@ -8,6 +8,9 @@ from werkzeug.wrappers import Response
 
 from campaign.areas.countries import country_names
 from campaign.drives.queries import PetitionView, shown_names
+from campaign.exports import chart
+from campaign.exports.figures import load_history
+from campaign.exports.wording import REASONS
 from campaign.http.services import services
 from campaign.http.site.answers import private_page, public_page, see_other
 from campaign.http.site.forms import FormState
@@ -18,6 +21,7 @@ from campaign.paths import path_to
 
 _SOURCE = re.compile(r"[a-z0-9-]{1,32}")
 LATEST_NAMES = 50
+DAYS_SHOWN = 60
 
 
 def show_petition(language: Language, slug: str) -> Response:
@@ -69,7 +73,18 @@ def show_submitted(language: Language, slug: str) -> Response:
 
 
 def show_counts(language: Language, slug: str) -> Response:
-    return _about("petition_counts", language, slug)
+    """The history comes from the tallies, not from what was published: a fall is explained as soon as it shows."""
+    with services().database.reading() as session:
+        petition = petition_for_page(session, "petition_counts", language, slug)
+        days = load_history(session, petition.id, latest_days=DAYS_SHOWN)
+    return public_page(
+        petition_place("petition_counts", language, petition),
+        "petition_counts",
+        petition=petition,
+        days=days,
+        reasons=REASONS,
+        chart_size=(chart.WIDTH, chart.HEIGHT),
+    )
 
 
 def show_paper(language: Language, slug: str) -> Response:
