@@ -1,6 +1,13 @@
 """Owns the two languages as machinery: sentences, numbers, dates, order. Knows no request and holds no text."""
 
-from campaign.i18n.formats import format_date, format_datetime, format_list, format_number, format_ordinal
+from campaign.i18n.formats import (
+    Precision,
+    format_date,
+    format_datetime,
+    format_list,
+    format_number,
+    format_ordinal,
+)
 from campaign.i18n.languages import (
     LANGUAGE_NAMES,
     LANGUAGES,
@@ -21,6 +28,7 @@ __all__ = [
     "N_",
     "OTHER",
     "Language",
+    "Precision",
     "Translator",
     "best_language",
     "current_language",

@@ -5,18 +5,16 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, timedelta
 
-from babel.dates import format_date as babel_date
 from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from campaign.clock import utc_now
 from campaign.drives.states import GRACE
 from campaign.drives.wales import day_of, start_of
-from campaign.i18n import current_language, format_date
+from campaign.i18n import Precision, format_date
 
 _EMPTY_LINES = re.compile(r"\n\s*\n")
 _BULLET = re.compile(r"[-•*]\s+")
-_PATTERNS = {"month": "MMMM y", "year": "y"}
 
 
 def install(environment: Environment) -> None:
@@ -30,12 +28,9 @@ def paragraphs(text: str) -> Markup:
     return Markup("\n").join(_block(block) for block in blocks if block)
 
 
-def format_known_date(day: date, precision: str) -> str:
-    """`23 November 2026`, `November 2026` or `2026`, as much as is known."""
-    pattern = _PATTERNS.get(precision)
-    if pattern is None:
-        return format_date(day)
-    return babel_date(day, pattern, locale="cy" if current_language() == "cy" else "en_GB")
+def format_known_date(day: date, precision: Precision) -> str:
+    """As much of the date as is known."""
+    return format_date(day, precision=precision)
 
 
 def last_day(closes_at: datetime) -> date:

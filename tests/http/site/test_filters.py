@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from campaign.http.site.filters import format_known_date, is_midnight, last_day, paragraphs
-from campaign.i18n import use_language
+from campaign.i18n import Precision, use_language
 
 
 def test_text_is_parted_into_paragraphs_and_lists_and_nothing_in_it_is_markup() -> None:
@@ -19,7 +19,7 @@ def test_text_is_parted_into_paragraphs_and_lists_and_nothing_in_it_is_markup() 
     ("precision", "english", "welsh"),
     [("day", "9 May 2015", "9 Mai 2015"), ("month", "May 2015", "Mai 2015"), ("year", "2015", "2015")],
 )
-def test_no_more_of_a_date_is_said_than_is_known(precision: str, english: str, welsh: str) -> None:
+def test_no_more_of_a_date_is_said_than_is_known(precision: Precision, english: str, welsh: str) -> None:
     with use_language("en"):
         assert format_known_date(date(2015, 5, 9), precision) == english
     with use_language("cy"):
