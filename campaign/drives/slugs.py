@@ -26,13 +26,18 @@ class Owner:
     language: str
 
 
+def is_slug(text: str) -> bool:
+    """Whether it may be one: small letters, digits and single hyphens, at most 80."""
+    return len(text) <= LONGEST_SLUG and _SLUG.fullmatch(text) is not None
+
+
 def claim_slug(session: Session, owner: Owner, slug: str) -> None:
     """Make `slug` the present one of `owner`; the one before redirects from now on.
 
     Raises FieldsRefusedError for one that is malformed, or is or was somebody else's.
     """
     field = f"slug_{owner.language}"
-    if len(slug) > LONGEST_SLUG or not _SLUG.fullmatch(slug):
+    if not is_slug(slug):
         raise FieldsRefusedError({field: "slug-malformed"})
     session.execute(
         insert(session, Slug)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from flask import Response, json, request
 
+from campaign.http.caching import FOR_NOBODY_ELSE
 from campaign.http.request import language_of
 from campaign.i18n import N_, translator
 
@@ -84,7 +85,7 @@ def problem(status: int, **members: object) -> Response:
     }
     response = Response(json.dumps(body, ensure_ascii=False), status=status, content_type="application/problem+json")
     response.headers["Content-Language"] = language
-    response.headers["Cache-Control"] = "no-store"
+    response.headers["Cache-Control"] = FOR_NOBODY_ELSE
     response.vary.update(("Accept", "Accept-Language"))
     return response
 

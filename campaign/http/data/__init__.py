@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from base64 import b64encode
 from functools import partial
 from hashlib import sha256
@@ -10,13 +9,14 @@ from hashlib import sha256
 from flask import Blueprint, Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from campaign.drives.slugs import is_slug
 from campaign.errors import NotFoundError
 from campaign.exports.chart import STYLE
 from campaign.exports.editions import DOCUMENTS, Document, find_document, list_open_drives
+from campaign.http.caching import FOR_EVERYBODY
 from campaign.http.problems import problem
 from campaign.http.services import services
 
-FOR_EVERYBODY = "public, max-age=60, stale-while-revalidate=120, stale-if-error=300"
 PREFIXES = {"petitions": "petition", "letter-drives": "letter-drive", "pledge-drives": "pledge-drive"}
 # Opened by itself, a chart runs nothing and loads nothing; its one style element is known by its hash.
 STYLE_HASH = b64encode(sha256(STYLE.encode()).digest()).decode()
@@ -28,7 +28,6 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "cross-origin",
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
 }
-_SLUG = re.compile(r"[\w-]{1,80}")
 
 
 def make_blueprint() -> Blueprint:
@@ -46,7 +45,7 @@ def make_blueprint() -> Blueprint:
 
 def show_document(slug: str, *, kind: str, name: str) -> AnyResponse:
     """As it was published, by the slug of either language. Raises NotFoundError, for a draft as for nothing."""
-    if not _SLUG.fullmatch(slug):
+    if not is_slug(slug):
         raise NotFoundError
     return _answer(find_document(services().database, kind, slug, name))
 

@@ -7,12 +7,10 @@ import hashlib
 from flask import Response, jsonify, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from campaign.http.caching import FOR_EVERYBODY, FOR_NOBODY_ELSE
 from campaign.http.services import services
 from campaign.http.site.places import Place
 from campaign.i18n import use_language
-
-FOR_EVERYBODY = "public, max-age=60, stale-while-revalidate=120, stale-if-error=600"
-FOR_NOBODY_ELSE = "no-store"
 
 
 def render(place: Place, template: str, /, **values: object) -> str:

@@ -9,10 +9,11 @@ from urllib.parse import quote
 from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
+from campaign.http.caching import FOR_EVERYBODY
 from campaign.http.problems import problem
 from campaign.http.request import wants_json
 from campaign.http.security import open_to_other_sites
-from campaign.http.site.answers import FOR_EVERYBODY, moved, private_page
+from campaign.http.site.answers import moved, private_page
 from campaign.http.site.links import OldLinkError, UnknownLinkError
 from campaign.http.site.places import place
 from campaign.http.site.slugs import own_slug

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import re
-
 from flask import abort
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 
 from campaign.drives.queries import PUBLIC_STATES, PetitionView, SlugMatch, find_slug, load_petition
+from campaign.drives.slugs import is_slug
 from campaign.http.services import services
 from campaign.http.site.answers import moved
 from campaign.i18n import Language
 from campaign.paths import path_to
 
-_SLUG = re.compile(r"[\w-]{1,80}")
-
 
 def match_slug(session: Session, kind: str, slug: str) -> SlugMatch:
     """What the slug names, in either language, a former one too. Raises NotFound."""
-    match = find_slug(session, kind, slug) if _SLUG.fullmatch(slug) else None
+    match = find_slug(session, kind, slug) if is_slug(slug) else None
     if match is None:
         raise NotFound
     return match
