@@ -128,11 +128,16 @@ def _read_box(text: str) -> bool:
     return True
 
 
-def _matching(pattern: re.Pattern[str], slug: str) -> Callable[[str], str | None]:
+def is_source(text: str) -> bool:
+    """Whether it may name where a signature came from: small letters, digits and hyphens, 1 to 32."""
+    return _SOURCE.fullmatch(text) is not None
+
+
+def _matching(is_good: Callable[[str], object], slug: str) -> Callable[[str], str | None]:
     """Reads a hidden field: empty where no script filled it in."""
 
     def read(text: str) -> str | None:
-        if text and not pattern.fullmatch(text):
+        if text and not is_good(text):
             raise DomainError(slug)
         return text or None
 
@@ -160,8 +165,8 @@ class _SignatureSchema(Schema):
     show_name = _Typed(_read_box, load_default=False)
     consent_campaign = _Typed(_read_box, load_default=False)
     consent_wider = _Typed(_read_box, load_default=False)
-    form_id = _Typed(_matching(_FORM_ID, "form-id-invalid"), load_default=None)
-    source = _Typed(_matching(_SOURCE, "source-invalid"), load_default=None)
+    form_id = _Typed(_matching(_FORM_ID.fullmatch, "form-id-invalid"), load_default=None)
+    source = _Typed(_matching(is_source, "source-invalid"), load_default=None)
     website = _Typed(lambda text: bool(text.strip()), load_default=False)
 
     @validates_schema(skip_on_field_errors=False)

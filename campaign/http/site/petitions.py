@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from werkzeug.wrappers import Response
 
 from campaign.areas.countries import country_names
+from campaign.contributions.signature.schema import is_source
 from campaign.drives.queries import PetitionView, shown_names
 from campaign.exports import chart
 from campaign.exports.figures import load_history
@@ -19,7 +18,6 @@ from campaign.http.site.slugs import petition_for_page
 from campaign.i18n import Language
 from campaign.paths import path_to
 
-_SOURCE = re.compile(r"[a-z0-9-]{1,32}")
 LATEST_NAMES = 50
 DAYS_SHOWN = 60
 
@@ -45,7 +43,7 @@ def _petition_page(page: str, language: Language, slug: str, **others: str) -> R
         names=names,
         countries=country_names(language),
         form=FormState(),
-        source=source if _SOURCE.fullmatch(source) else "",
+        source=source if is_source(source) else "",
         notice=None,
     )
 
