@@ -18,6 +18,8 @@ from traceback import walk_tb
 from types import TracebackType
 from uuid import UUID
 
+from campaign.paths import PAGES
+
 FIELDS = frozenset(
     {
         "count",
@@ -37,20 +39,12 @@ FIELDS = frozenset(
         "was",
     }
 )
+_BEFORE_TOKEN = re.compile(r"/([^/<>]+)/<token>")
 LONGEST_MESSAGE = 500
 MOST_FRAMES = 20
 MOST_CAUSES = 5
-TOKEN_PAGES = (
-    "verify",
-    "gwirio",
-    "not-me",
-    "nid-fi",
-    "your-signature",
-    "eich-llofnod",
-    "unsubscribe",
-    "dad-danysgrifio",
-    "allow-mail",
-    "caniatau-negeseuon",
+TOKEN_PAGES = sorted(
+    {word for paths in PAGES.values() for path in paths.values() for word in _BEFORE_TOKEN.findall(path)}
 )
 STRUCK = "[…]"
 _STRIKE = re.compile(

@@ -1,4 +1,5 @@
-"""Where each page lives in each language: the one table that routes, links in mails and the language switch share."""
+"""Where each page lives in each language: the one table that routes, links in mails, the language switch
+and the log (which strikes tokens out) share."""
 
 from __future__ import annotations
 
