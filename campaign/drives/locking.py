@@ -16,7 +16,7 @@ from campaign.errors import ConflictError, NotFoundError
 
 
 @dataclass(frozen=True, slots=True)
-class HeldDrive:
+class LockedDrive:
     """A drive that nobody else can change meanwhile; `present` is the database's time when it was taken."""
 
     drive: Drive
@@ -29,7 +29,7 @@ class HeldDrive:
             raise ConflictError(f"drive-is-{self.state}")
 
 
-def hold_drive(session: Session, drive_id: UUID) -> HeldDrive:
+def lock_drive(session: Session, drive_id: UUID) -> LockedDrive:
     """Lock the drive's row. Signing goes on beside it: the lock stops only other changes. Raises NotFoundError."""
     drive = session.scalar(
         select(Drive)
@@ -40,4 +40,4 @@ def hold_drive(session: Session, drive_id: UUID) -> HeldDrive:
     if drive is None:
         raise NotFoundError
     present = session.execute(select(now())).scalar_one()
-    return HeldDrive(drive, present, state_of(drive, present))
+    return LockedDrive(drive, present, state_of(drive, present))

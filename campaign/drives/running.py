@@ -16,7 +16,7 @@ from campaign.db import Database, now
 from campaign.drives import events
 from campaign.drives.completeness import check_complete
 from campaign.drives.given import postpone_expiries
-from campaign.drives.locking import HeldDrive, hold_drive
+from campaign.drives.locking import LockedDrive, lock_drive
 from campaign.drives.models import Drive
 from campaign.drives.notices import publish_notice
 from campaign.drives.wales import days_later
@@ -32,50 +32,50 @@ def publish(session: Session, drive_id: UUID) -> None:
 
     One whose closing time has passed already is put on record: nobody is told that it opened or closed.
     """
-    held = hold_drive(session, drive_id)
-    held.must_be("draft")
-    check_complete(session, held.drive)
-    held.drive.published_at = held.present
-    if held.drive.closes_at is not None and held.drive.closes_at <= held.present:
-        held.drive.opening_announced_at = held.drive.closing_announced_at = held.present
+    locked = lock_drive(session, drive_id)
+    locked.must_be("draft")
+    check_complete(session, locked.drive)
+    locked.drive.published_at = locked.present
+    if locked.drive.closes_at is not None and locked.drive.closes_at <= locked.present:
+        locked.drive.opening_announced_at = locked.drive.closing_announced_at = locked.present
     session.flush()
     _announce(session, Drive.id == drive_id)
 
 
 def pause(session: Session, drive_id: UUID) -> None:
     """Take no contributions until it is resumed; what was given before can still be verified."""
-    held = hold_drive(session, drive_id)
-    held.must_be("open")
-    held.drive.paused_at = held.present
+    locked = lock_drive(session, drive_id)
+    locked.must_be("open")
+    locked.drive.paused_at = locked.present
     session.flush()
     record_event(session, events.PAUSED, drive_id)
 
 
 def resume(session: Session, drive_id: UUID) -> None:
     """Take contributions again. Closing and the expiry of what is pending move by the pause, rounded up to a day."""
-    held = hold_drive(session, drive_id)
-    held.must_be("paused")
-    _end_pause(session, held)
+    locked = lock_drive(session, drive_id)
+    locked.must_be("paused")
+    _end_pause(session, locked)
     record_event(session, events.RESUMED, drive_id)
 
 
 def close_now(session: Session, drive_id: UUID) -> None:
     """End an open or paused drive before its time, and announce it."""
-    held = hold_drive(session, drive_id)
-    held.must_be("open", "paused")
-    _end_pause(session, held)
-    held.drive.closes_at = held.present
+    locked = lock_drive(session, drive_id)
+    locked.must_be("open", "paused")
+    _end_pause(session, locked)
+    locked.drive.closes_at = locked.present
     session.flush()
     _announce(session, Drive.id == drive_id)
 
 
 def cancel(session: Session, drive_id: UUID, reasons: Mapping[str, str]) -> None:
     """Call the drive off, with a public reason in every language. Nothing can be given or verified from now on."""
-    held = hold_drive(session, drive_id)
-    held.must_be("scheduled", "open", "paused")
-    _end_pause(session, held)
-    held.drive.cancelled_at = held.present
-    publish_notice(session, held.drive, "cancelled", reasons)
+    locked = lock_drive(session, drive_id)
+    locked.must_be("scheduled", "open", "paused")
+    _end_pause(session, locked)
+    locked.drive.cancelled_at = locked.present
+    publish_notice(session, locked.drive, "cancelled", reasons)
     record_event(session, events.CANCELLED, drive_id)
 
 
@@ -84,14 +84,14 @@ def reopen(session: Session, drive_id: UUID, reasons: Mapping[str, str], closes_
 
     `closes_at` is its new closing time, needed where the old one has passed. Raises ConflictError `drive-ended-long-ago`.
     """
-    held = hold_drive(session, drive_id)
-    held.must_be("cancelled", "closed")
-    drive = held.drive
+    locked = lock_drive(session, drive_id)
+    locked.must_be("cancelled", "closed")
+    drive = locked.drive
     ended_at = drive.cancelled_at or drive.closes_at
-    if ended_at is not None and held.present - ended_at > REOPENS_WITHIN:
+    if ended_at is not None and locked.present - ended_at > REOPENS_WITHIN:
         raise ConflictError("drive-ended-long-ago")
     drive.closes_at = closes_at or drive.closes_at
-    if drive.closes_at is None or drive.closes_at <= held.present:
+    if drive.closes_at is None or drive.closes_at <= locked.present:
         raise FieldsRefusedError({"closes_at": "closing-time-passed"})
     drive.cancelled_at = drive.closing_announced_at = None
     publish_notice(session, drive, "reopened", reasons)
@@ -100,9 +100,9 @@ def reopen(session: Session, drive_id: UUID, reasons: Mapping[str, str], closes_
 
 def archive(session: Session, drive_id: UUID) -> None:
     """Put a closed or cancelled drive away: its page stays, nothing about it changes any more."""
-    held = hold_drive(session, drive_id)
-    held.must_be("closed", "cancelled")
-    held.drive.archived_at = held.present
+    locked = lock_drive(session, drive_id)
+    locked.must_be("closed", "cancelled")
+    locked.drive.archived_at = locked.present
     session.flush()
     record_event(session, events.ARCHIVED, drive_id)
 
@@ -135,11 +135,11 @@ def _announce(session: Session, *only: ColumnElement[bool]) -> int:
     return len(opened) + len(closed)
 
 
-def _end_pause(session: Session, held: HeldDrive) -> None:
-    drive = held.drive
+def _end_pause(session: Session, locked: LockedDrive) -> None:
+    drive = locked.drive
     if drive.paused_at is None:
         return
-    length = held.present - drive.paused_at
+    length = locked.present - drive.paused_at
     days = max(1, -(-length // A_DAY))
     if drive.closes_at is not None:
         drive.closes_at = days_later(drive.closes_at, days, at_least=length)

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from campaign.drives.commands import TargetWords
-from campaign.drives.locking import hold_drive
+from campaign.drives.locking import lock_drive
 from campaign.drives.models import Target, TargetText
 from campaign.drives.wording import LONGEST_NAME, check_languages, check_lengths
 from campaign.drives.writing import refuse_frozen
@@ -17,13 +17,13 @@ from campaign.ids import new_id
 
 def replace_targets(session: Session, drive_id: UUID, targets: Sequence[Mapping[str, TargetWords]]) -> None:
     """Name the targets anew. Raises ConflictError `drive-frozen`, FieldsRefusedError, NotFoundError."""
-    held = hold_drive(session, drive_id)
-    refuse_frozen(session, held)
-    for old in held.drive.targets:
+    locked = lock_drive(session, drive_id)
+    refuse_frozen(session, locked)
+    for old in locked.drive.targets:
         session.delete(old)
     session.flush()
-    session.expire(held.drive, ["targets"])
-    held.drive.targets.extend(new_targets(targets))
+    session.expire(locked.drive, ["targets"])
+    locked.drive.targets.extend(new_targets(targets))
     session.flush()
 
 

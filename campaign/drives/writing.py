@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from campaign.drives import events
 from campaign.drives.commands import CampaignWords, DriveWords
 from campaign.drives.given import is_any_verified
-from campaign.drives.locking import HeldDrive, hold_drive
+from campaign.drives.locking import LockedDrive, lock_drive
 from campaign.drives.models import HANDOVERS, Campaign, CampaignText, Drive, DriveText, SigningStatement
 from campaign.drives.notices import publish_notice
 from campaign.drives.slugs import Owner, claim_slug
@@ -41,23 +41,23 @@ def rewrite_drive(session: Session, drive_id: UUID, texts: Mapping[str, DriveWor
 
     Raises ConflictError `drive-frozen`, FieldsRefusedError, NotFoundError.
     """
-    held = hold_drive(session, drive_id)
-    refuse_frozen(session, held)
-    is_published = held.drive.published_at is not None
+    locked = lock_drive(session, drive_id)
+    refuse_frozen(session, locked)
+    is_published = locked.drive.published_at is not None
     check_languages(texts, whole=is_published)
     unfit = {f"text_{language}": "text-unchecked" for language, words in texts.items() if not _is_fit(words)}
     if is_published and unfit:
         raise FieldsRefusedError(unfit)
     for language, words in texts.items():
-        write_drive_text(held.drive, language, words)
-        claim_slug(session, Owner(held.drive.kind, drive_id, language), words.slug)
-    held.drive.text_version += is_published
+        write_drive_text(locked.drive, language, words)
+        claim_slug(session, Owner(locked.drive.kind, drive_id, language), words.slug)
+    locked.drive.text_version += is_published
     session.flush()
 
 
 def rename_drive(session: Session, drive_id: UUID, language: str, slug: str) -> None:
     """Give the drive a new slug in one language, frozen or not; the old one redirects for ever."""
-    drive = hold_drive(session, drive_id).drive
+    drive = lock_drive(session, drive_id).drive
     check_languages([language])
     claim_slug(session, Owner(drive.kind, drive_id, language), slug)
 
@@ -67,53 +67,53 @@ def correct_drive(session: Session, drive_id: UUID, texts: Mapping[str, str]) ->
 
     Raises ConflictError for a draft (write it anew instead) and for an archived drive.
     """
-    held = hold_drive(session, drive_id)
-    held.must_be("scheduled", "open", "paused", "closed", "cancelled")
-    version = publish_notice(session, held.drive, "correction", texts)
+    locked = lock_drive(session, drive_id)
+    locked.must_be("scheduled", "open", "paused", "closed", "cancelled")
+    version = publish_notice(session, locked.drive, "correction", texts)
     record_event(session, events.CORRECTED, drive_id)
     return version
 
 
 def add_statement_version(session: Session, drive_id: UUID, texts: Mapping[str, str]) -> int:
     """Put a new signing statement above the button from now on; its version. What was signed keeps the one it was given to."""
-    held = hold_drive(session, drive_id)
-    held.must_be("draft", "scheduled", "open", "paused")
+    locked = lock_drive(session, drive_id)
+    locked.must_be("draft", "scheduled", "open", "paused")
     check_whole(texts)
-    held.drive.statement_version += 1
+    locked.drive.statement_version += 1
     session.add_all(
-        SigningStatement(drive_id=drive_id, version=held.drive.statement_version, language=language, text=text)
+        SigningStatement(drive_id=drive_id, version=locked.drive.statement_version, language=language, text=text)
         for language, text in texts.items()
     )
     session.flush()
-    return held.drive.statement_version
+    return locked.drive.statement_version
 
 
 def set_handover(session: Session, drive_id: UUID, handover: str) -> None:
     """Say what the decision-maker will be given. Raises ConflictError `handover-cannot-widen` once the drive has opened."""
     if handover not in HANDOVERS:
         raise FieldsRefusedError({"handover": "choice-unknown"})
-    held = hold_drive(session, drive_id)
-    is_wider = HANDOVERS.index(handover) > HANDOVERS.index(held.drive.handover)
-    if is_wider and held.state not in ("draft", "scheduled"):
+    locked = lock_drive(session, drive_id)
+    is_wider = HANDOVERS.index(handover) > HANDOVERS.index(locked.drive.handover)
+    if is_wider and locked.state not in ("draft", "scheduled"):
         raise ConflictError("handover-cannot-widen")
-    held.drive.handover = handover
+    locked.drive.handover = handover
     session.flush()
 
 
 def set_times(session: Session, drive_id: UUID, opens_at: datetime, closes_at: datetime) -> None:
     """Say when the drive opens and closes, as long as it has not opened."""
-    held = hold_drive(session, drive_id)
-    held.must_be("draft", "scheduled")
+    locked = lock_drive(session, drive_id)
+    locked.must_be("draft", "scheduled")
     check_times(opens_at, closes_at)
-    held.drive.opens_at, held.drive.closes_at = opens_at, closes_at
+    locked.drive.opens_at, locked.drive.closes_at = opens_at, closes_at
     session.flush()
 
 
-def refuse_frozen(session: Session, held: HeldDrive) -> None:
+def refuse_frozen(session: Session, locked: LockedDrive) -> None:
     """Raises ConflictError where the drive's text and targets may no longer change."""
-    if is_any_verified(session, held.drive.id):
+    if is_any_verified(session, locked.drive.id):
         raise ConflictError("drive-frozen")
-    held.must_be("draft", "scheduled", "open", "paused")
+    locked.must_be("draft", "scheduled", "open", "paused")
 
 
 def check_times(opens_at: datetime | None, closes_at: datetime | None) -> None:
