@@ -17,7 +17,6 @@ from campaign.areas.models import Area, AreaName, PostcodeArea
 from campaign.db import insert
 from campaign.i18n import Language, sort_key
 
-WALES = "W92000004"
 _FOLDER = Path(__file__).parent
 
 
@@ -34,17 +33,6 @@ def find_area(session: Session, postcode: str, on: date) -> str | None:
         return found
     alone = _OUTWARD.get(compact[:-3])
     return session.scalar(_seats_in_force(on).where(Area.code == alone)) if alone else None
-
-
-def is_welsh(session: Session, postcode: str) -> bool | None:
-    """Whether the postcode lies in Wales; None for the forces and for codes at the border that no file tells of."""
-    compact = postcode.replace(" ", "")
-    if session.get(PostcodeArea, compact) is not None:
-        return True
-    outward = "BFPO" if compact.startswith("BFPO") else compact[:-3]
-    if outward in ("BFPO", "BF1") or _OUTWARD.get(outward) == "":
-        return None
-    return outward in _OUTWARD
 
 
 def area_names(session: Session, language: Language) -> dict[str, str]:

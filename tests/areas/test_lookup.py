@@ -9,23 +9,19 @@ import pytest
 from sqlalchemy import func, select
 
 from campaign.areas import lookup
-from campaign.areas.lookup import WALES, area_names, ensure_seats, find_area, is_welsh
+from campaign.areas.lookup import area_names, ensure_seats, find_area
 from campaign.areas.models import Area, AreaName, PostcodeArea
 from campaign.db import Database
 from campaign.i18n import LANGUAGES, Language, sort_key
 
 ON = date(2026, 11, 23)
+WALES = "W92000004"
 PEN_Y_BONT, CAERDYDD_PENARTH, OLD_BRIDGEND = "W09000060", "W09000053", "W09000023"
 
 
 def seat(database: Database, postcode: str, on: date = ON) -> str | None:
     with database.reading() as session:
         return find_area(session, postcode, on)
-
-
-def welsh(database: Database, postcode: str) -> bool | None:
-    with database.reading() as session:
-        return is_welsh(session, postcode)
 
 
 def add_postcode(database: Database, postcode: str, code: str) -> None:
@@ -74,17 +70,6 @@ def test_a_seat_counts_from_its_first_day_to_its_last(database: Database) -> Non
     assert seat(database, "CF31 1AA", date(2026, 5, 6)) == OLD_BRIDGEND
     assert seat(database, "CF31 1AA", date(2026, 5, 7)) == PEN_Y_BONT
     assert seat(database, "CF31 1AB") == PEN_Y_BONT
-
-
-def test_wales_is_told_from_what_is_not_and_what_is_not_sure(database: Database) -> None:
-    assert welsh(database, "CF31 1AA") is True
-    assert welsh(database, "CF10 1AA") is True
-    assert welsh(database, "M1 1AE") is False
-    assert welsh(database, "JE2 3AB") is False
-    for unsure in ("SY15 6AA", "CH4 0AA", "NP16 5AA", "BFPO 31", "BF1 2AB"):
-        assert welsh(database, unsure) is None
-    add_postcode(database, "SY156AA", "W09000058")
-    assert welsh(database, "SY15 6AA") is True
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
