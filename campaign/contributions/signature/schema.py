@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields, post_load, validates_schema
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, validates_schema
 
 from campaign.areas.countries import COUNTRY_CODES, HOME, WITH_UK_POSTCODES
 from campaign.areas.postcode import POSTCODE_REFUSALS, Postcode, PostcodeRefused, parse_postcode
@@ -28,7 +28,7 @@ FORM_REFUSALS = frozenset(
     (
         *(*NAME_REFUSALS, *ADDRESS_REFUSALS, *POSTCODE_REFUSALS),
         *("postcode-other-country", "country-unknown", "comment-too-long", "comment-characters", "box-value"),
-        *("form-id-invalid", "source-invalid", "repeated", "not-text", "unknown-field"),
+        *("form-id-invalid", "source-invalid", "repeated", "not-text"),
     )
 )
 
@@ -59,23 +59,20 @@ class FormRefused(FieldsRefusedError):
     """`errors` names a slug of FORM_REFUSALS for each field that was refused, in the order of the form."""
 
 
-def load_signature(form: Mapping[str, Sequence[str]], *, refuses_unknown: bool = False) -> SignatureForm:
-    """Check all fields at once. Raises FormRefused.
-
-    A form of the browser may hold other fields, which are ignored; software is told of them (`refuses_unknown`).
-    """
+def load_signature(form: Mapping[str, Sequence[str]]) -> SignatureForm:
+    """Check all fields at once; others that the form may hold are ignored. Raises FormRefused."""
     once = {name: values[0] for name, values in form.items() if len(values) == 1}
     if len(form.get(HONEYPOT, ())) > 1:
         once[HONEYPOT] = "".join(map(str, form[HONEYPOT]))
     repeated = {name: "repeated" for name in FIELDS if name != HONEYPOT and len(form.get(name, ())) > 1}
     loaded, errors = None, {}
     try:
-        loaded = _SCHEMA.load(once, unknown=RAISE if refuses_unknown else EXCLUDE)
+        loaded = _SCHEMA.load(once, unknown=EXCLUDE)
     except ValidationError as error:
         errors = {name: slugs[0] for name, slugs in error.messages_dict.items()}
     errors |= repeated
     if errors or not isinstance(loaded, SignatureForm):
-        raise FormRefused(dict(sorted(errors.items(), key=lambda item: _PLACES.get(item[0], len(_PLACES)))))
+        raise FormRefused(dict(sorted(errors.items(), key=lambda item: _PLACES[item[0]])))
     return loaded
 
 
@@ -155,8 +152,6 @@ def _place(postcode: str, country: str) -> tuple[Postcode | None, str]:
 
 
 class _SignatureSchema(Schema):
-    error_messages = {"unknown": "unknown-field"}  # noqa: RUF012 (as marshmallow has it)
-
     name = _Typed(parse_name, required=True, error_messages={"required": "name-missing"})
     email = _Typed(parse_address, required=True, error_messages={"required": "address-missing"})
     postcode = _Typed(str, load_default="")

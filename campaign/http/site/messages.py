@@ -48,5 +48,4 @@ REASONS: Mapping[str, str] = {
     "source-invalid": _UNREADABLE,
     "repeated": _UNREADABLE,
     "not-text": _UNREADABLE,
-    "unknown-field": _UNREADABLE,
 }

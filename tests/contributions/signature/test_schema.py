@@ -32,9 +32,9 @@ def suzies(**changed: str | Sequence[Any]) -> Form:
     return {**SUZIES, **changes}
 
 
-def errors(form: Form, **options: bool) -> Mapping[str, str]:
+def errors(form: Form) -> Mapping[str, str]:
     with pytest.raises(FormRefused) as refused:
-        load_signature(form, **options)
+        load_signature(form)
     return refused.value.errors
 
 
@@ -220,8 +220,7 @@ def test_a_filled_honeypot_is_noted_and_refuses_nothing(values: list[str], is_fi
     assert load_signature(suzies(website=values)).is_honeypot_filled is is_filled
 
 
-def test_software_is_told_of_fields_that_are_not_known() -> None:
-    assert errors(suzies(nmae="Suzie"), refuses_unknown=True) == {"nmae": "unknown-field"}
+def test_fields_that_are_not_known_are_ignored() -> None:
     assert load_signature(suzies(nmae="Suzie")).name == "Suzie Evans"
 
 
@@ -245,13 +244,13 @@ VALUE = st.one_of(st.just("yes"), st.sampled_from([values[0] for values in SUZIE
 FORMS = st.dictionaries(st.sampled_from([*FIELDS, "other"]), st.lists(VALUE, max_size=2))
 
 
-@given(FORMS, st.booleans())
-def test_any_form_is_taken_or_refused_with_known_reasons(form: Form, refuses_unknown: bool) -> None:
+@given(FORMS)
+def test_any_form_is_taken_or_refused_with_known_reasons(form: Form) -> None:
     try:
-        signature = load_signature({**SUZIES, **form}, refuses_unknown=refuses_unknown)
+        signature = load_signature({**SUZIES, **form})
     except FormRefused as refused:
         assert refused.errors
-        assert set(refused.errors) <= {*FIELDS, "other"}
+        assert set(refused.errors) <= set(FIELDS)
         assert set(refused.errors.values()) <= FORM_REFUSALS
         return
     assert isinstance(signature, SignatureForm)
