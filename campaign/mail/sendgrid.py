@@ -19,7 +19,6 @@ from campaign.clock import utc_now
 from campaign.mail.message import MailBatch, UnsendableMailError, UnusableSenderError, request_json
 from campaign.mail.sender import Accepted, Barred, Later, Outcome, Refused, Unknown
 from campaign.mail.sendgrid_connection import Answer, KeepAliveConnection, NoAnswerError, NotSentError
-from campaign.settings import SENDGRID_HOSTS
 
 BATCH_IS_TO_BLAME = frozenset({400, 413, 422})
 TRY_AGAIN = frozenset({408, 425, 429})
@@ -58,20 +57,18 @@ class SendGridSender:
     def __init__(
         self,
         api_key: str,
-        host: str = "",
+        host: str,
         *,
-        region: str = "global",
         connect_timeout: float = 3.0,
         read_timeout: float = 10.0,
     ) -> None:
-        """Without `host`, the region's own (`eu` or `global`). Seconds: to connect, and to send and to be answered each.
+        """Seconds: to connect, and to send and to be answered each.
 
-        Raises ValueError for a key that no header can carry and for a host that is no http:// or https:// address,
-        KeyError for another region.
+        Raises ValueError for a key that no header can carry and for a host that is no http:// or https:// address.
         """
         if not api_key or not re.fullmatch("[!-~]+", api_key):  # without one, the library looks in the environment
             raise ValueError("Mail needs an API key of printable ASCII characters.")
-        address = (host or SENDGRID_HOSTS[region]).rstrip("/")
+        address = host.rstrip("/")
         self._connection = KeepAliveConnection(address, connect_timeout=connect_timeout, read_timeout=read_timeout)
         self._api = SendGridAPIClient(api_key, host=address)
         self._api.client = KeepAliveClient(
