@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from campaign.drives.models import CampaignText, Drive, SigningStatement
+from campaign.drives.models import CHECKED, CampaignText, Drive, SigningStatement
 from campaign.errors import ConflictError
 from campaign.i18n import LANGUAGES
 
@@ -38,7 +38,7 @@ def _texts(drive: Drive) -> Iterator[str]:
         text = texts.get(language)
         if text is None or not (text.title.strip() and text.ask.strip() and text.body.strip()):
             yield f"text-missing-{language}"
-        elif text.status != "checked":
+        elif text.status != CHECKED:
             yield f"text-unchecked-{language}"
 
 
@@ -54,7 +54,7 @@ def _statements(session: Session, drive: Drive) -> Iterator[str]:
 def _campaign(session: Session, drive: Drive) -> Iterator[str]:
     checked = session.scalars(
         select(CampaignText.language).where(
-            CampaignText.campaign_id == drive.campaign_id, CampaignText.status == "checked"
+            CampaignText.campaign_id == drive.campaign_id, CampaignText.status == CHECKED
         )
     ).all()
     yield from (f"campaign-text-unchecked-{language}" for language in LANGUAGES if language not in checked)

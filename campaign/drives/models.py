@@ -12,7 +12,7 @@ from campaign.db import Base, UtcDateTime
 
 KINDS = ("petition", "letter-drive", "pledge-drive")
 HANDOVERS = ("counts", "names-areas", "names-postcodes")
-TEXT_STATUSES = ("draft", "checked")
+UNCHECKED, CHECKED = "draft", "checked"  # the status of a text: whether somebody who reads its language has passed it
 LANGUAGE = String(10)
 
 
@@ -49,7 +49,7 @@ class CampaignText(Base):
     title: Mapped[str] = mapped_column(String(150))
     goal: Mapped[str] = mapped_column(Text)
     story: Mapped[str] = mapped_column(Text)
-    status: Mapped[str] = mapped_column(String(8), default="draft")
+    status: Mapped[str] = mapped_column(String(8), default=UNCHECKED)
 
 
 class Drive(Base):
@@ -95,7 +95,7 @@ class DriveText(Base):
     title: Mapped[str] = mapped_column(String(150))
     ask: Mapped[str] = mapped_column(Text)
     body: Mapped[str] = mapped_column(Text)
-    status: Mapped[str] = mapped_column(String(8), default="draft")
+    status: Mapped[str] = mapped_column(String(8), default=UNCHECKED)
 
 
 class SigningStatement(Base):

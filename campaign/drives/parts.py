@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session, lazyload
 
 from campaign.drives.models import (
+    CHECKED,
     Achievement,
     AchievementDrive,
     AchievementText,
@@ -80,7 +81,7 @@ def texts_of_campaigns(
     checked: dict[UUID, set[str]] = defaultdict(set)
     for campaign_id, text, slug in rows:
         views[campaign_id][text.language] = CampaignTextView(slug, text.title, text.goal, text.story)
-        if text.status == "checked":
+        if text.status == CHECKED:
             checked[campaign_id].add(text.language)
     return {campaign_id: (texts, checked[campaign_id] >= set(LANGUAGES)) for campaign_id, texts in views.items()}
 

@@ -16,7 +16,16 @@ from campaign.drives import events
 from campaign.drives.commands import CampaignWords, DriveWords
 from campaign.drives.given import is_any_verified
 from campaign.drives.locking import LockedDrive, lock_drive
-from campaign.drives.models import HANDOVERS, Campaign, CampaignText, Drive, DriveText, SigningStatement
+from campaign.drives.models import (
+    CHECKED,
+    HANDOVERS,
+    UNCHECKED,
+    Campaign,
+    CampaignText,
+    Drive,
+    DriveText,
+    SigningStatement,
+)
 from campaign.drives.notices import publish_notice
 from campaign.drives.slugs import Owner, claim_slug
 from campaign.drives.wording import LONGEST_TEXT, LONGEST_TITLE, check_languages, check_lengths, check_whole
@@ -150,7 +159,7 @@ def write_drive_text(drive: Drive, language: str, words: DriveWords) -> None:
 
 
 def _status(words: CampaignWords | DriveWords) -> str:
-    return "checked" if words.is_checked else "draft"
+    return CHECKED if words.is_checked else UNCHECKED
 
 
 def _is_fit(words: DriveWords) -> bool:

@@ -10,8 +10,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from campaign.db import Base, UtcDateTime
 
-PURPOSES = ("signing", "show-name", "campaign", "wider")
-
 
 class Supporter(Base):
     """A person (by folded name) at a mailbox. `referral_code` is theirs to share and tells nothing of them."""
@@ -30,7 +28,10 @@ class Supporter(Base):
 
 
 class Consent(Base):
-    """What a supporter agreed to or refused, to which wording, when and from where. Rows are added, never changed."""
+    """What a supporter agreed to or refused, to which wording, when and from where. Rows are added, never changed.
+
+    `purpose` is `signing`, `show-name`, `campaign` (its news) or `wider` (news beyond it).
+    """
 
     __tablename__ = "consents"
 
