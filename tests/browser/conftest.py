@@ -1,0 +1,91 @@
+"""One Chromium and one whole service with the demonstration in it, for all tests here; each test is a new visitor."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from campaign import migrate
+from campaign.db import Database
+from campaign.embedded.demo import seed_demo
+from campaign.i18n import Language
+from tests.browser.chromium import MISSING, find_chromium, start_chromium
+from tests.browser.visitor import Enter, Visitor
+from tests.fakes.sendgrid import FakeSendGrid
+from tests.journeys.system import System
+from tests.servers.valkey import ValkeyServer
+
+HEIGHTS = {320: 640, 1280: 900}
+LOCALES = {"cy": "cy-GB", "en": "en-GB"}
+
+
+def chromium_or_reason(program: str | None, *, is_ci: bool) -> str:
+    """The program. Without one a newcomer's run goes on without these tests and says so; where we land, nothing may."""
+    if program is None and is_ci:
+        pytest.fail(MISSING)
+    return program or pytest.skip(MISSING)
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    program = chromium_or_reason(find_chromium(), is_ci=os.getenv("CI") == "true")
+    with sync_playwright() as playwright:
+        running = start_chromium(playwright, program)
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="package")
+def provider() -> Iterator[FakeSendGrid]:
+    with FakeSendGrid() as server:
+        yield server
+
+
+@pytest.fixture(scope="package")
+def system(browser: Browser, tmp_path_factory: pytest.TempPathFactory, provider: FakeSendGrid) -> Iterator[System]:
+    """Asks for the browser first: without one there is nothing to start a service for."""
+    folder = tmp_path_factory.mktemp("system")
+    database = Database(f"sqlite:///{folder}/cydlais.sqlite3")
+    migrate.upgrade(database)
+    seed_demo(database)
+    database.dispose()
+    with ValkeyServer() as valkey:
+        running = System(folder, f"sqlite:///{folder}/cydlais.sqlite3", valkey.url, provider.url).start()
+        yield running
+        running.stop()
+
+
+@pytest.fixture(params=["cy", "en"])
+def language(request: pytest.FixtureRequest) -> Language:
+    chosen: Language = request.param
+    return chosen
+
+
+@pytest.fixture(params=[320, 1280])
+def width(request: pytest.FixtureRequest) -> int:
+    return int(request.param)
+
+
+@pytest.fixture
+def enter(browser: Browser, system: System, language: Language, width: int) -> Iterator[Enter]:
+    """`enter()` is a visitor at a new browser; `enter(has_script=False, is_dark=True)` sets what it is like."""
+    visitors: list[Visitor] = []
+
+    def make(*, has_script: bool = True, is_dark: bool = False) -> Visitor:
+        context = browser.new_context(
+            viewport={"width": width, "height": HEIGHTS[width]},
+            java_script_enabled=has_script,
+            color_scheme="dark" if is_dark else "light",
+            locale=LOCALES[language],
+            reduced_motion="reduce",
+        )
+        visitor = Visitor(context, context.new_page(), f"http://127.0.0.1:{system.port}", language, width)
+        visitors.append(visitor)
+        return visitor
+
+    yield make
+    for visitor in visitors:
+        visitor.leave()

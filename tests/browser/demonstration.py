@@ -1,0 +1,74 @@
+"""What the demonstration's pages are called, and how somebody signs its open petition without a browser."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from itertools import count
+
+from campaign.embedded.demo import CONTENT
+from campaign.i18n import LANGUAGES, Language
+from campaign.paths import path_to
+from tests.fakes.sendgrid import FakeSendGrid
+from tests.journeys.people import form_fields
+from tests.journeys.system import System, links
+
+NAME = "Siân Lloyd-Jones"
+_people = count(1)
+
+
+def _slugs(path: str) -> Mapping[str, str]:
+    content = tomllib.loads((CONTENT / path).read_text(encoding="utf-8"))
+    return {language: content.get("campaign", content)[language]["slug"] for language in LANGUAGES}
+
+
+CAMPAIGN = _slugs("campaign.toml")
+OPEN = _slugs("petitions/heart-of-public-services.toml")
+CLOSED = _slugs("petitions/regulations.toml")
+
+
+def open_petition(language: Language, page: str = "petition") -> str:
+    return path_to(page, language, slug=OPEN[language])
+
+
+def public_pages(language: Language) -> Iterator[tuple[str, str]]:
+    """A short name and the path of each page that is everybody's, one that is not there included."""
+    for page in ("home", "privacy", "accessibility", "contact", "code"):
+        yield page, path_to(page, language)
+    yield "campaign", path_to("campaign", language, slug=CAMPAIGN[language])
+    yield "closed", path_to("petition", language, slug=CLOSED[language])
+    for page in ("petition", "petition_submitted", "petition_counts", "petition_paper"):
+        yield page, open_petition(language, page)
+    yield "not_there", path_to("petition", language, slug="nothing-of-this-name")
+
+
+def new_address() -> str:
+    return f"sian{next(_people)}@example.com"
+
+
+def link_in_mail(provider: FakeSendGrid, address: str, page: str, language: Language) -> str:
+    """The path of the link to `page` in the newest mail, once there is one that has it. Raises IndexError."""
+    beginning = path_to(page, language, token="")
+    number = 1
+    while True:
+        mail = provider.wait_for_mail(address, count=number, timeout=20)[number - 1]
+        if found := links(mail.text, beginning):
+            return found[0]
+        number += 1
+
+
+def ask_to_sign(system: System, provider: FakeSendGrid, language: Language) -> tuple[str, str]:
+    """Send the form: the address that it names, and the path of the link in the mail."""
+    address = new_address()
+    fields = {"name": NAME, "email": address, "postcode": "SA42 0AA", "country": "GB", "comment": "Er lles pawb"}
+    answer = system.post(open_petition(language, "petition_signatures"), fields)
+    assert answer.status == 303, answer.body
+    return address, link_in_mail(provider, address, "verify", language)
+
+
+def sign(system: System, provider: FakeSendGrid, language: Language) -> str:
+    """Sign and press: the address of somebody who is counted, or soon will be."""
+    address, path = ask_to_sign(system, provider, language)
+    answer = system.post(path, form_fields(system.get(path).body))
+    assert answer.status == 200, answer.body
+    return address
