@@ -42,7 +42,7 @@ class Scene:
         cast.sign(self.post.database, cast.signing(drive_id or self.drive_id, **{**typed, **changes}))  # type: ignore[arg-type]
         return cast.latest(self.post.database)
 
-    def signs_and_confirms(self, **changes: object) -> UUID:
+    def signs_and_verifies(self, **changes: object) -> UUID:
         """The verification has been delivered and obeyed."""
         contribution_id = self.signs(None, **changes)
         self.post.deliver()
@@ -72,7 +72,7 @@ def _verifications(scene: Scene) -> ExpandedMail:
 
 
 def _already_signed(scene: Scene) -> ExpandedMail:
-    scene.post.queue(already_signed.TEMPLATE, scene.signs_and_confirms())
+    scene.post.queue(already_signed.TEMPLATE, scene.signs_and_verifies())
     return scene.post.only()
 
 
@@ -84,7 +84,7 @@ def _allow_mail(scene: Scene) -> ExpandedMail:
 
 
 def _thanks(scene: Scene) -> ExpandedMail:
-    contribution_id = scene.signs_and_confirms(consent_campaign=True)
+    contribution_id = scene.signs_and_verifies(consent_campaign=True)
     scene.gives_number(contribution_id, 1204)
     return scene.thanked(contribution_id)
 
@@ -99,7 +99,7 @@ def _reminder(scene: Scene) -> ExpandedMail:
 
 
 def _withdrawn(scene: Scene) -> ExpandedMail:
-    contribution_id = scene.signs_and_confirms()
+    contribution_id = scene.signs_and_verifies()
     with scene.post.database.transaction() as session:
         assert withdraw(session, contribution_id)
     scene.post.queue(endings.WITHDRAWN_TEMPLATE, contribution_id)
@@ -107,7 +107,7 @@ def _withdrawn(scene: Scene) -> ExpandedMail:
 
 
 def _invalidated(scene: Scene) -> ExpandedMail:
-    contribution_id = scene.signs_and_confirms()
+    contribution_id = scene.signs_and_verifies()
     with scene.post.database.transaction() as session:
         invalidate(session, contribution_id, "a-slug-of-ours")
     scene.post.queue(endings.INVALIDATED_TEMPLATE, contribution_id)

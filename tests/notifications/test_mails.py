@@ -225,7 +225,7 @@ def test_thanks_in_english_say_the_place_in_the_row(read: Read, language: Langua
 @on_sqlite
 @every_language
 def test_thanks_without_a_number_speak_of_none(scene: Scene, language: Language) -> None:
-    mail = scene.thanked(scene.signs_and_confirms())
+    mail = scene.thanked(scene.signs_and_verifies())
     assert NAME in mail.text
     assert not re.search("Rhif|You were", everything(mail))
 
@@ -233,7 +233,7 @@ def test_thanks_without_a_number_speak_of_none(scene: Scene, language: Language)
 @on_sqlite
 @every_language
 def test_whoever_wants_no_news_is_thanked_and_asked_for_nothing(scene: Scene, language: Language) -> None:
-    mail = scene.thanked(scene.signs_and_confirms())
+    mail = scene.thanked(scene.signs_and_verifies())
     assert "/r/" not in everything(mail)
     assert not re.search("share|rhannu", everything(mail), re.IGNORECASE)
     pages = {urlsplit(link).path.split("/")[2] for link in HtmlMail(mail.html).parts[0].links}
@@ -252,7 +252,7 @@ def test_whoever_wants_news_gets_a_link_to_share_while_the_petition_is_open(read
 
 @on_sqlite
 def test_nobody_is_asked_to_share_what_has_closed(scene: Scene) -> None:
-    contribution_id = scene.signs_and_confirms(consent_campaign=True)
+    contribution_id = scene.signs_and_verifies(consent_campaign=True)
     let_pass(scene.post.database, timedelta(days=91))
     assert "/r/" not in everything(scene.thanked(contribution_id))
 

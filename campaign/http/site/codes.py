@@ -76,7 +76,7 @@ def _find(session: Session, form: Form, key: str, code: str) -> tuple[Contributi
 
 
 def _petitions(session: Session) -> tuple[DriveSummary, ...]:
-    """Those whose signatures can still be confirmed."""
+    """Those whose signatures can still be verified."""
     present = session.execute(select(now())).scalar_one()
     return tuple(
         drive

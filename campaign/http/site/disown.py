@@ -15,7 +15,7 @@ from campaign.http.services import services
 from campaign.http.site.answers import private_page
 from campaign.http.site.links import is_over, open_disowning_link, path_of_link
 from campaign.http.site.places import place
-from campaign.http.site.verified import CONFIRMED
+from campaign.http.site.verified import VERIFIED_STATES
 from campaign.i18n import Language
 from campaign.mail.suppression import suppress
 from campaign.notifications.links import SIGNATURE
@@ -48,7 +48,7 @@ def act(language: Language, token: str) -> Response:
 
 def _state(session: Session, contribution: Contribution) -> str:
     """`pending`, `confirmed` or `ended`."""
-    if contribution.state in CONFIRMED:
+    if contribution.state in VERIFIED_STATES:
         return "confirmed"
     is_pending = contribution.state == "pending" and not is_over(session, contribution)
     return "pending" if is_pending else "ended"

@@ -18,7 +18,7 @@ from campaign.http.site.answers import private_page
 from campaign.http.site.forms import FormState, as_given
 from campaign.http.site.links import UnknownLinkError, open_young_link
 from campaign.http.site.places import place
-from campaign.http.site.verified import UNCONFIRMED
+from campaign.http.site.verified import UNVERIFIED_STATES
 from campaign.i18n import Language
 from campaign.notifications.links import SIGNATURE
 
@@ -51,7 +51,7 @@ def act(language: Language, token: str) -> Response:
 
 def _open(session: Session, token: str) -> tuple[Contribution, PetitionView]:
     contribution = open_young_link(session, SIGNATURE, token)
-    if contribution.state in UNCONFIRMED:
+    if contribution.state in UNVERIFIED_STATES:
         raise UnknownLinkError
     return contribution, load_petition(session, contribution.drive_id)
 

@@ -21,14 +21,14 @@ from campaign.notifications.links import SIGNATURE
 from campaign.paths import path_to
 from campaign.supporters.models import Supporter
 
-CONFIRMED = ("verified", "held")  # told apart by no page before the number is there
-UNCONFIRMED = ("pending", "expired")
+VERIFIED_STATES = ("verified", "held")  # told apart by no page before the number is there
+UNVERIFIED_STATES = ("pending", "expired")
 MOST_OTHERS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class NextSteps:
-    """What somebody who has just confirmed may do next."""
+    """What somebody who has just verified may do next."""
 
     referral_code: str
     others: tuple[DriveSummary, ...]
@@ -72,9 +72,9 @@ def thanks_page(
 
 
 def settled_page(language: Language, token: str, contribution: Contribution, petition: PetitionView) -> Response:
-    """410 where it was not confirmed in time; else how the signature stands."""
+    """410 where it was not verified in time; else how the signature stands."""
     where = place("verify", language, token=token)
-    if contribution.state in UNCONFIRMED:
+    if contribution.state in UNVERIFIED_STATES:
         return private_page(where, "verify_expired", status=410, petition=petition)
     return private_page(
         where,
@@ -95,4 +95,4 @@ def spoken_state(language: Language, contribution: Contribution) -> dict[str, ob
         if number
         else None
     )
-    return {"state": "verified" if state in CONFIRMED else state, "number": number, "sentence": sentence}
+    return {"state": "verified" if state in VERIFIED_STATES else state, "number": number, "sentence": sentence}

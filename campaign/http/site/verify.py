@@ -21,7 +21,7 @@ from campaign.http.site.answers import private_json, private_page
 from campaign.http.site.forms import FormState, as_given, check_signature, correction_of
 from campaign.http.site.links import is_over, open_link, path_of_link
 from campaign.http.site.places import place
-from campaign.http.site.verified import CONFIRMED, next_steps, settled_page, spoken_state, thanks_page
+from campaign.http.site.verified import VERIFIED_STATES, next_steps, settled_page, spoken_state, thanks_page
 from campaign.i18n import Language
 from campaign.notifications.links import DISOWN, VERIFY
 
@@ -59,7 +59,7 @@ def act(language: Language, token: str) -> Response:
             steps = next_steps(session, contribution)
     except FieldsRefusedError as error:
         return _again(language, token, form, error)
-    if contribution.state in CONFIRMED:
+    if contribution.state in VERIFIED_STATES:
         return thanks_page(language, token, contribution, opened.petition, steps)
     return settled_page(language, token, contribution, opened.petition)
 

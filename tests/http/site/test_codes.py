@@ -102,7 +102,7 @@ def test_an_hour_later_the_code_is_too_late(client: FlaskClient, database: Datab
     assert client.post(PATH, data=fields).status_code == 422
 
 
-def test_the_page_lists_what_can_still_be_confirmed(client: FlaskClient, database: Database, petition: UUID) -> None:
+def test_the_page_lists_what_can_still_be_verified(client: FlaskClient, database: Database, petition: UUID) -> None:
     def listed() -> list[str]:
         return [given["value"] for tag, given in Page(client.get(PATH).text).attributes if tag == "option"]
 

@@ -81,7 +81,7 @@ def test_a_second_press_changes_nothing_and_says_that_it_is_ended(
     assert "It is ended" in Page(client.get(path).text).words
 
 
-def test_who_disowns_a_confirmed_signature_is_led_to_withdraw_it(
+def test_who_disowns_a_verified_signature_is_led_to_withdraw_it(
     client: FlaskClient, database: Database, verified: UUID, link_to: LinkTo
 ) -> None:
     page = Page(client.post(link_to("disown", verified)).text)
