@@ -9,12 +9,14 @@ LANGUAGES = {"cy": "Welsh", "en": "English"}
 SENTENCES = {
     "areas-file-unknown": "No file there has a header that is known: see docs on the operator's files.",
     "areas-file-unreadable": "The file cannot be read.",
+    "block-unreadable": "That is neither a mail address nor a domain.",
     "contribution-not-held": "That signature is not held.",
     "contribution-not-live": "That signature is neither verified nor held.",
     "delivery-not-unknown": "One of those mails is not unknown (any more): nothing was changed.",
     "drive-ended-long-ago": "It ended more than 7 days ago: a new drive is needed.",
     "drive-frozen": "Somebody has verified a signature to it: publish a correction instead.",
     "handover-cannot-widen": "It has opened: what is handed over cannot become more.",
+    "not-blocked": "That is not blocked.",
     "not-found": "There is no such thing.",
 }
 FIELDS = {
