@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from jinja2 import StrictUndefined
 from markupsafe import escape
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.serving import make_server
+from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from campaign.http import limits
 from campaign.http.dev import make_blueprint
@@ -29,6 +31,7 @@ from campaign.mail.built_in_mailbox import KEPT, BuiltInMailbox, MailRefusedErro
 from campaign.mail.message import Personal
 from campaign.mail.sender import Accepted, Barred
 from campaign.mail.sendgrid import SendGridSender
+from campaign.mail.sendgrid_rules import MOST_REQUEST_BYTES
 from tests.mail.batches import batch, body, personal
 
 KEY = "the-demonstration's-key"
@@ -166,6 +169,17 @@ def test_bad_mail_is_answered_as_the_provider_answers(
     answer = post(client, sent)
     assert answer.status_code == status
     assert {"message", "field", "help"} == answer.json["errors"][0].keys()
+    assert mailbox.mails() == []
+
+
+def test_a_chunked_request_is_not_cut_to_what_may_be_taken(app: Flask, mailbox: BuiltInMailbox) -> None:
+    sent = json.dumps(body(batch())).encode().ljust(MOST_REQUEST_BYTES + 1)
+    builder = EnvironBuilder(path=SEND, method="POST", input_stream=BytesIO(sent), content_type="application/json")
+    environ = builder.get_environ() | {"HTTP_AUTHORIZATION": f"Bearer {KEY}", "REMOTE_ADDR": "127.0.0.1"}
+    environ.pop("CONTENT_LENGTH", None)
+    environ |= {"HTTP_TRANSFER_ENCODING": "chunked", "wsgi.input_terminated": True}
+    _body, status, _headers = run_wsgi_app(app, environ)
+    assert status.startswith("413")
     assert mailbox.mails() == []
 
 

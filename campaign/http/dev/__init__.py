@@ -16,6 +16,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from campaign.http.dev.mail_parts import breakable, html_part, text_part
 from campaign.http.peers import is_direct_from_this_machine
+from campaign.http.request import read_body
 from campaign.http.security import open_to_other_sites
 from campaign.mail.built_in_mailbox import BuiltInMailbox, MailRefusedError, StoredMail
 from campaign.mail.sendgrid_rules import MOST_REQUEST_BYTES, error_body
@@ -84,7 +85,7 @@ def _accept(mailbox: BuiltInMailbox, api_key: str) -> Response:
         return _refusal(415, ["body: must be application/json"])
     request.max_content_length = MOST_REQUEST_BYTES
     try:
-        message_id = mailbox.accept(json.loads(request.get_data(cache=False).decode()))
+        message_id = mailbox.accept(json.loads(read_body(request).decode()))
     except MailRefusedError as refused:
         return _refusal(400, refused.faults)
     except RequestEntityTooLarge:

@@ -1,0 +1,97 @@
+"""Bodies as they come over a real socket, to the web server that the Procfile starts: whole, or refused and not stored."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from campaign.contributions.models import Contribution
+from campaign.db import Database
+from campaign.http.limits import FORM_BYTES
+from tests.cast import charlie_opens_petition
+from tests.journeys.system import System
+
+PATH = "/en/petitions/petition-1/signatures"
+GOOD = b"name=Suzie+Evans&email=suzie%40example.com&postcode=CF10+1AA&country=GB"
+CHUNKED = "Transfer-Encoding: chunked"
+LAST_CHUNK = b"0\r\n\r\n"
+NOBODY = "127.0.0.1:9"
+MOST_SECONDS = 1.0  # 0.2 on a machine of its own: others share this one
+
+
+@pytest.fixture(scope="module")
+def web(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+    """The pages alone, with Charlie's petition: nothing here gets as far as a worker."""
+    folder = tmp_path_factory.mktemp("web")
+    shutil.copy(migrated_sqlite, folder / "cydlais.sqlite3")
+    system = System(folder, f"sqlite:///{folder}/cydlais.sqlite3", f"redis://{NOBODY}", f"http://{NOBODY}")
+    database = Database(system.database_url)
+    charlie_opens_petition(database)
+    database.dispose()
+    system.begin("web")
+    system.get("/en/petitions/petition-1")
+    yield system
+    system.stop()
+
+
+@pytest.fixture
+def stored(web: System) -> Iterator[Database]:
+    """The service's database, for a look from outside."""
+    database = Database(web.database_url)
+    yield database
+    database.dispose()
+
+
+def count(database: Database) -> int:
+    with database.reading() as session:
+        return session.scalar(select(func.count()).select_from(Contribution)) or 0
+
+
+def chunk(data: bytes) -> bytes:
+    return f"{len(data):x}\r\n".encode() + data + b"\r\n"
+
+
+def status_of(web: System, header: str, body: bytes, *, ends: bool = False) -> int:
+    """What the server answers to a form with this header and these bytes; with `ends` the sender then says no more."""
+    head = f"POST {PATH} HTTP/1.1\r\nHost: 127.0.0.1:{web.port}\r\nSec-Fetch-Site: same-origin\r\nConnection: close\r\n"
+    head += f"Content-Type: application/x-www-form-urlencoded\r\n{header}\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", web.port), timeout=20) as connection:
+        with suppress(BrokenPipeError, ConnectionResetError):  # it may answer before it has all
+            connection.sendall(head.encode() + body)
+        if ends:
+            connection.shutdown(socket.SHUT_WR)
+        with connection.makefile("rb") as answer:
+            return int(answer.readline().split()[1])
+
+
+def test_a_good_form_is_taken_whole_or_in_chunks(web: System, stored: Database) -> None:
+    before = count(stored)
+    assert status_of(web, f"Content-Length: {len(GOOD)}", GOOD) == 303
+    assert status_of(web, CHUNKED, chunk(GOOD[:20]) + chunk(GOOD[20:].replace(b"suzie", b"laura")) + LAST_CHUNK) == 303
+    assert count(stored) == before + 2
+
+
+@pytest.mark.parametrize("size", [65_000, 1_000, 10_000_000])
+def test_ten_megabytes_in_chunks_are_refused_at_once(web: System, stored: Database, size: int) -> None:
+    before = count(stored)
+    text = GOOD + b"&comment=&more=" + b"a" * 10_000_000
+    body = b"".join(chunk(text[at : at + size]) for at in range(0, len(text), size)) + LAST_CHUNK
+    begun = time.perf_counter()
+    assert status_of(web, CHUNKED, body) == 413
+    assert time.perf_counter() - begun < MOST_SECONDS
+    assert count(stored) == before
+
+
+@pytest.mark.parametrize(("extra", "status"), [(0, 303), (1, 413)])
+@pytest.mark.parametrize("is_chunked", [True, False])
+def test_the_limit_is_the_same_however_a_form_is_sent(web: System, is_chunked: bool, extra: int, status: int) -> None:
+    body = (GOOD + b"&more=").ljust(FORM_BYTES + extra, b"a")
+    header = CHUNKED if is_chunked else f"Content-Length: {len(body)}"
+    assert status_of(web, header, chunk(body) + LAST_CHUNK if is_chunked else body) == status
