@@ -78,9 +78,10 @@ def _read(request: Request) -> Form:
 
 
 def read_body(request: Request) -> bytes:
-    """The whole body, of at most `request.max_content_length` bytes. Raises RequestEntityTooLarge for a longer one.
+    """The whole body, of at most `request.max_content_length` bytes.
 
-    Reads the server's stream itself: Werkzeug cuts a chunked body off at the limit in silence.
+    Raises RequestEntityTooLarge for a longer one, BadRequest for one that ends before it should. Reads the server's stream
+    itself: Werkzeug cuts a chunked body off at the limit, and takes one of which the end never came, in silence.
     """
     most, announced = request.max_content_length or FORM_BYTES, request.content_length
     if announced is None and "wsgi.input_terminated" not in request.environ:
@@ -90,6 +91,8 @@ def read_body(request: Request) -> bytes:
     body = _take(request.environ["wsgi.input"], most + 1 if announced is None else announced)
     if len(body) > most:
         raise RequestEntityTooLarge
+    if announced is not None and len(body) < announced:
+        raise BadRequest
     return body
 
 

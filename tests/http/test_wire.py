@@ -95,3 +95,10 @@ def test_the_limit_is_the_same_however_a_form_is_sent(web: System, is_chunked: b
     body = (GOOD + b"&more=").ljust(FORM_BYTES + extra, b"a")
     header = CHUNKED if is_chunked else f"Content-Length: {len(body)}"
     assert status_of(web, header, chunk(body) + LAST_CHUNK if is_chunked else body) == status
+
+
+@pytest.mark.parametrize("missing", [1, 10_000])
+def test_a_body_that_ends_early_is_not_taken(web: System, stored: Database, missing: int) -> None:
+    before = count(stored)
+    assert status_of(web, f"Content-Length: {len(GOOD) + missing}", GOOD, ends=True) == 400
+    assert count(stored) == before
