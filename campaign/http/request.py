@@ -97,11 +97,14 @@ def read_body(request: Request) -> bytes:
 
 
 def _take(stream: IO[bytes], size: int) -> bytes:
-    """That many bytes, or fewer where the body ends before."""
+    """That many bytes, or fewer where the body ends before. Raises BadRequest where it cannot be read."""
     parts: list[bytes] = []
-    while size > 0 and (part := stream.read(size)):
-        parts.append(part)
-        size -= len(part)
+    try:
+        while size > 0 and (part := stream.read(size)):
+            parts.append(part)
+            size -= len(part)
+    except Exception as error:  # each server has errors of its own for chunks that are none
+        raise BadRequest from error
     return b"".join(parts)
 
 

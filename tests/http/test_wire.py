@@ -102,3 +102,23 @@ def test_a_body_that_ends_early_is_not_taken(web: System, stored: Database, miss
     before = count(stored)
     assert status_of(web, f"Content-Length: {len(GOOD) + missing}", GOOD, ends=True) == 400
     assert count(stored) == before
+
+
+BROKEN = {
+    "a size that is no number": b"ZZ\r\n" + GOOD,
+    "a size below nothing": b"-5\r\n" + GOOD,
+    "no size": b"\r\n" + GOOD,
+    "a chunk that ends early": f"{len(GOOD) + 5:x}\r\n".encode() + GOOD,
+    "a chunk longer than it says": b"5\r\n" + GOOD + b"\r\n" + LAST_CHUNK,
+    "a bad chunk after a good one": chunk(GOOD) + b"ZZ\r\n",
+    "no last chunk": chunk(GOOD),
+    "a bad extension": f"{len(GOOD):x};\x01\r\n".encode() + GOOD + b"\r\n" + LAST_CHUNK,
+    "a bad trailer": chunk(GOOD) + b"0\r\nno trailer\r\n\r\n",
+}
+
+
+@pytest.mark.parametrize("case", list(BROKEN))
+def test_chunks_that_are_none_are_refused(web: System, stored: Database, case: str) -> None:
+    before = count(stored)
+    assert status_of(web, CHUNKED, BROKEN[case], ends=True) == 400
+    assert count(stored) == before
