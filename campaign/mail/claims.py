@@ -6,11 +6,11 @@ ambiguous: it is committed just before the request leaves.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Update, and_, select, update
+from sqlalchemy import ColumnElement, Update, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from campaign.db import now
@@ -22,6 +22,7 @@ from campaign.mail.suppression import is_suppressed
 CLAIM_SECONDS = 120
 POSTING_SECONDS = 60
 UNKNOWN_SECONDS = 120
+LONGEST_LEASE_SECONDS = 600
 MOST_SENDS = 3  # of one repeatable mail whose fate is ambiguous
 
 
@@ -64,11 +65,14 @@ def begin_posting(session: Session, claim: Claim, ids: Sequence[UUID], scopes: t
     """Mark those of `ids` that may leave at this moment; the rest were suppressed meanwhile (dropped) or are no longer ours."""
     ours = and_(Delivery.id.in_(ids), Delivery.claim == claim.id, Delivery.state.in_(("claimed", "posting")))
     if scopes:
-        session.execute(
-            _moved(and_(ours, is_suppressed(Delivery.mailbox_key, scopes)), state="dropped", reason="suppressed")
-        )
+        stopped = _moved(and_(ours, is_suppressed(Delivery.mailbox_key, scopes)), state="dropped", reason="suppressed")
+        gone = session.scalars(stopped.returning(Delivery.id)).all()
+        if gone:  # what they carried is for the same mailboxes
+            session.execute(_moved(_carried_by(gone), state="dropped", reason="suppressed"))
     posting = _moved(ours, state="posting", posted_at=now(), lease_until=now(POSTING_SECONDS))
-    return set(session.scalars(posting.returning(Delivery.id)))
+    leaving = set(session.scalars(posting.returning(Delivery.id)))
+    session.execute(_moved(_carried_by(leaving), posted_at=now()))
+    return leaving
 
 
 def record_accepted(session: Session, claim: Claim, ids: Sequence[UUID], message_id: str) -> None:
@@ -90,8 +94,16 @@ def record_unknown(session: Session, claim: Claim, ids: Sequence[UUID], reason: 
 
 
 def record_failed(session: Session, claim: Claim, ids: Sequence[UUID], reason: str) -> None:
-    """The provider refused these for good."""
-    session.execute(_moved(_posting(claim, ids), state="failed", reason=reason, posted_at=None, lease_until=None))
+    """The provider refused these for good. What they carried is due again without them."""
+    failed = _moved(_posting(claim, ids), state="failed", reason=reason, posted_at=None, lease_until=None)
+    gone = session.scalars(failed.returning(Delivery.id)).all()
+    freed = {"state": "queued", "carrier_id": None, "not_before": now(), "posted_at": None}
+    session.execute(_moved(_carried_by(gone), **freed))
+
+
+def record_unfit(session: Session, claim: Claim, ids: Sequence[UUID], reason: str) -> None:
+    """No mail could be made of these: a fault of ours, for a person to look at."""
+    session.execute(_moved(_claimed(claim, ids), state="failed", reason=reason, lease_until=None))
 
 
 def postpone(session: Session, claim: Claim, ids: Sequence[UUID], seconds: float) -> None:
@@ -106,15 +118,16 @@ def drop(session: Session, claim: Claim, ids: Sequence[UUID], reason: str) -> No
 
 
 def merge(session: Session, claim: Claim, ids: Sequence[UUID], carrier_id: UUID) -> None:
-    """These leave inside the mail `carrier_id`, whose fate is theirs."""
-    session.execute(
-        _moved(_claimed(claim, ids), state="merged", carrier_id=carrier_id, posted_at=now(), lease_until=None)
-    )
+    """These leave inside the mail `carrier_id`, whose fate is theirs, and with them what they carried themselves."""
+    session.execute(_moved(_carried_by(ids), carrier_id=carrier_id))
+    session.execute(_moved(_claimed(claim, ids), state="merged", carrier_id=carrier_id, lease_until=None))
 
 
 def end_leases(session: Session, kinds: Sequence[MailKind]) -> None:
     """What became of rows whose worker is gone: claimed → queued; posting → unknown; unknown → queued where repeatable."""
-    over = Delivery.lease_until <= now()
+    over = or_(
+        Delivery.lease_until <= now(), Delivery.lease_until > now(LONGEST_LEASE_SECONDS)
+    )  # or the clock was wrong
     session.execute(_moved(and_(Delivery.state == "claimed", over), state="queued", lease_until=None))
     session.execute(
         _moved(
@@ -137,6 +150,10 @@ def end_leases(session: Session, kinds: Sequence[MailKind]) -> None:
 
 def _due(template: str) -> ColumnElement[bool]:
     return and_(Delivery.template == template, Delivery.state == "queued", Delivery.not_before <= now())
+
+
+def _carried_by(ids: Collection[UUID]) -> ColumnElement[bool]:
+    return and_(Delivery.carrier_id.in_(ids), Delivery.state == "merged")
 
 
 def _posting(claim: Claim, ids: Sequence[UUID]) -> ColumnElement[bool]:

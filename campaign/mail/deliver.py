@@ -19,6 +19,7 @@ from campaign.mail.claims import Claim
 from campaign.mail.kind import Composed, Desk, Dropped, MailKind, Postponed, ReadyMail
 from campaign.mail.ledger import queue_delivery
 from campaign.mail.message import MailBatch, Personal, split
+from campaign.mail.models import Delivery
 from campaign.mail.render import render_mail
 from campaign.mail.sender import Accepted, Barred, Later, Outcome, Refused, Sender, Unknown
 
@@ -57,25 +58,62 @@ def deliver_due(office: PostOffice, kinds: Iterable[MailKind], *, budget_seconds
 
     Raises SenderBarredError where the provider takes nothing at all.
     """
-    kinds = tuple(kinds)
+    kinds = list(kinds)
     ends = monotonic() + budget_seconds
     with office.database.transaction() as session:
         claims.end_leases(session, kinds)
-    accepted = sum(_deliver_kind(office, kind, ends) for kind in kinds)
-    return Delivered(accepted, is_more_due=monotonic() >= ends)
+    accepted, faults = 0, []
+    while kinds and monotonic() < ends:  # a batch of each in turn, so that no kind waits for all of another
+        for kind in kinds.copy():
+            try:
+                sent = _deliver_batch(office, kind)
+            except SenderBarredError:
+                raise
+            except Exception as fault:  # noqa: BLE001 - one kind's fault is not the others'; it is raised at the end
+                faults.append(fault)
+                sent = None
+            if sent is None:
+                kinds.remove(kind)
+            else:
+                accepted += sent
+    if faults:
+        raise faults[0]
+    return Delivered(accepted, is_more_due=bool(kinds))
 
 
-def _deliver_kind(office: PostOffice, kind: MailKind, ends: float) -> int:
-    accepted = 0
-    while monotonic() < ends and _is_due(office.database, kind):
-        with office.database.transaction() as session:
-            claim = claims.claim_due(session, kind.template, BATCH_SIZE)
-        with office.database.reading() as session:
-            composed = kind.compose(session, office.desk, claim.deliveries)
-        letters = _put_aside(office.database, claim, composed)
-        for group in _groups(letters):
-            accepted += _send(office, kind, claim, _batch(office.desk, kind, group))
-    return accepted
+def _deliver_batch(office: PostOffice, kind: MailKind) -> int | None:
+    """Send one batch of what is due of this kind; how many the provider took, or None where nothing was due."""
+    if not _is_due(office.database, kind):
+        return None
+    with office.database.transaction() as session:
+        claim = claims.claim_due(session, kind.template, BATCH_SIZE)
+    if not claim.deliveries:
+        return None
+    letters = _put_aside(office.database, claim, _compose(office, kind, claim))
+    return sum(_send(office, kind, claim, _batch(office.desk, kind, group)) for group in _groups(letters))
+
+
+def _compose(office: PostOffice, kind: MailKind, claim: Claim) -> list[Composed]:
+    """What to do with each row. Where one makes composing fail, the others are composed without it and it is recorded."""
+    try:
+        return _compose_rows(office, kind, claim.deliveries)
+    except Exception:  # noqa: BLE001 - whatever it is, it is found by looking at each row alone
+        composed: list[Composed] = []
+        for delivery in claim.deliveries:
+            try:
+                composed.extend(_compose_rows(office, kind, [delivery]))
+            except Exception:
+                log.exception(
+                    "mail cannot be composed", extra={"template": kind.template, "delivery_id": str(delivery.id)}
+                )
+                with office.database.transaction() as session:
+                    claims.record_unfit(session, claim, [delivery.id], "cannot-be-composed")
+        return composed
+
+
+def _compose_rows(office: PostOffice, kind: MailKind, deliveries: Sequence[Delivery]) -> list[Composed]:
+    with office.database.reading() as session:
+        return kind.compose(session, office.desk, deliveries)
 
 
 def _is_due(database: Database, kind: MailKind) -> bool:

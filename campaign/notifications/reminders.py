@@ -57,7 +57,7 @@ def _claim_due() -> ReturningUpdate[UUID, str, str]:
     reached = exists().where(
         Delivery.subject_id == Contribution.id,
         Delivery.is_capped,
-        Delivery.state.in_(("accepted", "delivered", "unknown")),
+        Delivery.state.in_(("accepted", "delivered", "unknown", "merged")),
     )
     bounced = exists().where(Delivery.subject_id == Contribution.id, Delivery.state == "bounced")
     due = (

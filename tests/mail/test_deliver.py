@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from campaign.contributions.ending import disown, withdraw
 from campaign.contributions.registry import KINDS
@@ -16,7 +17,7 @@ from campaign.contributions.service import submit
 from campaign.db import Database
 from campaign.mail import claims
 from campaign.mail.deliver import Delivered, PostOffice, SenderBarredError, deliver_due
-from campaign.mail.kind import Desk
+from campaign.mail.kind import Composed, Desk
 from campaign.mail.message import MailBatch
 from campaign.mail.models import Delivery
 from campaign.mail.sender import Accepted, Barred, Later, Outcome, Refused, Unknown
@@ -391,3 +392,39 @@ def test_thanks_wait_for_the_number_but_not_for_ever(
     let_pass(database, timedelta(seconds=31))
     deliver(office)
     assert [batch.template for batch in sender.batches] == ["signature/thanks"]
+
+
+def test_a_mail_that_cannot_be_composed_holds_up_no_other(
+    database: Database, petition: UUID, office: PostOffice, sender: FakeSender
+) -> None:
+    for number in range(5):
+        sign(database, signing(petition, email=f"supporter{number}@example.com"))
+    poison = latest(database)
+
+    def compose(session: Session, desk: Desk, deliveries: Sequence[Delivery]) -> list[Composed]:
+        if any(delivery.subject_id == poison for delivery in deliveries):
+            raise RuntimeError("a fault of ours")
+        return VERIFICATION.compose(session, desk, deliveries)
+
+    assert deliver_due(office, [replace(VERIFICATION, compose=compose)]).accepted == 4
+    assert sorted(states(database)) == ["accepted"] * 4 + ["failed"]
+
+
+def test_a_kind_that_is_at_fault_holds_up_no_other_and_is_not_hidden(
+    database: Database, petition: UUID, office: PostOffice, sender: FakeSender
+) -> None:
+    sign(database, signing(petition))
+    signed(database, signing(petition, email="paul@example.com"))
+    handle(database, "signature.verified", thank_verified)
+    let_pass(database, timedelta(seconds=40))
+
+    class Faulty(FakeSender):
+        def send(self, batch: MailBatch) -> Outcome:
+            if batch.template.endswith("verification"):
+                raise RuntimeError("a fault of ours")
+            return super().send(batch)
+
+    faulty = Faulty()
+    with pytest.raises(RuntimeError):
+        deliver(replace(office, sender=faulty))
+    assert [batch.template for batch in faulty.batches] == ["signature/thanks"]

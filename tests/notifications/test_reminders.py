@@ -119,3 +119,10 @@ def test_more_than_a_batch_are_all_reminded_once(database: Database, petition: U
     assert len(set(reminders(database))) == 620
     with database.reading() as session:
         assert session.scalars(select(Contribution).where(Contribution.reminded_at.is_(None))).all() == []
+
+
+def test_who_was_mailed_inside_another_mail_is_reminded_too(database: Database, suzie: UUID) -> None:
+    with database.transaction() as session:
+        session.execute(update(Delivery).values(state="merged"))
+    let_pass(database, DAY)
+    assert remind_unverified(database) == 1
