@@ -23,7 +23,12 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     """The application for these settings; with its own connections to `settings.database_url` where none are given."""
     app = Flask("campaign", static_folder=None, template_folder=str(ROOT / "templates"))
     keyring = Keyring(settings.secret_key, settings.secret_key_fallbacks)
-    services.install(app, services.Services(settings, database or Database(settings.database_url), keyring))
+    services.install(
+        app,
+        services.Services(
+            settings, database or Database(settings.database_url, wait_seconds=1.0, most_waiting=4), keyring
+        ),
+    )
     _configure_templates(app)
     limits.configure(app)
     security.configure(app, settings)

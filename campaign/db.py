@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from threading import Lock
+from threading import BoundedSemaphore, Lock
 from typing import Any
 
 from sqlalchemy import (
@@ -29,6 +29,7 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import Insert as SQLiteInsert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import URL, Connection, Engine, make_url
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -41,7 +42,6 @@ CONNECT_SECONDS = 3
 STATEMENT_MILLISECONDS = 5_000
 LOCK_MILLISECONDS = 2_000
 IDLE_IN_TRANSACTION_MILLISECONDS = 10_000
-SQLITE_BUSY_MILLISECONDS = 10_000
 
 
 class Base(DeclarativeBase):
@@ -110,13 +110,21 @@ class Database:
 
     SQLite: WAL, synchronous=FULL, foreign keys on; a writer takes the write lock when it begins, and one lock per
     process keeps its threads from polling for it. PostgreSQL: time-outs on statements, locks and idle transactions.
+    On SQLite a writer waits `wait_seconds` at the most for its turn, and where `most_waiting` wait already, not at all:
+    OperationalError, so that a page can say so while others are still served.
     """
 
-    def __init__(self, url: str, *, pool_size: int = 8) -> None:
+    def __init__(self, url: str, *, pool_size: int = 8, wait_seconds: float = 10.0, most_waiting: int = 1000) -> None:
         self.url = normalise_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._write_lock = Lock()
-        self.engine = _sqlite_engine(self.url, pool_size) if self.is_sqlite else _postgresql_engine(self.url, pool_size)
+        self._waiting = BoundedSemaphore(most_waiting)
+        self._wait_seconds = wait_seconds
+        self.engine = (
+            _sqlite_engine(self.url, pool_size, wait_seconds)
+            if self.is_sqlite
+            else _postgresql_engine(self.url, pool_size)
+        )
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
@@ -126,12 +134,26 @@ class Database:
                 yield session
             return
         with (
-            self._write_lock,
+            self._turn_to_write(),
             self.engine.connect().execution_options(sqlite_begin="IMMEDIATE") as connection,
             Session(connection, expire_on_commit=False) as session,
             session.begin(),
         ):
             yield session
+
+    @contextmanager
+    def _turn_to_write(self) -> Iterator[None]:
+        if not self._waiting.acquire(blocking=False):
+            raise _locked()
+        try:
+            if not self._write_lock.acquire(timeout=self._wait_seconds):
+                raise _locked()
+        finally:
+            self._waiting.release()
+        try:
+            yield
+        finally:
+            self._write_lock.release()
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -176,12 +198,14 @@ def normalise_url(url: str) -> URL:
     return parsed.set(drivername="postgresql+psycopg") if parsed.get_backend_name() == "postgresql" else parsed
 
 
-def _sqlite_engine(url: URL, pool_size: int) -> Engine:
+def _locked() -> OperationalError:
+    return OperationalError(None, None, TimeoutError("database is locked"))
+
+
+def _sqlite_engine(url: URL, pool_size: int, wait_seconds: float) -> Engine:
     if url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(
-        url, pool_size=pool_size, hide_parameters=True, connect_args={"timeout": SQLITE_BUSY_MILLISECONDS / 1000}
-    )
+    engine = create_engine(url, pool_size=pool_size, hide_parameters=True, connect_args={"timeout": wait_seconds})
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:
@@ -189,7 +213,7 @@ def _sqlite_engine(url: URL, pool_size: int) -> Engine:
         connection.create_function("utc_now", 1, _sqlite_now)
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
             connection.execute(f"PRAGMA {pragma}")
-        connection.execute(f"PRAGMA busy_timeout={SQLITE_BUSY_MILLISECONDS}")
+        connection.execute(f"PRAGMA busy_timeout={int(wait_seconds * 1000)}")
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:

@@ -18,6 +18,7 @@ MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 def upgrade(database: Database, revision: str = "head") -> None:
     """Apply what is missing up to `revision`; nothing to do is no error."""
     command.upgrade(_config(database), revision)
+    database.dispose()  # the connections that ran it have their time limits off
 
 
 def downgrade(database: Database, revision: str) -> None:

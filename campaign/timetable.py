@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import String, func, select, update
+from sqlalchemy import String, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from campaign.db import Base, UtcDateTime, insert, now
@@ -30,10 +30,10 @@ def register(session: Session, jobs: Collection[str]) -> None:
         session.execute(insert(session, TimetableEntry).values(job=job, due_at=now()).on_conflict_do_nothing())
 
 
-def is_anything_due(session: Session, jobs: Collection[str]) -> bool:
+def is_anything_due(session: Session, turns: Mapping[str, Turn]) -> bool:
     """Whether one of the jobs is due; only looks."""
-    due = select(TimetableEntry.job).where(TimetableEntry.job.in_(jobs), TimetableEntry.due_at <= now())
-    return session.scalar(due.limit(1)) is not None
+    entries = session.execute(select(TimetableEntry.job, TimetableEntry.due_at, now()))
+    return any(job in turns and _is_due(due_at, turns[job], present) for job, due_at, present in entries)
 
 
 def every(seconds: float) -> Turn:
@@ -55,19 +55,31 @@ def nightly(hour: int) -> Turn:
 def claim_due(session: Session, turns: Mapping[str, Turn]) -> list[str]:
     """The jobs of `turns` that are due, each moved on to its next turn: claimed once.
 
-    A job that was missed for several turns runs once, not once for each turn missed.
+    A job that was missed for several turns runs once, not once for each turn missed. One that is due later than its next
+    turn was moved on by a clock that was wrong: it is due.
     """
     claimed: list[str] = []
     present = session.execute(select(now())).scalar_one()
     for job, turn in turns.items():
         moved = session.execute(
             update(TimetableEntry)
-            .where(TimetableEntry.job == job, TimetableEntry.due_at <= present)
+            .where(
+                TimetableEntry.job == job, or_(TimetableEntry.due_at <= present, TimetableEntry.due_at > turn(present))
+            )
             .values(due_at=turn(present), beat_at=present)
             .returning(TimetableEntry.job)
         )
         claimed.extend(moved.scalars())
     return claimed
+
+
+def give_back(session: Session, jobs: Collection[str]) -> None:
+    """These were claimed, but could not be enqueued: they are due at once."""
+    session.execute(update(TimetableEntry).where(TimetableEntry.job.in_(jobs)).values(due_at=now()))
+
+
+def _is_due(due_at: datetime, turn: Turn, present: datetime) -> bool:
+    return due_at <= present or due_at > turn(present)
 
 
 def beat_age(session: Session) -> timedelta | None:

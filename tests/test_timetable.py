@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 
-from campaign.timetable import every, nightly
+from campaign.db import Database
+from campaign.timetable import TimetableEntry, claim_due, every, give_back, is_anything_due, nightly, register
 
 
 def test_every_so_many_seconds() -> None:
@@ -26,3 +28,24 @@ def test_every_so_many_seconds() -> None:
 )
 def test_once_a_night_at_the_hour_in_wales(present: datetime, expected: datetime) -> None:
     assert nightly(3)(present) == expected
+
+
+def test_a_turn_claimed_by_a_clock_that_was_wrong_stops_nothing(database: Database) -> None:
+    turns = {"job": every(60)}
+    with database.transaction() as session:
+        register(session, turns)
+        assert claim_due(session, turns) == ["job"]
+        assert not is_anything_due(session, turns)
+        session.execute(update(TimetableEntry).values(due_at=datetime(2036, 1, 1, tzinfo=UTC)))
+        assert is_anything_due(session, turns)
+        assert claim_due(session, turns) == ["job"]
+        assert claim_due(session, turns) == []
+
+
+def test_a_turn_that_could_not_be_enqueued_is_given_back(database: Database) -> None:
+    turns = {"job": nightly(3)}
+    with database.transaction() as session:
+        register(session, turns)
+        assert claim_due(session, turns) == ["job"]
+        give_back(session, ["job"])
+        assert claim_due(session, turns) == ["job"]

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from redis import Redis
+from redis.exceptions import RedisError
 
 from campaign import log as logging_setup
 from campaign.db import Database
 from campaign.settings import Settings
-from campaign.timetable import Turn, claim_due, every, is_anything_due, nightly, register
+from campaign.timetable import Turn, claim_due, every, give_back, is_anything_due, nightly, register
 from workers.loop import run_until_stopped
 from workers.queues import Job, connect, enqueue
 from workers.subscriptions import DELIVER, FOLD, PUBLISH
@@ -38,6 +39,7 @@ class Scheduler:
         self._database = database
         self._connection = connection
         self._jobs = {job.path: job for job in SCHEDULE}
+        self._turns = {job.path: turn for job, turn in SCHEDULE.items()}
         self._is_registered = False
 
     def step(self) -> bool:
@@ -47,12 +49,17 @@ class Scheduler:
                 register(session, self._jobs)
             self._is_registered = True
         with self._database.reading() as session:
-            if not is_anything_due(session, self._jobs):
+            if not is_anything_due(session, self._turns):
                 return False
         with self._database.transaction() as session:
-            due = claim_due(session, {job.path: turn for job, turn in SCHEDULE.items()})
-        for path in due:
-            enqueue(self._connection, self._jobs[path])
+            due = claim_due(session, self._turns)
+        try:
+            for path in due:
+                enqueue(self._connection, self._jobs[path])
+        except RedisError:
+            with self._database.transaction() as session:
+                give_back(session, due)
+            raise
         return False
 
 

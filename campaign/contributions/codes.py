@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from campaign.contributions.models import Contribution
+from campaign.contributions.turns import take_turn
 from campaign.db import now
 from campaign.ids import new_id
 from campaign.mail.models import CodeFailure, Delivery
@@ -38,6 +39,7 @@ def find_by_code(session: Session, keyring: Keyring, attempt: CodeAttempt) -> Co
 
     Runs the same statements for a known and an unknown mailbox. The caller commits either way.
     """
+    take_turn(session, f"code {attempt.mailbox_key}")  # guesses at one mailbox are judged one after the other
     failures = (
         select(CodeFailure.id)
         .where(CodeFailure.mailbox_key == attempt.mailbox_key, CodeFailure.failed_at > now(-FAILURES_SECONDS))
@@ -60,3 +62,8 @@ def find_by_code(session: Session, keyring: Keyring, attempt: CodeAttempt) -> Co
         return found[0]
     session.execute(insert(CodeFailure).values(id=new_id(), mailbox_key=attempt.mailbox_key, failed_at=now()))
     return None
+
+
+def forget_failures(session: Session) -> None:
+    """Delete the failures that no longer count."""
+    session.execute(delete(CodeFailure).where(CodeFailure.failed_at <= now(-FAILURES_SECONDS)))

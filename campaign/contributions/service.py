@@ -30,6 +30,7 @@ from campaign.mail.models import Mailbox
 from campaign.outbox.record import record_event
 
 TRIES = 3
+FORM_WINDOW = timedelta(hours=1)  # the same form again within it is a retry of the browser's
 REPEAT_WINDOW = timedelta(seconds=60)  # the same again within it is a double click, not a wish for another mail
 
 
@@ -163,7 +164,7 @@ def _what_happened(rows: Sequence[LiveRow], placed: UUID | None, command: Submit
         return placed, events.SUBMITTED
     there = next((row for row in rows if row.name_key == command.name_key), rows[0])
     is_same_form = command.form_key is not None and command.form_key == there.form_key
-    if is_same_form or there.age < REPEAT_WINDOW:
+    if there.age < (FORM_WINDOW if is_same_form else REPEAT_WINDOW):
         return there.id, events.RETRIED
     if there.capped_mails >= CAPPED_PER_SUBJECT:
         return there.id, events.CAPPED

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from hashlib import sha256
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-Turn = Literal["folding", "healing"]
-_KEYS: dict[Turn, int] = {"folding": 0x666F6C64, "healing": 0x6865616C}
 
-
-def take_turn(session: Session, turn: Turn) -> None:
+def take_turn(session: Session, turn: str) -> None:
     """Wait until no other transaction has this turn; it ends with the caller's.
 
     On SQLite every writing transaction is alone already.
     """
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(select(func.pg_advisory_xact_lock(_KEYS[turn])))
+        key = int.from_bytes(sha256(turn.encode()).digest()[:8], "big", signed=True)
+        session.execute(select(func.pg_advisory_xact_lock(key)))

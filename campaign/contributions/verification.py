@@ -53,7 +53,7 @@ def verify(
     contribution = load_for_owner(session, contribution_id, issue, lock=True)
     if contribution.state not in VERIFIABLE_STATES:
         return ("expired" if contribution.state == "expired" else "spent"), contribution
-    drive = session.get_one(Drive, contribution.drive_id)
+    drive = session.get_one(Drive, contribution.drive_id, populate_existing=True)  # what the page loaded may be stale
     present = session.execute(select(now())).scalar_one()
     if is_over(contribution, drive, present):
         return "expired", contribution

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import bindparam, case, delete, func, select, update
+from sqlalchemy import ColumnElement, bindparam, case, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from campaign.db import insert, now
@@ -38,7 +38,7 @@ def claim_events(session: Session, limit: int) -> list[ClaimedEvent]:
     """
     due = (
         select(OutboxEvent.id)
-        .where(OutboxEvent.settled_at.is_(None), OutboxEvent.retry_at <= now())
+        .where(OutboxEvent.settled_at.is_(None), _is_due())
         .order_by(OutboxEvent.retry_at)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -107,6 +107,11 @@ def forget_settled(session: Session, *, before: datetime, limit: int = 500) -> i
     return len(old)
 
 
+def _is_due() -> ColumnElement[bool]:
+    """A retry further away than any that we set was set by a clock that was wrong."""
+    return or_(OutboxEvent.retry_at <= now(), OutboxEvent.retry_at > now(2 * LONGEST_RETRY_SECONDS))
+
+
 def _receipts(session: Session, event_ids: Sequence[UUID]) -> dict[UUID, frozenset[str]]:
     if not event_ids:
         return {}
@@ -120,7 +125,7 @@ def _receipts(session: Session, event_ids: Sequence[UUID]) -> dict[UUID, frozens
 
 def is_anything_due(session: Session) -> bool:
     """Whether an event waits to be published; only looks."""
-    due = select(OutboxEvent.id).where(OutboxEvent.settled_at.is_(None), OutboxEvent.retry_at <= now())
+    due = select(OutboxEvent.id).where(OutboxEvent.settled_at.is_(None), _is_due())
     return session.scalar(due.limit(1)) is not None
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from campaign.contributions import events
+from campaign.contributions.codes import forget_failures
 from campaign.contributions.ending import clear, expire
 from campaign.contributions.models import Contribution
 from campaign.contributions.window import is_over_now
@@ -55,6 +56,12 @@ def clear_unverified(database: Database) -> int:
             return total
 
 
+def forget_code_failures(database: Database) -> None:
+    """Delete wrong codes of more than a day ago."""
+    with database.transaction() as session:
+        forget_failures(session)
+
+
 def forget_events(database: Database) -> int:
     """Delete events that were settled 30 days ago; how many."""
     total = 0
@@ -72,6 +79,7 @@ def _overdue() -> Select[UUID]:
         .join(Drive, Drive.id == Contribution.drive_id)
         .where(Contribution.state == "pending", is_over_now())
         .limit(BATCH_SIZE)
+        .with_for_update(skip_locked=True, of=Contribution)
     )
 
 

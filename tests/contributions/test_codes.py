@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
 from sqlalchemy import event, select, update
 
-from campaign.contributions.codes import CodeAttempt, find_by_code
+from campaign.contributions.codes import CodeAttempt, find_by_code, forget_failures
 from campaign.db import Database, now
-from campaign.mail.models import Delivery
+from campaign.mail.models import CodeFailure, Delivery
 from campaign.tokens import Keyring
 from tests.cast import charlie_opens_petition, latest, press, sign, signing
 from tests.time_travel import let_pass
@@ -90,3 +91,17 @@ def test_a_known_and_an_unknown_mailbox_run_the_same_statements(database: Databa
     known, said[:] = list(said), []
     look(database, petition, other(code), email="unknown@example.com")
     assert said == known
+
+
+def test_guesses_side_by_side_are_judged_one_after_the_other(database: Database, petition: UUID, code: str) -> None:
+    wrong = [f"{(int(code) + step) % 10**6:06d}" for step in range(1, 41)]
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(lambda guess: look(database, petition, guess), wrong)) == [None] * 40
+    assert look(database, petition, code) is None
+    with database.transaction() as session:
+        forget_failures(session)
+    assert look(database, petition, code) is None
+    let_pass(database, timedelta(hours=25))
+    with database.transaction() as session:
+        forget_failures(session)
+        assert session.scalars(select(CodeFailure)).all() == []

@@ -1,0 +1,61 @@
+"""Transactions: whole or not at all, and nobody waits for ever."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from threading import Thread
+from time import monotonic
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.exc import OperationalError
+
+from campaign.db import Database, now
+
+
+def test_the_database_tells_the_time_in_utc_and_counts_on(database: Database) -> None:
+    with database.transaction() as session:
+        first, later = session.execute(select(now(), now(60))).one()
+    assert first.utcoffset().total_seconds() == 0
+    assert 59 < (later - first).total_seconds() < 61
+
+
+def test_reading_writes_nothing_on_postgresql(database: Database) -> None:
+    if database.is_sqlite:
+        with database.reading() as session:
+            session.execute(text("CREATE TABLE seen (id INTEGER)"))
+        with database.reading() as session, pytest.raises(OperationalError):
+            session.execute(text("SELECT * FROM seen"))
+        return
+    with database.reading() as session, pytest.raises(Exception, match="read-only"):
+        session.execute(text("CREATE TABLE seen (id INTEGER)"))
+
+
+def test_a_writer_on_sqlite_gives_up_and_says_so(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/held.sqlite3", wait_seconds=0.3, most_waiting=2)
+    with database.transaction() as session:
+        session.execute(text("CREATE TABLE held (id INTEGER)"))
+    holder = sqlite3.connect(tmp_path / "held.sqlite3", isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    refused: list[float] = []
+
+    def write() -> None:
+        begun = monotonic()
+        with pytest.raises(OperationalError), database.transaction() as session:
+            session.execute(text("INSERT INTO held VALUES (1)"))
+        refused.append(monotonic() - begun)
+
+    threads = [Thread(target=write) for _ in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(refused) == 12
+    assert max(refused) < 2
+    assert sum(waited < 0.2 for waited in refused) >= 8
+    holder.rollback()
+    holder.close()
+    with database.transaction() as session:
+        session.execute(text("INSERT INTO held VALUES (1)"))
+    database.dispose()
