@@ -119,6 +119,8 @@ def _multipart(request: Request, body: bytes) -> list[tuple[str, str]]:
     parser = FormDataParser(refuse, FORM_BYTES, silent=False, max_form_parts=FORM_FIELDS)
     form: MultiDict[str, str]
     _stream, form, _files = parser.parse(BytesIO(body), request.mimetype, len(body), request.mimetype_params)
+    if not all(isinstance(name, str) for name in form):  # None, against its type, where a part has no name
+        raise ValueError("a part without a name")
     return list(form.items(multi=True))
 
 
