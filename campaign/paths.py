@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from urllib.parse import quote
 
 PAGES: Mapping[str, Mapping[str, str]] = {
     "home": {"en": "/en/", "cy": "/cy/"},
@@ -32,5 +33,8 @@ _PARAMETER = re.compile(r"<(\w+)>")
 
 
 def path_to(page: str, language: str, **parameters: str) -> str:
-    """The path of `page` in `language`. Raises KeyError for an unknown page or a missing parameter."""
-    return _PARAMETER.sub(lambda match: parameters[match.group(1)], PAGES[page][language])
+    """The path of `page` in `language`, its parameters percent-encoded (RFC 3986). Whatever they hold, it is one line.
+
+    Raises KeyError for an unknown page or a missing parameter.
+    """
+    return _PARAMETER.sub(lambda match: quote(parameters[match.group(1)], safe=""), PAGES[page][language])

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from campaign.areas.countries import country_names
 from campaign.contributions.signature.schema import is_source
 from campaign.drives.queries import PetitionView, shown_names
+from campaign.drives.slugs import is_slug
 from campaign.exports import chart
 from campaign.exports.figures import load_history
 from campaign.exports.wording import REASONS
@@ -27,7 +29,9 @@ def show_petition(language: Language, slug: str) -> Response:
 
 
 def show_referral(language: Language, slug: str, code: str) -> Response:
-    """The same page, canonical to the plain one, with the code in a hidden field."""
+    """The same page, canonical to the plain one, with the code in a hidden field. Raises NotFound for what is no code."""
+    if not is_source(code):
+        raise NotFound
     return _petition_page("petition_referral", language, slug, code=code)
 
 
@@ -35,7 +39,6 @@ def _petition_page(page: str, language: Language, slug: str, **others: str) -> R
     with services().database.reading() as session:
         petition = petition_for_page(session, page, language, slug, **others)
         names = shown_names(session, petition.id, LATEST_NAMES)
-    source = others.get("code", "")
     return public_page(
         petition_place("petition", language, petition),
         "petition",
@@ -43,7 +46,7 @@ def _petition_page(page: str, language: Language, slug: str, **others: str) -> R
         names=names,
         countries=country_names(language),
         form=FormState(),
-        source=source if is_source(source) else "",
+        source=others.get("code", ""),
         notice=None,
     )
 
@@ -90,7 +93,9 @@ def show_paper(language: Language, slug: str) -> Response:
 
 
 def lead_to_petition(language: Language, slug: str) -> Response:
-    """Whoever opens the address of the form finds the petition."""
+    """Whoever opens the address of the form finds the petition. Raises NotFound for what is no slug."""
+    if not is_slug(slug):
+        raise NotFound
     return see_other(path_to("petition", language, slug=slug))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from campaign.i18n import LANGUAGES, OTHER, Language
 from campaign.paths import path_to
@@ -38,5 +37,4 @@ def place(page: str, language: Language, **parameters: Parameter) -> Place:
 
 
 def _in_language(parameters: Mapping[str, Parameter], language: Language) -> dict[str, str]:
-    given = {name: value if isinstance(value, str) else value[language] for name, value in parameters.items()}
-    return {name: quote(value, safe="") for name, value in given.items()}
+    return {name: value if isinstance(value, str) else value[language] for name, value in parameters.items()}

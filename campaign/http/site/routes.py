@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
@@ -82,8 +81,7 @@ def _right_path(page: Page, language: Language) -> View:
         if "slug" in parameters:
             kind = page.name.partition("_")[0]
             parameters["slug"] = own_slug(kind, parameters["slug"], language)
-        quoted = {name: quote(value, safe="") for name, value in parameters.items()}
-        return moved(path_to(page.name, language, **quoted), 308)
+        return moved(path_to(page.name, language, **parameters), 308)
 
     return answer
 
