@@ -16,7 +16,7 @@ from campaign import migrate
 from campaign.db import Database, now
 from campaign.mail.models import Delivery
 from campaign.mail.sendgrid_key import look_at_key
-from campaign.timetable import claim_due, register
+from campaign.timetable import claim_due, every, register
 from tests.cast import charlie_opens_petition, sign, signed, signing
 from tests.cli.conftest import Run
 from tests.drives.drafts import ON_SQLITE_ALONE, charlie_plans_campaign
@@ -38,7 +38,7 @@ def levels(run: Run) -> dict[str, str]:
 def beat(database: Database) -> None:
     with database.transaction() as session:
         register(session, ["a.job"])
-        claim_due(session, {"a.job": 1})
+        claim_due(session, {"a.job": every(1)})
 
 
 @pytest.fixture
@@ -160,6 +160,7 @@ def test_in_production_what_supporters_would_notice_is_found(
         "IDENTITY_KEY": "y" * 40,
         "SENDGRID_API_KEY": KEY,
         "SENDGRID_HOST": f"{provider}/good",
+        "MAIL_FROM": "campaign@localhost.example",
         "BASE_URL": "http://cydlais.example.org",
     }.items():
         environ.setenv(name, value)

@@ -25,7 +25,7 @@ from campaign.http.health.queue_server import QueueReport, look_at_queue
 from campaign.http.services import Services, install
 from campaign.mail.unknown import list_unknown
 from campaign.settings import Settings
-from campaign.timetable import claim_due, register
+from campaign.timetable import claim_due, every, register
 from campaign.tokens import Keyring
 from tests.cast import charlie_opens_petition, sign, signed, signing
 from tests.drives.drafts import ON_SQLITE_ALONE
@@ -167,7 +167,7 @@ def test_the_numbers_count_what_waits(monitor: FlaskClient, database: Database) 
     sign(database, signing(petition, "Laura", "laura@example.com"))
     with database.transaction() as session:
         register(session, ["workers.mail.deliver"])
-        claim_due(session, {"workers.mail.deliver": 5})
+        claim_due(session, {"workers.mail.deliver": every(5)})
     found = numbers(monitor.get("/metrics").text)
     assert (found["cydlais_database_ready"], found["cydlais_numbers_complete"]) == (1, 1)
     assert found["cydlais_events_unsettled"] == 3
