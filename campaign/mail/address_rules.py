@@ -48,10 +48,9 @@ PROVIDERS = (
     Provider(("proton.me", "protonmail.com", "protonmail.ch", "pm.me"), domain="proton.me", ignored="._-", tag="+"),
     # Fastmail Help, "Plus addressing and subdomain addressing" (fastmail.help, article 360060591053).
     Provider(("fastmail.com", "fastmail.fm", "fastmail.co.uk", "fastmail.net"), tag="+", has_subdomains=True),
-    # Yahoo Help on AddressGuard: disposable addresses are a base name, a hyphen and a keyword; a Yahoo ID itself
-    # holds no hyphen.
-    Provider(("yahoo.com", "yahoo.co.uk", "yahoo.ie", "yahoo.fr", "ymail.com", "rocketmail.com"), tag="-"),
 )
+# Not folded: Yahoo's disposable addresses (a base name, a hyphen, a keyword). Each must be made by its owner first, so that
+# a stranger who types one that does not exist would keep its owner's mailbox from ever getting the mail.
 
 # What a slip of the fingers is compared with; `campaign.mail.address` says how near is near enough.
 OFFERED_DOMAINS = (

@@ -183,7 +183,6 @@ def test_every_reason_has_an_example() -> None:
         ("suzie@protonmail.com", "suzie@proton.me"),
         ("suzie@fastmail.com", "suzie+list@fastmail.com"),
         ("suzie@fastmail.fm", "anything@suzie.fastmail.fm"),
-        ("suzie@yahoo.co.uk", "suzie-petition@yahoo.co.uk"),
     ],
 )
 def test_spellings_that_the_provider_does_not_read_are_one_mailbox(one: str, other: str) -> None:
@@ -203,6 +202,7 @@ def test_spellings_that_the_provider_does_not_read_are_one_mailbox(one: str, oth
         ("a@suzie.gmail.com", "suzie@gmail.com"),
         ("a@b.suzie.fastmail.com", "suzie@fastmail.com"),
         ("suzie@btinternet.com", "suzie-x@btinternet.com"),
+        ("suzie@yahoo.co.uk", "suzie-petition@yahoo.co.uk"),
         ("suzie@xn--gmal-nza.com", "suzie@gmail.com"),
     ],
 )
