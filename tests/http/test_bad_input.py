@@ -66,7 +66,11 @@ BODIES = {
     "a part given twice": (MULTIPART, part("name", b"A") + part("name", b"B") + b"--x--\r\n", {400}),
     "a part without a name": (MULTIPART, b"--x\r\nContent-Disposition: form-data\r\n\r\nA\r\n--x--\r\n", {400}),
     "a part without a head": (MULTIPART, b"--x\r\n\r\nA\r\n--x--\r\n", {400}),
-    "a name without an end": (MULTIPART, b'--x\r\nContent-Disposition: form-data; name="a\r\n\r\nA\r\n--x--\r\n', {400}),
+    "a name without an end": (
+        MULTIPART,
+        b'--x\r\nContent-Disposition: form-data; name="a\r\n\r\nA\r\n--x--\r\n',
+        {400},
+    ),
     "a thousand parts": (MULTIPART, b"".join(part(f"f{n}", b"1") for n in range(1_000)) + b"--x--\r\n", {413}),
     "a part of line ends": (MULTIPART, part("name", b"\r\n" * 25_000) + b"--x--\r\n", {400, 413, 422}),
     "a boundary of other letters": (
