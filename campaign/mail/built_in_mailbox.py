@@ -20,6 +20,7 @@ from campaign.mail.sendgrid_rules import expand, faults
 
 KEPT = 1_000
 BUSY_SECONDS = 10.0
+LARGEST_ID = 2**63 - 1  # of SQLite, which takes no larger number to look for
 
 _COLUMNS = "id, recipient, subject, text, html, headers, sent_at"
 _TABLE = """
@@ -87,6 +88,8 @@ class BuiltInMailbox:
         return [_stored(row) for row in rows]
 
     def mail(self, mail_id: int) -> StoredMail | None:
+        if mail_id > LARGEST_ID:
+            return None
         with self._connection() as connection:
             row = connection.execute(f"SELECT {_COLUMNS} FROM mails WHERE id = ?", (mail_id,)).fetchone()
         return _stored(row) if row else None
