@@ -47,9 +47,9 @@ def act(language: Language, token: str) -> Response:
 
 
 def _state(session: Session, contribution: Contribution) -> str:
-    """`pending`, `confirmed` or `ended`."""
+    """`pending`, `verified` or `ended`."""
     if contribution.state in VERIFIED_STATES:
-        return "confirmed"
+        return "verified"
     is_pending = contribution.state == "pending" and not is_over(session, contribution)
     return "pending" if is_pending else "ended"
 
