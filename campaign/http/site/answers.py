@@ -21,11 +21,13 @@ def render(place: Place, template: str, /, **values: object) -> str:
         )
 
 
-def public_page(place: Place, template: str, /, *, is_indexed: bool = True, **values: object) -> AnyResponse:
-    """The same for everybody, with a strong ETag; a reader who has it already gets 304."""
+def public_page(
+    place: Place, template: str, /, *, is_indexed: bool = True, kept: str = FOR_EVERYBODY, **values: object
+) -> AnyResponse:
+    """The same for everybody, with a strong ETag; a reader who has it already gets 304. `kept` is its Cache-Control."""
     html = render(place, template, **values)
     response = _page(place, html, status=200)
-    response.headers["Cache-Control"] = FOR_EVERYBODY
+    response.headers["Cache-Control"] = kept
     if not is_indexed:
         response.headers["X-Robots-Tag"] = "noindex"
     response.set_etag(hashlib.sha256(html.encode()).hexdigest()[:32])

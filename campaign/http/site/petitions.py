@@ -12,6 +12,7 @@ from campaign.drives.slugs import is_slug
 from campaign.exports import chart
 from campaign.exports.figures import load_history
 from campaign.exports.wording import REASONS
+from campaign.http.caching import WITH_NAMES, WITH_ROOM_FOR_NAMES
 from campaign.http.services import services
 from campaign.http.site.answers import private_page, public_page, see_other
 from campaign.http.site.forms import FormState
@@ -42,6 +43,7 @@ def _petition_page(page: str, language: Language, slug: str, **others: str) -> R
     return public_page(
         petition_place("petition", language, petition),
         "petition",
+        kept=WITH_NAMES if names else WITH_ROOM_FOR_NAMES,
         petition=petition,
         names=names,
         countries=country_names(language),

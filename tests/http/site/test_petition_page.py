@@ -74,7 +74,7 @@ def test_it_is_the_same_for_everybody_and_may_be_kept_for_a_minute(client: Flask
     answer = client.get(PATH, headers={"Accept-Language": "cy", "Cookie": "a=b"})
     again = client.get(PATH)
     assert answer.data == again.data
-    assert answer.headers["Cache-Control"] == "public, max-age=60, stale-while-revalidate=120, stale-if-error=300"
+    assert answer.headers["Cache-Control"] == "public, max-age=30, stale-while-revalidate=30, stale-if-error=600"
     assert "Set-Cookie" not in answer.headers
     assert "Vary" not in answer.headers
     etag = answer.headers["ETag"]
@@ -82,6 +82,24 @@ def test_it_is_the_same_for_everybody_and_may_be_kept_for_a_minute(client: Flask
     unchanged = client.get(PATH, headers={"If-None-Match": etag})
     assert (unchanged.status_code, unchanged.data, unchanged.headers["ETag"]) == (304, b"", etag)
     assert unchanged.headers["Cache-Control"] == answer.headers["Cache-Control"]
+
+
+@pytest.mark.parametrize("path", [PATH, f"{PATH}/r/39skz2ssrw", "/cy/deisebau/deiseb-1"])
+def test_a_page_with_names_is_kept_by_nobody_for_more_than_a_minute(
+    client: FlaskClient, database: Database, petition: UUID, path: str
+) -> None:
+    signed(database, signing(petition, "Laura Shy", "laura@example.com"))
+    assert "stale-if-error=600" in client.get(path).headers["Cache-Control"]
+    signed(database, signing(petition, "Suzie Evans", show_name=True))
+    answer = client.get(path)
+    assert "Suzie Evans" in answer.text
+    assert answer.headers["Cache-Control"] == "public, max-age=30, stale-while-revalidate=30"
+
+
+@pytest.mark.parametrize("page", ["/counts", "/paper", "/check-your-email"])
+def test_pages_without_names_are_kept_as_they_were(client: FlaskClient, petition: UUID, page: str) -> None:
+    kept = client.get(PATH + page).headers["Cache-Control"]
+    assert kept == "public, max-age=60, stale-while-revalidate=120, stale-if-error=300"
 
 
 def test_a_moved_count_changes_the_etag(client: FlaskClient, database: Database, petition: UUID) -> None:
