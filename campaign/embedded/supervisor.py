@@ -35,6 +35,7 @@ from campaign.settings import Settings
 
 QUEUE = "valkey"
 FAILURE, INTERRUPTED = 1, 130
+FOR_THIS_USER_ALONE = 0o077  # what any process writes holds names and addresses: the database, the queue, the logs
 SHORT_LIFE_SECONDS = 5.0
 SHORTEST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.25, 10.0
 SHORT_LIVES_OF_WEB = 5
@@ -214,6 +215,7 @@ class Supervisor:
 
 def main() -> int:
     """Check the ground, then run. Returns the exit code; each refusal is one sentence on stderr."""
+    os.umask(FOR_THIS_USER_ALONE)
     terminal, root = Terminal.standard(), Path.cwd()
     environ = dict(os.environ)  # noqa: TID251 - an entry point, which passes it on
     try:

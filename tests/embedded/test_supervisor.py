@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import signal
+import stat
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -216,3 +217,35 @@ def test_a_queue_that_is_given_is_used_instead(make_stage: Callable[..., Stage])
 def test_a_demonstration_that_other_machines_can_reach_prints_a_warning(stage: Stage) -> None:
     stage.start_until_ready(BIND="0.0.0.0")
     assert "WARNING: this is a demonstration (CAMPAIGN_ENV=demo), and BIND=0.0.0.0" in stage.output
+
+
+MAKES_A_DATABASE = """
+import os, sqlite3
+sqlite3.connect(os.environ["CAMPAIGN_DATA_DIR"] + "/new.sqlite3").execute("create table a (b)")
+"""
+
+
+@pytest.fixture
+def keeping_stage(make_stage: Callable[..., Stage]) -> Stage:
+    """A stage whose release line makes a database, as ours does."""
+    stage = make_stage(PROCFILE.replace(PROCFILE.splitlines()[0], "release: python release.py"))
+    (stage.folder / "release.py").write_text(MAKES_A_DATABASE)
+    return stage
+
+
+def test_nobody_else_may_read_what_it_and_its_processes_keep(keeping_stage: Stage) -> None:
+    stage = keeping_stage
+    data = stage.folder / "made" / "var"
+    stage.start_until_ready(CAMPAIGN_DATA_DIR=str(data))
+    assert (data / "new.sqlite3").stat().st_size > 0
+    open_to_others = [path for path in (data, *data.rglob("*")) if path.lstat().st_mode & 0o077]
+    assert open_to_others == []
+
+
+def test_a_data_folder_that_was_there_before_keeps_its_mode(keeping_stage: Stage) -> None:
+    data = keeping_stage.folder / "var"
+    data.mkdir()
+    data.chmod(0o755)
+    keeping_stage.start_until_ready()
+    assert stat.S_IMODE(data.stat().st_mode) == 0o755
+    assert stat.S_IMODE((data / "new.sqlite3").stat().st_mode) == 0o600
