@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from campaign.exports.counts import publish_counts
-from campaign.exports.counts import publish_parts as publish_all_parts
-
 from campaign.contributions.folding import fold_deltas
 from campaign.contributions.recount import recount as recount_all
+from campaign.exports.counts import publish_counts
+from campaign.exports.counts import publish_parts as publish_all_parts
 from workers.queues import enqueue
 from workers.runtime import check_version, current
 from workers.subscriptions import DELIVER
