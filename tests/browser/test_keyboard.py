@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from campaign.i18n import Language
 from tests.browser.demonstration import NAME, link_in_mail, new_address, open_petition
 from tests.browser.visitor import IS_FOCUSED, Enter
@@ -36,6 +38,7 @@ def test_suzie_signs_with_the_keyboard_alone(enter: Enter, provider: FakeSendGri
     assert NAME in suzie.heading()
 
 
+@pytest.mark.parametrize("width", [320], indirect=True)
 def test_the_switch_of_language_keeps_the_page(enter: Enter, language: Language) -> None:
     suzie = enter()
     suzie.open(open_petition(language))

@@ -58,6 +58,7 @@ def test_suzie_signs_and_is_thanked_by_name(
     assert suzie.say("Confirmed and counted") in suzie.page.locator("dl").inner_text()
 
 
+@pytest.mark.parametrize("width", [320], indirect=True)
 def test_her_form_goes_again_under_the_same_key_and_with_her_referral(enter: Enter, language: Language) -> None:
     suzie = enter()
     suzie.open(path_to("petition_referral", language, slug=OPEN[language], code="39skz2ssrw"))
@@ -91,6 +92,7 @@ def test_what_is_missing_is_said_and_what_was_typed_is_kept(enter: Enter, langua
     suzie.keep_screen("petition_wrong")
 
 
+@pytest.mark.parametrize("width", [320], indirect=True)
 def test_a_slip_is_corrected_on_the_page_that_asks_for_the_press(
     enter: Enter, system: System, provider: FakeSendGrid, language: Language
 ) -> None:
