@@ -7,7 +7,7 @@ import logging
 import re
 from io import BytesIO
 from pathlib import Path
-from time import perf_counter
+from time import thread_time
 from uuid import UUID
 
 import pytest
@@ -25,7 +25,7 @@ PATH = "/en/petitions/petition-1/signatures"
 FORM = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data; boundary=x"
 GOOD = "name=Suzie+Evans&email=suzie%40example.com&postcode=CF10+1AA&country=GB"
-MOST_SECONDS = 1.0  # 0.2 on a machine of its own: others share this one
+MOST_SECONDS = 0.2  # of our own work: whatever else this machine does is not counted
 
 
 def is_nothing_stored(database: Database) -> bool:
@@ -88,9 +88,9 @@ def test_a_body_that_no_form_sends_is_refused_at_once(
 ) -> None:
     content_type, body, statuses = BODIES[case]
     client.get("/en/petitions/petition-1")
-    begun = perf_counter()
+    begun = thread_time()
     answer = client.post(PATH, data=body, content_type=content_type)
-    took = perf_counter() - begun
+    took = thread_time() - begun
     assert answer.status_code in statuses, answer.text
     assert took < MOST_SECONDS
     assert is_nothing_stored(database)
