@@ -9,7 +9,7 @@ COMPILE := $(UV) pip compile --universal --generate-hashes --no-emit-index-url -
 CHECKS := check-format check-lint check-types check-imports check-locks check-translations
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-long check $(CHECKS) format lock clean
+.PHONY: help run test test-long bench check $(CHECKS) format lock clean
 
 help: ## every target in a line
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,6 +22,9 @@ test: ## the whole suite but what is marked long, real servers included
 
 test-long: ## everything, also what is marked long
 	@exec $(DEV) python -m pytest $(ARGS)
+
+bench: ## how fast signing is beside its floor; var/bench/latest.json
+	@exec $(DEV) python -m benchmarks
 
 check: $(CHECKS) ## format, lint, types, imports, locks, translations, then make test
 	@$(MAKE) --no-print-directory test

@@ -1,0 +1,1 @@
+"""How fast the hot path is, as ratios to a floor measured in the same run."""
