@@ -24,6 +24,7 @@ FIELDS = frozenset(
     {
         "count",
         "dimension",
+        "delivery_id",
         "drive_id",
         "error_id",
         "error_type",
