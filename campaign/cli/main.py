@@ -17,6 +17,7 @@ from campaign.cli.doctor import register as register_doctor
 from campaign.cli.drives import register as register_drives
 from campaign.cli.events import register as register_events
 from campaign.cli.mail import register as register_mail
+from campaign.cli.mailboxes import register as register_mailboxes
 from campaign.cli.output import Output
 from campaign.cli.preparing import register as register_preparing
 from campaign.cli.sentences import sentence_of
@@ -31,6 +32,7 @@ REGISTERS = (
     register_drives,
     register_signatures,
     register_mail,
+    register_mailboxes,
     register_events,
     register_doctor,
 )

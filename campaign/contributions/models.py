@@ -16,6 +16,7 @@ def _among(column: str, values: tuple[str, ...]) -> str:
     return f"{column} IN ({', '.join(repr(value) for value in values)})"
 
 
+SEATS = 2  # of one mailbox on one drive: the values of `slot`
 LIVE_SIGNATURE = f"kind = 'signature' AND {_among('state', LIVE_STATES)}"
 
 

@@ -1,7 +1,7 @@
 """Data about mail domains: which spellings a provider delivers to one mailbox, and which domains people mean to type.
 
 A rule stands here only where the provider itself, or something it publishes, says so; everybody else's addresses are
-told apart by everything but case. Changing a rule changes keys: see `campaign.mail.address`.
+told apart by everything but case. Changing a rule changes keys: `campaign mailboxes rekey` follows.
 """
 
 from __future__ import annotations

@@ -15,14 +15,13 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningInsert
 
 from campaign.contributions.kind import Correction, LiveRow
-from campaign.contributions.models import Contribution
+from campaign.contributions.models import SEATS, Contribution
 from campaign.contributions.states import LIVE_STATES
 from campaign.db import dialect_of, insert_for, now, parameter, parameters
 from campaign.drives.models import Drive
 from campaign.drives.states import is_open
 from campaign.errors import FieldsRefusedError
 
-SEATS = 2  # of one mailbox on one drive
 LIFE_SECONDS = 7 * 24 * 3600  # how long the link in the mail works, at the most
 
 

@@ -1,0 +1,157 @@
+"""Moves contributions to the mailboxes that the address rules name now, after a rule has changed.
+
+Where two signatures of one person, or more than a mailbox may hold, meet in one mailbox, the earliest stays; the later
+ones end as merged, and the history of the count says so. A contribution whose address was forgotten stays where it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import Select, delete, exists, select, update
+from sqlalchemy.orm import Session
+
+from campaign.contributions.models import SEATS, Contribution
+from campaign.contributions.states import COUNTED_STATE, LIVE_STATES, VERIFIABLE_STATES
+from campaign.contributions.tallies import record_delta
+from campaign.db import Database, insert, now
+from campaign.mail.address import mailbox_key, parse_address
+from campaign.mail.models import Delivery, Mailbox, Suppression
+from campaign.supporters.models import Consent, Supporter
+from campaign.supporters.service import Person, match_supporter
+
+REASON = "merged"
+BATCH_SIZE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Rekeyed:
+    """How many contributions belong to another mailbox now, and how many end because somebody's stands there already."""
+
+    moved: int
+    merged: int
+
+
+def preview_rekeying(database: Database, identity_key: str) -> Rekeyed:
+    """What `rekey_mailboxes` would do. Only looks."""
+    moved, targets = 0, set()
+    for row in _given(database):
+        key = _key_of(row, identity_key)
+        if key != row.mailbox_key:
+            moved += 1
+            targets.add((row.drive_id, key))
+    merged, seats = 0, dict[tuple[UUID, str], list[str | None]]()
+    for row in _given(database) if targets else ():
+        seat = (row.drive_id, _key_of(row, identity_key))
+        if seat not in targets or row.state not in LIVE_STATES:
+            continue
+        names = seats.setdefault(seat, [])
+        if row.name_key in names or len(names) == SEATS:
+            merged += 1
+        else:
+            names.append(row.name_key)
+    return Rekeyed(moved, merged)
+
+
+def rekey_mailboxes(database: Database, identity_key: str, on_progress: Callable[[int], None]) -> Rekeyed:
+    """Move every contribution to its mailbox. Commits every 500, so that it may be stopped and run again."""
+    last, seen, moved, merged = UUID(int=0), 0, 0, 0
+    while True:
+        with database.transaction() as session:
+            rows = session.scalars(_page(last).with_for_update()).all()
+            for row in rows:
+                key = _key_of(row, identity_key)
+                if key != row.mailbox_key:
+                    moved += 1
+                    merged += _move(session, row, key)
+        if not rows:
+            return Rekeyed(moved, merged)
+        last, seen = rows[-1].id, seen + len(rows)
+        on_progress(seen)
+
+
+def _given(database: Database) -> Iterator[Contribution]:
+    last = UUID(int=0)
+    while True:
+        with database.reading() as session:
+            rows = session.scalars(_page(last)).all()
+        if not rows:
+            return
+        yield from rows
+        last = rows[-1].id
+
+
+def _page(last: UUID) -> Select[Contribution]:
+    given = select(Contribution).where(Contribution.email.is_not(None), Contribution.id > last)
+    return given.order_by(Contribution.id).limit(BATCH_SIZE)
+
+
+def _key_of(row: Contribution, identity_key: str) -> str:
+    return mailbox_key(parse_address(row.email or "").canonical, identity_key)
+
+
+def _move(session: Session, row: Contribution, key: str) -> bool:
+    """Whether a signature ended by it."""
+    before = row.mailbox_key
+    session.execute(insert(session, Mailbox).values(key=key, created_at=now()).on_conflict_do_nothing())
+    _copy_suppressions(session, before, key)
+    has_ended = row.state in LIVE_STATES and _make_room(session, row, key)
+    row.mailbox_key = key
+    session.flush()
+    session.execute(update(Delivery).where(Delivery.subject_id == row.id).values(mailbox_key=key))
+    if row.supporter_id is not None:
+        _follow(session, row, key)
+    return has_ended
+
+
+def _make_room(session: Session, row: Contribution, key: str) -> bool:
+    others = session.scalars(
+        select(Contribution)
+        .where(
+            Contribution.drive_id == row.drive_id,
+            Contribution.mailbox_key == key,
+            Contribution.kind == row.kind,
+            Contribution.state.in_(LIVE_STATES),
+        )
+        .with_for_update()
+    ).all()
+    same = [other for other in others if other.name_key == row.name_key]
+    rivals = same or (list(others) if len(others) >= SEATS else [])
+    if rivals:
+        _merge(session, max([row, *rivals], key=lambda one: one.id))
+    taken = {other.slot for other in others if other.state in LIVE_STATES}
+    row.slot = 2 if 1 in taken else 1
+    return bool(rivals)
+
+
+def _merge(session: Session, loser: Contribution) -> None:
+    was_counted = loser.state == COUNTED_STATE
+    loser.state = "expired" if loser.state in VERIFIABLE_STATES else "withdrawn"
+    loser.reason = REASON
+    loser.ended_at = session.execute(select(now())).scalar_one()
+    session.flush()
+    if was_counted:
+        record_delta(session, loser, amount=-1, reason=REASON)
+
+
+def _follow(session: Session, row: Contribution, key: str) -> None:
+    """The person behind it, at the new mailbox, with what was agreed to; who has given nothing else leaves the old one."""
+    before = row.supporter_id
+    person = Person(key, row.name or "", row.name_key or "", row.language)
+    row.supporter_id = match_supporter(session, person)
+    session.flush()
+    session.execute(update(Consent).where(Consent.contribution_id == row.id).values(supporter_id=row.supporter_id))
+    session.execute(
+        delete(Supporter)
+        .where(Supporter.id == before, ~exists().where(Contribution.supporter_id == before))
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _copy_suppressions(session: Session, before: str, key: str) -> None:
+    """Whoever asked to be left in peace is, under the new key as well."""
+    for one in session.scalars(select(Suppression).where(Suppression.mailbox_key == before)):
+        values = {"scope": one.scope, "reason": one.reason, "since": one.since, "until": one.until}
+        session.execute(insert(session, Suppression).values(mailbox_key=key, **values).on_conflict_do_nothing())
