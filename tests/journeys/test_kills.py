@@ -112,7 +112,7 @@ def _until_answered(act: Callable[[], object]) -> None:
 def _kill_each(system: System, valkey: ValkeyServer, seen: Database, until: Callable[[], bool]) -> None:
     """Kill one after the other, start it again and let twenty seconds pass, so that leases of the dead end."""
     chance = random.Random(SEED)
-    victims = ["mail", "relay", "counts", "web", "scheduler", "valkey"]
+    victims = ["mail", "relay", "counts", "web", "scheduler", "upkeep", "valkey"]
     for turn in range(80):
         if until() and turn >= len(victims):
             return
