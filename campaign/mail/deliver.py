@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 from time import monotonic
 from uuid import UUID
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from campaign.db import Database
 from campaign.mail import claims
 from campaign.mail.claims import Claim
@@ -94,21 +96,28 @@ def _deliver_batch(office: PostOffice, kind: MailKind) -> int | None:
 
 
 def _compose(office: PostOffice, kind: MailKind, claim: Claim) -> list[Composed]:
-    """What to do with each row. Where one makes composing fail, the others are composed without it and it is recorded."""
+    """What to do with each row. Where one makes composing fail, the others are composed without it and it is recorded.
+
+    A fault of the database is nobody's mail: it is raised, and the rows are due again when their lease is over.
+    """
     try:
         return _compose_rows(office, kind, claim.deliveries)
+    except SQLAlchemyError:
+        raise
     except Exception:  # noqa: BLE001 - whatever it is, it is found by looking at each row alone
-        composed: list[Composed] = []
-        for delivery in claim.deliveries:
-            try:
-                composed.extend(_compose_rows(office, kind, [delivery]))
-            except Exception:
-                log.exception(
-                    "mail cannot be composed", extra={"template": kind.template, "delivery_id": str(delivery.id)}
-                )
-                with office.database.transaction() as session:
-                    claims.record_unfit(session, claim, [delivery.id], "cannot-be-composed")
-        return composed
+        return [answer for delivery in claim.deliveries for answer in _compose_alone(office, kind, claim, delivery)]
+
+
+def _compose_alone(office: PostOffice, kind: MailKind, claim: Claim, delivery: Delivery) -> list[Composed]:
+    try:
+        return _compose_rows(office, kind, [delivery])
+    except SQLAlchemyError:
+        raise
+    except Exception:
+        log.exception("mail cannot be composed", extra={"template": kind.template, "delivery_id": str(delivery.id)})
+        with office.database.transaction() as session:
+            claims.record_unfit(session, claim, [delivery.id], "cannot-be-composed")
+        return []
 
 
 def _compose_rows(office: PostOffice, kind: MailKind, deliveries: Sequence[Delivery]) -> list[Composed]:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from campaign.contributions.ending import disown, withdraw
@@ -428,3 +429,22 @@ def test_a_kind_that_is_at_fault_holds_up_no_other_and_is_not_hidden(
     with pytest.raises(RuntimeError):
         deliver(replace(office, sender=faulty))
     assert [batch.template for batch in faulty.batches] == ["signature/thanks"]
+
+
+def test_a_database_that_is_away_for_a_moment_costs_no_mail(
+    database: Database, petition: UUID, office: PostOffice, sender: FakeSender
+) -> None:
+    sign(database, signing(petition))
+    faults = [OperationalError("", {}, TimeoutError()), OperationalError("", {}, TimeoutError())]
+
+    def compose(session: Session, desk: Desk, deliveries: Sequence[Delivery]) -> list[Composed]:
+        if faults:
+            raise faults.pop()
+        return VERIFICATION.compose(session, desk, deliveries)
+
+    kind = replace(VERIFICATION, compose=compose)
+    for _ in range(2):
+        with pytest.raises(OperationalError):
+            deliver_due(office, [kind])
+        let_pass(database, timedelta(seconds=claims.CLAIM_SECONDS + 1))
+    assert deliver_due(office, [kind]).accepted == 1
