@@ -23,9 +23,12 @@ def match_slug(session: Session, kind: str, slug: str) -> SlugMatch:
 
 
 def own_slug(kind: str, slug: str, language: Language) -> str:
-    """The present slug, in `language`, of what `slug` names. Raises NotFound."""
+    """The present slug, in `language`, of what `slug` names. Raises NotFound, for the draft of a petition too."""
     with services().database.reading() as session:
-        return match_slug(session, kind, slug).current[language]
+        match = match_slug(session, kind, slug)
+        if kind == "petition":
+            public_petition(session, match)
+        return match.current[language]
 
 
 def lead_to_own_slug(match: SlugMatch, page: str, language: Language, *, slug: str, **others: str) -> None:

@@ -149,6 +149,7 @@ def test_a_draft_is_as_if_it_were_not_there(client: FlaskClient, database: Datab
         session.execute(update(Drive).values(published_at=None))
     for path in (PATH, f"{PATH}/counts", f"{PATH}/paper", f"{PATH}/check-your-email", f"{PATH}/r/abc"):
         assert client.get(path).status_code == 404
+        assert client.get(path.replace("/en/petitions/", "/cy/petitions/")).status_code == 404
 
 
 def test_before_it_opens_it_says_when(client: FlaskClient, database: Database, petition: UUID) -> None:
