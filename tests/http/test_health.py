@@ -235,10 +235,13 @@ def test_a_real_queue_server_tells_how_it_keeps_jobs(valkey: ValkeyServer) -> No
 
 
 def test_a_queue_server_that_hangs_costs_a_third_of_a_second(silent_socket: str) -> None:
-    began = time.monotonic()
-    report = look_at_queue(silent_socket)
-    assert (report.is_reachable, report.trouble) == (False, "TimeoutError")
-    assert time.monotonic() - began < 3
+    took = []
+    for _ in range(3):  # a busy machine may delay one
+        began = time.monotonic()
+        report = look_at_queue(silent_socket)
+        assert (report.is_reachable, report.trouble) == (False, "TimeoutError")
+        took.append(time.monotonic() - began)
+    assert min(took) < 0.7
 
 
 @pytest.mark.parametrize("url", ["redis://127.0.0.1:9/0", "unix:///no/such.sock", "gopher://queue"])

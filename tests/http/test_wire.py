@@ -23,7 +23,8 @@ GOOD = b"name=Suzie+Evans&email=suzie%40example.com&postcode=CF10+1AA&country=GB
 CHUNKED = "Transfer-Encoding: chunked"
 LAST_CHUNK = b"0\r\n\r\n"
 NOBODY = "127.0.0.1:9"
-MOST_SECONDS = 5.0  # milliseconds on a quiet machine; this only tells an answer from a wait for one
+MOST_SECONDS = 0.2  # to the last byte of the answer; the best of a few tries counts, since others share the machine
+TRIES = 5
 
 
 @pytest.fixture(scope="module")
@@ -83,9 +84,12 @@ def test_ten_megabytes_in_chunks_are_refused_at_once(web: System, stored: Databa
     before = count(stored)
     text = GOOD + b"&comment=&more=" + b"a" * 10_000_000
     body = b"".join(chunk(text[at : at + size]) for at in range(0, len(text), size)) + LAST_CHUNK
-    begun = time.perf_counter()
-    assert status_of(web, CHUNKED, body) == 413
-    assert time.perf_counter() - begun < MOST_SECONDS
+    took = []
+    for _ in range(TRIES):
+        begun = time.perf_counter()
+        assert status_of(web, CHUNKED, body) == 413
+        took.append(time.perf_counter() - begun)
+    assert min(took) < MOST_SECONDS
     assert count(stored) == before
 
 
