@@ -17,17 +17,26 @@ PAGES: Mapping[str, Mapping[str, str]] = {
         "en": "/en/petitions/<slug>/check-your-email",
         "cy": "/cy/deisebau/<slug>/edrychwch-yn-eich-mewnflwch",
     },
+    "petition_next": {"en": "/en/petitions/<slug>/next/<token>", "cy": "/cy/deisebau/<slug>/nesaf/<token>"},
     "petition_counts": {"en": "/en/petitions/<slug>/counts", "cy": "/cy/deisebau/<slug>/cyfrif"},
     "petition_paper": {"en": "/en/petitions/<slug>/paper", "cy": "/cy/deisebau/<slug>/papur"},
     "code": {"en": "/en/verify", "cy": "/cy/gwirio"},
     "verify": {"en": "/en/verify/<token>", "cy": "/cy/gwirio/<token>"},
     "disown": {"en": "/en/not-me/<token>", "cy": "/cy/nid-fi/<token>"},
-    "signature": {"en": "/en/your-signature/<token>", "cy": "/cy/eich-llofnod/<token>"},
+    "given": {"en": "/en/what-you-gave/<token>", "cy": "/cy/yr-hyn-a-roesoch/<token>"},
     "unsubscribe": {"en": "/en/unsubscribe/<token>", "cy": "/cy/dad-danysgrifio/<token>"},
     "allow_mail": {"en": "/en/allow-mail/<token>", "cy": "/cy/caniatau-negeseuon/<token>"},
     "contact": {"en": "/en/contact", "cy": "/cy/cysylltu"},
     "privacy": {"en": "/en/privacy", "cy": "/cy/preifatrwydd"},
     "accessibility": {"en": "/en/accessibility", "cy": "/cy/hygyrchedd"},
+}
+# The page that shows a campaign, or a drive of each kind; what begins with its name and `_` belongs to it.
+PAGES_OF_KINDS: Mapping[str, str] = {
+    "campaign": "campaign",
+    "petition": "petition",
+    "letter-drive": "letter_drive",
+    "pledge-drive": "pledge_drive",
+    "appeal": "appeal",
 }
 _PARAMETER = re.compile(r"<(\w+)>")
 
@@ -38,3 +47,18 @@ def path_to(page: str, language: str, **parameters: str) -> str:
     Raises KeyError for an unknown page or a missing parameter.
     """
     return _PARAMETER.sub(lambda match: quote(parameters[match.group(1)], safe=""), PAGES[page][language])
+
+
+def page_of_kind(kind: str) -> str:
+    """The page in PAGES that shows what is of this kind: a kind of drive, or `campaign`."""
+    return PAGES_OF_KINDS[kind]
+
+
+def has_page(kind: str) -> bool:
+    """Whether what is of this kind has a page of its own."""
+    return PAGES_OF_KINDS.get(kind) in PAGES
+
+
+def kind_of_page(page: str) -> str | None:
+    """The kind whose slug stands in the address of `page`; None where no slug does."""
+    return next((kind for kind, own in PAGES_OF_KINDS.items() if page == own or page.startswith(f"{own}_")), None)

@@ -15,7 +15,7 @@ from campaign.tokens import Keyring, TokenError
 SECRET = "a secret of more than thirty-two characters"
 KEYRING = Keyring(SECRET)
 MOMENT = datetime(2026, 12, 1, 10, 30, tzinfo=UTC)
-PURPOSES = st.sampled_from(["verify", "disown", "signature", "unsubscribe", "allow-mail"])
+PURPOSES = st.sampled_from(["verify", "disown", "given", "unsubscribe", "allow-mail"])
 ROWS = st.uuids()
 ISSUES = st.integers(0, 65535)
 

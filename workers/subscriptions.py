@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from campaign.contributions import events as contribution
+from campaign.contributions.registry import KINDS
 from campaign.drives import events as drive
 from workers.queues import Job
 
@@ -17,7 +18,7 @@ TELL_ORGANISERS = Job("workers.mail.tell_organisers", "mail")
 FOLD = Job("workers.counts.fold", "counts", is_wakeup=True)
 PUBLISH = Job("workers.counts.publish", "counts", is_wakeup=True)
 
-SUBSCRIPTIONS: Mapping[str, tuple[Job, ...]] = {
+OF_EVERY_KIND: Mapping[str, tuple[Job, ...]] = {
     contribution.SUBMITTED: (DELIVER,),
     contribution.REPEATED: (ANSWER_REPEATS,),
     contribution.RETRIED: (),
@@ -28,7 +29,17 @@ SUBSCRIPTIONS: Mapping[str, tuple[Job, ...]] = {
     contribution.WITHDRAWN: (FOLD, TELL_ENDED),
     contribution.INVALIDATED: (FOLD, TELL_ENDED),
     contribution.EXPIRED: (),
-    contribution.REMINDER_DUE: (DELIVER,),
+    contribution.REMINDER_REACHED: (DELIVER,),
+}
+# What follows for one kind besides, by the event's whole name.
+OF_ONE_KIND: Mapping[str, tuple[Job, ...]] = {}
+
+SUBSCRIPTIONS: Mapping[str, tuple[Job, ...]] = {
+    **{
+        contribution.event_of(kind, step): jobs + OF_ONE_KIND.get(contribution.event_of(kind, step), ())
+        for kind in KINDS
+        for step, jobs in OF_EVERY_KIND.items()
+    },
     contribution.MAILBOX_REOPENED: (REOPEN_MAILBOXES,),
     contribution.TALLY_HEALED: (PUBLISH,),
     drive.OPENED: (PUBLISH,),

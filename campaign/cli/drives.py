@@ -11,16 +11,17 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from campaign.cli.shell import OK, CommandError, Nouns, Shell, add_json, add_noun, add_verb
+from campaign.contributions.publishing import publish
 from campaign.drives import service
 from campaign.drives.models import KINDS
-from campaign.drives.queries import find_slug, list_drives, load_petition
+from campaign.drives.queries import find_slug, list_drives, load_drive
 from campaign.drives.states import State
 from campaign.drives.wales import end_of
 from campaign.i18n import LANGUAGES, format_datetime
 
 Change = Callable[[Session, UUID], None]
 _PLAIN: dict[str, tuple[str, Change]] = {
-    "open": ("Publish a draft: it opens at its opening time.", service.publish),
+    "open": ("Publish a draft: it opens at its opening time.", publish),
     "pause": ("Take no contributions until it is resumed; verification goes on.", service.pause),
     "resume": ("Take contributions again; its end moves by the pause.", service.resume),
     "close": ("End it now.", service.close_now),
@@ -96,7 +97,7 @@ def _change(shell: Shell, arguments: argparse.Namespace, change: Change) -> int:
     with shell.database.transaction() as session:
         drive_id = _find(session, arguments.slug, arguments.kind)
         change(session, drive_id)
-        drive = load_petition(session, drive_id)
+        drive = load_drive(session, drive_id)
     title = drive.texts["en"].title if "en" in drive.texts else arguments.slug
     until = f", until {_clock(drive.closes_at)}" if drive.state in ("open", "scheduled") else ""
     shell.output.say(f"“{title}” is {drive.state}{until}.")

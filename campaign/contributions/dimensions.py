@@ -1,4 +1,4 @@
-"""What a contribution is counted under besides its drive: area, country, source. The same rule folds and recounts."""
+"""What a contribution is counted under besides its drive: area, country, source, `what`. The same rule folds and recounts."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from campaign.contributions.models import Contribution, TallyDelta
 from campaign.drives.models import Channel
 from campaign.supporters.service import REFERRAL_ALPHABET, REFERRAL_LENGTH
 
-DIMENSIONS = ("area", "country", "source")
+DIMENSIONS = ("area", "country", "source", "what")
 UNKNOWN = ""
 ABROAD = "abroad"
 HOME = "GB"
@@ -22,9 +22,14 @@ Counted = type[Contribution] | type[TallyDelta]
 Column = InstrumentedAttribute[Any]
 
 
-def keys_of(table: Counted) -> tuple[ColumnElement[str], ColumnElement[str], ColumnElement[str]]:
+def keys_of(table: Counted) -> tuple[ColumnElement[str], ...]:
     """SQL: the keys of a row of `table` under each of DIMENSIONS."""
-    return _area(table), func.coalesce(table.country, UNKNOWN), _source(table)
+    return (
+        _area(table),
+        func.coalesce(table.country, UNKNOWN),
+        _source(table),
+        func.coalesce(table.what, UNKNOWN),
+    )
 
 
 def _area(table: Counted) -> ColumnElement[str]:

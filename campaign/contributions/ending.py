@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import Row, select, update
 from sqlalchemy.orm import Session
 
 from campaign.contributions import events
 from campaign.contributions.models import Contribution
+from campaign.contributions.registry import KINDS
 from campaign.contributions.states import COUNTED_STATE, sources_of
 from campaign.contributions.tallies import record_delta
 from campaign.db import now
@@ -19,7 +20,7 @@ from campaign.outbox.record import record_event
 
 def withdraw(session: Session, contribution_id: UUID) -> bool:
     """Take back a verified or held contribution; whether this call did it. The count falls by one if it was counted."""
-    return _end(session, contribution_id, "withdrawn", event=events.WITHDRAWN)
+    return _end(session, contribution_id, "withdrawn")
 
 
 def disown(session: Session, contribution_id: UUID) -> bool:
@@ -28,17 +29,18 @@ def disown(session: Session, contribution_id: UUID) -> bool:
         update(Contribution)
         .where(Contribution.id == contribution_id, Contribution.state.in_(sources_of("expired")))
         .values(state="expired", reason="disowned", ended_at=now(), issue=Contribution.issue + 1)
-        .returning(Contribution.id)
+        .returning(Contribution.kind)
     ).scalar_one_or_none()
     if ended is None:
         return False
-    record_event(session, events.DISOWNED, contribution_id)
+    KINDS[ended].details.end(session, [contribution_id])
+    record_event(session, events.event_of(ended, events.DISOWNED), contribution_id)
     return True
 
 
 def invalidate(session: Session, contribution_id: UUID, reason: str) -> None:
     """Take a held or verified contribution out of the count, with a reason slug. Raises ConflictError in other states."""
-    if not _end(session, contribution_id, "invalidated", event=events.INVALIDATED, reason=reason):
+    if not _end(session, contribution_id, "invalidated", reason=reason):
         raise ConflictError("contribution-not-live")
 
 
@@ -50,24 +52,28 @@ def release(session: Session, contribution_id: UUID) -> None:
     contribution.state, contribution.reason = "verified", None
     session.flush()
     record_delta(session, contribution, amount=1, reason="verified")
-    record_event(session, events.VERIFIED, contribution_id)
+    KINDS[contribution.kind].details.settle(session, contribution)
+    record_event(session, events.event_of(contribution.kind, events.VERIFIED), contribution_id)
 
 
 def expire(session: Session, contribution_ids: Sequence[UUID]) -> list[UUID]:
     """End those of the pending contributions that are still pending; the ids that were."""
-    return list(
-        session.scalars(
-            update(Contribution)
-            .where(Contribution.id.in_(contribution_ids), Contribution.state.in_(sources_of("expired")))
-            .values(state="expired", reason="unverified", ended_at=now())
-            .returning(Contribution.id)
-        )
-    )
+    ended = session.execute(
+        update(Contribution)
+        .where(Contribution.id.in_(contribution_ids), Contribution.state.in_(sources_of("expired")))
+        .values(state="expired", reason="unverified", ended_at=now())
+        .returning(Contribution.id, Contribution.kind)
+    ).all()
+    for kind, ids in _by_kind(ended).items():
+        KINDS[kind].details.end(session, ids)
+        for contribution_id in ids:
+            record_event(session, events.event_of(kind, events.EXPIRED), contribution_id)
+    return [contribution_id for contribution_id, _ in ended]
 
 
 def clear(session: Session, contribution_ids: Sequence[UUID]) -> None:
     """Null what was typed into contributions that were never verified."""
-    session.execute(
+    cleared = session.execute(
         update(Contribution)
         .where(Contribution.id.in_(contribution_ids))
         .values(
@@ -82,10 +88,20 @@ def clear(session: Session, contribution_ids: Sequence[UUID]) -> None:
             consent_campaign=False,
             consent_wider=False,
         )
-    )
+        .returning(Contribution.id, Contribution.kind)
+    ).all()
+    for kind, ids in _by_kind(cleared).items():
+        KINDS[kind].details.clear(session, ids)
 
 
-def _end(session: Session, contribution_id: UUID, state: str, *, event: str, reason: str | None = None) -> bool:
+def _by_kind(rows: Iterable[Row[UUID, str]]) -> Mapping[str, list[UUID]]:
+    found: dict[str, list[UUID]] = {}
+    for contribution_id, kind in rows:
+        found.setdefault(kind, []).append(contribution_id)
+    return found
+
+
+def _end(session: Session, contribution_id: UUID, state: str, *, reason: str | None = None) -> bool:
     contribution = _locked(session, contribution_id)
     if contribution is None or contribution.state not in sources_of(state):
         return False
@@ -95,7 +111,8 @@ def _end(session: Session, contribution_id: UUID, state: str, *, event: str, rea
     session.flush()
     if was_counted:
         record_delta(session, contribution, amount=-1, reason=state)
-    record_event(session, event, contribution_id)
+    KINDS[contribution.kind].details.end(session, [contribution_id])
+    record_event(session, events.event_of(contribution.kind, state), contribution_id)
     return True
 
 

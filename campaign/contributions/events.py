@@ -1,17 +1,32 @@
-"""Names of what happens to contributions, as the outbox carries them."""
+"""Names of what happens to contributions, as the outbox carries them: the kind, and the step that it has taken."""
 
 from __future__ import annotations
 
-SUBMITTED = "signature.submitted"  # stored, waits for its owner
-REPEATED = "signature.repeated"  # given again: the owner is told by mail
-RETRIED = "signature.retried"  # the same form once more (double click, back button): nothing is due
-CAPPED = "signature.capped"  # given again after the last mail it may cause
-VERIFIED = "signature.verified"
-HELD = "signature.held"  # verified, with evidence against it: waits for a moderator
-DISOWNED = "signature.disowned"  # "it wasn't me"
-WITHDRAWN = "signature.withdrawn"
-INVALIDATED = "signature.invalidated"
-EXPIRED = "signature.expired"
-REMINDER_DUE = "signature.reminder_reached"
+SUBMITTED = "submitted"  # stored, waits for its owner
+REPEATED = "repeated"  # given again: the owner is told by mail
+RETRIED = "retried"  # the same form once more (double click, back button): nothing is due
+CAPPED = "capped"  # given again after the last mail it may cause
+VERIFIED = "verified"
+HELD = "held"  # verified, with evidence against it: waits for a moderator
+DISOWNED = "disowned"  # "it wasn't me"
+WITHDRAWN = "withdrawn"
+INVALIDATED = "invalidated"
+EXPIRED = "expired"
+REMINDER_REACHED = "reminder_reached"
+STEPS = (
+    *(SUBMITTED, REPEATED, RETRIED, CAPPED, VERIFIED, HELD),
+    *(DISOWNED, WITHDRAWN, INVALIDATED, EXPIRED, REMINDER_REACHED),
+)
+
 MAILBOX_REOPENED = "mailbox.reopened"  # its owner lets us write again
 TALLY_HEALED = "tally.healed"  # its subject is the drive: a recount found its count wrong and mended it
+
+
+def event_of(kind: str, step: str) -> str:
+    """The event of a contribution of this kind, as in `signature.verified`."""
+    return f"{kind}.{step}"
+
+
+def step_of(event: str) -> str:
+    """One of STEPS, from an event's name."""
+    return event.partition(".")[2]

@@ -10,12 +10,15 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from campaign.contributions.details import Details
+from campaign.contributions.facts import Fact
+from campaign.contributions.forms import SupporterForm
 from campaign.contributions.models import Contribution
 
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """The fields of a contribution as its owner leaves them at the press of the button."""
+    """The fields of a contribution as its owner leaves them at the press of the button; `details` are its kind's own."""
 
     name: str
     name_key: str
@@ -25,6 +28,7 @@ class Correction:
     show_name: bool
     consent_campaign: bool
     consent_wider: bool
+    details: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,23 +45,50 @@ class LiveRow:
 
 Place = Callable[[Session, Mapping[str, Any]], UUID | None]
 IsSeatLeft = Callable[[Sequence[LiveRow], str, tuple[str, str | None]], bool]
-
-
 CheckCorrection = Callable[[Session, Contribution, Correction], None]
+LoadForm = Callable[[Mapping[str, Sequence[str]]], SupporterForm]
+FillForm = Callable[[Session, Contribution], dict[str, str]]
+ShowFacts = Callable[[Session, Contribution, str], Sequence[Fact]]
+FindLacks = Callable[[Session, UUID], Sequence[str]]
+
+
+def _no_facts(_session: Session, _contribution: Contribution, _language: str) -> Sequence[Fact]:
+    return ()
+
+
+def _no_fields(_session: Session, _contribution: Contribution) -> dict[str, str]:
+    return {}
+
+
+def _lacks_nothing(_session: Session, _drive_id: UUID) -> Sequence[str]:
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
 class ContributionKind:
-    """One kind: its name, the kind of drive that asks for it, and its rule of uniqueness.
+    """One kind: its name, the kind of drive that asks for it, what it is called, its rule of uniqueness, its form.
 
-    `place` inserts the row where the rule allows and gives its id back, or None where the seat is taken; it relies on
-    the database's constraints, never on a look beforehand. `is_seat_left` tells, after the live rows were read, whether
-    None came of a race alone: then it is tried again. `check_correction` raises FieldsRefusedError where what the owner
-    corrects before verifying would break the rule.
+    `label` is what it is called on a line of its own, marked for translation. `place` inserts the row where the rule
+    allows and gives its id back, or None where the seat is taken; it relies on the database's constraints, never on a look
+    beforehand. `is_seat_left` tells, after the live rows were read, whether None came of a race alone: then it is tried
+    again. Those live rows are the mailbox's with the same content, or with any where not `is_told_by_content`.
+    `check_correction` raises FieldsRefusedError where what the owner corrects before verifying would break the rule.
+    `load_form` checks what was typed (FormRefused), `fill_form` gives the kind's own fields back as the contribution holds
+    them, `show_facts` says them in a language, to its owner alone. `find_lacks` names, by slugs, what a drive of this kind
+    must still have before it is published. `most_at_mailbox` is how many people at one mailbox may give the same, where
+    there is a limit. `details` writes what the kind keeps in tables of its own.
     """
 
     name: str
     drive_kind: str
+    label: str
     place: Place
     is_seat_left: IsSeatLeft
     check_correction: CheckCorrection
+    load_form: LoadForm
+    fill_form: FillForm = _no_fields
+    show_facts: ShowFacts = _no_facts
+    find_lacks: FindLacks = _lacks_nothing
+    details: Details = Details()  # noqa: RUF009 (frozen)
+    is_told_by_content: bool = True
+    most_at_mailbox: int | None = None

@@ -17,14 +17,18 @@ def _among(column: str, values: tuple[str, ...]) -> str:
 
 
 SEATS = 2  # of one mailbox on one drive: the values of `slot`
-LIVE_SIGNATURE = f"kind = 'signature' AND {_among('state', LIVE_STATES)}"
+LIVE = _among("state", LIVE_STATES)
+LIVE_SIGNATURE = f"kind = 'signature' AND {LIVE}"
 
 
 class Contribution(Base):
     """What a supporter gives. Until it is verified it holds what was typed, and no supporter is behind it.
 
-    One live signature per person and at most two per mailbox on a drive: held by the two partial unique indexes.
-    `issue` numbers its link tokens (raising it revokes them); `number` is its place in the order of verification.
+    What is live of one person on one drive is there once for each kind, `what` and `content_key`; of signatures a mailbox
+    has two at most: held by the two partial unique indexes. `what` says in one word what is given, where a kind has
+    several (an offer, a way of helping), and is counted by; `content_key` tells one content from another (SHA-256).
+    `issue` numbers its link tokens (raising it revokes them); `number` is its place in the order of verification. What
+    else a kind must keep stands in a table of its own, by this id.
     """
 
     __tablename__ = "contributions"
@@ -32,6 +36,8 @@ class Contribution(Base):
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     kind: Mapped[str] = mapped_column(String(16))
     drive_id: Mapped[UUID] = mapped_column(ForeignKey("drives.id"))
+    what: Mapped[str] = mapped_column(String(32), default="")
+    content_key: Mapped[str] = mapped_column(String(64), default="")
     state: Mapped[str] = mapped_column(String(16), default="pending")
     mailbox_key: Mapped[str] = mapped_column(ForeignKey("mailboxes.key"))
     slot: Mapped[int] = mapped_column(default=1)
@@ -73,15 +79,19 @@ class Contribution(Base):
             postgresql_where=text(LIVE_SIGNATURE),
         ),
         Index(
-            "uq_contributions_signature_person",
+            "uq_contributions_person",
             "drive_id",
             "mailbox_key",
+            "kind",
+            "what",
+            "content_key",
             "name_key",
             unique=True,
-            sqlite_where=text(LIVE_SIGNATURE),
-            postgresql_where=text(LIVE_SIGNATURE),
+            sqlite_where=text(LIVE),
+            postgresql_where=text(LIVE),
         ),
         Index("ix_contributions_mailbox_key", "mailbox_key"),
+        Index("ix_contributions_supporter_id", "supporter_id"),
         Index(
             "ix_contributions_pending",
             "submitted_at",
@@ -136,6 +146,7 @@ class TallyDelta(Base):
     area_code: Mapped[str | None] = mapped_column(String(16))
     country: Mapped[str | None] = mapped_column(String(2))
     source: Mapped[str | None] = mapped_column(String(40))
+    what: Mapped[str | None] = mapped_column(String(32))
     occurred_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
@@ -153,7 +164,7 @@ class Tally(Base):
 
 
 class TallyPart(Base):
-    """The count of one part of a drive: dimension `area`, `country` or `source`, and its key ('' where not known)."""
+    """The count of one part of a drive: dimension `area`, `country`, `source` or `what`, and its key ('' where not known)."""
 
     __tablename__ = "tally_parts"
 

@@ -1,6 +1,6 @@
 """Moves contributions to the mailboxes that the address rules name now, after a rule has changed.
 
-Where two signatures of one person, or more than a mailbox may hold, meet in one mailbox, the earliest stays; the later
+Where two contributions of one person, or more than a mailbox may hold, meet in one mailbox, the earliest stays; the later
 ones end as merged, and the history of the count says so. A contribution whose address was forgotten stays where it is.
 """
 
@@ -13,7 +13,8 @@ from uuid import UUID
 from sqlalchemy import Select, delete, exists, select, update
 from sqlalchemy.orm import Session
 
-from campaign.contributions.models import SEATS, Contribution
+from campaign.contributions.models import Contribution
+from campaign.contributions.registry import KINDS
 from campaign.contributions.states import COUNTED_STATE, LIVE_STATES, VERIFIABLE_STATES
 from campaign.contributions.tallies import record_delta
 from campaign.db import Database, insert, now
@@ -42,13 +43,13 @@ def preview_rekeying(database: Database, identity_key: str) -> Rekeyed:
         if key != row.mailbox_key:
             moved += 1
             targets.add((row.drive_id, key))
-    merged, seats = 0, dict[tuple[UUID, str], list[str | None]]()
+    merged, seats = 0, dict[tuple[object, ...], list[str | None]]()
     for row in _given(database) if targets else ():
-        seat = (row.drive_id, _key_of(row, identity_key))
-        if seat not in targets or row.state not in LIVE_STATES:
+        place = (row.drive_id, _key_of(row, identity_key))
+        if place not in targets or row.state not in LIVE_STATES:
             continue
-        names = seats.setdefault(seat, [])
-        if row.name_key in names or len(names) == SEATS:
+        names = seats.setdefault((*place, row.kind, row.what, row.content_key), [])
+        if row.name_key in names or len(names) == KINDS[row.kind].most_at_mailbox:
             merged += 1
         else:
             names.append(row.name_key)
@@ -93,13 +94,14 @@ def _key_of(row: Contribution, identity_key: str) -> str:
 
 
 def _move(session: Session, row: Contribution, key: str) -> bool:
-    """Whether a signature ended by it."""
+    """Whether a contribution ended by it."""
     before = row.mailbox_key
     session.execute(insert(session, Mailbox).values(key=key, created_at=now()).on_conflict_do_nothing())
     _copy_suppressions(session, before, key)
     has_ended = row.state in LIVE_STATES and _make_room(session, row, key)
     row.mailbox_key = key
     session.flush()
+    KINDS[row.kind].details.rekey(session, row)
     session.execute(update(Delivery).where(Delivery.subject_id == row.id).values(mailbox_key=key))
     if row.supporter_id is not None:
         _follow(session, row, key)
@@ -113,16 +115,19 @@ def _make_room(session: Session, row: Contribution, key: str) -> bool:
             Contribution.drive_id == row.drive_id,
             Contribution.mailbox_key == key,
             Contribution.kind == row.kind,
+            Contribution.what == row.what,
+            Contribution.content_key == row.content_key,
             Contribution.state.in_(LIVE_STATES),
         )
         .with_for_update()
     ).all()
     same = [other for other in others if other.name_key == row.name_key]
-    rivals = same or (list(others) if len(others) >= SEATS else [])
+    most = KINDS[row.kind].most_at_mailbox
+    rivals = same or (list(others) if most is not None and len(others) >= most else [])
     if rivals:
         _merge(session, max([row, *rivals], key=lambda one: one.id))
     taken = {other.slot for other in others if other.state in LIVE_STATES}
-    row.slot = 2 if 1 in taken else 1
+    row.slot = 2 if most is not None and 1 in taken else 1
     return bool(rivals)
 
 
@@ -134,6 +139,7 @@ def _merge(session: Session, loser: Contribution) -> None:
     session.flush()
     if was_counted:
         record_delta(session, loser, amount=-1, reason=REASON)
+    KINDS[loser.kind].details.end(session, [loser.id])
 
 
 def _follow(session: Session, row: Contribution, key: str) -> None:

@@ -17,6 +17,7 @@ from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session
 
 from campaign.contributions import events
+from campaign.contributions.events import event_of
 from campaign.contributions.kind import ContributionKind, LiveRow
 from campaign.contributions.models import Contribution
 from campaign.contributions.states import LIVE_STATES
@@ -31,6 +32,7 @@ from campaign.outbox.record import record_event
 
 TRIES = 3
 FORM_WINDOW = timedelta(hours=1)  # the same form again within it is a retry of the browser's
+VERIFICATION = "contribution/verification"  # the mail, by its name in the ledger
 REPEAT_WINDOW = timedelta(seconds=60)  # the same again within it is a double click, not a wish for another mail
 
 
@@ -53,6 +55,9 @@ class SubmitContribution:
     source: str
     form_key: str | None
     is_suspect: bool
+    what: str = ""
+    content_key: str = ""
+    details: Any = None  # what the kind keeps of its own
 
 
 class DriveNotOpenError(ConflictError):
@@ -61,33 +66,38 @@ class DriveNotOpenError(ConflictError):
     slug = "drive-not-open"
 
 
-def submit(session: Session, kind: ContributionKind, command: SubmitContribution) -> None:
+def submit(session: Session, kind: ContributionKind, command: SubmitContribution) -> UUID:
     """Store the contribution as pending, or note that it was given again. Raises DriveNotOpenError.
 
-    What comes of it is told to the owner of the mailbox alone, by mail.
+    What comes of it is told to the owner of the mailbox alone, by mail. The id of the contribution that there is now: the
+    one just stored, or the one that stood there; whoever shows it to a visitor tells who has given.
     """
     contribution_id = new_id()
     session.execute(insert(session, Mailbox).values(key=command.mailbox_key, created_at=now()).on_conflict_do_nothing())
     placed, rows = _place(session, kind, contribution_id, command)
     if not rows:
         raise DriveNotOpenError
-    subject, event = _what_happened(rows, placed, command)
-    event_id = record_event(session, event, subject)
+    kind.details.keep(session, contribution_id, command.details)
+    subject, step = _what_happened(rows, placed, command)
+    event_id = record_event(session, event_of(kind.name, step), subject)
     verification = NewDelivery(
         event_id=event_id,
-        template=f"{kind.name}/verification",
+        template=VERIFICATION,
         mailbox_key=command.mailbox_key,
         subject_id=contribution_id,
         language=command.language,
         is_capped=True,
     )
     queue_delivery(session, verification, only_if_exists=Contribution)
+    return subject
 
 
 def _columns(contribution_id: UUID, kind: ContributionKind, command: SubmitContribution) -> dict[str, object]:
     return {
         "id": contribution_id,
         "kind": kind.name,
+        "what": command.what,
+        "content_key": command.content_key,
         "state": "pending",
         "issue": 0,
         "drive_id": command.drive_id,
@@ -127,7 +137,9 @@ def _place(
 def _live_rows(session: Session, kind: ContributionKind, command: SubmitContribution) -> list[LiveRow]:
     """The live rows of this mailbox on this drive, while it is open: the one just placed is among them."""
     values = {"drive_id": command.drive_id, "mailbox_key": command.mailbox_key, "kind": kind.name}
-    found = session.execute(_select_live(), parameters(values))
+    if kind.is_told_by_content:
+        values |= {"what": command.what, "content_key": command.content_key}
+    found = session.execute(_select_live(tuple(values)), parameters(values))
     return [
         LiveRow(row_id, name_key, (country, postcode), form_key, present - submitted_at, capped_mails)
         for row_id, name_key, country, postcode, form_key, submitted_at, present, capped_mails in found
@@ -135,7 +147,7 @@ def _live_rows(session: Session, kind: ContributionKind, command: SubmitContribu
 
 
 @cache
-def _select_live() -> Select[Any]:
+def _select_live(names: tuple[str, ...]) -> Select[Any]:
     return (
         select(
             Contribution.id,
@@ -149,10 +161,7 @@ def _select_live() -> Select[Any]:
         )
         .join(Drive, and_(Drive.id == Contribution.drive_id, is_open()))
         .where(
-            *(
-                getattr(Contribution, name) == parameter(Contribution, name)
-                for name in ("drive_id", "mailbox_key", "kind")
-            ),
+            *(getattr(Contribution, name) == parameter(Contribution, name) for name in names),
             Contribution.state.in_(LIVE_STATES),
         )
         .order_by(Contribution.slot)
@@ -160,6 +169,7 @@ def _select_live() -> Select[Any]:
 
 
 def _what_happened(rows: Sequence[LiveRow], placed: UUID | None, command: SubmitContribution) -> tuple[UUID, str]:
+    """The row that it happened to, and the step."""
     if placed is not None:
         return placed, events.SUBMITTED
     there = next((row for row in rows if row.name_key == command.name_key), rows[0])

@@ -11,7 +11,7 @@ from campaign.ids import new_id
 
 
 def record_delta(session: Session, contribution: Contribution, *, amount: int, reason: str) -> None:
-    """Count the contribution in (+1) or out (-1), under its area, country and source, for `reason`."""
+    """Count the contribution in (+1) or out (-1), under its area, country, source and what it is, for `reason`."""
     session.execute(
         insert(TallyDelta).values(
             id=new_id(),
@@ -22,6 +22,7 @@ def record_delta(session: Session, contribution: Contribution, *, amount: int, r
             area_code=contribution.area_code,
             country=contribution.country,
             source=contribution.source,
+            what=contribution.what,
             occurred_at=now(),
         )
     )

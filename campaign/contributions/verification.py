@@ -57,7 +57,9 @@ def verify(
     present = session.execute(select(now())).scalar_one()
     if is_over(contribution, drive, present):
         return "expired", contribution
-    KINDS[contribution.kind].check_correction(session, contribution, correction)
+    kind = KINDS[contribution.kind]
+    kind.check_correction(session, contribution, correction)
+    kind.details.correct(session, contribution.id, correction.details)
     reason = _evidence_against(session, contribution)
     person = Person(contribution.mailbox_key, correction.name, correction.name_key, contribution.language)
     supporter_id = match_supporter(session, person)
@@ -68,7 +70,9 @@ def verify(
     session.flush()
     if reason is None:
         record_delta(session, contribution, amount=1, reason="verified")
-    record_event(session, events.VERIFIED if reason is None else events.HELD, contribution.id)
+        kind.details.settle(session, contribution)
+    step = events.VERIFIED if reason is None else events.HELD
+    record_event(session, events.event_of(kind.name, step), contribution.id)
     return ("verified" if reason is None else "held"), contribution
 
 
@@ -88,7 +92,7 @@ def _settle(
     try:
         session.flush()
     except IntegrityError:
-        raise FieldsRefusedError({"name": "name-signed-already"}) from None
+        raise FieldsRefusedError({"name": "name-gave-already"}) from None
 
 
 def _evidence_against(session: Session, contribution: Contribution) -> str | None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from campaign.db import Base, UtcDateTime
 
-KINDS = ("petition", "letter-drive", "pledge-drive")
+KINDS = ("petition", "letter-drive", "pledge-drive", "appeal")
 HANDOVERS = ("counts", "names-areas", "names-postcodes")
 UNCHECKED, CHECKED = "draft", "checked"  # the status of a text: whether somebody who reads its language has passed it
 LANGUAGE = String(10)

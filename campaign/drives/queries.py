@@ -36,9 +36,9 @@ from campaign.drives.views import (
     CampaignView,
     DriveSummary,
     DriveTextView,
+    DriveView,
     MilestoneView,
     NoticeView,
-    PetitionView,
     SlugMatch,
     TargetTextView,
     TargetView,
@@ -55,9 +55,9 @@ __all__ = [
     "CampaignView",
     "DriveSummary",
     "DriveTextView",
+    "DriveView",
     "MilestoneView",
     "NoticeView",
-    "PetitionView",
     "SlugMatch",
     "TargetTextView",
     "TargetView",
@@ -66,7 +66,7 @@ __all__ = [
     "list_campaigns",
     "list_drives",
     "load_campaign",
-    "load_petition",
+    "load_drive",
     "shown_names",
 ]
 
@@ -87,7 +87,7 @@ def find_slug(session: Session, kind: str, slug: str) -> SlugMatch | None:
     return SlugMatch(owner_id, language, is_current, {row[3]: row[4] for row in rows if row[3]})
 
 
-def load_petition(session: Session, drive_id: UUID) -> PetitionView:
+def load_drive(session: Session, drive_id: UUID) -> DriveView:
     """The drive, of whatever kind, with all that its page shows. Raises NotFoundError."""
     found = _drives(session, Drive.id == drive_id, limit=1)
     if not found:
@@ -98,7 +98,7 @@ def load_petition(session: Session, drive_id: UUID) -> PetitionView:
         select(CampaignText.language, CampaignText.title).where(CampaignText.campaign_id == drive.campaign_id)
     )
     milestones = milestones_of(session, [drive.id])[drive.id]
-    return PetitionView(
+    return DriveView(
         id=drive.id,
         kind=drive.kind,
         campaign_id=drive.campaign_id,

@@ -81,7 +81,7 @@ class AchievementView:
 
 
 @dataclass(frozen=True, slots=True)
-class PetitionView:
+class DriveView:
     """A drive as its page shows it. `count` is the folded one, as of `counted_at`.
 
     `next_milestone` is the lowest that is neither reached nor passed; None where there is none left.

@@ -15,6 +15,7 @@ from uuid import UUID
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from campaign.contributions.publishing import publish
 from campaign.db import Database, now
 from campaign.drives.commands import (
     AchievementWords,
@@ -27,7 +28,7 @@ from campaign.drives.commands import (
     TargetWords,
 )
 from campaign.drives.models import Campaign
-from campaign.drives.service import create_campaign, create_drive, publish, record_achievement
+from campaign.drives.service import create_campaign, create_drive, record_achievement
 from campaign.drives.wales import day_of, start_of
 from campaign.i18n import LANGUAGES
 

@@ -5,7 +5,7 @@ Refused, with an HTTPException: bodies that are no form, too large, not UTF-8, w
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from io import BytesIO
 from typing import IO, Any, NoReturn
 from urllib.parse import parse_qsl
@@ -45,12 +45,13 @@ def wants_json(request: Request) -> bool:
     return max(accept[kind] for kind in _FOR_PROGRAMS) > accept[_FOR_PEOPLE]
 
 
-def read_form(request: Request) -> Form:
+def read_form(request: Request, lists: Collection[str] = ()) -> Form:
     """The fields by name, each given once, as they came: nothing is trimmed, unknown ones are there.
 
+    Those of `lists` may be given several times, each without a space in it: they are there as one text, parted by spaces.
     Also kept for the page that answers when the database cannot be reached, so that nothing typed is lost.
     """
-    form = _read(request)
+    form = _read(request, lists)
     g.typed = form
     return form
 
@@ -61,7 +62,7 @@ def typed_fields() -> Form:
     return typed
 
 
-def _read(request: Request) -> Form:
+def _read(request: Request, lists: Collection[str]) -> Form:
     body = read_body(request)
     if not body and not request.mimetype:
         return {}
@@ -72,9 +73,12 @@ def _read(request: Request) -> Form:
         fields = _urlencoded(body, text) if request.mimetype == URLENCODED else _multipart(request, body)
     except ValueError as error:
         raise BadRequest from error
-    if len({name for name, _ in fields}) != len(fields) or any("\0" in name + value for name, value in fields):
-        raise BadRequest
-    return dict(fields)
+    form: dict[str, str] = {}
+    for name, value in fields:
+        if "\0" in name + value or (name in form and name not in lists):
+            raise BadRequest
+        form[name] = f"{form[name]} {value}" if name in form else value
+    return form
 
 
 def read_body(request: Request) -> bytes:

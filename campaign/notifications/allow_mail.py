@@ -15,8 +15,9 @@ from campaign.mail.suppression import owners_wishes
 from campaign.notifications.cases import cases_of
 from campaign.notifications.languages import both
 from campaign.notifications.links import ALLOW_MAIL, token_places, token_values
+from campaign.notifications.templates import label_of
 
-TEMPLATE = "signature/allow-mail"
+TEMPLATE = "contribution/allow-mail"
 EVERY_DAYS = 30
 
 
@@ -62,8 +63,8 @@ def compose_allow_mail(session: Session, desk: Desk, deliveries: Sequence[Delive
                 to=case.contribution.email or "",
                 template=TEMPLATE,
                 languages=both(delivery.language),
-                group=case.contribution.drive_id,
-                context={"titles": case.drive.titles, **token_places((ALLOW_MAIL,))},
+                group=(case.contribution.drive_id, case.contribution.kind),
+                context={"label": label_of(case), "titles": case.drive.titles, **token_places((ALLOW_MAIL,))},
                 values=token_values(desk, case.contribution, (ALLOW_MAIL,)),
             )
         )

@@ -1,4 +1,4 @@
-"""What the giver hears when a signature ends: the receipt of a withdrawal, and that a moderator took it out and why."""
+"""What the giver hears when a contribution ends: the receipt of a withdrawal, and that a moderator took it out and why."""
 
 from __future__ import annotations
 
@@ -12,15 +12,16 @@ from campaign.mail.ledger import NewDelivery, queue_delivery
 from campaign.mail.models import Delivery
 from campaign.notifications.cases import cases_of, load_cases
 from campaign.notifications.languages import only
+from campaign.notifications.templates import label_of, template_of
 from campaign.outbox.models import OutboxEvent
 
-WITHDRAWN_TEMPLATE = "signature/withdrawn"
-INVALIDATED_TEMPLATE = "signature/invalidated"
+WITHDRAWN_TEMPLATE = "contribution/withdrawn"
+INVALIDATED_TEMPLATE = "contribution/invalidated"
 _TEMPLATES: Mapping[str, str] = {names.WITHDRAWN: WITHDRAWN_TEMPLATE, names.INVALIDATED: INVALIDATED_TEMPLATE}
 
 
 def tell_ended(session: Session, events: Sequence[OutboxEvent]) -> None:
-    """Each signature that was withdrawn or invalidated is answered by one mail."""
+    """Each contribution that was withdrawn or invalidated is answered by one mail."""
     cases = load_cases(session, {event.subject_id for event in events})
     for event in events:
         case = cases.get(event.subject_id)
@@ -28,7 +29,7 @@ def tell_ended(session: Session, events: Sequence[OutboxEvent]) -> None:
             continue
         mail = NewDelivery(
             event_id=event.id,
-            template=_TEMPLATES[event.name],
+            template=_TEMPLATES[names.step_of(event.name)],
             mailbox_key=case.contribution.mailbox_key,
             subject_id=case.contribution.id,
             language=case.contribution.language,
@@ -50,10 +51,11 @@ def compose_ended(session: Session, desk: Desk, deliveries: Sequence[Delivery]) 
             ReadyMail(
                 delivery_id=delivery.id,
                 to=case.contribution.email,
-                template=delivery.template,
+                template=template_of(case.contribution.kind, delivery.template.partition("/")[2]),
                 languages=(language,),
-                group=(case.contribution.drive_id, case.contribution.reason),
+                group=(case.contribution.drive_id, case.contribution.kind, case.contribution.reason),
                 context={
+                    "label": label_of(case),
                     "titles": case.drive.titles,
                     "reason": case.contribution.reason or "",
                     "contact": desk.settings.privacy_contact,

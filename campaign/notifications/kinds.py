@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from campaign.mail.kind import MailKind
 from campaign.notifications.allow_mail import ASKING_LEAVE
-from campaign.notifications.already_signed import ALREADY_SIGNED
+from campaign.notifications.already_given import ALREADY_GIVEN
 from campaign.notifications.endings import INVALIDATED, WITHDRAWN
 from campaign.notifications.milestones import MILESTONE
 from campaign.notifications.reminders import REMINDER
@@ -13,7 +13,7 @@ from campaign.notifications.verification import VERIFICATION
 
 MAIL_KINDS: tuple[MailKind, ...] = (
     VERIFICATION,
-    ALREADY_SIGNED,
+    ALREADY_GIVEN,
     ASKING_LEAVE,
     THANKS,
     WITHDRAWN,

@@ -13,10 +13,10 @@ from campaign.paths import path_to
 
 VERIFY = "verify"
 DISOWN = "disown"
-SIGNATURE = "signature"
+GIVEN = "given"
 UNSUBSCRIBE = "unsubscribe"
 ALLOW_MAIL = "allow-mail"
-KEPT = timedelta(days=730)  # how long a link to one's own signature, or out of mail, works
+KEPT = timedelta(days=730)  # how long a link to what one gave, or out of mail, works
 
 
 def page_url(desk: Desk, page: str, language: str, **parameters: str) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningUpdate
 
-from campaign.contributions import events
+from campaign.contributions.events import REMINDER_REACHED, event_of
 from campaign.contributions.models import Contribution
 from campaign.db import Database, now
 from campaign.drives.models import Drive
@@ -23,22 +23,24 @@ from campaign.mail.suppression import is_suppressed
 from campaign.notifications.cases import cases_of
 from campaign.notifications.languages import only
 from campaign.notifications.links import DISOWN, UNSUBSCRIBE, VERIFY, token_places, token_values, unsubscribe_header
+from campaign.notifications.templates import label_of, template_of
 from campaign.outbox.record import record_event
 
-TEMPLATE = "signature/reminder"
+MESSAGE = "reminder"
+TEMPLATE = f"contribution/{MESSAGE}"
 REMIND_AFTER_SECONDS = 24 * 3600
 BATCH_SIZE = 500
 SCOPES = ("all", "reminders")
 
 
 def remind_unverified(database: Database) -> int:
-    """Write one reminder into the ledger for each pending signature of an open drive that is a day old; how many."""
+    """Write one reminder into the ledger for each pending contribution of an open drive that is a day old; how many."""
     reminded = 0
     while True:
         with database.transaction() as session:
             batch = session.execute(_claim_due()).all()
-            for contribution_id, mailbox_key, language in batch:
-                event_id = record_event(session, events.REMINDER_DUE, contribution_id)
+            for contribution_id, kind, mailbox_key, language in batch:
+                event_id = record_event(session, event_of(kind, REMINDER_REACHED), contribution_id)
                 reminder = NewDelivery(
                     event_id=event_id,
                     template=TEMPLATE,
@@ -53,7 +55,7 @@ def remind_unverified(database: Database) -> int:
             return reminded
 
 
-def _claim_due() -> ReturningUpdate[UUID, str, str]:
+def _claim_due() -> ReturningUpdate[UUID, str, str, str]:
     reached = exists().where(
         Delivery.subject_id == Contribution.id,
         Delivery.is_capped,
@@ -83,7 +85,7 @@ def _claim_due() -> ReturningUpdate[UUID, str, str]:
         update(Contribution)
         .where(Contribution.id.in_(select(due.c.id)))
         .values(reminded_at=now())
-        .returning(Contribution.id, Contribution.mailbox_key, Contribution.language)
+        .returning(Contribution.id, Contribution.kind, Contribution.mailbox_key, Contribution.language)
         .execution_options(synchronize_session=False)
     )
 
@@ -107,10 +109,11 @@ def compose_reminders(session: Session, desk: Desk, deliveries: Sequence[Deliver
             ReadyMail(
                 delivery_id=delivery.id,
                 to=case.contribution.email or "",
-                template=TEMPLATE,
+                template=template_of(case.contribution.kind, MESSAGE),
                 languages=(language,),
-                group=case.contribution.drive_id,
+                group=(case.contribution.drive_id, case.contribution.kind),
                 context={
+                    "label": label_of(case),
                     "titles": case.drive.titles,
                     "until": {each: placeholder(f"until_{each}") for each in LANGUAGES},
                     **token_places(purposes),

@@ -6,12 +6,17 @@ Whoever has not asked for news is thanked and told how to see or withdraw, and n
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session, aliased
 
-from campaign.i18n import format_ordinal
+from campaign.contributions.facts import Fact
+from campaign.contributions.models import Contribution
+from campaign.contributions.registry import KINDS
+from campaign.i18n import Language, format_ordinal
 from campaign.mail.kind import Composed, Desk, Dropped, MailKind, Postponed, ReadyMail
 from campaign.mail.ledger import NewDelivery, queue_delivery
 from campaign.mail.message import placeholder
@@ -19,17 +24,20 @@ from campaign.mail.models import Delivery
 from campaign.notifications.cases import Case, cases_of, load_cases
 from campaign.notifications.languages import only
 from campaign.notifications.links import (
-    SIGNATURE,
+    GIVEN,
     UNSUBSCRIBE,
     page_url,
     token_places,
     token_values,
     unsubscribe_header,
 )
+from campaign.notifications.templates import label_of, template_of
 from campaign.outbox.models import OutboxEvent
+from campaign.paths import page_of_kind
 from campaign.supporters.models import Supporter
 
-TEMPLATE = "signature/thanks"
+MESSAGE = "thanks"
+TEMPLATE = f"contribution/{MESSAGE}"
 NUMBER_PATIENCE = timedelta(seconds=30)
 NUMBER_LOOK_SECONDS = 1
 
@@ -53,9 +61,10 @@ def thank_verified(session: Session, events: Sequence[OutboxEvent]) -> None:
 
 
 def compose_thanks(session: Session, desk: Desk, deliveries: Sequence[Delivery]) -> list[Composed]:
-    """One letter for each signature that still stands; it waits a moment for the number."""
+    """One mail for each contribution that still stands; it waits a moment for the number."""
     cases = cases_of(session, deliveries)
     codes = _referral_codes(session, list(cases.values()))
+    before = _thanked_before(session, list(cases.values()))
     composed: list[Composed] = []
     for delivery in deliveries:
         case = cases.get(delivery.subject_id)
@@ -64,40 +73,91 @@ def compose_thanks(session: Session, desk: Desk, deliveries: Sequence[Delivery])
         elif case.contribution.number is None and case.present - delivery.created_at < NUMBER_PATIENCE:
             composed.append(Postponed(delivery.id, NUMBER_LOOK_SECONDS))
         else:
-            composed.append(_letter(desk, delivery, case, codes.get(str(case.contribution.supporter_id), "")))
+            facts = _facts(session, case)
+            code = codes.get(str(case.contribution.supporter_id), "")
+            letter = _Letter(case, code, facts, is_repeat=case.contribution.id in before)
+            composed.append(_ready(desk, delivery, letter))
     return composed
 
 
-def _letter(desk: Desk, delivery: Delivery, case: Case, code: str) -> ReadyMail:
-    contribution = case.contribution
+@dataclass(frozen=True, slots=True)
+class _Letter:
+    """What the mail says: of which contribution, with what facts, and whether its giver was thanked before."""
+
+    case: Case
+    code: str
+    facts: Sequence[Fact]
+    is_repeat: bool
+
+
+def _ready(desk: Desk, delivery: Delivery, letter: _Letter) -> ReadyMail:
+    case, contribution = letter.case, letter.case.contribution
     language = only(contribution.language)
     number = contribution.number
     values = {
         "name": contribution.name or "",
         "ordinal": format_ordinal(number, language) if number else "",
-        "share": page_url(desk, "petition_referral", language, slug=case.drive.slugs[language], code=code),
-        **token_values(desk, contribution, (SIGNATURE, UNSUBSCRIBE)),
+        "share": _share_url(desk, letter, language),
+        **{f"fact_{place}": fact.value for place, fact in enumerate(letter.facts)},
+        **token_values(desk, contribution, (GIVEN, UNSUBSCRIBE)),
     }
     return ReadyMail(
         delivery_id=delivery.id,
         to=contribution.email or "",
-        template=TEMPLATE,
+        template=template_of(contribution.kind, MESSAGE),
         languages=(language,),
-        group=(contribution.drive_id, number is not None, contribution.consent_campaign, case.drive.state),
+        group=(
+            *(contribution.drive_id, contribution.kind, case.drive.state, letter.is_repeat),
+            *(number is not None, contribution.consent_campaign, tuple(fact.label for fact in letter.facts)),
+        ),
         context={
+            "label": label_of(case),
+            "facts": [
+                {"label": fact.label, "value": placeholder(f"fact_{place}")} for place, fact in enumerate(letter.facts)
+            ],
+            "is_repeat": letter.is_repeat,
             "titles": case.drive.titles,
             "has_number": number is not None,
             "has_news_consent": contribution.consent_campaign,
             "is_open": case.drive.state == "open",
             **{name: placeholder(name) for name in ("name", "ordinal", "share")},
-            **token_places((SIGNATURE, UNSUBSCRIBE)),
+            **token_places((GIVEN, UNSUBSCRIBE)),
         },
         values=values,
         headers=unsubscribe_header(desk, contribution),
     )
 
 
-def _referral_codes(session: Session, cases: list[Case]) -> dict[str, str]:
+def _share_url(desk: Desk, letter: _Letter, language: Language) -> str:
+    slug = letter.case.drive.slugs[language]
+    page = page_of_kind(letter.case.drive.drive.kind)
+    if page == "petition" and letter.code:
+        return page_url(desk, "petition_referral", language, slug=slug, code=letter.code)
+    return page_url(desk, page, language, slug=slug)
+
+
+def _facts(session: Session, case: Case) -> list[Fact]:
+    """What the kind says of it, but for what is too long for a mail."""
+    kind = KINDS[case.contribution.kind]
+    facts = kind.show_facts(session, case.contribution, only(case.contribution.language))
+    return [fact for fact in facts if not fact.is_long]
+
+
+def _thanked_before(session: Session, cases: Sequence[Case]) -> set[UUID]:
+    """Those whose giver has verified something else before: they get other words than the first time."""
+    earlier = aliased(Contribution)
+    given = select(Contribution.id).where(
+        Contribution.id.in_([case.contribution.id for case in cases]),
+        exists().where(
+            earlier.supporter_id == Contribution.supporter_id,
+            earlier.id != Contribution.id,
+            earlier.verified_at < Contribution.verified_at,
+        ),
+    )
+    return set(session.scalars(given))
+
+
+def _referral_codes(session: Session, cases: Sequence[Case]) -> dict[str, str]:
     ids = {case.contribution.supporter_id for case in cases if case.contribution.supporter_id}
     rows = session.execute(select(Supporter.id, Supporter.referral_code).where(Supporter.id.in_(ids)))
     return {str(supporter_id): code for supporter_id, code in rows}

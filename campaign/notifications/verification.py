@@ -1,4 +1,4 @@
-"""The mail before a signature counts, for one or for several at once, and which mail answers a signature given again.
+"""The mail before a contribution counts, for one or for several at once, and which mail answers one given again.
 
 Nothing that the visitor typed stands in them: title, links, code and date alone.
 """
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from campaign.contributions.codes import PURPOSE as CODE
 from campaign.contributions.models import Contribution
+from campaign.contributions.service import VERIFICATION as VERIFICATION_TEMPLATE
 from campaign.db import now
 from campaign.i18n import LANGUAGES, format_datetime
 from campaign.mail.kind import Composed, Desk, Dropped, MailKind, Postponed, ReadyMail
@@ -22,7 +23,7 @@ from campaign.mail.message import placeholder
 from campaign.mail.models import Delivery
 from campaign.mail.suppression import owners_wishes
 from campaign.notifications.allow_mail import ask_leave
-from campaign.notifications.already_signed import ALREADY_SIGNED
+from campaign.notifications.already_given import ALREADY_GIVEN
 from campaign.notifications.cases import Case, cases_of, load_cases
 from campaign.notifications.languages import both
 from campaign.notifications.links import (
@@ -32,10 +33,11 @@ from campaign.notifications.links import (
     token_url,
     token_values,
 )
+from campaign.notifications.templates import label_of, template_of
 from campaign.outbox.models import OutboxEvent
 
-VERIFICATION_TEMPLATE = "signature/verification"
-SEVERAL_TEMPLATE = "signature/verifications"
+MESSAGE = "verification"
+SEVERAL_TEMPLATE = "contribution/verifications"
 REPEAT_SECONDS = 60
 
 
@@ -90,10 +92,11 @@ def _single(desk: Desk, delivery: Delivery, *, code_row: UUID, case: Case) -> Re
     return ReadyMail(
         delivery_id=delivery.id,
         to=contribution.email or "",
-        template=VERIFICATION_TEMPLATE,
+        template=template_of(contribution.kind, MESSAGE),
         languages=both(delivery.language),
-        group=contribution.drive_id,
+        group=(contribution.drive_id, contribution.kind),
         context={
+            "label": label_of(case),
             "titles": case.drive.titles,
             "code": placeholder("code"),
             "until": {language: placeholder(f"until_{language}") for language in LANGUAGES},
@@ -118,6 +121,7 @@ def _several(desk: Desk, carrier: Delivery, others: tuple[UUID, ...], items: lis
         context={
             "items": [
                 {
+                    "label": label_of(case),
                     "titles": case.drive.titles,
                     "code": desk.keyring.code(CODE, row),
                     "until": {language: format_datetime(case.usable_until, language) for language in LANGUAGES},
@@ -158,7 +162,7 @@ VERIFICATION = MailKind(VERIFICATION_TEMPLATE, compose_verifications, scopes=("a
 
 
 def answer_repeats(session: Session, events: Sequence[OutboxEvent]) -> None:
-    """A signature was given again: its owner gets the verification once more, or hears that it is signed already."""
+    """A contribution was given again: its owner gets the verification once more, or hears that it is there already."""
     cases = load_cases(session, {event.subject_id for event in events})
     for event in events:
         case = cases.get(event.subject_id)
@@ -166,7 +170,7 @@ def answer_repeats(session: Session, events: Sequence[OutboxEvent]) -> None:
             continue
         is_pending = case.contribution.state == "pending"
         queue_delivery(
-            session, _owners_mail(event.id, VERIFICATION_TEMPLATE if is_pending else ALREADY_SIGNED.template, case)
+            session, _owners_mail(event.id, VERIFICATION_TEMPLATE if is_pending else ALREADY_GIVEN.template, case)
         )
 
 

@@ -8,7 +8,6 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from campaign.contributions import events
 from campaign.contributions.codes import forget_failures
 from campaign.contributions.ending import clear, expire
 from campaign.contributions.models import Contribution
@@ -16,7 +15,6 @@ from campaign.contributions.window import is_over_now
 from campaign.db import Database, now
 from campaign.drives.models import Drive
 from campaign.outbox.drain import forget_settled
-from campaign.outbox.record import record_event
 
 UNVERIFIED_DAYS = 14  # after submission, personal fields of what was never verified are nulled
 EVENT_DAYS = 30
@@ -29,8 +27,7 @@ def expire_unverified(database: Database) -> int:
     while True:
         with database.transaction() as session:
             due = session.scalars(_overdue()).all()
-            for contribution_id in expire(session, due):
-                record_event(session, events.EXPIRED, contribution_id)
+            expire(session, due)
         total += len(due)
         if len(due) < BATCH_SIZE:
             return total

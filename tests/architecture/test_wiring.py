@@ -25,14 +25,17 @@ from workers.schedule import SCHEDULE
 from workers.subscriptions import SUBSCRIPTIONS
 
 ROOT = Path(__file__).resolve().parents[2]
+EVENT_MODULES = (contribution_events, drive_events)
 EVENT = re.compile(r"[a-z]+\.[a-z_]+")
 
 
 def events_of(module: ModuleType) -> set[str]:
-    return {value for name, value in vars(module).items() if name.isupper() and isinstance(value, str)}
+    constants = (value for name, value in vars(module).items() if name.isupper() and isinstance(value, str))
+    return {value for value in constants if "." in value}  # a word without is a step of every kind
 
 
-ALL_EVENTS = events_of(contribution_events) | events_of(drive_events)
+OF_KINDS = {contribution_events.event_of(kind, step) for kind in KINDS for step in contribution_events.STEPS}
+ALL_EVENTS = {event for module in EVENT_MODULES for event in events_of(module)} | OF_KINDS
 ALL_JOBS = {job for jobs in SUBSCRIPTIONS.values() for job in jobs} | set(SCHEDULE)
 
 

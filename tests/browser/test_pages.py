@@ -44,9 +44,9 @@ def test_so_are_the_pages_behind_the_links_in_mails(
     found += faults(suzie, "verified")
     suzie.open(path)
     found += faults(suzie, "verify_spent")
-    suzie.open(link_in_mail(provider, address, "signature", language))
+    suzie.open(link_in_mail(provider, address, "given", language))
     suzie.page.locator("summary").click()
-    found += faults(suzie, "signature")
+    found += faults(suzie, "given")
     suzie.open(link_in_mail(provider, sign(system, provider, language), "unsubscribe", language))
     found += faults(suzie, "unsubscribe")
     assert found == []

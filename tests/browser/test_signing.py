@@ -54,7 +54,7 @@ def test_suzie_signs_and_is_thanked_by_name(
     suzie.button("Yes, sign").click()
     assert NAME in suzie.heading()
     assert any(figure.isdigit() for figure in number_said(suzie, has_script=has_script))
-    suzie.open(link_in_mail(provider, address, "signature", language))
+    suzie.open(link_in_mail(provider, address, "given", language))
     assert suzie.say("Confirmed and counted") in suzie.page.locator("dl").inner_text()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from campaign.db import Database
-from campaign.drives.queries import load_petition
+from campaign.drives.queries import load_drive
 from campaign.drives.wales import day_of, end_of
 from tests.cli.conftest import Run
 from tests.drives.drafts import A_DAY, ON_SQLITE_ALONE, charlie_drafts, charlie_opens, state_now
@@ -31,7 +31,7 @@ def test_a_petition_goes_through_its_states(run: Run, database: Database) -> Non
         assert ran.out.startswith(f"“At the heart” is {state}")
         assert state_now(database, drive_id) == state
     with database.reading() as session:
-        assert [notice.texts["cy"] for notice in load_petition(session, drive_id).notices] == [REASONS[3]] * 2
+        assert [notice.texts["cy"] for notice in load_drive(session, drive_id).notices] == [REASONS[3]] * 2
 
 
 @ON_SQLITE_ALONE
@@ -43,7 +43,7 @@ def test_a_closed_petition_is_reopened_until_the_end_of_a_day_in_wales(run: Run,
     )
     assert run("drive", "reopen", "heart", *REASONS, "--closes-on", last_day.isoformat()).code == 0
     with database.reading() as session:
-        assert load_petition(session, drive_id).closes_at == end_of(last_day)
+        assert load_drive(session, drive_id).closes_at == end_of(last_day)
 
 
 @ON_SQLITE_ALONE
@@ -63,7 +63,7 @@ def test_what_is_not_possible_is_refused_in_a_sentence(run: Run, database: Datab
 def test_one_name_of_two_kinds_needs_its_kind(run: Run, database: Database) -> None:
     petition = charlie_opens(database)
     with database.reading() as session:
-        campaign_id = load_petition(session, petition).campaign_id
+        campaign_id = load_drive(session, petition).campaign_id
     pledges = charlie_opens(database, campaign_id=campaign_id, kind="pledge-drive", targets=())
     assert "say which with --kind (petition, pledge-drive)" in run("drive", "pause", "heart").err
     assert run("drive", "pause", "heart", "--kind", "pledge-drive").code == 0

@@ -36,7 +36,7 @@ def test_unknown_mails_are_listed_without_an_address(run: Run, database: Databas
     ran = run("mail", "resolve")
     assert str(lost) in ran.out and "worker-lost" in ran.out and "@" not in ran.out
     (one,) = run("mail", "resolve", "--json").json
-    assert (one["id"], one["template"], one["ambiguous_count"]) == (str(lost), "signature/verification", 1)
+    assert (one["id"], one["template"], one["ambiguous_count"]) == (str(lost), "contribution/verification", 1)
 
 
 def test_one_is_sent_again_and_one_given_up(run: Run, database: Database) -> None:

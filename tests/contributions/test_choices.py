@@ -25,13 +25,13 @@ def suzies(database: Database) -> UUID:
 
 def change(database: Database, contribution_id: UUID, choices: Choices) -> bool:
     with database.transaction() as session:
-        return change_choices(session, contribution_id, choices, language="cy", source="your-signature")
+        return change_choices(session, contribution_id, choices, language="cy", source="what-you-gave")
 
 
 def recorded(database: Database) -> list[tuple[str, bool, str]]:
     with database.reading() as session:
         rows = session.execute(
-            select(Consent.purpose, Consent.is_given, Consent.language).where(Consent.source == "your-signature")
+            select(Consent.purpose, Consent.is_given, Consent.language).where(Consent.source == "what-you-gave")
         )
         return sorted(map(tuple, rows))  # type: ignore[arg-type]
 

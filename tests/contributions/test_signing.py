@@ -29,7 +29,9 @@ def petition(database: Database) -> UUID:
 
 def happened(database: Database) -> list[str]:
     with database.reading() as session:
-        return list(session.scalars(select(OutboxEvent.name).order_by(OutboxEvent.occurred_at)))
+        names = session.scalars(select(OutboxEvent.name).order_by(OutboxEvent.occurred_at)).all()
+    assert all(name.startswith("signature.") for name in names)
+    return [events.step_of(name) for name in names]
 
 
 def rows(database: Database) -> list[Contribution]:
@@ -45,7 +47,7 @@ def test_suzie_signs_and_one_mail_is_due(database: Database, petition: UUID) -> 
     with database.reading() as session:
         (mail,) = session.scalars(select(Delivery)).all()
     assert (mail.template, mail.subject_id, mail.state, mail.is_capped) == (
-        "signature/verification",
+        "contribution/verification",
         row.id,
         "queued",
         True,

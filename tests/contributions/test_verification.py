@@ -46,7 +46,8 @@ def deltas(database: Database) -> list[tuple[int, str, str | None]]:
 
 def happened(database: Database) -> list[str]:
     with database.reading() as session:
-        return list(session.scalars(select(OutboxEvent.name).order_by(OutboxEvent.occurred_at)))
+        names = session.scalars(select(OutboxEvent.name).order_by(OutboxEvent.occurred_at)).all()
+    return [events.step_of(name) for name in names]
 
 
 def test_the_press_makes_a_supporter_her_consents_and_one_step_of_the_count(database: Database, petition: UUID) -> None:
@@ -138,7 +139,7 @@ def test_a_correction_cannot_take_the_name_of_the_other_at_the_mailbox(database:
     sign(database, signing(petition, name="Paul Evans"))
     with pytest.raises(FieldsRefusedError) as refused:
         press(database, latest(database), name="Suzie Evans", name_key="suzieevans")
-    assert refused.value.errors == {"name": "name-signed-already"}
+    assert refused.value.errors == {"name": "name-gave-already"}
     with pytest.raises(FieldsRefusedError) as refused:
         press(database, latest(database), postcode="LL57 2DG")
     assert refused.value.errors == {"postcode": "postcode-differs-at-mailbox"}

@@ -21,7 +21,7 @@ from campaign.drives.queries import (
     list_campaigns,
     list_drives,
     load_campaign,
-    load_petition,
+    load_drive,
     shown_names,
 )
 from campaign.drives.wales import day_of
@@ -54,7 +54,7 @@ def test_a_petition_is_shown_whole_in_nine_statements(database: Database) -> Non
         signed(database, signing(drive_id, name, f"{name.lower()}@example.com"))
     fold_deltas(database)
     with database.reading() as session, at_most(database, 9):
-        petition = load_petition(session, drive_id)
+        petition = load_drive(session, drive_id)
     assert (petition.id, petition.kind, petition.state) == (drive_id, "petition", "open")
     assert petition.texts["cy"].slug == "calon"
     assert petition.campaign_slugs == {"en": "together", "cy": "gyda-n-gilydd"}
@@ -79,7 +79,7 @@ def test_a_reached_milestone_stays_reached_when_the_count_falls(database: Databa
     with database.transaction() as session:
         session.get_one(Tally, drive_id).count = 1
     with database.reading() as session:
-        petition = load_petition(session, drive_id)
+        petition = load_drive(session, drive_id)
     assert (petition.count, petition.next_milestone) == (1, 5)
 
 
@@ -87,7 +87,7 @@ def test_a_reached_milestone_stays_reached_when_the_count_falls(database: Databa
 def test_a_petition_that_nobody_signed_counts_nothing(database: Database) -> None:
     drive_id = charlie_opens(database)
     with database.reading() as session:
-        petition = load_petition(session, drive_id)
+        petition = load_drive(session, drive_id)
     assert (petition.count, petition.counted_at, petition.next_milestone) == (0, None, 2)
 
 
@@ -95,7 +95,7 @@ def test_a_petition_that_nobody_signed_counts_nothing(database: Database) -> Non
 def test_a_draft_says_that_it_is_one_and_stands_in_no_list(database: Database) -> None:
     drive_id = charlie_drafts(database)
     with database.reading() as session:
-        petition = load_petition(session, drive_id)
+        petition = load_drive(session, drive_id)
         assert petition.state == "draft"
         assert list_drives(session) == ()
         assert load_campaign(session, petition.campaign_id).drives == ()
@@ -105,7 +105,7 @@ def test_a_draft_says_that_it_is_one_and_stands_in_no_list(database: Database) -
 @ON_SQLITE_ALONE
 def test_what_does_not_exist_is_not_found(database: Database) -> None:
     with database.reading() as session:
-        for load in (load_petition, load_campaign):
+        for load in (load_drive, load_campaign):
             with pytest.raises(NotFoundError):
                 load(session, NOBODY)
         assert find_slug(session, "petition", "heart") is None
@@ -147,7 +147,7 @@ def test_the_timeline_tells_what_happened_the_latest_first(database: Database) -
     fold_deltas(database)
     let_pass(database, 6 * A_DAY)
     with database.transaction() as session:
-        petition = load_petition(session, drive_id)
+        petition = load_drive(session, drive_id)
         for day, precision, drives in ((date(2015, 1, 1), "year", {drive_id}), (date(2099, 1, 1), "day", set())):
             service.record_achievement(
                 session,
@@ -165,7 +165,7 @@ def test_the_timeline_tells_what_happened_the_latest_first(database: Database) -
     assert (milestone.milestone, milestone.texts) == (2, {"en": "At 2", "cy": "Ar 2"})
     assert (opened.happened_on, opened.texts["en"]) == (day_of(petition.opens_at), "At the heart")
     with database.reading() as session:
-        (achievement,) = load_petition(session, drive_id).achievements
+        (achievement,) = load_drive(session, drive_id).achievements
     assert (achievement.happened_on, achievement.date_precision) == (date(2015, 1, 1), "year")
     assert achievement.drive_ids == {drive_id}
     assert achievement.texts["cy"].title == "Mae’n ddeddf"
@@ -176,7 +176,7 @@ def test_a_cancelled_petition_stands_in_the_timeline_as_such(database: Database)
     drive_id = charlie_opens(database)
     with database.transaction() as session:
         service.cancel(session, drive_id, {"en": "Why", "cy": "Pam"})
-        campaign_id = load_petition(session, drive_id).campaign_id
+        campaign_id = load_drive(session, drive_id).campaign_id
     let_pass(database, 60 * A_DAY)
     with database.reading() as session:
         assert [entry.kind for entry in load_campaign(session, campaign_id).timeline] == ["cancelled", "opened"]
@@ -186,7 +186,7 @@ def test_a_cancelled_petition_stands_in_the_timeline_as_such(database: Database)
 def test_a_scheduled_petition_has_not_opened_yet(database: Database) -> None:
     drive_id = charlie_opens(database, opens_in=A_DAY)
     with database.reading() as session:
-        campaign_id = load_petition(session, drive_id).campaign_id
+        campaign_id = load_drive(session, drive_id).campaign_id
         assert load_campaign(session, campaign_id).timeline == ()
 
 

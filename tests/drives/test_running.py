@@ -15,7 +15,7 @@ from campaign.drives import service
 from campaign.drives.commands import DriveWords, MilestonePlan, TargetWords
 from campaign.drives.milestones import reach_milestones
 from campaign.drives.models import Drive
-from campaign.drives.queries import load_petition
+from campaign.drives.queries import load_drive
 from campaign.errors import ConflictError, FieldsRefusedError, NotFoundError
 from tests.cast import latest, press, sign, signing
 from tests.drives.drafts import (
@@ -176,7 +176,7 @@ def test_a_cancelled_petition_says_why_in_both_languages_and_takes_nothing_more(
         service.cancel(session, drive_id, REASONS)
     assert press(database, latest(database)) == "expired"
     with database.reading() as session:
-        (notice,) = load_petition(session, drive_id).notices
+        (notice,) = load_drive(session, drive_id).notices
     assert (notice.kind, notice.texts) == ("cancelled", REASONS)
     assert events_of(database, drive_id)[-1] == "drive.cancelled"
 
@@ -201,7 +201,7 @@ def test_a_cancelled_petition_comes_back_within_seven_days(database: Database) -
         service.reopen(session, drive_id, REASONS)
     assert state_now(database, drive_id) == "open"
     with database.reading() as session:
-        kinds = [notice.kind for notice in load_petition(session, drive_id).notices]
+        kinds = [notice.kind for notice in load_drive(session, drive_id).notices]
     assert kinds == ["cancelled", "reopened", "cancelled", "reopened"]
 
 

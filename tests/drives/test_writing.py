@@ -12,7 +12,7 @@ from campaign.db import Database
 from campaign.drives import service
 from campaign.drives.commands import DriveWords, TargetWords
 from campaign.drives.models import Drive
-from campaign.drives.queries import find_slug, load_campaign, load_petition
+from campaign.drives.queries import find_slug, load_campaign, load_drive
 from campaign.errors import ConflictError, DomainError, FieldsRefusedError
 from tests.cast import sign, signed, signing
 from tests.drives.drafts import (
@@ -37,7 +37,7 @@ def test_a_signature_that_waits_for_its_owner_freezes_nothing(database: Database
         service.rewrite_drive(session, drive_id, NEW)
         service.replace_targets(session, drive_id, NEW_TARGETS)
     with database.reading() as session:
-        petition = load_petition(session, drive_id)
+        petition = load_drive(session, drive_id)
     assert {text.title for text in petition.texts.values()} == {"New en", "New cy"}
     assert [target.texts["en"].name for target in petition.targets] == ["Somebody else"]
     assert petition.text_version == 2
@@ -59,7 +59,7 @@ def test_from_the_first_verified_signature_on_text_and_targets_are_frozen(
         with pytest.raises(ConflictError, match="drive-frozen"), database.transaction() as session:
             change(session)
     with database.reading() as session:
-        petition = load_petition(session, drive_id)
+        petition = load_drive(session, drive_id)
     assert petition.texts["en"].title == "At the heart"
     assert petition.targets[0].texts["cy"].name == "Y Senedd"
 
@@ -72,7 +72,7 @@ def test_a_frozen_petition_is_corrected_beside_its_text_and_signatures_keep_thei
     second = signed(database, signing(drive_id, "Laura", "laura@example.com"))
     with database.reading() as session:
         versions = [session.get_one(Contribution, id).text_version for id in (first, second)]
-        (notice,) = load_petition(session, drive_id).notices
+        (notice,) = load_drive(session, drive_id).notices
     assert versions == [1, 2]
     assert (notice.kind, notice.text_version, notice.texts) == ("correction", 2, REASONS)
     assert events_of(database, drive_id)[-1] == "drive.corrected"
@@ -104,7 +104,7 @@ def test_a_draft_may_be_written_language_by_language(database: Database) -> None
     with database.transaction() as session:
         service.rewrite_drive(session, drive_id, {"en": WORDS["en"]})
     with database.reading() as session:
-        petition = load_petition(session, drive_id)
+        petition = load_drive(session, drive_id)
         assert petition.text_version == 1
         assert set(petition.texts) == {"en", "cy"}
 
@@ -141,7 +141,7 @@ def test_a_new_statement_stands_above_the_button_and_the_old_one_is_kept(databas
         assert service.add_statement_version(session, drive_id, new) == 2
     second = signed(database, signing(drive_id, "Laura", "laura@example.com"))
     with database.reading() as session:
-        assert load_petition(session, drive_id).statements == new
+        assert load_drive(session, drive_id).statements == new
         assert [session.get_one(Contribution, id).statement_version for id in (first, second)] == [1, 2]
 
 
@@ -170,7 +170,7 @@ def test_an_old_name_may_come_back_to_its_owner_and_to_nobody_else(database: Dat
     with database.transaction() as session:
         service.rename_drive(session, drive_id, "cy", "calon")
     with database.reading() as session:
-        assert load_petition(session, drive_id).texts["cy"].slug == "calon"
+        assert load_drive(session, drive_id).texts["cy"].slug == "calon"
 
 
 @ON_SQLITE_ALONE
@@ -186,7 +186,7 @@ def test_a_name_that_does_not_fit_an_address_is_refused(database: Database, slug
 def test_a_campaign_is_rewritten_and_keeps_redirecting(database: Database) -> None:
     drive_id = charlie_drafts(database)
     with database.reading() as session:
-        campaign_id = load_petition(session, drive_id).campaign_id
+        campaign_id = load_drive(session, drive_id).campaign_id
     words = replace(CAMPAIGN.texts["en"], slug="side-by-side", story="Another story")
     with database.transaction() as session:
         service.rewrite_campaign(session, campaign_id, {"en": words})
@@ -223,7 +223,7 @@ def test_a_text_that_no_database_should_hold_is_refused(database: Database, fiel
 
 def _second(database: Database, beside: object) -> object:
     with database.reading() as session:
-        campaign_id = load_petition(session, beside).campaign_id  # type: ignore[arg-type]
+        campaign_id = load_drive(session, beside).campaign_id  # type: ignore[arg-type]
     texts = {
         "en": DriveWords("other", "Other", "Ask", "Body", is_checked=True),
         "cy": DriveWords("arall", "Arall", "Gofyn", "Corff", is_checked=True),

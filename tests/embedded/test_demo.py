@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from campaign.contributions.models import Contribution
 from campaign.db import Database, now
-from campaign.drives.queries import list_campaigns, list_drives, load_campaign, load_petition
+from campaign.drives.queries import list_campaigns, list_drives, load_campaign, load_drive
 from campaign.drives.service import IncompleteError, announce_due, publish
 from campaign.drives.wales import day_of, start_of
 from campaign.embedded.demo import seed_demo
@@ -38,7 +38,7 @@ def test_there_is_one_campaign_with_an_open_and_a_closed_petition_and_a_draft(se
 @ON_SQLITE_ALONE
 def test_the_open_petition_is_whole_in_both_languages(session: Session) -> None:
     (listed,) = list_drives(session, ("open",))
-    petition = load_petition(session, listed.id)
+    petition = load_drive(session, listed.id)
     assert set(petition.texts) == set(petition.statements) == LANGUAGES
     assert petition.targets and petition.milestones
     assert petition.milestones[-1].at == petition.goal
@@ -57,7 +57,7 @@ def test_the_closed_petition_led_to_an_achievement_and_was_never_announced(
     database: Database, session: Session
 ) -> None:
     (closed,) = list_drives(session, ("closed",))
-    (achievement,) = load_petition(session, closed.id).achievements
+    (achievement,) = load_drive(session, closed.id).achievements
     assert (set(achievement.texts), achievement.date_precision) == (LANGUAGES, "year")
     assert announce_due(database) == 0
     assert events_of(database, closed.id) == []

@@ -82,7 +82,7 @@ def prepare(database: Database, petition: UUID, rounds: int) -> None:
                 {
                     "id": new_id(),
                     "event_id": new_id(),
-                    "template": "signature/verification",
+                    "template": "contribution/verification",
                     "mailbox_key": row.mailbox_key,
                     "person": "",
                     "subject_id": row.id,

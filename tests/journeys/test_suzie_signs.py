@@ -60,7 +60,7 @@ def test_a_withdrawal_is_counted_and_explained(
     press(system, links(provider.wait_for_mail(email, timeout=20)[-1].text, "/cy/gwirio/")[0])
     thanks = provider.wait_for_mail(email, count=2, timeout=20)[-1]
     eventually(lambda: count_of(system, slug) == 1)
-    (path,) = set(links(thanks.text, "/cy/eich-llofnod/"))
+    (path,) = set(links(thanks.text, "/cy/yr-hyn-a-roesoch/"))
     page = system.get(path)
     assert page.status == 200
     answer = system.post(path, {"act": "withdraw"})

@@ -233,7 +233,7 @@ def test_what_waits_for_one_mailbox_leaves_as_one_mail(
         sign(database, signing(drive))
     assert deliver(office).accepted == 1
     (batch,) = sender.batches
-    assert batch.template == "signature/verifications"
+    assert batch.template == "contribution/verifications"
     for number in range(1, 5):
         assert f"Y ddeiseb {number}" in batch.text
         assert f"The petition {number}" in batch.text
@@ -262,7 +262,7 @@ def test_a_stranger_cannot_flood_a_mailbox(database: Database, office: PostOffic
     assert len(sender.batches) == 3
     let_pass(database, timedelta(minutes=61))
     deliver(office)
-    assert sender.batches[-1].template == "signature/verifications"
+    assert sender.batches[-1].template == "contribution/verifications"
     assert len(sender.batches) == 4
     for drive in drives[6:]:
         let_pass(database, timedelta(minutes=61))
@@ -297,7 +297,7 @@ def test_a_closed_mailbox_gets_nothing_but_the_question_whether_to_open(
     sign(database, signing(petition))
     deliver(office)
     deliver(office)
-    assert [batch.template for batch in sender.batches] == ["signature/allow-mail"]
+    assert [batch.template for batch in sender.batches] == ["contribution/allow-mail"]
     sign(database, signing(charlie_opens_petition(database, slug="2")))
     for _ in range(3):
         deliver(office)
@@ -311,7 +311,7 @@ def test_a_suppression_between_composing_and_leaving_wins(
     handle(database, "signature.verified", thank_verified)
     let_pass(database, timedelta(seconds=40))
     with database.transaction() as session:
-        claim = claims.claim_due(session, "signature/thanks", 10)
+        claim = claims.claim_due(session, "contribution/thanks", 10)
     with database.transaction() as session:
         suppress(session, signing(petition).mailbox_key, "thanks")
     with database.transaction() as session:
@@ -364,9 +364,9 @@ def test_the_owner_of_a_pending_signature_gets_the_mail_again_and_of_a_verified_
     deliver(office)
     assert contribution_id
     assert [(batch.template, batch.personals[0].to) for batch in sender.batches] == [
-        ("signature/verification", "suzie@example.com"),
-        ("signature/verification", "suzie@example.com"),
-        ("signature/already-signed", "paul@example.com"),
+        ("contribution/verification", "suzie@example.com"),
+        ("contribution/verification", "suzie@example.com"),
+        ("contribution/already-given", "paul@example.com"),
     ]
 
 

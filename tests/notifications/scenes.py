@@ -15,7 +15,7 @@ from campaign.db import insert, now
 from campaign.drives.models import Milestone
 from campaign.mail.sendgrid_rules import ExpandedMail
 from campaign.mail.suppression import suppress
-from campaign.notifications import allow_mail, already_signed, endings, milestones, reminders, thanks, verification
+from campaign.notifications import allow_mail, already_given, endings, milestones, reminders, thanks, verification
 from tests import cast
 from tests.notifications.post import Post
 from tests.time_travel import let_pass
@@ -71,8 +71,8 @@ def _verifications(scene: Scene) -> ExpandedMail:
     return scene.post.only()
 
 
-def _already_signed(scene: Scene) -> ExpandedMail:
-    scene.post.queue(already_signed.TEMPLATE, scene.signs_and_verifies())
+def _already_given(scene: Scene) -> ExpandedMail:
+    scene.post.queue(already_given.TEMPLATE, scene.signs_and_verifies())
     return scene.post.only()
 
 
@@ -131,7 +131,7 @@ def _milestone(scene: Scene) -> ExpandedMail:
 SCENES: dict[str, Callable[[Scene], ExpandedMail]] = {
     verification.VERIFICATION_TEMPLATE: _verification,
     verification.SEVERAL_TEMPLATE: _verifications,
-    already_signed.TEMPLATE: _already_signed,
+    already_given.TEMPLATE: _already_given,
     allow_mail.TEMPLATE: _allow_mail,
     thanks.TEMPLATE: _thanks,
     reminders.TEMPLATE: _reminder,

@@ -17,7 +17,7 @@ from campaign.drives.models import DriveText, MilestoneText
 from campaign.i18n import LANGUAGES, OTHER, Language, format_datetime
 from campaign.mail.models import Delivery
 from campaign.mail.sendgrid_rules import ExpandedMail
-from campaign.notifications import allow_mail, already_signed, endings, milestones, reminders, thanks, verification
+from campaign.notifications import allow_mail, already_given, endings, milestones, reminders, thanks, verification
 from campaign.notifications.kinds import MAIL_KINDS
 from tests import cast
 from tests.notifications.conftest import Read
@@ -27,7 +27,7 @@ from tests.notifications.scenes import EMAIL, NAME, SCENES, TYPED, Scene
 from tests.time_travel import let_pass
 
 VERIFICATION, SEVERAL = verification.VERIFICATION_TEMPLATE, verification.SEVERAL_TEMPLATE
-ALREADY, ALLOW = already_signed.TEMPLATE, allow_mail.TEMPLATE
+ALREADY, ALLOW = already_given.TEMPLATE, allow_mail.TEMPLATE
 IN_BOTH = (VERIFICATION, SEVERAL, ALREADY, ALLOW, milestones.TEMPLATE)
 BEFORE_VERIFICATION = (VERIFICATION, SEVERAL, ALREADY, ALLOW, reminders.TEMPLATE)
 BULK = {kind.template for kind in MAIL_KINDS if kind.is_bulk}
@@ -237,7 +237,7 @@ def test_whoever_wants_no_news_is_thanked_and_asked_for_nothing(scene: Scene, la
     assert "/r/" not in everything(mail)
     assert not re.search("share|rhannu", everything(mail), re.IGNORECASE)
     pages = {urlsplit(link).path.split("/")[2] for link in HtmlMail(mail.html).parts[0].links}
-    assert pages <= {"eich-llofnod", "dad-danysgrifio", "your-signature", "unsubscribe"}
+    assert pages <= {"yr-hyn-a-roesoch", "dad-danysgrifio", "what-you-gave", "unsubscribe"}
 
 
 @every_language

@@ -43,7 +43,7 @@ def mailed(database: Database, state: str = "accepted") -> None:
 
 def reminders(database: Database) -> list[UUID]:
     with database.reading() as session:
-        return list(session.scalars(select(Delivery.subject_id).where(Delivery.template == "signature/reminder")))
+        return list(session.scalars(select(Delivery.subject_id).where(Delivery.template == "contribution/reminder")))
 
 
 def test_one_reminder_after_a_day_and_no_second(database: Database, suzie: UUID) -> None:

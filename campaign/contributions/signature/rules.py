@@ -16,13 +16,12 @@ from sqlalchemy.sql.dml import ReturningInsert
 
 from campaign.contributions.kind import Correction, LiveRow
 from campaign.contributions.models import SEATS, Contribution
+from campaign.contributions.seats import opening_columns
 from campaign.contributions.states import LIVE_STATES
-from campaign.db import dialect_of, insert_for, now, parameter, parameters
+from campaign.db import dialect_of, insert_for, parameter, parameters
 from campaign.drives.models import Drive
 from campaign.drives.states import is_open
 from campaign.errors import FieldsRefusedError
-
-LIFE_SECONDS = 7 * 24 * 3600  # how long the link in the mail works, at the most
 
 
 def place_signature(session: Session, values: Mapping[str, Any]) -> UUID | None:
@@ -53,7 +52,7 @@ def check_correction(session: Session, contribution: Contribution, correction: C
     if other is None:
         return
     if other.name_key == correction.name_key:
-        raise FieldsRefusedError({"name": "name-signed-already"})
+        raise FieldsRefusedError({"name": "name-gave-already"})
     if (other.country, other.postcode) != (correction.country, correction.postcode):
         raise FieldsRefusedError({"postcode": "postcode-differs-at-mailbox"})
 
@@ -64,10 +63,7 @@ def _insert_into_seat(dialect: str, names: tuple[str, ...]) -> ReturningInsert[U
         select(
             *(_given(name).label(name) for name in names),
             case((_live(Contribution.slot == 1), 2), else_=1).label("slot"),
-            now().label("submitted_at"),
-            now(LIFE_SECONDS).label("expires_at"),
-            Drive.statement_version.label("statement_version"),
-            Drive.text_version.label("text_version"),
+            *opening_columns(),
         )
         .select_from(Drive)
         .where(Drive.id == _given("drive_id"), is_open(), _is_seat_free())

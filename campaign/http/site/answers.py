@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 
 from flask import Response, jsonify, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
@@ -12,17 +13,31 @@ from campaign.http.services import services
 from campaign.http.site.places import Place
 from campaign.i18n import use_language
 
+Template = (
+    str | Sequence[str]
+)  # a template of templates/site by its name without ending, or the first of several that is there
 
-def render(place: Place, template: str, /, **values: object) -> str:
-    """A template of templates/site, by its name without ending, in the language of `place`."""
+
+def of_kind(kind: str, template: str) -> Sequence[str]:
+    """A page of one kind of contribution: its own words where it has them, else those for every kind."""
+    return (f"kinds/{kind}/{template}", template)
+
+
+def render(place: Place, template: Template, /, **values: object) -> str:
+    """A template in the language of `place`."""
+    names = (template,) if isinstance(template, str) else template
     with use_language(place.language):
         return render_template(
-            f"site/{template}.html", place=place, language=place.language, settings=services().settings, **values
+            [f"site/{name}.html" for name in names],
+            place=place,
+            language=place.language,
+            settings=services().settings,
+            **values,
         )
 
 
 def public_page(
-    place: Place, template: str, /, *, is_indexed: bool = True, kept: str = FOR_EVERYBODY, **values: object
+    place: Place, template: Template, /, *, is_indexed: bool = True, kept: str = FOR_EVERYBODY, **values: object
 ) -> AnyResponse:
     """The same for everybody, with a strong ETag; a reader who has it already gets 304. `kept` is its Cache-Control."""
     html = render(place, template, **values)
@@ -34,7 +49,7 @@ def public_page(
     return response.make_conditional(request)
 
 
-def private_page(place: Place, template: str, /, *, status: int = 200, **values: object) -> Response:
+def private_page(place: Place, template: Template, /, *, status: int = 200, **values: object) -> Response:
     """For its reader alone: kept by no cache and found by no search engine."""
     response = _page(place, render(place, template, **values), status=status)
     response.headers["Cache-Control"] = FOR_NOBODY_ELSE

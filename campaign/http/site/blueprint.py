@@ -11,10 +11,9 @@ from campaign.http.site import (
     codes,
     disown,
     filters,
+    given,
     mail_wishes,
-    own_signature,
     petitions,
-    signing,
     verify,
 )
 from campaign.http.site.answers import public_page
@@ -22,7 +21,7 @@ from campaign.http.site.places import place
 from campaign.http.site.routes import Page, add_pages
 from campaign.http.site.static import StaticFiles
 from campaign.i18n import Language, current_language
-from campaign.paths import path_to
+from campaign.paths import page_of_kind, path_to
 
 STATEMENTS = ("contact", "privacy", "accessibility")
 
@@ -37,7 +36,7 @@ def make_blueprint() -> Blueprint:
     @blueprint.record
     def prepare_templates(state: BlueprintSetupState) -> None:
         filters.install(state.app.jinja_env)
-        state.app.jinja_env.globals.update(asset=files.path, path=_path_in_language)
+        state.app.jinja_env.globals.update(asset=files.path, path=_path_in_language, page_of_kind=page_of_kind)
 
     return blueprint
 
@@ -48,14 +47,15 @@ def _pages() -> list[Page]:
         Page("campaign", campaigns.show_campaign),
         Page("petition", petitions.show_petition),
         Page("petition_referral", petitions.show_referral),
-        Page("petition_signatures", petitions.lead_to_petition, signing.sign),
+        Page("petition_signatures", petitions.lead_to_petition, petitions.SIGNING.give),
         Page("petition_submitted", petitions.show_submitted),
+        Page("petition_next", petitions.SIGNING.show_next),
         Page("petition_counts", petitions.show_counts),
         Page("petition_paper", petitions.show_paper),
         Page("code", codes.show, codes.act),
         Page("verify", verify.show, verify.act),
         Page("disown", disown.show, disown.act),
-        Page("signature", own_signature.show, own_signature.act),
+        Page("given", given.show, given.act),
         Page("unsubscribe", mail_wishes.show_stop, mail_wishes.stop),
         Page("allow_mail", mail_wishes.show_allow, mail_wishes.allow),
         *(_statement(name) for name in STATEMENTS),

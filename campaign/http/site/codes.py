@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
+from uuid import UUID
 
 from flask import request
 from sqlalchemy import select
-from sqlalchemy.orm import Session
-from werkzeug.exceptions import NotFound
+from sqlalchemy.orm import Session, lazyload
 from werkzeug.wrappers import Response
 
 from campaign.contributions.codes import CodeAttempt, find_by_code
 from campaign.contributions.models import Contribution
 from campaign.contributions.window import takes_verifications
 from campaign.db import now
+from campaign.drives.models import Drive
 from campaign.drives.queries import DriveSummary, list_drives
 from campaign.http.request import Form, read_form
 from campaign.http.services import services
@@ -21,7 +22,6 @@ from campaign.http.site.answers import private_page, public_page, see_other
 from campaign.http.site.forms import FormState
 from campaign.http.site.links import path_of_link
 from campaign.http.site.places import place
-from campaign.http.site.slugs import match_slug
 from campaign.i18n import Language
 from campaign.mail.address import AddressRefused, mailbox_key, parse_address
 from campaign.notifications.links import VERIFY
@@ -31,11 +31,11 @@ _SPACES = re.compile(r"[\s-]+")
 
 
 def show(language: Language) -> Response:
-    """`?petition=<slug>` chooses the petition beforehand."""
-    form = FormState({"petition": request.args.get("petition", "")})
+    """`?drive=<id>` chooses the drive beforehand."""
+    form = FormState({"drive": request.args.get("drive", "")})
     with services().database.reading() as session:
-        petitions = _petitions(session)
-    return public_page(place("code", language), "code", is_indexed=False, petitions=petitions, form=form)
+        drives = _drives(session)
+    return public_page(place("code", language), "code", is_indexed=False, drives=drives, form=form)
 
 
 def act(language: Language) -> Response:
@@ -47,9 +47,9 @@ def act(language: Language) -> Response:
         if contribution is not None:
             return see_other(path_of_link(VERIFY, contribution, language))
     with services().database.reading() as session:
-        petitions = _petitions(session)
+        drives = _drives(session)
     where = place("code", language)
-    return private_page(where, "code", status=422, petitions=petitions, form=FormState(form, reasons))
+    return private_page(where, "code", status=422, drives=drives, form=FormState(form, reasons))
 
 
 def _check(form: Form) -> tuple[dict[str, str], str, str]:
@@ -67,19 +67,25 @@ def _check(form: Form) -> tuple[dict[str, str], str, str]:
 
 def _find(session: Session, form: Form, key: str, code: str) -> tuple[Contribution | None, dict[str, str]]:
     """Raises nothing for a wrong code, so that its failure is committed."""
-    try:
-        match = match_slug(session, "petition", form.get("petition", ""))
-    except NotFound:
-        return None, {"petition": "petition-unknown"}
-    found = find_by_code(session, services().keyring, CodeAttempt(match.owner_id, key, code))
+    drive_id = _drive_id(form)
+    if drive_id is None or session.get(Drive, drive_id, options=[lazyload("*")]) is None:
+        return None, {"drive": "drive-unknown"}
+    found = find_by_code(session, services().keyring, CodeAttempt(drive_id, key, code))
     return found, {} if found else {"code": "code-refused"}
 
 
-def _petitions(session: Session) -> tuple[DriveSummary, ...]:
-    """Those whose signatures can still be verified."""
+def _drive_id(form: Form) -> UUID | None:
+    try:
+        return UUID(form.get("drive", ""))
+    except ValueError:
+        return None
+
+
+def _drives(session: Session) -> tuple[DriveSummary, ...]:
+    """Those to which something can still be verified."""
     present = session.execute(select(now())).scalar_one()
     return tuple(
         drive
         for drive in list_drives(session, ("open", "paused", "closed"))
-        if drive.kind == "petition" and takes_verifications(drive.state, drive.closes_at, present)
+        if takes_verifications(drive.state, drive.closes_at, present)
     )

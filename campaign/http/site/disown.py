@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from campaign.contributions import ending
 from campaign.contributions.models import Contribution
-from campaign.drives.queries import PetitionView, load_petition
+from campaign.drives.queries import DriveView, load_drive
 from campaign.http.request import read_form
 from campaign.http.services import services
 from campaign.http.site.answers import private_page
@@ -18,7 +18,7 @@ from campaign.http.site.places import place
 from campaign.http.site.verified import VERIFIED_STATES
 from campaign.i18n import Language
 from campaign.mail.suppression import suppress
-from campaign.notifications.links import SIGNATURE
+from campaign.notifications.links import GIVEN
 
 DISOWN = "disown"
 SUPPRESS = "suppress"
@@ -27,8 +27,8 @@ SUPPRESS = "suppress"
 def show(language: Language, token: str) -> Response:
     with services().database.reading() as session:
         contribution = open_disowning_link(session, token)
-        petition, state = load_petition(session, contribution.drive_id), _state(session, contribution)
-    return _page(language, token, contribution, petition, state)
+        drive, state = load_drive(session, contribution.drive_id), _state(session, contribution)
+    return _page(language, token, contribution, drive, state)
 
 
 def act(language: Language, token: str) -> Response:
@@ -42,8 +42,8 @@ def act(language: Language, token: str) -> Response:
         if wish == SUPPRESS:
             suppress(session, contribution.mailbox_key, "all")
         session.refresh(contribution)
-        petition, state = load_petition(session, contribution.drive_id), _state(session, contribution)
-    return _page(language, token, contribution, petition, "suppressed" if wish == SUPPRESS else state)
+        drive, state = load_drive(session, contribution.drive_id), _state(session, contribution)
+    return _page(language, token, contribution, drive, "suppressed" if wish == SUPPRESS else state)
 
 
 def _state(session: Session, contribution: Contribution) -> str:
@@ -54,11 +54,11 @@ def _state(session: Session, contribution: Contribution) -> str:
     return "pending" if is_pending else "ended"
 
 
-def _page(language: Language, token: str, contribution: Contribution, petition: PetitionView, state: str) -> Response:
+def _page(language: Language, token: str, contribution: Contribution, drive: DriveView, state: str) -> Response:
     return private_page(
         place("disown", language, token=token),
         "disown",
-        petition=petition,
+        drive=drive,
         state=state,
-        signature_path=path_of_link(SIGNATURE, contribution, language),
+        given_path=path_of_link(GIVEN, contribution, language),
     )

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from sqlalchemy.orm import Session
+
+from campaign.contributions.forms import FormRefused, SupporterForm
 from campaign.contributions.kind import Correction
 from campaign.contributions.models import Contribution
-from campaign.contributions.signature.schema import FormRefused, SignatureForm, load_signature
+from campaign.contributions.registry import KINDS
 from campaign.http.request import Form
 from campaign.http.site.messages import REASONS
 from campaign.mail.address import Address, parse_address, suggest_address
@@ -15,7 +18,7 @@ from campaign.supporters.name import name_key
 
 BOXES = ("show_name", "consent_campaign", "consent_wider")
 SIGNATURE_FIELDS = ("name", "email", "country", "postcode", "comment", *BOXES)
-VISIBLE = frozenset((*SIGNATURE_FIELDS, "petition", "code"))
+HIDDEN = frozenset(("form_id", "source", "website"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +34,9 @@ class FormState:
         """The sentence for each refused field, in English: templates translate it."""
         return {name: REASONS[slug] for name, slug in self.reasons.items()}
 
-    @property
-    def visible(self) -> frozenset[str]:
-        return VISIBLE
+    def is_visible(self, name: str) -> bool:
+        """Whether the page has a field of this name for its reader."""
+        return name not in HIDDEN
 
     def value(self, name: str, default: str = "") -> str:
         return self.values.get(name, default)
@@ -47,9 +50,9 @@ class AddressOffered(FormRefused):
         self.offer = offer
 
 
-def check_signature(form: Form) -> SignatureForm:
-    """Raises FormRefused."""
-    return load_signature({name: [value] for name, value in form.items()})
+def check_form(kind: str, form: Form) -> SupporterForm:
+    """The form of this kind of contribution. Raises FormRefused."""
+    return KINDS[kind].load_form({name: [value] for name, value in form.items()})
 
 
 def settle_address(form: Form, address: Address) -> Address:
@@ -70,19 +73,19 @@ def refused(form: Form, error: FormRefused) -> FormState:
     return FormState(form, error.errors, error.offer if isinstance(error, AddressOffered) else None)
 
 
-def as_given(contribution: Contribution) -> dict[str, str]:
+def as_given(session: Session, contribution: Contribution) -> dict[str, str]:
     """The fields of a form as the contribution holds them."""
     values = {
         "name": contribution.name or "",
         "email": contribution.email or "",
         "country": contribution.country,
         "postcode": contribution.postcode or "",
-        "comment": contribution.comment or "",
+        **KINDS[contribution.kind].fill_form(session, contribution),
     }
     return values | {box: "yes" for box in BOXES if getattr(contribution, box)}
 
 
-def correction_of(form: SignatureForm) -> Correction:
+def correction_of(form: SupporterForm) -> Correction:
     return Correction(
         name=form.name,
         name_key=name_key(form.name),
@@ -92,4 +95,5 @@ def correction_of(form: SignatureForm) -> Correction:
         show_name=form.show_name,
         consent_campaign=form.consent_campaign,
         consent_wider=form.consent_wider,
+        details=form.details,
     )

@@ -43,7 +43,7 @@ def open_link(session: Session, purpose: str, token: str) -> Contribution:
 
 
 def open_young_link(session: Session, purpose: str, token: str) -> Contribution:
-    """As `open_link`, for links that end two years after the signature. Raises OldLinkError too."""
+    """As `open_link`, for links that end two years after the contribution. Raises OldLinkError too."""
     contribution = open_link(session, purpose, token)
     if present_moment(session) >= (contribution.verified_at or contribution.submitted_at) + links.KEPT:
         raise OldLinkError
@@ -74,10 +74,14 @@ def present_moment(session: Session) -> datetime:
     return session.execute(select(now())).scalar_one()
 
 
+def token_of(purpose: str, contribution: Contribution) -> str:
+    """The contribution's present token for `purpose`."""
+    return links.token(Desk(services().settings, services().keyring), purpose, contribution)
+
+
 def path_of_link(purpose: str, contribution: Contribution, language: Language) -> str:
     """The path of the page that the contribution's present token for `purpose` opens."""
-    desk = Desk(services().settings, services().keyring)
-    return path_to(purpose.replace("-", "_"), language, token=links.token(desk, purpose, contribution))
+    return path_to(purpose.replace("-", "_"), language, token=token_of(purpose, contribution))
 
 
 def _read(session: Session, purpose: str, token: str) -> tuple[Token, Contribution]:

@@ -16,7 +16,7 @@ REASONS: Mapping[str, str] = {
     "name-holds-address": N_("Type your name here; the email address has a place of its own."),
     "name-holds-link": N_("Type your name alone, without a web address."),
     "name-without-letter": N_("Type your name in letters."),
-    "name-signed-already": N_("This name has signed from this mailbox already. Each person signs once."),
+    "name-gave-already": N_("The same was given under this name from this mailbox already. Each person gives it once."),
     "address-missing": N_("Type your email address."),
     "address-too-long": N_("The email address is too long. Check it."),
     "address-characters": N_("The email address has signs in it that cannot be there. Type it again."),
@@ -40,9 +40,9 @@ REASONS: Mapping[str, str] = {
     "comment-characters": N_("The comment has signs in it that cannot be shown. Type it again."),
     "code-shape": N_("Type the six digits of the code."),
     "code-refused": N_(
-        "That code does not fit this address and petition, or it is too late for it. Check all three, or use the link."
+        "That code does not fit this address and what you chose, or it is too late for it. Check all, or use the link."
     ),
-    "petition-unknown": N_("Choose the petition that you signed."),
+    "drive-unknown": N_("Choose what you gave to."),
     "box-value": _UNREADABLE,
     "form-id-invalid": _UNREADABLE,
     "source-invalid": _UNREADABLE,

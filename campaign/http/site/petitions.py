@@ -6,8 +6,8 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from campaign.areas.countries import country_names
-from campaign.contributions.signature.schema import is_source
-from campaign.drives.queries import PetitionView, shown_names
+from campaign.contributions.schema import is_source
+from campaign.drives.queries import DriveView, shown_names
 from campaign.drives.slugs import is_slug
 from campaign.exports import chart
 from campaign.exports.figures import load_history
@@ -16,8 +16,9 @@ from campaign.http.caching import WITH_NAMES, WITH_ROOM_FOR_NAMES
 from campaign.http.services import services
 from campaign.http.site.answers import private_page, public_page, see_other
 from campaign.http.site.forms import FormState
+from campaign.http.site.giving import Giving
 from campaign.http.site.places import Place, place
-from campaign.http.site.slugs import petition_for_page
+from campaign.http.site.slugs import drive_for_page
 from campaign.i18n import Language
 from campaign.paths import path_to
 
@@ -38,7 +39,7 @@ def show_referral(language: Language, slug: str, code: str) -> Response:
 
 def _petition_page(page: str, language: Language, slug: str, **others: str) -> Response:
     with services().database.reading() as session:
-        petition = petition_for_page(session, page, language, slug, **others)
+        petition = drive_for_page(session, page, language, slug, **others)
         names = shown_names(session, petition.id, LATEST_NAMES)
     return public_page(
         petition_place("petition", language, petition),
@@ -53,21 +54,24 @@ def _petition_page(page: str, language: Language, slug: str, **others: str) -> R
     )
 
 
-def petition_again(
-    language: Language, petition: PetitionView, form: FormState, *, status: int = 422, notice: str | None = None
+def show_again(
+    language: Language, drive: DriveView, form: FormState, *, status: int = 422, notice: str | None = None
 ) -> Response:
     """The petition with the form as it was typed, for its giver alone."""
     return private_page(
-        petition_place("petition", language, petition),
+        petition_place("petition", language, drive),
         "petition",
         status=status,
-        petition=petition,
+        petition=drive,
         names=(),
         countries=country_names(language),
         form=form,
         source=form.value("source"),
         notice=notice,
     )
+
+
+SIGNING = Giving("signature", show_again)
 
 
 def show_submitted(language: Language, slug: str) -> Response:
@@ -78,7 +82,7 @@ def show_submitted(language: Language, slug: str) -> Response:
 def show_counts(language: Language, slug: str) -> Response:
     """The history comes from the tallies, not from what was published: a fall is explained as soon as it shows."""
     with services().database.reading() as session:
-        petition = petition_for_page(session, "petition_counts", language, slug)
+        petition = drive_for_page(session, "petition_counts", language, slug)
         days = load_history(session, petition.id, latest_days=DAYS_SHOWN)
     return public_page(
         petition_place("petition_counts", language, petition),
@@ -101,12 +105,12 @@ def lead_to_petition(language: Language, slug: str) -> Response:
     return see_other(path_to("petition", language, slug=slug))
 
 
-def petition_place(page: str, language: Language, petition: PetitionView) -> Place:
+def petition_place(page: str, language: Language, petition: DriveView) -> Place:
     return place(page, language, slug={each: text.slug for each, text in petition.texts.items()})
 
 
 def _about(page: str, language: Language, slug: str, *, is_indexed: bool = True) -> Response:
     with services().database.reading() as session:
-        petition = petition_for_page(session, page, language, slug)
+        petition = drive_for_page(session, page, language, slug)
     where = petition_place(page, language, petition)
     return public_page(where, page, is_indexed=is_indexed, petition=petition, form=FormState())

@@ -17,7 +17,7 @@ from campaign.http.site.links import OldLinkError, UnknownLinkError
 from campaign.http.site.places import place
 from campaign.http.site.slugs import own_slug
 from campaign.i18n import LANGUAGES, OTHER, Language, best_language
-from campaign.paths import PAGES, path_to
+from campaign.paths import PAGES, kind_of_page, path_to
 
 View = Callable[..., Response]
 
@@ -79,8 +79,7 @@ def _right_path(page: Page, language: Language) -> View:
 
     def answer(**parameters: str) -> Response:
         if "slug" in parameters:
-            kind = page.name.partition("_")[0]
-            parameters["slug"] = own_slug(kind, parameters["slug"], language)
+            parameters["slug"] = own_slug(kind_of_page(page.name) or "", parameters["slug"], language)
         return moved(path_to(page.name, language, **parameters), 308)
 
     return answer

@@ -6,12 +6,12 @@ from flask import abort
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 
-from campaign.drives.queries import PUBLIC_STATES, PetitionView, SlugMatch, find_slug, load_petition
+from campaign.drives.queries import PUBLIC_STATES, DriveView, SlugMatch, find_slug, load_drive
 from campaign.drives.slugs import is_slug
 from campaign.http.services import services
 from campaign.http.site.answers import moved
 from campaign.i18n import Language
-from campaign.paths import path_to
+from campaign.paths import kind_of_page, path_to
 
 
 def match_slug(session: Session, kind: str, slug: str) -> SlugMatch:
@@ -23,11 +23,11 @@ def match_slug(session: Session, kind: str, slug: str) -> SlugMatch:
 
 
 def own_slug(kind: str, slug: str, language: Language) -> str:
-    """The present slug, in `language`, of what `slug` names. Raises NotFound, for the draft of a petition too."""
+    """The present slug, in `language`, of what `slug` names. Raises NotFound, for a draft too."""
     with services().database.reading() as session:
         match = match_slug(session, kind, slug)
-        if kind == "petition":
-            public_petition(session, match)
+        if kind != "campaign":
+            public_drive(session, match)
         return match.current[language]
 
 
@@ -38,17 +38,17 @@ def lead_to_own_slug(match: SlugMatch, page: str, language: Language, *, slug: s
         abort(moved(path_to(page, language, slug=own, **others), 301))
 
 
-def petition_for_page(session: Session, page: str, language: Language, slug: str, **others: str) -> PetitionView:
-    """The petition that a page shows. Raises NotFound where there is none or it is a draft; redirects other slugs."""
-    match = match_slug(session, "petition", slug)
-    petition = public_petition(session, match)
+def drive_for_page(session: Session, page: str, language: Language, slug: str, **others: str) -> DriveView:
+    """The drive that a page shows. Raises NotFound where there is none or it is a draft; redirects other slugs."""
+    match = match_slug(session, kind_of_page(page) or "", slug)
+    drive = public_drive(session, match)
     lead_to_own_slug(match, page, language, slug=slug, **others)
-    return petition
+    return drive
 
 
-def public_petition(session: Session, match: SlugMatch) -> PetitionView:
+def public_drive(session: Session, match: SlugMatch) -> DriveView:
     """Raises NotFound for a draft, as for nothing."""
-    petition = load_petition(session, match.owner_id)
-    if petition.state not in PUBLIC_STATES:
+    drive = load_drive(session, match.owner_id)
+    if drive.state not in PUBLIC_STATES:
         raise NotFound
-    return petition
+    return drive

@@ -1,24 +1,28 @@
-"""What the owner of a mailbox is told once a signature is settled: thanks, its number, or why it does not count."""
+"""What the owner of a mailbox is told once a contribution is settled: thanks, its number, or why it does not count."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from campaign.contributions.facts import Fact
 from campaign.contributions.models import Contribution
-from campaign.drives.queries import DriveSummary, PetitionView, list_drives
+from campaign.contributions.registry import KINDS
+from campaign.drives.queries import DriveSummary, DriveView, list_drives
 from campaign.drives.states import State
 from campaign.http.services import services
-from campaign.http.site.answers import private_page
+from campaign.http.site.answers import of_kind, private_page
 from campaign.http.site.links import path_of_link
-from campaign.http.site.places import place
+from campaign.http.site.next_step import next_step_token
+from campaign.http.site.places import Place, place
 from campaign.http.site.qr import qr_code
-from campaign.i18n import Language, format_ordinal, translator
-from campaign.notifications.links import SIGNATURE
-from campaign.paths import path_to
+from campaign.i18n import N_, Language, format_ordinal, translator
+from campaign.notifications.links import GIVEN
+from campaign.paths import has_page, page_of_kind, path_to
 from campaign.supporters.models import Supporter
 
 VERIFIED_STATES = ("verified", "held")  # told apart by no page before the number is there
@@ -38,28 +42,44 @@ def next_steps(session: Session, contribution: Contribution) -> NextSteps:
     supporter = session.get(Supporter, contribution.supporter_id) if contribution.supporter_id else None
     is_open: tuple[State, ...] = ("open",)
     others = [
-        drive
-        for drive in list_drives(session, is_open)
-        if drive.id != contribution.drive_id and drive.kind == "petition"
+        drive for drive in list_drives(session, is_open) if drive.id != contribution.drive_id and has_page(drive.kind)
     ]
     return NextSteps(supporter.referral_code if supporter else "", tuple(others[:MOST_OTHERS]))
 
 
-def thanks_page(
-    language: Language, token: str, contribution: Contribution, petition: PetitionView, steps: NextSteps
-) -> Response:
-    """The same for a signature that counts and for one that is looked at first."""
-    text = petition.texts[language]
+@dataclass(frozen=True, slots=True)
+class Thanked:
+    """A contribution that has just been verified, with what its page of thanks shows."""
+
+    contribution: Contribution
+    drive: DriveView
+    facts: Sequence[Fact]
+    steps: NextSteps
+
+
+def just_verified(session: Session, language: Language, contribution: Contribution, drive: DriveView) -> Thanked:
+    facts = KINDS[contribution.kind].show_facts(session, contribution, language)
+    return Thanked(contribution, drive, facts, next_steps(session, contribution))
+
+
+def thanks_page(where: Place, thanked: Thanked) -> Response:
+    """The same for a contribution that counts and for one that is looked at first."""
+    contribution, drive, steps, language = thanked.contribution, thanked.drive, thanked.steps, where.language
+    text = drive.texts[language]
+    page = page_of_kind(drive.kind)
     share = services().settings.base_url + (
         path_to("petition_referral", language, slug=text.slug, code=steps.referral_code)
-        if steps.referral_code
-        else path_to("petition", language, slug=text.slug)
+        if steps.referral_code and page == "petition"
+        else path_to(page, language, slug=text.slug)
     )
     words = quote(f"{text.title} {share}", safe="")
     return private_page(
-        place("verify", language, token=token),
-        "verified",
-        petition=petition,
+        where,
+        of_kind(contribution.kind, "verified"),
+        drive=drive,
+        kind=KINDS[contribution.kind],
+        facts=thanked.facts,
+        next_token=next_step_token(contribution),
         name=contribution.name or "",
         number=contribution.number,
         share_address=share,
@@ -67,32 +87,32 @@ def thanks_page(
         whatsapp_address=f"https://wa.me/?text={words}",
         mail_address=f"mailto:?subject={quote(text.title, safe='')}&body={quote(share, safe='')}",
         others=steps.others,
-        signature_path=path_of_link(SIGNATURE, contribution, language),
+        given_path=path_of_link(GIVEN, contribution, language),
     )
 
 
-def settled_page(language: Language, token: str, contribution: Contribution, petition: PetitionView) -> Response:
-    """410 where it was not verified in time; else how the signature stands."""
-    where = place("verify", language, token=token)
+def settled_page(language: Language, token: str, contribution: Contribution, drive: DriveView) -> Response:
+    """410 where it was not verified in time; else how the contribution stands."""
+    where, kind = place("verify", language, token=token), KINDS[contribution.kind]
     if contribution.state in UNVERIFIED_STATES:
-        return private_page(where, "verify_expired", status=410, petition=petition)
+        return private_page(where, of_kind(kind.name, "verify_expired"), status=410, drive=drive, kind=kind)
     return private_page(
         where,
-        "verify_spent",
-        petition=petition,
+        of_kind(kind.name, "verify_spent"),
+        drive=drive,
+        kind=kind,
         state=contribution.state,
         verified_at=contribution.verified_at,
         number=contribution.number,
-        signature_path=path_of_link(SIGNATURE, contribution, language),
+        given_path=path_of_link(GIVEN, contribution, language),
     )
 
 
 def spoken_state(language: Language, contribution: Contribution) -> dict[str, object]:
     """What the script on the page of thanks asks for: the number, and the sentence that says it."""
     number, state = contribution.number, contribution.state
-    sentence = (
-        translator(language).gettext("You were the %(ordinal)s to sign.", ordinal=format_ordinal(number, language))
-        if number
-        else None
-    )
+    is_signature = contribution.kind == "signature"
+    words = N_("You were the %(ordinal)s to sign.") if is_signature else N_("Yours is the %(ordinal)s.")
+    ordinal = format_ordinal(number, language) if number else ""
+    sentence = translator(language).gettext(words, ordinal=ordinal) if number else None
     return {"state": "verified" if state in VERIFIED_STATES else state, "number": number, "sentence": sentence}

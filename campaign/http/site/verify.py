@@ -1,7 +1,8 @@
-"""The page behind the link in the mail: shows what is about to be signed, takes corrections, verifies by POST alone."""
+"""The page behind the link in the mail: shows what is about to be given, takes corrections, verifies by POST alone."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import request
@@ -10,18 +11,20 @@ from werkzeug.wrappers import Response
 
 from campaign.areas.countries import country_names
 from campaign.areas.lookup import find_area
+from campaign.contributions.facts import Fact
 from campaign.contributions.models import Contribution
+from campaign.contributions.registry import KINDS
 from campaign.contributions.verification import verify
 from campaign.drives.models import SigningStatement
-from campaign.drives.queries import PetitionView, load_petition
+from campaign.drives.queries import DriveView, load_drive
 from campaign.errors import FieldsRefusedError
 from campaign.http.request import Form, read_form, wants_json
 from campaign.http.services import services
-from campaign.http.site.answers import private_json, private_page
-from campaign.http.site.forms import FormState, as_given, check_signature, correction_of
+from campaign.http.site.answers import of_kind, private_json, private_page
+from campaign.http.site.forms import FormState, as_given, check_form, correction_of
 from campaign.http.site.links import is_over, open_link, path_of_link
 from campaign.http.site.places import place
-from campaign.http.site.verified import VERIFIED_STATES, next_steps, settled_page, spoken_state, thanks_page
+from campaign.http.site.verified import VERIFIED_STATES, just_verified, settled_page, spoken_state, thanks_page
 from campaign.i18n import Language
 from campaign.notifications.links import DISOWN, VERIFY
 
@@ -30,23 +33,25 @@ FIRST_FIELD = "name"
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What a token opens: the contribution, its petition, and the statement that it was given to."""
+    """What a token opens: the contribution as a form and as facts, its drive, and the statement that it was given to."""
 
     contribution: Contribution
-    petition: PetitionView
+    drive: DriveView
     statement: str
+    given: Mapping[str, str]
+    facts: Sequence[Fact]
     is_verifiable: bool
 
 
 def show(language: Language, token: str) -> Response:
-    """What is about to be signed or, once it is settled, how it stands. JSON for the script that waits for the number."""
+    """What is about to be given or, once it is settled, how it stands. JSON for the script that waits for the number."""
     with services().database.reading() as session:
         opened = _open(session, language, token)
     if wants_json(request):
         return private_json(spoken_state(language, opened.contribution))
     if not opened.is_verifiable:
-        return settled_page(language, token, opened.contribution, opened.petition)
-    return _page(language, token, opened, FormState(as_given(opened.contribution)))
+        return settled_page(language, token, opened.contribution, opened.drive)
+    return _page(language, token, opened, FormState(opened.given))
 
 
 def act(language: Language, token: str) -> Response:
@@ -56,30 +61,35 @@ def act(language: Language, token: str) -> Response:
         with services().database.transaction() as session:
             opened = _open(session, language, token)
             contribution = _verify(session, opened, form)
-            steps = next_steps(session, contribution)
+            thanked = just_verified(session, language, contribution, opened.drive)
     except FieldsRefusedError as error:
         return _again(language, token, form, error)
     if contribution.state in VERIFIED_STATES:
-        return thanks_page(language, token, contribution, opened.petition, steps)
-    return settled_page(language, token, contribution, opened.petition)
+        return thanks_page(place("verify", language, token=token), thanked)
+    return settled_page(language, token, contribution, opened.drive)
 
 
 def _verify(session: Session, opened: Opened, form: Form) -> Contribution:
     contribution = opened.contribution
     if not opened.is_verifiable:
         return contribution
-    given = as_given(contribution)
-    checked = check_signature({**form, "email": given["email"]} if FIRST_FIELD in form else given)
-    return verify(session, contribution.id, contribution.issue, correction_of(checked), find_area)[1]
+    typed = {**form, "email": opened.given["email"]} if FIRST_FIELD in form else opened.given
+    correction = correction_of(check_form(contribution.kind, typed))
+    return verify(session, contribution.id, contribution.issue, correction, find_area)[1]
 
 
 def _open(session: Session, language: Language, token: str) -> Opened:
     contribution = open_link(session, VERIFY, token)
-    petition = load_petition(session, contribution.drive_id)
-    key = {"drive_id": petition.id, "version": contribution.statement_version, "language": language}
-    statement = session.get_one(SigningStatement, key)
-    is_verifiable = contribution.state == "pending" and not is_over(session, contribution)
-    return Opened(contribution, petition, statement.text, is_verifiable)
+    drive = load_drive(session, contribution.drive_id)
+    key = {"drive_id": drive.id, "version": contribution.statement_version, "language": language}
+    return Opened(
+        contribution=contribution,
+        drive=drive,
+        statement=session.get_one(SigningStatement, key).text,
+        given=as_given(session, contribution),
+        facts=KINDS[contribution.kind].show_facts(session, contribution, language),
+        is_verifiable=contribution.state == "pending" and not is_over(session, contribution),
+    )
 
 
 def _again(language: Language, token: str, form: Form, error: FieldsRefusedError) -> Response:
@@ -90,11 +100,14 @@ def _again(language: Language, token: str, form: Form, error: FieldsRefusedError
 
 def _page(language: Language, token: str, opened: Opened, form: FormState, *, status: int = 200) -> Response:
     countries = country_names(language)
+    kind = KINDS[opened.contribution.kind]
     return private_page(
         place("verify", language, token=token),
-        "verify",
+        of_kind(kind.name, "verify"),
         status=status,
-        petition=opened.petition,
+        drive=opened.drive,
+        kind=kind,
+        facts=opened.facts,
         statement=opened.statement,
         form=form,
         email=opened.contribution.email,

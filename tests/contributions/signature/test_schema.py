@@ -10,14 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from campaign.areas.postcode import POSTCODE_REFUSALS, Postcode
-from campaign.contributions.signature import schema
-from campaign.contributions.signature.schema import (
-    FIELDS,
-    FORM_REFUSALS,
-    FormRefused,
-    SignatureForm,
-    load_signature,
-)
+from campaign.contributions import schema
+from campaign.contributions.forms import FormRefused, SupporterForm
+from campaign.contributions.schema import FORM_REFUSALS
+from campaign.contributions.signature.schema import FIELDS, SIGNATURE_REFUSALS, load_signature
 from campaign.errors import FieldsRefusedError
 from campaign.mail.address import ADDRESS_REFUSALS, Address
 from campaign.supporters.name import NAME_REFUSALS
@@ -39,7 +35,7 @@ def errors(form: Form) -> Mapping[str, str]:
 
 
 def test_a_plain_form_is_a_signature_without_any_consent() -> None:
-    assert load_signature(SUZIES) == SignatureForm(
+    assert load_signature(SUZIES) == SupporterForm(
         name="Suzie Evans",
         address=Address("Suzie@example.org", "suzie@example.org"),
         postcode=Postcode("CF10 1AA", "CF10", "GB"),
@@ -253,7 +249,7 @@ def test_any_form_is_taken_or_refused_with_known_reasons(form: Form) -> None:
         assert set(refused.errors) <= set(FIELDS)
         assert set(refused.errors.values()) <= FORM_REFUSALS
         return
-    assert isinstance(signature, SignatureForm)
+    assert isinstance(signature, SupporterForm)
     assert (signature.postcode is None) == (signature.country not in ("GB", "JE", "GG", "IM"))
 
 

@@ -45,7 +45,7 @@ def test_every_page_stands_at_its_address_and_the_switch_keeps_it(
 
 
 @pytest.mark.parametrize("language", ["en", "cy"])
-@pytest.mark.parametrize("purpose", ["verify", "disown", "signature", "unsubscribe", "allow-mail"])
+@pytest.mark.parametrize("purpose", ["verify", "disown", "given", "unsubscribe", "allow-mail"])
 def test_the_switch_keeps_pages_behind_a_link_too(
     client: FlaskClient, suzies: UUID, link_to: LinkTo, purpose: str, language: str
 ) -> None:
@@ -127,7 +127,7 @@ def test_no_welsh_page_says_anything_in_english(
     pages = {path: client.get(path).text for path in paths}
     pages["wrong form"] = client.post("/cy/deisebau/deiseb-1/llofnodion", data={"name": "", "postcode": "x"}).text
     pages["verified"] = client.post(link_to("verify", suzies, "cy")).text
-    pages["own"] = client.get(link_to("signature", suzies, "cy")).text
+    pages["own"] = client.get(link_to("given", suzies, "cy")).text
     for path, html in pages.items():
         words = Page(html).words
         assert [text for text in said if re.search(rf"(?<!\w){re.escape(text)}", words)] == [], path

@@ -14,7 +14,7 @@ from tests.cast import charlie_opens_petition, latest, press, sign, signing
 from tests.http.conftest import LinkTo
 
 SLUGS = {"campaign": ("together-1", "gyda-n-gilydd-1"), "petition": ("petition-1", "deiseb-1")}
-PURPOSES = ("verify", "disown", "signature", "unsubscribe", "allow-mail")
+PURPOSES = ("verify", "disown", "given", "unsubscribe", "allow-mail")
 
 
 @pytest.mark.parametrize("is_verified", [False, True])

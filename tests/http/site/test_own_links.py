@@ -85,7 +85,7 @@ def test_who_disowns_a_verified_signature_is_led_to_withdraw_it(
     client: FlaskClient, database: Database, verified: UUID, link_to: LinkTo
 ) -> None:
     page = Page(client.post(link_to("disown", verified)).text)
-    assert link_to("signature", verified) in page.links
+    assert link_to("given", verified) in page.links
     assert row(database, verified).state == "verified"
 
 
@@ -95,7 +95,7 @@ def test_who_disowns_a_verified_signature_is_led_to_withdraw_it(
 def test_the_own_signature_shows_what_was_given_and_agreed_to(
     client: FlaskClient, verified: UUID, link_to: LinkTo
 ) -> None:
-    page = Page(client.get(link_to("signature", verified)).text)
+    page = Page(client.get(link_to("given", verified)).text)
     for said in ("Suzie Evans", "suzie@example.com", "CF10 1AA", "It matters to me.", "Confirmed and counted"):
         assert said in page.words
     assert page.form().fields == {"consent_campaign": "yes"}
@@ -104,7 +104,7 @@ def test_the_own_signature_shows_what_was_given_and_agreed_to(
 def test_choices_change_at_once_and_each_change_is_recorded(
     client: FlaskClient, database: Database, verified: UUID, link_to: LinkTo
 ) -> None:
-    path = link_to("signature", verified)
+    path = link_to("given", verified)
     answer = client.post(path, data={"act": "save", "show_name": "yes"})
     assert "Saved." in Page(answer.text).words
     assert Page(answer.text).form().fields == {"show_name": "yes"}
@@ -112,14 +112,14 @@ def test_choices_change_at_once_and_each_change_is_recorded(
     client.post(path, data={"act": "save"})
     assert "Suzie Evans" not in client.get(PATH).text
     with database.reading() as session:
-        rows = session.execute(select(Consent.purpose, Consent.is_given).where(Consent.source == "your-signature"))
+        rows = session.execute(select(Consent.purpose, Consent.is_given).where(Consent.source == "what-you-gave"))
         assert sorted(map(tuple, rows)) == [("campaign", False), ("show-name", False), ("show-name", True)]
 
 
 def test_withdrawing_takes_two_steps_and_takes_the_name_off_the_page(
     client: FlaskClient, database: Database, verified: UUID, link_to: LinkTo
 ) -> None:
-    path = link_to("signature", verified)
+    path = link_to("given", verified)
     client.post(path, data={"act": "save", "show_name": "yes"})
     page = Page(client.get(path).text)
     assert any(tag == "details" for tag, _ in page.attributes)
@@ -137,14 +137,14 @@ def test_a_post_that_names_no_wish_changes_nothing(
     client: FlaskClient, database: Database, verified: UUID, link_to: LinkTo
 ) -> None:
     for data in ({}, {"act": "delete"}):
-        assert client.post(link_to("signature", verified), data=data).status_code == 400
+        assert client.post(link_to("given", verified), data=data).status_code == 400
     assert row(database, verified).consent_campaign
 
 
 def test_the_link_to_the_own_signature_ends_after_two_years(
     client: FlaskClient, database: Database, verified: UUID, link_to: LinkTo
 ) -> None:
-    path = link_to("signature", verified)
+    path = link_to("given", verified)
     let_pass(database, timedelta(days=731))
     assert client.get(path).status_code == 410
     assert client.post(path, data={"act": "withdraw"}).status_code == 410
@@ -216,7 +216,7 @@ def test_the_owner_of_a_mailbox_opens_it_again(
 
 @pytest.mark.parametrize(
     ("page", "wish"),
-    [("not-me", "disown"), ("your-signature", "withdraw"), ("unsubscribe", ""), ("allow-mail", "")],
+    [("not-me", "disown"), ("what-you-gave", "withdraw"), ("unsubscribe", ""), ("allow-mail", "")],
 )
 def test_other_tokens_open_nothing(client: FlaskClient, suzies: UUID, link_to: LinkTo, page: str, wish: str) -> None:
     token = link_to("verify", suzies).rpartition("/")[2]

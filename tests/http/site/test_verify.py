@@ -75,7 +75,7 @@ def test_the_press_verifies_what_the_page_showed_and_thanks_by_name(
         "QR code of your link to share"
     ]
     assert any(link.startswith("https://wa.me/?text=") for link in page.links)
-    assert link_to("signature", suzies) in page.links
+    assert link_to("given", suzies) in page.links
 
 
 def test_what_was_corrected_on_the_page_is_what_is_verified(

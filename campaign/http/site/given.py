@@ -1,6 +1,9 @@
-"""One's own signature: see it, change what was agreed to, withdraw it. Opened by the link in the mail of thanks."""
+"""What one gave: see it, change what was agreed to, withdraw it. Opened by the link in the mail of thanks."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from flask import request
 from sqlalchemy.orm import Session
@@ -10,26 +13,38 @@ from werkzeug.wrappers import Response
 from campaign.areas.countries import country_names
 from campaign.contributions import ending
 from campaign.contributions.choices import Choices, change_choices
+from campaign.contributions.facts import Fact
 from campaign.contributions.models import Contribution
-from campaign.drives.queries import PetitionView, load_petition
+from campaign.contributions.registry import KINDS
+from campaign.drives.queries import DriveView, load_drive
 from campaign.http.request import Form, read_form
 from campaign.http.services import services
-from campaign.http.site.answers import private_page
+from campaign.http.site.answers import of_kind, private_page
 from campaign.http.site.forms import FormState, as_given
 from campaign.http.site.links import UnknownLinkError, open_young_link
 from campaign.http.site.places import place
 from campaign.http.site.verified import UNVERIFIED_STATES
 from campaign.i18n import Language
-from campaign.notifications.links import SIGNATURE
+from campaign.notifications.links import GIVEN
 
-SOURCE = "your-signature"  # where an answer was changed, as its record of consent says
+SOURCE = "what-you-gave"  # where an answer was changed, as its record of consent says
 YES = "yes"
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What a token opens: the contribution, as a form and as facts, and its drive."""
+
+    contribution: Contribution
+    drive: DriveView
+    fields: Mapping[str, str]
+    facts: Sequence[Fact]
 
 
 def show(language: Language, token: str) -> Response:
     with services().database.reading() as session:
-        contribution, petition = _open(session, token)
-    return _page(language, token, contribution, petition)
+        opened = _open(session, language, token)
+    return _page(language, token, opened)
 
 
 def act(language: Language, token: str) -> Response:
@@ -39,21 +54,28 @@ def act(language: Language, token: str) -> Response:
     if wish not in ("save", "withdraw"):
         raise BadRequest
     with services().database.transaction() as session:
-        contribution, petition = _open(session, token)
+        opened = _open(session, language, token)
+        contribution = opened.contribution
         if wish == "withdraw":
             ending.withdraw(session, contribution.id)
             is_saved = False
         else:
             is_saved = change_choices(session, contribution.id, _choices(form), language=language, source=SOURCE)
+        opened = _open(session, language, token)
     outcome = "withdrawn" if contribution.state == "withdrawn" else "saved" if is_saved else ""
-    return _page(language, token, contribution, petition, outcome=outcome)
+    return _page(language, token, opened, outcome=outcome)
 
 
-def _open(session: Session, token: str) -> tuple[Contribution, PetitionView]:
-    contribution = open_young_link(session, SIGNATURE, token)
+def _open(session: Session, language: Language, token: str) -> Opened:
+    contribution = open_young_link(session, GIVEN, token)
     if contribution.state in UNVERIFIED_STATES:
         raise UnknownLinkError
-    return contribution, load_petition(session, contribution.drive_id)
+    return Opened(
+        contribution=contribution,
+        drive=load_drive(session, contribution.drive_id),
+        fields=as_given(session, contribution),
+        facts=KINDS[contribution.kind].show_facts(session, contribution, language),
+    )
 
 
 def _choices(form: Form) -> Choices:
@@ -64,15 +86,16 @@ def _choices(form: Form) -> Choices:
     )
 
 
-def _page(
-    language: Language, token: str, contribution: Contribution, petition: PetitionView, *, outcome: str = ""
-) -> Response:
+def _page(language: Language, token: str, opened: Opened, *, outcome: str = "") -> Response:
+    contribution = opened.contribution
     return private_page(
-        place("signature", language, token=token),
-        "signature",
-        petition=petition,
+        place("given", language, token=token),
+        of_kind(contribution.kind, "given"),
+        drive=opened.drive,
+        kind=KINDS[contribution.kind],
         given=contribution,
-        form=FormState(as_given(contribution)),
+        facts=opened.facts,
+        form=FormState(opened.fields),
         country_name=country_names(language).get(contribution.country, ""),
         outcome=outcome,
     )

@@ -1,4 +1,4 @@
-"""To the owner of a mailbox from which a verified signature was given again: it is signed already. Tells no visitor."""
+"""To the owner of a mailbox from which something verified was given again: it is there already. Tells no visitor."""
 
 from __future__ import annotations
 
@@ -11,13 +11,15 @@ from campaign.mail.ledger import waits_for_allowance
 from campaign.mail.models import Delivery
 from campaign.notifications.cases import cases_of
 from campaign.notifications.languages import both
-from campaign.notifications.links import SIGNATURE, token_places, token_values
+from campaign.notifications.links import GIVEN, token_places, token_values
+from campaign.notifications.templates import label_of, template_of
 
-TEMPLATE = "signature/already-signed"
+MESSAGE = "already-given"
+TEMPLATE = f"contribution/{MESSAGE}"
 
 
-def compose_already_signed(session: Session, desk: Desk, deliveries: Sequence[Delivery]) -> list[Composed]:
-    """To the owner of a mailbox from which a verified signature was given again."""
+def compose_already_given(session: Session, desk: Desk, deliveries: Sequence[Delivery]) -> list[Composed]:
+    """In both languages; nothing that was typed stands in it."""
     cases = cases_of(session, deliveries)
     waits = waits_for_allowance(session, {delivery.mailbox_key for delivery in deliveries})
     composed: list[Composed] = []
@@ -32,14 +34,14 @@ def compose_already_signed(session: Session, desk: Desk, deliveries: Sequence[De
                 ReadyMail(
                     delivery_id=delivery.id,
                     to=case.contribution.email,
-                    template=TEMPLATE,
+                    template=template_of(case.contribution.kind, MESSAGE),
                     languages=both(delivery.language),
-                    group=case.contribution.drive_id,
-                    context={"titles": case.drive.titles, **token_places((SIGNATURE,))},
-                    values=token_values(desk, case.contribution, (SIGNATURE,)),
+                    group=(case.contribution.drive_id, case.contribution.kind),
+                    context={"label": label_of(case), "titles": case.drive.titles, **token_places((GIVEN,))},
+                    values=token_values(desk, case.contribution, (GIVEN,)),
                 )
             )
     return composed
 
 
-ALREADY_SIGNED = MailKind(TEMPLATE, compose_already_signed, scopes=("all",))
+ALREADY_GIVEN = MailKind(TEMPLATE, compose_already_given, scopes=("all",))

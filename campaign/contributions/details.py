@@ -1,0 +1,42 @@
+"""What a kind keeps beside its contributions, and when the generic code asks it to: each time in the caller's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from campaign.contributions.models import Contribution
+
+
+def _keep_nothing(_session: Session, _contribution_id: UUID, _details: Any) -> None:
+    """The contribution's own row says all."""
+
+
+def _ignore(_session: Session, _contribution: Contribution) -> None:
+    """Nothing of this kind's own depends on it."""
+
+
+def _ignore_all(_session: Session, _contribution_ids: Sequence[UUID]) -> None:
+    """Nothing of this kind's own depends on it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """The steps at which a kind's own rows are written.
+
+    `keep`: it was submitted; whether a contribution of this id was stored is for the statement to see (an INSERT … SELECT
+    from `contributions`), so that every accepted post runs the same statements. `correct`: its owner is about to verify
+    it, with these details instead. `settle`: it counts from now on. `end`: these count no more, or never will. `clear`:
+    nothing personal of these may stay. `rekey`: it belongs to another mailbox now.
+    """
+
+    keep: Callable[[Session, UUID, Any], None] = _keep_nothing
+    correct: Callable[[Session, UUID, Any], None] = _keep_nothing
+    settle: Callable[[Session, Contribution], None] = _ignore
+    end: Callable[[Session, Sequence[UUID]], None] = _ignore_all
+    clear: Callable[[Session, Sequence[UUID]], None] = _ignore_all
+    rekey: Callable[[Session, Contribution], None] = _ignore

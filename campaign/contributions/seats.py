@@ -1,0 +1,82 @@
+"""The rule of most kinds: one person gives one thing once for as long as it is live; another person at the mailbox may too.
+
+The partial unique index of `contributions` over person, kind, `what` and content holds it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningInsert
+
+from campaign.contributions.kind import Correction, LiveRow
+from campaign.contributions.models import Contribution
+from campaign.contributions.states import LIVE_STATES
+from campaign.db import dialect_of, insert_for, now, parameter, parameters
+from campaign.drives.models import Drive
+from campaign.drives.states import is_open
+from campaign.errors import FieldsRefusedError
+
+LIFE_SECONDS = 7 * 24 * 3600  # how long the link in the mail works, at the most
+
+
+def place_once(session: Session, values: Mapping[str, Any]) -> UUID | None:
+    """Insert the pending contribution; None where this person has given the same, or the drive is not open."""
+    statement = _insert(dialect_of(session), tuple(values))
+    return session.connection().execute(statement, parameters(values)).scalar_one_or_none()
+
+
+def is_person_new(live: Sequence[LiveRow], name_key: str, _place: tuple[str, str | None]) -> bool:
+    """Whether this person has not given it yet: then only a race can have kept them out."""
+    return bool(live) and all(row.name_key != name_key for row in live)
+
+
+def check_person(session: Session, contribution: Contribution, correction: Correction) -> None:
+    """Refuse a corrected name under which the same was given from this mailbox already."""
+    same = session.scalar(
+        select(Contribution.id).where(
+            Contribution.drive_id == contribution.drive_id,
+            Contribution.mailbox_key == contribution.mailbox_key,
+            Contribution.kind == contribution.kind,
+            Contribution.what == contribution.what,
+            Contribution.content_key == contribution.content_key,
+            Contribution.name_key == correction.name_key,
+            Contribution.state.in_(LIVE_STATES),
+            Contribution.id != contribution.id,
+        )
+    )
+    if same is not None:
+        raise FieldsRefusedError({"name": "name-gave-already"})
+
+
+def opening_columns() -> tuple[ColumnElement[Any], ...]:
+    """SQL, for a query that selects the drive: what a new contribution takes from the moment and from its drive."""
+    return (
+        now().label("submitted_at"),
+        now(LIFE_SECONDS).label("expires_at"),
+        Drive.statement_version.label("statement_version"),
+        Drive.text_version.label("text_version"),
+    )
+
+
+@cache
+def _insert(dialect: str, names: tuple[str, ...]) -> ReturningInsert[UUID]:
+    source = (
+        select(
+            *(parameter(Contribution, name).label(name) for name in names),
+            *opening_columns(),
+        )
+        .select_from(Drive)
+        .where(Drive.id == parameter(Contribution, "drive_id"), is_open())
+    )
+    return (
+        insert_for(dialect, Contribution)
+        .from_select([column.name for column in source.selected_columns], source)
+        .on_conflict_do_nothing()
+        .returning(Contribution.id)
+    )

@@ -1,0 +1,154 @@
+"""Takes the form under a drive, of whatever kind. The same answer for a new, a repeated, a suppressed and a capped address.
+
+Whoever has verified something within the last hour carries a token that proves the mailbox: what they give next, from the
+same address, is verified at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
+from flask import request
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from campaign.areas.lookup import find_area
+from campaign.contributions.forms import FormRefused, SupporterForm
+from campaign.contributions.models import Contribution
+from campaign.contributions.registry import KINDS
+from campaign.contributions.service import DriveNotOpenError, SubmitContribution, submit
+from campaign.contributions.verification import verify
+from campaign.drives.queries import DriveView, SlugMatch, load_drive
+from campaign.errors import FieldsRefusedError
+from campaign.http.problems import problem
+from campaign.http.request import Form, read_form, wants_json
+from campaign.http.services import services
+from campaign.http.site.answers import see_other
+from campaign.http.site.forms import FormState, check_form, correction_of, refused, settle_address
+from campaign.http.site.links import token_of
+from campaign.http.site.messages import REASONS
+from campaign.http.site.next_step import NEXT_STEP, open_next_step, proves_mailbox
+from campaign.http.site.places import place
+from campaign.http.site.slugs import match_slug, public_drive
+from campaign.http.site.verified import VERIFIED_STATES, Thanked, just_verified, thanks_page
+from campaign.i18n import N_, Language, translator
+from campaign.mail.address import Address, mailbox_key
+from campaign.notifications.links import VERIFY
+from campaign.paths import page_of_kind, path_to
+from campaign.supporters.name import name_key
+
+UNNAMED_SOURCE = "web"
+CAN_STILL_OPEN = ("scheduled", "paused")
+NOT_OPEN = N_("Nothing was sent: nothing can be given here at this moment. How it stands is said below.")
+
+
+class ShowAgain(Protocol):
+    """Shows the drive with its form as it was typed, for its giver alone."""
+
+    def __call__(
+        self, language: Language, drive: DriveView, form: FormState, *, status: int = 422, notice: str | None = None
+    ) -> Response: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Giving:
+    """How one kind of contribution is taken in: the form's page, and its fields that may be there several times."""
+
+    kind: str
+    again: ShowAgain
+    lists: Sequence[str] = ()
+
+    @property
+    def drive_kind(self) -> str:
+        return KINDS[self.kind].drive_kind
+
+    def give(self, language: Language, slug: str) -> Response:
+        """303 to the page that says to look in the mailbox, or thanks at once; 422 with the form again; 409 where the
+        drive is not open."""
+        form = read_form(request, lists=self.lists)
+        try:
+            checked = check_form(self.kind, form)
+            address = settle_address(form, checked.address)
+        except FormRefused as error:
+            return self._again(language, slug, refused(form, error))
+        try:
+            with services().database.transaction() as session:
+                match = match_slug(session, self.drive_kind, slug)
+                command = _command(match, checked, address, language)
+                contribution_id = submit(session, KINDS[self.kind], command)
+                thanked = None
+                if proves_mailbox(session, form.get(NEXT_STEP, ""), command.mailbox_key):
+                    thanked = _verify_at_once(session, language, contribution_id, checked)
+        except DriveNotOpenError:
+            return self._not_open(language, slug, form)
+        except FieldsRefusedError as error:
+            return self._again(language, slug, FormState(form, error.errors))
+        if thanked is not None:
+            return thanks_page(place("verify", language, token=token_of(VERIFY, thanked.contribution)), thanked)
+        page = f"{page_of_kind(self.drive_kind)}_submitted"
+        return see_other(path_to(page, language, slug=match.current[language]))
+
+    def show_next(self, language: Language, slug: str, token: str) -> Response:
+        """The form, with what is known of whoever has just verified something else."""
+        with services().database.reading() as session:
+            known = open_next_step(session, token)
+            drive = public_drive(session, match_slug(session, self.drive_kind, slug))
+        values = {**known, NEXT_STEP: token} if known else {}
+        return self.again(language, drive, FormState(values), status=200)
+
+    def _again(self, language: Language, slug: str, form: FormState) -> Response:
+        if wants_json(request):
+            return _problem(language, form)
+        return self.again(language, self._drive(slug), form)
+
+    def _not_open(self, language: Language, slug: str, form: Form) -> Response:
+        drive = self._drive(slug)
+        if wants_json(request):
+            return problem(409, code=DriveNotOpenError.slug)
+        kept = form if drive.state in CAN_STILL_OPEN else {}
+        return self.again(language, drive, FormState(kept), status=409, notice=NOT_OPEN)
+
+    def _drive(self, slug: str) -> DriveView:
+        with services().database.reading() as session:
+            return public_drive(session, match_slug(session, self.drive_kind, slug))
+
+
+def _command(match: SlugMatch, form: SupporterForm, address: Address, language: Language) -> SubmitContribution:
+    return SubmitContribution(
+        drive_id=match.owner_id,
+        mailbox_key=mailbox_key(address.canonical, services().settings.identity_key),
+        email=address.typed,
+        name=form.name,
+        name_key=name_key(form.name),
+        postcode=form.postcode.full if form.postcode else None,
+        country=form.country,
+        comment=form.comment,
+        show_name=form.show_name,
+        consent_campaign=form.consent_campaign,
+        consent_wider=form.consent_wider,
+        language=language,
+        source=form.source or UNNAMED_SOURCE,
+        form_key=form.form_id,
+        is_suspect=form.is_honeypot_filled,
+        what=form.what,
+        content_key=form.content_key,
+        details=form.details,
+    )
+
+
+def _verify_at_once(session: Session, language: Language, contribution_id: UUID, form: SupporterForm) -> Thanked | None:
+    """None where it stood verified already: then the answer is everybody's."""
+    contribution = session.get_one(Contribution, contribution_id)
+    outcome, contribution = verify(session, contribution_id, contribution.issue, correction_of(form), find_area)
+    if outcome not in VERIFIED_STATES:
+        return None
+    return just_verified(session, language, contribution, load_drive(session, contribution.drive_id))
+
+
+def _problem(language: Language, form: FormState) -> Response:
+    say = translator(language).gettext
+    errors = [{"field": name, "code": reason, "detail": say(REASONS[reason])} for name, reason in form.reasons.items()]
+    return problem(422, code="fields-refused", errors=errors)

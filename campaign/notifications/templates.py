@@ -1,0 +1,23 @@
+"""In which words a mail about a contribution is written: its kind's own where it has them, else those for every kind."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from campaign.contributions.registry import KINDS
+from campaign.mail.render import TEMPLATES
+from campaign.notifications.cases import Case
+
+EVERY_KIND = "contribution"
+
+
+@cache
+def template_of(kind: str, message: str) -> str:
+    """The folder under templates/emails with the words of `message` for contributions of this kind."""
+    own = f"{kind}/{message}"
+    return own if (TEMPLATES / own).is_dir() else f"{EVERY_KIND}/{message}"
+
+
+def label_of(case: Case) -> str:
+    """What the contribution is called on a line of its own, in English: templates translate it."""
+    return KINDS[case.contribution.kind].label
