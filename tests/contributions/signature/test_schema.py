@@ -247,7 +247,7 @@ def test_any_form_is_taken_or_refused_with_known_reasons(form: Form) -> None:
     except FormRefused as refused:
         assert refused.errors
         assert set(refused.errors) <= set(FIELDS)
-        assert set(refused.errors.values()) <= FORM_REFUSALS
+        assert set(refused.errors.values()) <= SIGNATURE_REFUSALS
         return
     assert isinstance(signature, SupporterForm)
     assert (signature.postcode is None) == (signature.country not in ("GB", "JE", "GG", "IM"))

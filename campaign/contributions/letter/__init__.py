@@ -1,0 +1,1 @@
+"""Letters of support: what a letter drive asks for."""
