@@ -33,10 +33,10 @@ class Place:
     valid_from: date | None
     valid_until: date | None
 
-    def meets(self, first: date | None, last: date | None) -> bool:
-        """Whether it was in force on any day from `first` to `last`."""
-        starts_in_time = self.valid_from is None or last is None or self.valid_from <= last
-        return starts_in_time and (self.valid_until is None or first is None or self.valid_until >= first)
+    def is_in_force(self, on: date) -> bool:
+        """Whether it was there on that day."""
+        has_begun = self.valid_from is None or self.valid_from <= on
+        return has_begun and (self.valid_until is None or self.valid_until >= on)
 
 
 class Gazetteer:
@@ -47,12 +47,12 @@ class Gazetteer:
         for name, place in called:
             self._places[_key(name)].add(place)
 
-    def find(self, called: str, first: date | None, last: date | None) -> str:
-        """The code of the place of this name or code in force at any time from `first` to `last`. Raises PlaceRefused."""
+    def find(self, called: str, on: date) -> str:
+        """The code of the place that had this name or code on that day. Raises PlaceRefused."""
         known = self._places.get(_key(called))
         if not known:
             raise PlaceRefused("area-unknown")
-        codes = {place.code for place in known if place.meets(first, last)}
+        codes = {place.code for place in known if place.is_in_force(on)}
         if not codes:
             raise PlaceRefused("area-not-in-force")
         if len(codes) > 1:
