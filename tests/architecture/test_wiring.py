@@ -18,6 +18,7 @@ from campaign.contributions.states import LIVE_STATES, STATES, TRANSITIONS
 from campaign.drives import events as drive_events
 from campaign.drives.models import KINDS as DRIVE_KINDS
 from campaign.i18n import LANGUAGES
+from campaign.mail import events as mail_events
 from campaign.notifications.kinds import MAIL_KINDS
 from campaign.paths import PAGES
 from workers.queues import QUEUES, Job
@@ -32,7 +33,7 @@ def events_of(module: ModuleType) -> set[str]:
     return {value for name, value in vars(module).items() if name.isupper() and isinstance(value, str)}
 
 
-ALL_EVENTS = events_of(contribution_events) | events_of(drive_events)
+ALL_EVENTS = events_of(contribution_events) | events_of(drive_events) | events_of(mail_events)
 ALL_JOBS = {job for jobs in SUBSCRIPTIONS.values() for job in jobs} | set(SCHEDULE)
 
 
