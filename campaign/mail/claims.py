@@ -1,7 +1,7 @@
 """Moves ledger rows from state to state. Each step names the claim it was made under: who lost its lease moves nothing.
 
 queued → claimed → posting → accepted | queued | unknown | failed; claimed → queued | merged | dropped. Only `posting` is
-ambiguous: it is committed just before the request leaves.
+ambiguous: it is committed just before the request leaves. What is heard of a mail afterwards: `campaign.mail.outcomes`.
 """
 
 from __future__ import annotations
