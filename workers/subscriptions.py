@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from campaign.contributions import events as contribution
 from campaign.contributions.registry import KINDS
 from campaign.drives import events as drive
+from campaign.mail import events as mail
 from workers.queues import Job
 
 DELIVER = Job("workers.mail.deliver", "mail", is_wakeup=True)
@@ -51,6 +52,7 @@ SUBSCRIPTIONS: Mapping[str, tuple[Job, ...]] = {
     drive.ARCHIVED: (),
     drive.CORRECTED: (),
     drive.MILESTONE_REACHED: (TELL_ORGANISERS,),
+    mail.BOUNCED: (),
 }
 
 

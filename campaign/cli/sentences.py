@@ -13,6 +13,7 @@ SENTENCES = {
     "contribution-not-held": "That signature is not held.",
     "contribution-not-live": "That signature is neither verified nor held.",
     "delivery-not-unknown": "One of those mails is not unknown (any more): nothing was changed.",
+    "delivery-outcome-impossible": "That mail has not left, or it is known to have bounced: nothing was changed.",
     "drive-ended-long-ago": "It ended more than 7 days ago: a new drive is needed.",
     "drive-frozen": "Somebody has verified a signature to it: publish a correction instead.",
     "handover-cannot-widen": "It has opened: what is handed over cannot become more.",
