@@ -9,7 +9,7 @@ from campaign.i18n import format_date, translator
 from campaign.paper.drawing import About, Document
 from campaign.paper.letters import add_letter, add_note, begin_below, set_address, set_beside
 from campaign.paper.lines import Line, Style, wrap, wrap_lines
-from campaign.paper.pages import COLUMN, MEASURE, PLAIN, STRONG, Block, Page
+from campaign.paper.pages import COLUMN, HANGING, MEASURE, PLAIN, STRONG, Block, Page
 from campaign.paper.values import CoverSheet, PaperLetter, SignedName
 
 _TITLE = Style(18, 24, is_bold=True)
@@ -49,7 +49,7 @@ def _set_cover(cover: CoverSheet) -> list[Page]:
     flow.add(Block(list(wrap_lines((cover.title,), _TITLE, MEASURE)), _TITLE))
     counts = say.ngettext("%(num)s letter", "%(num)s letters", cover.letter_count)
     flow.add(Block(wrap(counts, _COUNT, MEASURE), _COUNT, space=_TITLE.leading / 3))
-    facts = [say.gettext("%(label)s: %(value)s", label=label, value=value) for label, value in cover.facts]
+    facts = [f"{label}: {value}" for label, value in cover.facts]
     flow.add(Block(list(wrap_lines(facts, PLAIN, MEASURE)), PLAIN, space=PLAIN.leading))
     if cover.names:
         names = say.ngettext("%(num)s name", "%(num)s names", len(cover.names))
@@ -60,4 +60,4 @@ def _set_cover(cover: CoverSheet) -> list[Page]:
 
 
 def _entry(signed: SignedName) -> Sequence[Line]:
-    return wrap(", ".join(part for part in (signed.name, signed.place) if part.strip()), _NAME, COLUMN)
+    return wrap(", ".join(part for part in (signed.name, signed.place) if part.strip()), _NAME, COLUMN - HANGING)

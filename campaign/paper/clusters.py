@@ -1,8 +1,8 @@
 """Cuts text into clusters, what a reader takes for one character, and finds how each is drawn. Loses none of them.
 
-A cluster that no face has is drawn as the replacement mark. Skin tones are not drawn, ink being black, and joined emoji stand
-side by side; the flag of a nation within a state is drawn as a flag and its code ("GB-WLS"). What a cluster was
-before stays in `original`, which the PDF keeps under the ink for whoever copies, searches or listens.
+A cluster that no face has is drawn as the replacement mark. Skin tones are not drawn, ink being black, nor the key round a
+figure; joined emoji stand side by side; the flag of a nation within a state is drawn as a flag and its code ("GB-WLS").
+What a cluster was before stays in `original`, which the PDF keeps under the ink for whoever copies, searches or listens.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ _MARKS = f"\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u200c\u20d0-\u20
 _CLUSTER = re.compile(f"{_FLAG}[\U000e0020-\U000e007e]+{_TAG_END}|.(?:[{_MARKS}]|\u200d.?)*", re.DOTALL)
 _TONE = re.compile(f"[{_TONES}]")
 _EMOJI_MARK = "\ufe0f"
+_KEY = "\u20e3"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,8 @@ def cut(text: str) -> list[Cluster]:
 @lru_cache(maxsize=8192)
 def _draw(cluster: str) -> Cluster:
     shown = _shown(cluster)
-    found = [find_glyph(character, is_emoji=_EMOJI_MARK in cluster) for character in shown]
+    is_emoji = _EMOJI_MARK in cluster and _KEY not in cluster
+    found = [find_glyph(character, is_emoji=is_emoji) for character in shown]
     glyphs = tuple(glyph for glyph in found if glyph is not None)
     if len(glyphs) < len(found):
         glyphs = tuple(glyph for glyph in [find_glyph(STAND_IN)] if glyph is not None)
@@ -74,4 +76,4 @@ def _shown(cluster: str) -> str:
 
 
 def _is_unseen(character: str) -> bool:
-    return category(character) == "Cf" or "\ufe00" <= character <= "\ufe0f"
+    return category(character) == "Cf" or "\ufe00" <= character <= "\ufe0f" or character == _KEY

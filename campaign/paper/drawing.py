@@ -20,6 +20,7 @@ from campaign.paper.lines import Line, wrap
 from campaign.paper.pages import FOLDS, FOOT, HEIGHT, LEFT, MEASURE, SMALL, WIDTH, Page, Placed
 
 MAKER = "Cydlais"
+_OPTIONS: dict[str, Any] = {"pagesize": (WIDTH, HEIGHT), "pageCompression": 1, "invariant": 1, "initialFontName": SANS}
 _FOLD_MARK = (10, 20)
 
 
@@ -38,14 +39,7 @@ class Document:
 
     def __init__(self, file: BinaryIO, about: About) -> None:
         find_glyph(" ")  # the face that a page begins with must be known before
-        self._canvas = Canvas(
-            file,
-            pagesize=(WIDTH, HEIGHT),
-            pageCompression=1,
-            invariant=1,
-            initialFontName=SANS,
-            lang=about.language,
-        )
+        self._canvas = Canvas(file, **_OPTIONS, lang=about.language)
         self._canvas.setTitle(_in_one_line(about.title))
         self._canvas.setAuthor(_in_one_line(about.author))
         self._canvas.setCreator(MAKER)
@@ -104,7 +98,8 @@ def _runs(line: Line) -> Iterator[_Run]:
 def _by_face(clusters: Sequence[Cluster] | Iterator[Cluster]) -> tuple[tuple[str, str], ...]:
     glyphs = (glyph for cluster in clusters for glyph in cluster.glyphs)
     return tuple(
-        (face, "".join(glyph.character for glyph in same)) for face, same in groupby(glyphs, key=lambda glyph: glyph.face)
+        (face, "".join(glyph.character for glyph in same))
+        for face, same in groupby(glyphs, key=lambda glyph: glyph.face)
     )
 
 
@@ -124,7 +119,9 @@ def _write(text: Any, code: str) -> None:
 
 
 def _foot(number: int, total: int, running: str, language: Language) -> Iterator[Placed]:
-    page = wrap(translator(language).gettext("Page %(number)s of %(total)s", number=number, total=total), SMALL, MEASURE)
+    page = wrap(
+        translator(language).gettext("Page %(number)s of %(total)s", number=number, total=total), SMALL, MEASURE
+    )
     width = SMALL.width(page[0])
     yield Placed(LEFT + MEASURE - width, FOOT, page[0], SMALL)
     yield Placed(LEFT, FOOT, wrap(running, SMALL, MEASURE - width - 20)[0], SMALL)

@@ -43,9 +43,7 @@ def letter_pdf(letter: PaperLetter) -> bytes:
 
 def add_letter(document: Document, letter: PaperLetter) -> None:
     """The letter as a part of a document, beginning on a page of its own."""
-    document.add_part(
-        _set_letter(letter), letter.sender_name, running=letter.sender_name, language=letter.language
-    )
+    document.add_part(_set_letter(letter), letter.sender_name, running=letter.sender_name, language=letter.language)
 
 
 def set_address(page: Page, name: str, lines: Iterable[str]) -> float:

@@ -1,9 +1,9 @@
 """Owns the sheet: A4, its margins, where an address shows in a window, and how lines flow over pages. Draws nothing.
 
-The address is for a DL envelope (110 x 220 mm) with the window usual in the United Kingdom: 35 x 90 mm, or BS 4264's 39 x 93 mm,
-20 mm from the left and 18 to 20 mm from the bottom. A4 folded in three (99 mm) can lie 11 mm higher or lower and
-10 mm to the side in it. So the address stands 25 mm from the left and 56 mm from the top of the sheet, no wider than
-75 mm and six lines of 4.2 mm high; from 10 to 113 mm across and 42 to 93 mm down nothing else may stand.
+The address is for a DL envelope (110 x 220 mm) with the windows usual in the United Kingdom: 35 x 90 mm, and the 39 x 93 mm
+of BS 4264, 20 mm from the left and 18 to 20 mm from the bottom. A4 folded in three (99 mm) can lie up to 11 mm higher or
+lower in it, and up to 10 mm to the side. So the address stands 25 mm from the left and 56 mm from the top of the sheet,
+at most 75 mm wide and six lines of 4.2 mm high; from 10 to 113 mm across and 42 to 92 mm down nothing else may stand.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ FOOT = HEIGHT - 14 * MM
 COLUMNS = 2
 GUTTER = 8 * MM
 COLUMN = (MEASURE - GUTTER) / COLUMNS
+HANGING = 4 * MM
 _KEPT_TOGETHER = 4
 
 PLAIN = Style(11, 15.5)
@@ -88,7 +89,7 @@ class Flow:
             self._down = stack(self.pages[-1], [line], block.style, across=LEFT, top=self._down)
 
     def add_columns(self, entries: Iterable[Sequence[Line]], style: Style) -> None:
-        """Entries in two columns, each read downwards; an entry stays whole where a column can hold it."""
+        """Entries in two columns, each read downwards; from its second line on an entry is set in."""
         top, lowest, column = self._down, self._down, 0
         for lines in entries:
             for at, line in enumerate(lines):
@@ -98,7 +99,7 @@ class Flow:
                         self._turn()
                         top = lowest = TOP
                     self._down = top
-                across = LEFT + column * (COLUMN + GUTTER)
+                across = LEFT + column * (COLUMN + GUTTER) + (HANGING if at else 0)
                 self._down = stack(self.pages[-1], [line], style, across=across, top=self._down)
                 lowest = max(lowest, self._down)
         self._down = lowest
