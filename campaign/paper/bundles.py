@@ -9,11 +9,12 @@ from campaign.i18n import format_date, translator
 from campaign.paper.drawing import About, Document
 from campaign.paper.letters import add_letter, add_note, begin_below, set_address, set_beside
 from campaign.paper.lines import Line, Style, wrap, wrap_lines
-from campaign.paper.pages import COLUMN, HANGING, MEASURE, PLAIN, STRONG, Block, Page
+from campaign.paper.pages import COLUMN, HANGING, MEASURE, PLAIN, Block, Page
 from campaign.paper.values import CoverSheet, PaperLetter, SignedName
 
 _TITLE = Style(18, 24, is_bold=True)
 _COUNT = Style(14, 20)
+_HEADING = Style(11.5, 20, is_bold=True)
 _NAME = Style(10, 14)
 
 
@@ -53,7 +54,7 @@ def _set_cover(cover: CoverSheet) -> list[Page]:
     flow.add(Block(list(wrap_lines(facts, PLAIN, MEASURE)), PLAIN, space=PLAIN.leading))
     if cover.names:
         names = say.ngettext("%(num)s name", "%(num)s names", len(cover.names))
-        flow.add(Block(wrap(names, STRONG, MEASURE), STRONG, space=PLAIN.leading))
+        flow.add(Block(wrap(names, _HEADING, MEASURE), _HEADING, space=PLAIN.leading))
         flow.add_columns((_entry(name) for name in cover.names), _NAME)
     add_note(flow, cover.language)
     return flow.pages

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from typing import Any, BinaryIO
+from zlib import compress
 
+from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFName, PDFStream
 from reportlab.pdfgen.canvas import Canvas
 
 from campaign.i18n import Language, translator
@@ -20,7 +22,14 @@ from campaign.paper.lines import Line, wrap
 from campaign.paper.pages import FOLDS, FOOT, HEIGHT, LEFT, MEASURE, SMALL, WIDTH, Page, Placed
 
 MAKER = "Cydlais"
-_OPTIONS: dict[str, Any] = {"pagesize": (WIDTH, HEIGHT), "pageCompression": 1, "invariant": 1, "initialFontName": SANS}
+_OPTIONS: dict[str, Any] = {
+    "pagesize": (WIDTH, HEIGHT),
+    "pageCompression": 1,
+    "pdfVersion": (1, 7),
+    "invariant": 1,
+    "initialFontName": SANS,
+}
+_PACKED = PDFName("FlateDecode")
 _FOLD_MARK = (10, 20)
 
 
@@ -75,7 +84,16 @@ class Document:
                 _draw_run(text, run, one.style.size)
         _write(text, "EMC")
         self._canvas.drawText(text)
+        self._turn()
+
+    def _turn(self) -> None:
+        """End a page, and keep it packed: thousands wait in memory for the end."""
+        pages = self._canvas._doc  # type: ignore[attr-defined]
+        name = pages.thisPageName()
         self._canvas.showPage()
+        page = pages.idToObject[name]
+        page.Contents = PDFStream(PDFDictionary({"Filter": _PACKED}), compress(page.stream.encode("latin-1")))
+        page.stream = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +105,12 @@ class _Run:
 
 
 def _runs(line: Line) -> Iterator[_Run]:
-    for is_told, clusters in groupby(line, key=lambda cluster: cluster.is_told):
-        if is_told:
-            yield _Run(_by_face(clusters))
-        else:
-            for cluster in clusters:
-                yield _Run(_by_face([cluster]), cluster.original)
+    for is_told, same in groupby(line, key=lambda cluster: cluster.is_told):
+        clusters = list(same)
+        yield _Run(_by_face(clusters), None if is_told else "".join(cluster.original for cluster in clusters))
 
 
-def _by_face(clusters: Sequence[Cluster] | Iterator[Cluster]) -> tuple[tuple[str, str], ...]:
+def _by_face(clusters: Sequence[Cluster]) -> tuple[tuple[str, str], ...]:
     glyphs = (glyph for cluster in clusters for glyph in cluster.glyphs)
     return tuple(
         (face, "".join(glyph.character for glyph in same))
@@ -123,8 +138,8 @@ def _foot(number: int, total: int, running: str, language: Language) -> Iterator
         translator(language).gettext("Page %(number)s of %(total)s", number=number, total=total), SMALL, MEASURE
     )
     width = SMALL.width(page[0])
-    yield Placed(LEFT + MEASURE - width, FOOT, page[0], SMALL)
     yield Placed(LEFT, FOOT, wrap(running, SMALL, MEASURE - width - 20)[0], SMALL)
+    yield Placed(LEFT + MEASURE - width, FOOT, page[0], SMALL)
 
 
 def _in_one_line(text: str) -> str:

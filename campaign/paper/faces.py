@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
+from unicodedata import category
 
 from reportlab.pdfbase.pdfdoc import PDFDocument, PDFStream
 from reportlab.pdfbase.pdfmetrics import registerFont
@@ -34,7 +35,12 @@ class Glyph:
 
 @lru_cache(maxsize=8192)
 def find_glyph(character: str, *, is_emoji: bool = False) -> Glyph | None:
-    """The character in the first face that has it; of a character that is both, the emoji where that is asked for."""
+    """The character in the first face that has it; of a character that is both, the emoji where that is asked for.
+
+    None for a control character, although a face may have an empty place for it.
+    """
+    if category(character) == "Cc":
+        return None
     for name in (EMOJI, *FACES) if is_emoji else FACES:
         font = _load(name)
         if ord(character) in font.face.charToGlyph:

@@ -6,8 +6,9 @@ No hyphen is added, neither language's rules for them being known here, and an a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from campaign.paper.clusters import Cluster, clean, cut
 
@@ -43,20 +44,22 @@ def wrap(text: str, style: Style, measure: float) -> list[Line]:
     line: list[Cluster] = []
     room = measure
     for gap, word in _WORD.findall(clean(text).replace("\n", " ")):
-        spaces, letters = cut(gap), cut(word)
-        if lines or line or style.width(spaces) < measure / 2:
-            line += spaces
-            room -= style.width(spaces)
-        if line and style.width(letters) > room and any(one.original != " " for one in line):
-            lines.append(_trimmed(line))
+        spaces, gap_width = _measured(gap, style)
+        letters, width = _measured(word, style)
+        if line and gap_width + width > room and any(one.original != " " for one in line):
+            lines.append(tuple(line))
             line, room = [], measure
-        for one in letters:
-            if line and style.width((one,)) > room:
-                lines.append(_trimmed(line))
-                line, room = [], measure
-            line.append(one)
-            room -= style.width((one,))
-    return [*lines, _trimmed(line)]
+        elif line or gap_width < measure / 2:
+            line += spaces
+            room -= gap_width
+        if width > room:
+            *whole, line = _broken(letters, line, room, style, measure)
+            lines += map(tuple, whole)
+            room = measure - style.width(line)
+        else:
+            line += letters
+            room -= width
+    return [*lines, tuple(line)]
 
 
 def wrap_lines(texts: Iterable[str], style: Style, measure: float) -> Iterator[Line]:
@@ -67,8 +70,21 @@ def wrap_lines(texts: Iterable[str], style: Style, measure: float) -> Iterator[L
                 yield from wrap(one, style, measure)
 
 
-def _trimmed(line: list[Cluster]) -> Line:
-    end = len(line)
-    while end and line[end - 1].original == " ":
-        end -= 1
-    return tuple(line[:end])
+def _broken(
+    word: Sequence[Cluster], line: list[Cluster], room: float, style: Style, measure: float
+) -> Iterator[list[Cluster]]:
+    """Run a word on over as many lines as it needs, the first of which is begun and has room left."""
+    for one in word:
+        width = style.width((one,))
+        if line and width > room:
+            yield line
+            line, room = [], measure
+        line.append(one)
+        room -= width
+    yield line
+
+
+@lru_cache(maxsize=8192)
+def _measured(word: str, style: Style) -> tuple[Sequence[Cluster], float]:
+    clusters = cut(word)
+    return clusters, style.width(clusters)
