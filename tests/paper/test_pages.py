@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, strategies
 
@@ -24,7 +26,7 @@ def test_no_page_ends_with_a_first_line_alone_and_none_begins_with_a_last(counts
         flow.add(block(f"b{at}", count))
     pages = [page for page in placed(flow.pages) if page]
     assert sum(map(len, pages)) == sum(counts)
-    for page, following in zip(pages, pages[1:], strict=False):
+    for page, following in pairwise(pages):
         first, last = page[-1].split()[1].split("/")
         assert first == last or first != "1"
         begun, whole = following[0].split()[1].split("/")
