@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from campaign.errors import DomainError
 from campaign.i18n import fold
-from campaign.mail.address import AddressRefused, parse_address
+from campaign.mail.address import Address, AddressRefused, parse_address
 
 LONGEST_ADDRESS = 500
 MOST_LINES = 10
@@ -65,13 +65,13 @@ def read_value(cell: str, longest: int) -> str | None:
     return read_text(cell, longest)
 
 
-def read_email(cell: str) -> str | None:
-    """As mail goes to it; raises with the slug of AddressRefused too."""
+def read_email(cell: str) -> Address | None:
+    """One that leads nowhere will do, for a rehearsal; raises with the slug of AddressRefused too."""
     text = read_value(cell, 10_000)
     if text is None:
         return None
     try:
-        return parse_address(text, may_lead_nowhere=True).typed
+        return parse_address(text, may_lead_nowhere=True)
     except AddressRefused as error:
         raise CellRefusedError(error.slug) from None
 
