@@ -101,6 +101,7 @@ class _Reading:
         valid_from, valid_until = self._one("valid_from", read_day), self._one("valid_until", read_day)
         if valid_from and valid_until and valid_until < valid_from:
             self._refuse("valid_until", "dates-out-of-order")
+            return None, None
         return valid_from, valid_until
 
     def _area(self, valid_from: date | None, valid_until: date | None) -> str | None:
