@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from campaign.contributions import events as contribution
 from campaign.contributions.registry import KINDS
 from campaign.drives import events as drive
+from campaign.mail import events as mail
 from workers.queues import Job
 
 DELIVER = Job("workers.mail.deliver", "mail", is_wakeup=True)
@@ -37,12 +38,18 @@ OF_ONE_KIND: Mapping[str, tuple[Job, ...]] = {
     "letter.verified": (COPY_LETTERS,),
 }
 
-SUBSCRIPTIONS: Mapping[str, tuple[Job, ...]] = {
-    **{
+
+def subscriptions_of(kinds: Iterable[str]) -> dict[str, tuple[Job, ...]]:
+    """What follows from each step of contributions of these kinds."""
+    return {
         contribution.event_of(kind, step): jobs + OF_ONE_KIND.get(contribution.event_of(kind, step), ())
-        for kind in KINDS
+        for kind in kinds
         for step, jobs in OF_EVERY_KIND.items()
-    },
+    }
+
+
+SUBSCRIPTIONS: Mapping[str, tuple[Job, ...]] = {
+    **subscriptions_of(KINDS),
     contribution.MAILBOX_REOPENED: (REOPEN_MAILBOXES,),
     contribution.TALLY_HEALED: (PUBLISH,),
     contribution.DRAFT_SAVED: (DELIVER,),
@@ -56,6 +63,7 @@ SUBSCRIPTIONS: Mapping[str, tuple[Job, ...]] = {
     drive.ARCHIVED: (),
     drive.CORRECTED: (),
     drive.MILESTONE_REACHED: (TELL_ORGANISERS,),
+    mail.BOUNCED: (),
 }
 
 

@@ -5,8 +5,14 @@ from __future__ import annotations
 import argparse
 from uuid import UUID
 
+from sqlalchemy import select
+
 from campaign.cli.shell import OK, Nouns, Shell, add_json, add_noun, add_verb
+from campaign.db import now
+from campaign.errors import ConflictError, NotFoundError
 from campaign.i18n import format_datetime
+from campaign.mail.models import Delivery
+from campaign.mail.outcomes import OUTCOMES, record_outcome
 from campaign.mail.unknown import give_up, list_unknown, resend
 
 
@@ -18,6 +24,25 @@ def register(nouns: Nouns) -> None:
     verb.add_argument("--resend", action="append", type=UUID, default=[], metavar="ID", help="send it again")
     verb.add_argument("--give-up", action="append", type=UUID, default=[], metavar="ID", help="never send it again")
     add_json(verb)
+    verb = add_verb(verbs, "outcome", "Say what became of a mail, where the provider has not.", outcome)
+    verb.add_argument("id", type=UUID, metavar="ID", help="of the mail in the ledger")
+    verb.add_argument("outcome", choices=("bounced", "delivered"))
+
+
+def outcome(shell: Shell, arguments: argparse.Namespace) -> int:
+    """What is known already is not said twice; what cannot be true is refused."""
+    with shell.database.transaction() as session:
+        at = session.execute(select(now())).scalar_one()
+        is_news = record_outcome(session, arguments.id, outcome=arguments.outcome, at=at)
+        delivery = session.get(Delivery, arguments.id)
+        if delivery is None:
+            raise NotFoundError
+        if delivery.state != OUTCOMES[arguments.outcome]:
+            raise ConflictError("delivery-outcome-impossible")
+    shell.output.say(
+        f"Recorded: {arguments.outcome}." if is_news else f"It is known to be {arguments.outcome} already."
+    )
+    return OK
 
 
 def resolve(shell: Shell, arguments: argparse.Namespace) -> int:

@@ -13,11 +13,11 @@ from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from campaign.contributions.models import Contribution
-from campaign.contributions.turns import take_turn
 from campaign.db import now
 from campaign.ids import new_id
 from campaign.mail.models import CodeFailure, Delivery
 from campaign.tokens import Keyring
+from campaign.turns import take_turn
 
 PURPOSE = "code"
 LIFE_SECONDS = 3600

@@ -14,10 +14,10 @@ from sqlalchemy.orm import Session
 from campaign.contributions.batch import BATCH, take_batch
 from campaign.contributions.dimensions import DIMENSIONS
 from campaign.contributions.models import Contribution, Tally, TallyDelta, TallyMove, TallyPart
-from campaign.contributions.turns import take_turn
 from campaign.db import Base, Database, insert, now
 from campaign.drives.milestones import reach_milestones
 from campaign.drives.models import Milestone
+from campaign.turns import take_turn
 
 BATCH_ON_SQLITE = 500  # what is verified meanwhile waits for one batch
 BATCH_ON_POSTGRESQL = 5_000

@@ -19,11 +19,11 @@ from campaign.contributions.comparison import Compared, compare
 from campaign.contributions.dimensions import DIMENSIONS
 from campaign.contributions.events import TALLY_HEALED
 from campaign.contributions.models import Tally, TallyMove, TallyPart
-from campaign.contributions.turns import take_turn
 from campaign.db import Database, insert, now
 from campaign.drives.milestones import reach_milestones
 from campaign.drives.models import Drive
 from campaign.outbox.record import record_event
+from campaign.turns import take_turn
 
 PAGE = 200
 LONGEST = "10min"  # counting millions takes longer than a request may

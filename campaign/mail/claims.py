@@ -1,7 +1,7 @@
 """Moves ledger rows from state to state. Each step names the claim it was made under: who lost its lease moves nothing.
 
 queued → claimed → posting → accepted | queued | unknown | failed; claimed → queued | merged | dropped. Only `posting` is
-ambiguous: it is committed just before the request leaves.
+ambiguous: it is committed just before the request leaves. What is heard of a mail afterwards: `campaign.mail.outcomes`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ from campaign.db import now
 from campaign.ids import new_id
 from campaign.mail.kind import MailKind
 from campaign.mail.models import Delivery
+from campaign.mail.pace import waits_for_pace
 from campaign.mail.suppression import is_suppressed
+from campaign.turns import take_turn
 
 CLAIM_SECONDS = 120
 POSTING_SECONDS = 60
@@ -61,18 +63,43 @@ def claim_due(session: Session, template: str, limit: int) -> Claim:
     return Claim(claim_id, tuple(sorted(rows, key=lambda row: row.id)))
 
 
-def begin_posting(session: Session, claim: Claim, ids: Sequence[UUID], scopes: tuple[str, ...]) -> set[UUID]:
-    """Mark those of `ids` that may leave at this moment; the rest were suppressed meanwhile (dropped) or are no longer ours."""
+def begin_posting(
+    session: Session, claim: Claim, ids: Sequence[UUID], scopes: tuple[str, ...], *, per_hour: int | None = None
+) -> set[UUID]:
+    """Mark those of `ids` that may leave at this moment.
+
+    The rest were suppressed meanwhile (dropped), are no longer ours, or would be more than `per_hour` of their template
+    for their mailbox (postponed), whatever another worker posts at the same moment.
+    """
     ours = and_(Delivery.id.in_(ids), Delivery.claim == claim.id, Delivery.state.in_(("claimed", "posting")))
     if scopes:
         stopped = _moved(and_(ours, is_suppressed(Delivery.mailbox_key, scopes)), state="dropped", reason="suppressed")
         gone = session.scalars(stopped.returning(Delivery.id)).all()
         if gone:  # what they carried is for the same mailboxes
             session.execute(_moved(_carried_by(gone), state="dropped", reason="suppressed"))
+    if per_hour is not None:
+        _hold_to_pace(session, claim, ids, per_hour)
     posting = _moved(ours, state="posting", posted_at=now(), lease_until=now(POSTING_SECONDS))
     leaving = set(session.scalars(posting.returning(Delivery.id)))
     session.execute(_moved(_carried_by(leaving), posted_at=now()))
     return leaving
+
+
+def _hold_to_pace(session: Session, claim: Claim, ids: Sequence[UUID], per_hour: int) -> None:
+    """Those that are posting already were let through before."""
+    waiting = session.execute(
+        select(Delivery.id, Delivery.mailbox_key)
+        .where(_claimed(claim, ids))
+        .order_by(Delivery.mailbox_key)  # everybody takes turns in one order
+    ).all()
+    template = claim.deliveries[0].template
+    for _, mailbox_key in waiting:
+        take_turn(session, f"pace {template} {mailbox_key}")
+    keys = [mailbox_key for _, mailbox_key in waiting]
+    waits = waits_for_pace(session, template, mailbox_keys=keys, per_hour=per_hour)
+    for (delivery_id, _), wait in zip(waiting, waits, strict=True):
+        if wait > 0:
+            postpone(session, claim, [delivery_id], wait)
 
 
 def record_accepted(session: Session, claim: Claim, ids: Sequence[UUID], message_id: str) -> None:

@@ -1,14 +1,14 @@
 """Sends what the ledger says is due: claim, compose, render, commit `posting`, close the session, send, record.
 
-No connection to the database is held while the provider is asked. A batch never holds one mailbox twice. A refused batch is
-halved until the one bad mail stands alone.
+No connection to the database is held while the provider is asked. A refused batch is halved until the one bad mail stands
+alone.
 """
 
 from __future__ import annotations
 
 import logging
 import random
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from time import monotonic
 from uuid import UUID
@@ -17,15 +17,13 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from campaign.db import Database
 from campaign.mail import claims
+from campaign.mail.batches import Parcel, pack, put_aside
 from campaign.mail.claims import Claim
-from campaign.mail.kind import Composed, Desk, Dropped, MailKind, Postponed, ReadyMail
-from campaign.mail.ledger import queue_delivery
-from campaign.mail.message import MailBatch, Personal, split
+from campaign.mail.kind import Composed, Desk, MailKind
+from campaign.mail.message import MailBatch, split
 from campaign.mail.models import Delivery
-from campaign.mail.render import render_mail
 from campaign.mail.sender import Accepted, Barred, Later, Outcome, Refused, Sender, Unknown
 
-BATCH_SIZE = 1000
 FIRST_BACKOFF_SECONDS = 10.0
 LONGEST_BACKOFF_SECONDS = 3600.0
 MOST_ATTEMPTS = 30  # with the longest wait between them: more than a day
@@ -88,11 +86,13 @@ def _deliver_batch(office: PostOffice, kind: MailKind) -> int | None:
     if not _is_due(office.database, kind):
         return None
     with office.database.transaction() as session:
-        claim = claims.claim_due(session, kind.template, BATCH_SIZE)
+        claim = claims.claim_due(session, kind.template, kind.batch_size)
     if not claim.deliveries:
         return None
-    letters = _put_aside(office.database, claim, _compose(office, kind, claim))
-    return sum(_send(office, kind, claim, _batch(office.desk, kind, group)) for group in _groups(letters))
+    composed = _compose(office, kind, claim)
+    with office.database.transaction() as session:
+        groups = put_aside(session, claim, composed)
+    return sum(_send(office, kind, claim, pack(office.desk, kind, group)) for group in groups)
 
 
 def _compose(office: PostOffice, kind: MailKind, claim: Claim) -> list[Composed]:
@@ -130,73 +130,16 @@ def _is_due(database: Database, kind: MailKind) -> bool:
         return claims.is_any_due(session, kind.template)
 
 
-def _put_aside(database: Database, claim: Claim, composed: Sequence[Composed]) -> list[ReadyMail]:
-    """Record what does not leave now, and give back the letters that do: the first for each address."""
-    rows = {delivery.id: delivery for delivery in claim.deliveries}
-    letters: list[ReadyMail] = []
-    mailboxes: set[str] = set()
-    with database.transaction() as session:
-        for answer in composed:
-            match answer:
-                case Postponed(delivery_id, seconds):
-                    claims.postpone(session, claim, [delivery_id], seconds)
-                case Dropped(delivery_id, reason, instead):
-                    claims.drop(session, claim, [delivery_id], reason)
-                    if instead:
-                        queue_delivery(session, instead)
-                case ReadyMail() if rows[answer.delivery_id].mailbox_key in mailboxes:
-                    claims.postpone(session, claim, [answer.delivery_id], 0)
-                case ReadyMail():
-                    mailboxes.add(rows[answer.delivery_id].mailbox_key)
-                    if answer.carried:
-                        claims.merge(session, claim, answer.carried, answer.delivery_id)
-                    letters.append(answer)
-    return letters
-
-
-def _groups(letters: Sequence[ReadyMail]) -> list[list[ReadyMail]]:
-    groups: dict[Hashable, list[ReadyMail]] = {}
-    for letter in letters:
-        groups.setdefault((letter.template, letter.languages, letter.group), []).append(letter)
-    return list(groups.values())
-
-
-def _batch(desk: Desk, kind: MailKind, letters: Sequence[ReadyMail]) -> MailBatch:
-    first = letters[0]
-    settings = desk.settings
-    rendered = render_mail(
-        first.template,
-        first.languages,
-        {
-            **first.context,
-            "org_names": settings.org_names,
-            "org_address": settings.org_address,
-            "base_url": settings.base_url,
-        },
-    )
-    return MailBatch(
-        template=first.template,
-        language=first.languages[0],
-        subject=rendered.subject,
-        text=rendered.text,
-        html=rendered.html,
-        personals=tuple(Personal(letter.delivery_id, letter.to, letter.values, letter.headers) for letter in letters),
-        from_name=settings.org_names[first.languages[0]],
-        from_address=settings.mail_from,
-        is_bulk=kind.is_bulk,
-    )
-
-
-def _send(office: PostOffice, kind: MailKind, claim: Claim, batch: MailBatch) -> int:
-    ids = [personal.delivery_id for personal in batch.personals]
+def _send(office: PostOffice, kind: MailKind, claim: Claim, parcel: Parcel) -> int:
+    ids = [personal.delivery_id for personal in parcel.batch.personals]
     with office.database.transaction() as session:
-        leaving = claims.begin_posting(session, claim, ids, kind.scopes)
-    batch = _only(batch, leaving)
+        leaving = claims.begin_posting(session, claim, ids, kind.scopes, per_hour=parcel.per_hour)
+    batch = _only(parcel.batch, leaving)
     if not batch.personals:
         return 0
     outcome = office.sender.send(batch)
     if isinstance(outcome, Refused) and len(batch.personals) > 1:
-        return sum(_send(office, kind, claim, half) for half in split(batch))
+        return sum(_send(office, kind, claim, replace(parcel, batch=half)) for half in split(batch))
     _record(office.database, claim, batch, outcome)
     if isinstance(outcome, Barred):
         raise SenderBarredError(outcome.reason)

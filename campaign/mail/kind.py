@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from campaign.i18n import Language
+from campaign.mail.attachment import Attachment
 from campaign.mail.ledger import NewDelivery
 from campaign.mail.models import Delivery
 from campaign.settings import Settings
@@ -28,7 +29,8 @@ class ReadyMail:
     """One mail ready to go. Letters with the same `template`, `languages` and `group` share `context` and leave as one batch.
 
     `values` fill the placeholders of that context for this recipient alone. `carried` are other ledger rows whose matter
-    this mail includes.
+    this mail includes. `from_name` (else the organisation's), `reply_to` and `attachments` are shared by a batch too: where
+    they differ, so do the batches. `per_hour` is how many mails of its kind the mailbox may get within an hour.
     """
 
     delivery_id: UUID
@@ -40,6 +42,10 @@ class ReadyMail:
     values: Mapping[str, str] = field(default_factory=dict, repr=False)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     carried: tuple[UUID, ...] = ()
+    from_name: str | None = field(default=None, repr=False)
+    reply_to: str | None = field(default=None, repr=False)
+    attachments: tuple[Attachment, ...] = ()
+    per_hour: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +75,7 @@ class MailKind:
 
     `scopes` are the suppressions that stop it. `is_repeatable`: where the provider may or may not have it, it is sent again
     (at most three times in all); otherwise it stays unknown. `is_bulk`: its reader may stop it with one click (RFC 8058).
+    `batch_size` is how many are composed at a time: few, where each leaves alone or is large, so that others get their turn.
     """
 
     template: str
@@ -76,3 +83,4 @@ class MailKind:
     scopes: tuple[str, ...]
     is_repeatable: bool = False
     is_bulk: bool = False
+    batch_size: int = 1000

@@ -16,6 +16,7 @@ from uuid import UUID
 
 from email_validator import EmailNotValidError, validate_email
 
+from campaign.mail.attachment import Attachment
 from campaign.mail.sendgrid_rules import (
     MOST_PERSONALIZATIONS,
     MOST_REQUEST_BYTES,
@@ -25,6 +26,7 @@ from campaign.mail.sendgrid_rules import (
 
 DELIVERY_ARG = "delivery_id"  # the one custom argument: comes back in each event, and the provider's staff can read it
 LONGEST_HEADER = 998  # RFC 5322, 2.1.1
+LONGEST_NAME = 200  # beside the sender's address: what is longer is cut, since no letter should be lost for it
 ONE_CLICK = {"List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}  # RFC 8058, 3.1
 
 # Lives as long as the process and leaves it in no mail, so nobody can write a placeholder into a text of their own.
@@ -34,6 +36,7 @@ _PLACEHOLDER = re.compile(rf"x{_MARK}_([a-z0-9_]+?)_{_MARK}x")
 _NOT_IN_A_LINE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _NOT_IN_A_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _ADDRESS = re.compile(r"[!#-'*+\-./0-9=?A-Z^_`a-z{|}~]{1,64}@(?=.{1,253}$)[0-9A-Za-z-]{1,63}(\.[0-9A-Za-z-]{1,63})+")
+_NOT_IN_A_NAME = re.compile(r'[,;<>"\\]')  # a mail program, or the provider, may read them as the name's end
 _HEADER_NAME = re.compile(r"[!-9;-~]{1,76}")
 _HEADER_VALUE = re.compile(r"[ -~]+")
 
@@ -61,20 +64,21 @@ class MailBatch:
     """One text for many. `text` and `html` hold `placeholder(name)` where a value of each recipient belongs.
 
     `is_bulk` marks mail that its reader may stop (news, thanks, reminders): each personal then needs its own List-Unsubscribe
-    header, and one-click unsubscription (RFC 8058) is declared.
+    header, and one-click unsubscription (RFC 8058) is declared. Every recipient gets all `attachments`.
     """
 
     template: str
     language: str
-    subject: str
+    subject: str = field(repr=False)
     text: str = field(repr=False)
     html: str = field(repr=False)
     personals: tuple[Personal, ...]
-    from_name: str
+    from_name: str = field(repr=False)
     from_address: str
     reply_to: str | None = field(default=None, repr=False)
     headers: Mapping[str, str] = field(default_factory=dict)
     is_bulk: bool = False
+    attachments: tuple[Attachment, ...] = ()
 
 
 def placeholder(name: str) -> str:
@@ -117,7 +121,7 @@ def request_json(batch: MailBatch) -> bytes:
             }
             for personal, address in zip(batch.personals, _addresses(batch), strict=True)
         ],
-        "from": {"email": _sender(batch.from_address), "name": _line("from_name", batch.from_name)},
+        "from": {"email": _sender(batch.from_address), "name": _name(batch.from_name)},
         "subject": batch.subject,
         "content": [
             {"type": "text/plain", "value": _keyed(batch.text, text_keys)},
@@ -133,6 +137,8 @@ def request_json(batch: MailBatch) -> bytes:
     }
     if batch.reply_to is not None:
         body["reply_to"] = {"email": _address(batch.reply_to)}
+    if batch.attachments:
+        body["attachments"] = _attachments(batch.attachments)
     if batch.headers and not has_own_headers:
         body["headers"] = _checked_headers(batch.headers)
     return _encode(body)
@@ -159,6 +165,20 @@ def _line(name: str, words: str) -> str:
     if not words.strip() or _NOT_IN_A_LINE.search(words) or len(words) > LONGEST_HEADER or _MARK in words:
         raise UnsendableMailError(f"The {name} is empty, too long, or holds a control character or a placeholder.")
     return words
+
+
+def _name(words: str) -> str:
+    """The sender's name, with a space for each mark that may end it. Raises where nothing of it is left."""
+    plain = " ".join(_NOT_IN_A_NAME.sub(" ", _line("from_name", words)).split())
+    return _line("from_name", plain if len(plain) <= LONGEST_NAME else f"{plain[: LONGEST_NAME - 1].rstrip()}…")
+
+
+def _attachments(attachments: tuple[Attachment, ...]) -> list[dict[str, str]]:
+    if sum(len(attachment.content) for attachment in attachments) >= MOST_REQUEST_BYTES:  # before it is encoded
+        raise UnsendableMailError(f"A request must stay under {MOST_REQUEST_BYTES} bytes.")
+    if not all(attachment.is_sendable for attachment in attachments):
+        raise UnsendableMailError("An attachment is empty, or its name or type is not plain.")
+    return [attachment.to_json() for attachment in attachments]
 
 
 def _addresses(batch: MailBatch) -> list[str]:

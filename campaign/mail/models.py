@@ -47,7 +47,7 @@ class CodeFailure(Base):
 
 
 class Suppression(Base):
-    """A mailbox that must not be mailed: scope `all`, `news`, `reminders` or `thanks`. Outlives the person's data."""
+    """A mailbox that must not be mailed: its scope is one of `suppression.SCOPES`. Outlives the person's data."""
 
     __tablename__ = "suppressions"
 

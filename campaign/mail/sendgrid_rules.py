@@ -12,6 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from campaign.mail.attachment import Attachment, attachment_faults
+
 MOST_PERSONALIZATIONS = 1_000
 MOST_REQUEST_BYTES = 30_000_000
 MOST_CUSTOM_ARG_BYTES = 10_000
@@ -88,6 +90,7 @@ class ExpandedMail:
     html: str
     headers: Mapping[str, str] = field(default_factory=dict)
     custom_args: Mapping[str, str] = field(default_factory=dict)
+    attachments: tuple[Attachment, ...] = ()
 
 
 def faults(body: object) -> list[str]:
@@ -116,6 +119,7 @@ def expand(body: Mapping[str, Any]) -> Iterator[ExpandedMail]:
     key would show it.
     """
     contents = {part["type"]: part["value"] for part in body.get("content", [])}
+    attachments = tuple(Attachment.from_json(entry) for entry in body.get("attachments", ()))
     for personalization in body["personalizations"]:
         subject = personalization.get("subject") or body.get("subject", "")
         substitutions = personalization.get("substitutions", {})
@@ -129,6 +133,7 @@ def expand(body: Mapping[str, Any]) -> Iterator[ExpandedMail]:
                 html=filled[2],
                 headers=_mail_headers(body, personalization),
                 custom_args=personalization.get("custom_args") or body.get("custom_args") or {},
+                attachments=attachments,
             )
 
 
@@ -154,6 +159,7 @@ def _message_faults(body: Mapping[str, Any]) -> Iterator[str]:
         yield from _address_faults("reply_to", body["reply_to"])
     if "subject" in body or not _is_subject_in_each(body.get("personalizations")):
         yield from _subject_faults("subject", body.get("subject"))
+    yield from attachment_faults(body.get("attachments", []))
     yield from _header_faults("headers", body.get("headers", {}))
     yield from _pairs_faults("custom_args", body.get("custom_args", {}), most=MOST_CUSTOM_ARG_BYTES)
 

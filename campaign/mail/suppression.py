@@ -9,7 +9,7 @@ from sqlalchemy.orm.attributes import InstrumentedAttribute
 from campaign.db import insert, now
 from campaign.mail.models import Suppression
 
-SCOPES = ("all", "news", "reminders", "thanks")
+SCOPES = ("all", "news", "reminders", "thanks", "letters")  # letters: those to whoever decides
 ASKED = "asked"  # by the owner of the mailbox
 
 

@@ -18,6 +18,7 @@ from campaign.contributions.states import LIVE_STATES, STATES, TRANSITIONS
 from campaign.drives import events as drive_events
 from campaign.drives.models import KINDS as DRIVE_KINDS
 from campaign.i18n import LANGUAGES
+from campaign.mail import events as mail_events
 from campaign.notifications.kinds import MAIL_KINDS
 from campaign.paths import PAGES
 from workers.queues import QUEUES, Job
@@ -25,7 +26,7 @@ from workers.schedule import SCHEDULE
 from workers.subscriptions import SUBSCRIPTIONS
 
 ROOT = Path(__file__).resolve().parents[2]
-EVENT_MODULES = (contribution_events, drive_events)
+EVENT_MODULES = (contribution_events, drive_events, mail_events)
 EVENT = re.compile(r"[a-z]+\.[a-z_]+")
 
 

@@ -59,3 +59,28 @@ def test_what_is_not_unknown_is_left_alone_and_so_is_the_rest(run: Run, database
 @ON_SQLITE_ALONE
 def test_nothing_unknown_is_said(run: Run) -> None:
     assert run("mail", "resolve").out == "No mail is unknown.\n"
+
+
+def test_a_person_can_say_that_a_mail_bounced(run: Run, database: Database) -> None:
+    (lost,) = lost_mails(database, 1)
+    assert run("mail", "outcome", str(lost), "delivered").out == "Recorded: delivered.\n"
+    assert run("mail", "outcome", str(lost), "bounced").out == "Recorded: bounced.\n"
+    assert run("mail", "outcome", str(lost), "bounced").out == "It is known to be bounced already.\n"
+    assert states(database) == {lost: "bounced"}
+
+
+@ON_SQLITE_ALONE
+def test_an_outcome_that_cannot_be_is_refused(run: Run, database: Database) -> None:
+    (lost,) = lost_mails(database, 1)
+    run("mail", "outcome", str(lost), "bounced")
+    ran = run("mail", "outcome", str(lost), "delivered")
+    assert (ran.code, ran.err) == (
+        2,
+        "That mail has not left, or it is known to have bounced: nothing was changed.\n",
+    )
+    with database.transaction() as session:
+        session.execute(update(Delivery).values(state="queued", ambiguous_count=0))
+    assert run("mail", "outcome", str(lost), "bounced").code == 2
+    assert states(database) == {lost: "queued"}
+    assert run("mail", "outcome", str(uuid4()), "bounced").err == "There is no such thing.\n"
+    assert run("mail", "outcome", str(lost), "opened").code == 2

@@ -16,8 +16,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from python_http_client.exceptions import HTTPError
 from sendgrid import SendGridAPIClient
-from sendgrid.helpers.mail import Mail, Personalization, Substitution, To
+from sendgrid.helpers.mail import Attachment as TheirAttachment
+from sendgrid.helpers.mail import FileContent, FileName, FileType, Mail, Personalization, Substitution, To
 
+from campaign.mail.attachment import Attachment
 from campaign.mail.sendgrid_rules import error_body, expand, faults
 from tests.fakes.sendgrid import FakeSendGrid
 
@@ -30,6 +32,9 @@ GOOD: dict[str, Any] = {
     "reply_to": {"email": "office@cydlais.example"},
     "subject": "Hello -n-",
     "content": [{"type": "text/plain", "value": "Dear -n-"}, {"type": "text/html", "value": "<p>Dear -n-</p>"}],
+    "attachments": [
+        {"content": "JVBERg==", "type": "application/pdf", "filename": "a.pdf", "disposition": "attachment"}
+    ],
 }
 
 
@@ -43,6 +48,11 @@ def changed(change: Callable[[dict[str, Any]], object]) -> dict[str, Any]:
     body = deepcopy(GOOD)
     change(body)
     return body
+
+
+def file(body: dict[str, Any]) -> dict[str, Any]:
+    entry: dict[str, Any] = body["attachments"][0]
+    return entry
 
 
 def first(body: dict[str, Any]) -> dict[str, Any]:
@@ -92,6 +102,18 @@ FAULTY: dict[str, Callable[[dict[str, Any]], object]] = {
     "content.0.value: must be": lambda b: b["content"][0].update(value=""),
     "content.0.type: must be": lambda b: b["content"][0].update(type="text/plain; charset=utf-8"),
     "content.0: needs": lambda b: b["content"][0].pop("type"),
+    "attachments: must be": lambda b: b.update(attachments={}),
+    "attachments.0: must be": lambda b: file(b).update(size=4),
+    "attachments.0: must be ": lambda b: b.update(attachments=["a.pdf"]),
+    "attachments.0.content: must be": lambda b: file(b).update(content="JVBERg"),
+    "attachments.0.content: must be ": lambda b: file(b).update(content=""),
+    "attachments.0.content: must be  ": lambda b: file(b).update(content="ŵ==="),
+    "attachments.0.filename: must be": lambda b: file(b).pop("filename"),
+    "attachments.0.filename: must be ": lambda b: file(b).update(filename="a;b.pdf"),
+    "attachments.0.type: must be": lambda b: file(b).update(type="text/calendar; method=REQUEST"),
+    "attachments.0.type: must be ": lambda b: file(b).update(type="text/plain\r\nBcc: a"),
+    "attachments.0.disposition: must be": lambda b: file(b).update(disposition="shown"),
+    "attachments.0.content_id: must be": lambda b: file(b).update(content_id="a;b"),
     "sender: is not a field": lambda b: b.update(sender="a"),
     "body: must be plain": lambda b: b.update(subject="\ud800"),
     "body: must be plain ": lambda b: first(b).update(send_at=float("nan")),
@@ -124,7 +146,7 @@ JSON = st.recursive(
     lambda inner: (
         st.lists(inner, max_size=3)
         | st.dictionaries(
-            st.sampled_from([*GOOD, *GOOD["personalizations"][0], "email", "name", "type", "value"]), inner
+            st.sampled_from([*GOOD, *GOOD["personalizations"][0], "email", "name", "type", "value", "filename"]), inner
         )
     ),
     max_leaves=30,
@@ -167,6 +189,7 @@ def test_a_mail_is_what_its_recipient_gets() -> None:
         "<p>Dear Suzie</p>",
     )
     assert suzie.headers == {"From": "Cydlais <mail@cydlais.example>", "Reply-To": "office@cydlais.example", "X-A": "b"}
+    assert suzie.attachments == laura.attachments == (Attachment("a.pdf", "application/pdf", b"%PDF"),)
     assert (laura.text, laura.custom_args) == ("Dear -n-", {"delivery_id": "1"})
 
 
@@ -184,10 +207,12 @@ def test_the_providers_own_library_is_served(provider: FakeSendGrid) -> None:
         personalization.add_to(To(f"{name.lower()}@example.org"))
         personalization.add_substitution(Substitution("-n-", name))
         mail.add_personalization(personalization)
+    mail.add_attachment(TheirAttachment(FileContent("JVBERg=="), FileName("a.pdf"), FileType("application/pdf")))
     answer = SendGridAPIClient("SG.any", host=provider.url).send(mail)
     assert (answer.status_code, answer.body) == (202, b"")
     assert answer.headers["X-Message-Id"] == provider.mail_to("suzie@example.org").message_id
-    assert provider.mail_to("Laura@Example.org").text == "Dear Laura"
+    laura = provider.mail_to("Laura@Example.org")
+    assert (laura.text, laura.attachments) == ("Dear Laura", (Attachment("a.pdf", "application/pdf", b"%PDF"),))
 
 
 def test_the_providers_own_library_is_told_what_is_wrong(provider: FakeSendGrid) -> None:
@@ -230,6 +255,9 @@ def test_it_runs_as_a_process_of_its_own() -> None:
                 "suzie@example.org",
                 "laura@example.org",
             ] * 2
+            assert get(f"{url}/control/mails.json")[0]["attachments"] == [
+                {"filename": "a.pdf", "content_type": "application/pdf", "content": "JVBERg=="}
+            ]
             assert [request["status"] for request in get(f"{url}/control/requests.json")] == [202, 429, 202]
             assert post(f"{url}/control/clear", {}) == 200
             assert get(f"{url}/control/mails.json") == []

@@ -1,7 +1,8 @@
 """A mail provider on a loopback port: judges requests as the real one does, keeps what it took, and misbehaves when told to.
 
 As a process: `python -m tests.fakes.sendgrid --port 0 --print-url`; then POST /control/mode, /control/poison and /control/clear
-take JSON, and GET /control/mails.json and /control/requests.json show what came.
+take JSON, and GET /control/mails.json and /control/requests.json show what came, with
+attachments in base64.
 """
 
 from __future__ import annotations
@@ -12,10 +13,11 @@ import signal
 import sys
 import threading
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
-from campaign.mail.sendgrid_rules import expand, faults
+from campaign.mail.attachment import Attachment
+from campaign.mail.sendgrid_rules import ExpandedMail, expand, faults
 from tests.fakes.sendgrid_server import ProviderServer
 
 
@@ -29,6 +31,7 @@ class ReceivedMail:
     html: str
     headers: Mapping[str, str]
     custom_args: Mapping[str, str]
+    attachments: tuple[Attachment, ...]
     message_id: str
 
 
@@ -197,9 +200,22 @@ class FakeSendGrid:
         with self._changed:
             self._requests.append(ReceivedRequest(body, authorization, status if mode.ending == "answer" else 0))
             if status == 202:
-                self._mails += [ReceivedMail(**asdict(mail), message_id=message_id) for mail in expand(_object(body))]
+                self._mails += [_received(mail, message_id) for mail in expand(_object(body))]
             self._changed.notify_all()
         return message_id
+
+
+def _received(mail: ExpandedMail, message_id: str) -> ReceivedMail:
+    return ReceivedMail(
+        to=mail.to,
+        subject=mail.subject,
+        text=mail.text,
+        html=mail.html,
+        headers=mail.headers,
+        custom_args=mail.custom_args,
+        attachments=mail.attachments,
+        message_id=message_id,
+    )
 
 
 def _object(body: object) -> dict[str, Any]:

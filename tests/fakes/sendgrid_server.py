@@ -8,6 +8,7 @@ import socket
 import struct
 import sys
 import threading
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import asdict
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -115,7 +116,7 @@ class Handler(BaseHTTPRequestHandler):
         return self._answer(200, {})
 
     def _answer(self, status: int, body: object = None, headers: Mapping[str, str] | None = None) -> None:
-        payload = b"" if body is None else json.dumps(body).encode()
+        payload = b"" if body is None else json.dumps(body, default=_in_base64).encode()
         self.send_response(status)
         for name, value in (headers or {}).items():
             self.send_header(name, value)
@@ -126,6 +127,10 @@ class Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:
         """Say nothing: pytest shows what failed."""
+
+
+def _in_base64(content: bytes) -> str:
+    return b64encode(content).decode()
 
 
 def _json(raw: bytes) -> Any:

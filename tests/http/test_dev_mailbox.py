@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
 import stat
 import threading
 from collections.abc import Iterator
@@ -27,6 +28,7 @@ from werkzeug.test import EnvironBuilder, run_wsgi_app
 from campaign.http import limits
 from campaign.http.dev import make_blueprint
 from campaign.http.dev.mail_parts import LINKS_LEAVE_THE_FRAME, breakable, html_part, text_part
+from campaign.mail.attachment import Attachment
 from campaign.mail.built_in_mailbox import KEPT, BuiltInMailbox, MailRefusedError
 from campaign.mail.message import Personal
 from campaign.mail.sender import Accepted, Barred
@@ -36,7 +38,9 @@ from tests.mail.batches import batch, body, personal
 
 KEY = "the-demonstration's-key"
 SEND = "/dev/sendgrid/v3/mail/send"
-PATHS = ["/dev/mailbox", "/dev/mailbox.json", "/dev/mailbox/1", "/dev/mailbox/1/html"]
+PATHS = ["/dev/mailbox", "/dev/mailbox.json", "/dev/mailbox/1", "/dev/mailbox/1/html", "/dev/mailbox/1/attachments/1"]
+LETTER = Attachment("Letter 1.pdf", "application/pdf", b"%PDF-1.7\x00\xff")
+EVENT = Attachment("launch.ics", "text/calendar", b"BEGIN:VCALENDAR")
 
 
 @pytest.fixture
@@ -197,14 +201,14 @@ def test_a_form_of_another_site_cannot_post(client: FlaskClient) -> None:
 
 @pytest.mark.parametrize("peer", ["127.0.0.1", "127.8.8.8", "::1", "::ffff:127.0.0.1"])
 def test_this_machine_sees_the_mail(client: FlaskClient, peer: str) -> None:
-    post(client, body(batch()))
+    post(client, body(batch(attachments=(LETTER,))))
     for path in PATHS:
         assert client.get(path, environ_base={"REMOTE_ADDR": peer}).status_code == 200
 
 
 @pytest.mark.parametrize("peer", ["192.168.1.5", "10.0.0.1", "::ffff:10.0.0.1", "fe80::1", "", "unix:"])
 def test_another_machine_finds_nothing(client: FlaskClient, mailbox: BuiltInMailbox, peer: str) -> None:
-    mailbox.accept(body(batch()))
+    mailbox.accept(body(batch(attachments=(LETTER,))))
     for path in PATHS:
         assert client.get(path, environ_base={"REMOTE_ADDR": peer}).status_code == 404
     assert post(client, body(batch()), environ_base={"REMOTE_ADDR": peer}).status_code == 404
@@ -226,7 +230,7 @@ def test_another_machine_finds_nothing(client: FlaskClient, mailbox: BuiltInMail
     ],
 )
 def test_nothing_is_there_through_a_proxy(app: Flask, client: FlaskClient, mailbox: BuiltInMailbox, name: str) -> None:
-    mailbox.accept(body(batch()))
+    mailbox.accept(body(batch(attachments=(LETTER,))))
     for path in PATHS:
         assert client.get(path, headers={name: "127.0.0.1"}).status_code == 404
     assert post(client, body(batch()), headers={name: "127.0.0.1"}).status_code == 404
@@ -240,10 +244,75 @@ def test_the_list_for_programs_has_the_fields_that_were_promised(client: FlaskCl
     listed = client.get("/dev/mailbox.json").json
     assert isinstance(listed, list)
     assert [mail["to"] for mail in listed] == ["laura@example.org", "suzie@example.org"]
-    assert listed[0].keys() == {"id", "to", "subject", "text", "html", "headers", "sent_at"}
+    assert listed[0].keys() == {
+        *("id", "to", "from", "reply_to", "subject", "text", "html", "headers", "sent_at", "attachments")
+    }
     assert listed[0]["headers"]["Auto-Submitted"] == "auto-generated"
     assert listed[0]["html"].startswith("<p>Dear Laura,")
     assert datetime.fromisoformat(listed[0]["sent_at"]).utcoffset() == timedelta(0)
+
+
+def test_programs_see_who_a_mail_is_from_where_a_reply_goes_and_what_came_with_it(client: FlaskClient) -> None:
+    post(client, body(batch(from_name="Laura", reply_to="laura@example.org", attachments=(LETTER, EVENT))))
+    post(client, body(batch()))
+    listed = client.get("/dev/mailbox.json").json
+    assert isinstance(listed, list)
+    for mail in listed[6:]:
+        assert (mail["from"], mail["reply_to"]) == ("Laura <mail@cydlais.example>", "laura@example.org")
+        assert mail["attachments"] == [
+            {"filename": "Letter 1.pdf", "content_type": "application/pdf", "size": 10},
+            {"filename": "launch.ics", "content_type": "text/calendar", "size": 15},
+        ]
+    assert [(mail["reply_to"], mail["attachments"]) for mail in listed[:6]] == [(None, [])] * 6
+
+
+def test_the_page_of_a_mail_leads_to_its_files_which_are_kept_and_not_shown(client: FlaskClient) -> None:
+    post(client, body(batch()))
+    post(client, body(batch(reply_to="laura@example.org", attachments=(LETTER, EVENT))))
+    page = client.get("/dev/mailbox/9").text
+    assert "laura@" in page.replace("<wbr>", "")
+    for path, file in zip(re.findall(r'href="(/dev/mailbox/9/attachments/\d)"', page), (LETTER, EVENT), strict=True):
+        answer = client.get(path)
+        assert (answer.data, answer.mimetype) == (file.content, file.content_type)
+        assert answer.headers["Content-Disposition"].startswith("attachment; filename=")
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+        assert answer.headers["Content-Security-Policy"].endswith("; sandbox")
+    assert client.get("/dev/mailbox/9/attachments/0").status_code == 404
+    assert client.get("/dev/mailbox/9/attachments/3").status_code == 404
+    assert "attachments" not in client.get("/dev/mailbox/1").text
+
+
+def test_a_file_with_an_odd_name_or_type_can_be_had_and_breaks_nothing(client: FlaskClient) -> None:
+    sent = body(batch(attachments=(LETTER,)))
+    sent["attachments"][0] |= {"filename": 'ŵ"<script>.html', "type": "text/ŵ"}
+    assert post(client, sent).status_code == 202
+    assert "<script>" not in client.get("/dev/mailbox/1").text
+    answer = client.get("/dev/mailbox/1/attachments/1")
+    assert (answer.status_code, answer.mimetype) == (200, "application/octet-stream")
+
+
+def test_files_go_with_their_mails_and_the_oldest_when_they_are_too_much(
+    mailbox: BuiltInMailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("campaign.mail.built_in_mailbox.KEPT_BYTES", 2 * len(LETTER.content))
+    for _ in range(3):
+        mailbox.accept(body(batch(attachments=(LETTER,))))
+    assert [len(mail.attachments) for mail in mailbox.mails()] == [1] * 12 + [0] * 6
+    mailbox.accept(body(batch([personal(f"suzie{number}") for number in range(KEPT)])))
+    assert not any(mail.attachments for mail in mailbox.mails())
+    assert mailbox.attachment(18, 1) is None
+
+
+def test_a_mailbox_of_an_older_release_takes_files(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "old.sqlite3")) as connection, connection:
+        connection.execute(
+            "CREATE TABLE mails (id INTEGER PRIMARY KEY AUTOINCREMENT, recipient TEXT NOT NULL, subject TEXT NOT NULL,"
+            " text TEXT NOT NULL, html TEXT NOT NULL, headers TEXT NOT NULL, sent_at TEXT NOT NULL)"
+        )
+    mailbox = BuiltInMailbox(tmp_path / "old.sqlite3")
+    mailbox.accept(body(batch(attachments=(LETTER,))))
+    assert mailbox.attachment(6, 1) == LETTER
 
 
 def test_the_list_leads_to_each_mail_and_back(client: FlaskClient) -> None:
@@ -260,7 +329,7 @@ def test_the_list_leads_to_each_mail_and_back(client: FlaskClient) -> None:
 
 
 def test_every_page_says_itself_in_both_languages_and_is_kept_nowhere(client: FlaskClient) -> None:
-    post(client, body(batch()))
+    post(client, body(batch(attachments=(LETTER,))))
     for path in PATHS:
         answer = client.get(path)
         assert answer.headers["Cache-Control"] == "no-store"
@@ -268,7 +337,13 @@ def test_every_page_says_itself_in_both_languages_and_is_kept_nowhere(client: Fl
             assert 'lang="cy"' in answer.text
             assert not re.search(r"<script|<style|style=|onclick", answer.text)
     for number in (99, 2**63, 10**22):
-        for path in (f"/dev/mailbox/{number}", f"/dev/mailbox/{number}/html"):
+        file = f"/dev/mailbox/1/attachments/{number}"
+        for path in (
+            f"/dev/mailbox/{number}",
+            f"/dev/mailbox/{number}/html",
+            f"/dev/mailbox/{number}/attachments/1",
+            file,
+        ):
             assert client.get(path).status_code == 404
     assert client.get("/dev/mailbox/99").headers["Cache-Control"] == "no-store"
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from campaign.mail.attachment import Attachment
 from campaign.mail.message import Personal, UnsendableMailError, placeholder, request_json, split
 from campaign.mail.sendgrid_rules import MOST_SUBSTITUTION_BYTES, expand, faults
 from tests.mail.batches import batch, body, personal
@@ -215,7 +216,9 @@ def test_what_is_refused_is_not_quoted() -> None:
 
 
 def test_a_batch_can_be_logged_without_telling_of_anybody() -> None:
-    shown = repr(batch([personal("suzie")], reply_to="suzie@example.org"))
+    letter = Attachment("suzie-evans.pdf", "application/pdf", b"Suzie")
+    said = {"from_name": "Suzie Evans through Together", "subject": "From Suzie", "attachments": (letter,)}
+    shown = repr(batch([personal("suzie")], reply_to="suzie@example.org", **said))
     assert "uzie" not in shown
 
 
@@ -229,3 +232,72 @@ def test_the_body_is_utf8_and_passes_for_the_real_thing() -> None:
     assert faults(parsed) == []
     assert [part["type"] for part in parsed["content"]] == ["text/plain", "text/html"]
     assert parsed["reply_to"] == {"email": "suzie@example.org"}
+
+
+def test_files_travel_in_base64_under_their_names() -> None:
+    letter = Attachment("letter-1.pdf", "application/pdf", b"%PDF-1.7\x00\xff")
+    event = Attachment("Launch event.ics", "text/calendar", "BEGIN:VCALENDAR ŵ".encode())
+    made = body(batch(attachments=(letter, event)))
+    assert made["attachments"][0] == {
+        "content": "JVBERi0xLjcA/w==",
+        "type": "application/pdf",
+        "filename": "letter-1.pdf",
+        "disposition": "attachment",
+    }
+    assert faults(made) == []
+    assert {mail.attachments for mail in expand(made)} == {(letter, event)}
+    assert "attachments" not in body(batch())
+
+
+@pytest.mark.parametrize("name", ["", "llŷr.pdf", "a;b.pdf", "a\r\nb.pdf", ".pdf", "../a.pdf", 'a"b.pdf', "a" * 101])
+def test_a_file_has_a_plain_name(name: str) -> None:
+    with pytest.raises(UnsendableMailError, match="attachment"):
+        request_json(batch(attachments=(Attachment(name, "application/pdf", b"a"),)))
+
+
+@pytest.mark.parametrize("kind", ["", "pdf", "text/calendar; method=REQUEST", "text/plain\r\nBcc: a", "text/ŵ"])
+def test_the_type_of_a_file_has_no_parameters(kind: str) -> None:
+    with pytest.raises(UnsendableMailError, match="attachment"):
+        request_json(batch(attachments=(Attachment("a.txt", kind, b"a"),)))
+
+
+def test_an_empty_file_is_not_sent() -> None:
+    with pytest.raises(UnsendableMailError, match="empty"):
+        request_json(batch(attachments=(Attachment("a.txt", "text/plain", b""),)))
+
+
+@pytest.mark.parametrize("size", [22_600_000, 30_000_000])
+def test_files_that_are_too_large_as_they_travel_are_refused(size: int) -> None:
+    made = batch(attachments=(Attachment("a.pdf", "application/pdf", bytes(size)),))
+    with pytest.raises(UnsendableMailError, match="30000000"):
+        request_json(made)
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Suzie Evans through Together", "Suzie Evans through Together"),
+        ("Evans, Suzie; MA", "Evans Suzie MA"),
+        ('"Suzie" <suzie@example.org>', "Suzie suzie@example.org"),
+        ("Siân \\ Ŵyn", "Siân Ŵyn"),
+        ("Ŵ" * 201, "Ŵ" * 199 + "…"),
+    ],
+)
+def test_no_mark_in_a_name_ends_it_and_no_letter_is_lost_for_a_long_one(name: str, shown: str) -> None:
+    made = body(batch(from_name=name))
+    assert made["from"] == {"email": "mail@cydlais.example", "name": shown}
+    assert faults(made) == []
+
+
+def test_a_name_of_nothing_but_marks_is_no_name() -> None:
+    with pytest.raises(UnsendableMailError, match="from_name"):
+        request_json(batch(from_name=",;<>"))
+
+
+def test_a_reply_goes_to_a_domain_with_accents_in_ascii() -> None:
+    assert body(batch(reply_to="suzie@tŷ.example.org"))["reply_to"] == {"email": "suzie@xn--t-foa.example.org"}
+
+
+def test_the_halves_of_a_batch_have_its_files() -> None:
+    letter = Attachment("letter.pdf", "application/pdf", b"%PDF")
+    assert [half.attachments for half in split(batch(attachments=(letter,)))] == [(letter,)] * 2

@@ -9,15 +9,17 @@ from __future__ import annotations
 import hmac
 import json
 from dataclasses import asdict
+from io import BytesIO
 from pathlib import Path
 
-from flask import Blueprint, Response, abort, jsonify, render_template, request, url_for
+from flask import Blueprint, Response, abort, jsonify, render_template, request, send_file, url_for
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from campaign.http.dev.mail_parts import breakable, html_part, text_part
 from campaign.http.peers import is_direct_from_this_machine
 from campaign.http.request import read_body
 from campaign.http.security import open_to_other_sites
+from campaign.mail.attachment import ANY_TYPE
 from campaign.mail.built_in_mailbox import BuiltInMailbox, MailRefusedError, StoredMail
 from campaign.mail.sendgrid_rules import MOST_REQUEST_BYTES, error_body
 
@@ -60,7 +62,7 @@ def make_blueprint(mailbox: BuiltInMailbox, api_key: str, *, stylesheet: str = S
 
     @blueprint.get("/mailbox.json")
     def list_mails() -> Response:
-        return jsonify([{**asdict(mail), "sent_at": mail.sent_at.isoformat()} for mail in mailbox.mails()])
+        return jsonify([_for_programs(mail) for mail in mailbox.mails()])
 
     @blueprint.get("/mailbox/<int:mail_id>")
     def show_mail(mail_id: int) -> Response:
@@ -74,7 +76,32 @@ def make_blueprint(mailbox: BuiltInMailbox, api_key: str, *, stylesheet: str = S
         response.headers["Content-Security-Policy"] = MAIL_POLICY
         return response
 
+    @blueprint.get("/mailbox/<int:mail_id>/attachments/<int:number>")
+    def download_attachment(mail_id: int, number: int) -> Response:
+        return _download(mailbox, mail_id, number)
+
     return blueprint
+
+
+def _for_programs(mail: StoredMail) -> dict[str, object]:
+    return {
+        **asdict(mail),
+        "sent_at": mail.sent_at.isoformat(),
+        "from": mail.headers["From"],
+        "reply_to": mail.headers.get("Reply-To"),
+    }
+
+
+def _download(mailbox: BuiltInMailbox, mail_id: int, number: int) -> Response:
+    """The file of this number, from 1: to be kept and never shown here, since it is anybody's."""
+    file = mailbox.attachment(mail_id, number)
+    if file is None:
+        abort(404)
+    kind = file.content_type if file.is_sendable else ANY_TYPE
+    response = send_file(BytesIO(file.content), kind, as_attachment=True, download_name=file.filename)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = f"{PAGE_POLICY}; sandbox"
+    return response
 
 
 def _accept(mailbox: BuiltInMailbox, api_key: str) -> Response:

@@ -1,0 +1,96 @@
+"""From what composing answered to what leaves in one request: who goes with whom, and who waits for the next round.
+
+One request never holds a mailbox twice. What has a cap of its mailbox leaves once a round, since the cap is looked at when it
+is composed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from campaign.mail import claims
+from campaign.mail.claims import Claim
+from campaign.mail.kind import Composed, Desk, Dropped, MailKind, Postponed, ReadyMail
+from campaign.mail.ledger import queue_delivery
+from campaign.mail.message import MailBatch, Personal
+from campaign.mail.models import Delivery
+from campaign.mail.render import render_mail
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """One request to be, and how many mails of its kind each of its mailboxes may get within an hour."""
+
+    batch: MailBatch
+    per_hour: int | None
+
+
+def put_aside(session: Session, claim: Claim, composed: Sequence[Composed]) -> list[list[ReadyMail]]:
+    """Record what does not leave now, and give back the letters that do, in their groups."""
+    rows = {delivery.id: delivery for delivery in claim.deliveries}
+    groups: dict[Hashable, list[ReadyMail]] = {}
+    waiting: dict[float, list[UUID]] = {}
+    places: set[Hashable] = set()
+    for answer in composed:
+        match answer:
+            case Postponed(delivery_id, seconds):
+                waiting.setdefault(seconds, []).append(delivery_id)
+            case Dropped(delivery_id, reason, instead):
+                claims.drop(session, claim, [delivery_id], reason)
+                if instead:
+                    queue_delivery(session, instead)
+            case ReadyMail():
+                place = _place(answer, rows[answer.delivery_id])
+                if place in places:
+                    waiting.setdefault(0, []).append(answer.delivery_id)
+                    continue
+                places.add(place)
+                if answer.carried:
+                    claims.merge(session, claim, answer.carried, answer.delivery_id)
+                groups.setdefault(_group(answer), []).append(answer)
+    for seconds, ids in waiting.items():
+        claims.postpone(session, claim, ids, seconds)
+    return list(groups.values())
+
+
+def pack(desk: Desk, kind: MailKind, letters: Sequence[ReadyMail]) -> Parcel:
+    """The letters of one group, rendered."""
+    first = letters[0]
+    settings = desk.settings
+    rendered = render_mail(
+        first.template,
+        first.languages,
+        {
+            **first.context,
+            "org_names": settings.org_names,
+            "org_address": settings.org_address,
+            "base_url": settings.base_url,
+        },
+    )
+    batch = MailBatch(
+        template=first.template,
+        language=first.languages[0],
+        subject=rendered.subject,
+        text=rendered.text,
+        html=rendered.html,
+        personals=tuple(Personal(letter.delivery_id, letter.to, letter.values, letter.headers) for letter in letters),
+        from_name=first.from_name or settings.org_names[first.languages[0]],
+        from_address=settings.mail_from,
+        reply_to=first.reply_to,
+        is_bulk=kind.is_bulk,
+        attachments=first.attachments,
+    )
+    return Parcel(batch, first.per_hour)
+
+
+def _place(letter: ReadyMail, row: Delivery) -> Hashable:
+    return row.mailbox_key if row.is_capped else (_group(letter), row.mailbox_key)
+
+
+def _group(letter: ReadyMail) -> Hashable:
+    shared = (letter.from_name, letter.reply_to, letter.attachments, letter.per_hour)
+    return letter.template, letter.languages, letter.group, *shared

@@ -1,0 +1,56 @@
+"""What became of a mail after it left, as the provider or a person says: the word that tells most stands, in whatever order.
+
+Suppresses nobody: who must not be mailed after a bounce is decided by whoever hears of the event.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import and_, func, or_, update
+from sqlalchemy.orm import Session
+
+from campaign.db import UtcDateTime
+from campaign.mail import events
+from campaign.mail.models import Delivery
+from campaign.outbox.record import record_event
+
+OUTCOMES: Mapping[str, str] = {
+    "processed": "accepted",
+    "deferred": "accepted",  # the provider tries again by itself
+    "delivered": "delivered",
+    "bounced": "bounced",  # also after "delivered": some servers take a mail and send it back later
+    "dropped": "bounced",  # the provider has it and will not even try
+}
+_RANKS = ("unknown", "accepted", "delivered", "bounced")  # a state gives way to those after it
+
+
+def record_outcome(session: Session, delivery_id: UUID, *, outcome: str, at: datetime) -> bool:
+    """Record one of OUTCOMES, which happened `at` that moment; whether it was news.
+
+    Told again, told late, or told of a mail that never left, it changes nothing. A bounce is an event, once.
+    """
+    if outcome not in OUTCOMES:
+        raise ValueError(f"unknown outcome: {outcome}")
+    state = OUTCOMES[outcome]
+    may_have_left = or_(
+        Delivery.state.in_(("posting", *_RANKS[: _RANKS.index(state)])),
+        and_(Delivery.state.in_(("queued", "claimed")), Delivery.ambiguous_count > 0),  # to be sent again: no need now
+    )
+    moved = session.scalars(
+        update(Delivery)
+        .where(Delivery.id == delivery_id, may_have_left)
+        .values(
+            state=state,
+            reason=outcome if state == "bounced" else None,
+            accepted_at=func.coalesce(Delivery.accepted_at, at, type_=UtcDateTime()),
+            lease_until=None,
+        )
+        .returning(Delivery.id)
+        .execution_options(synchronize_session=False)
+    ).all()
+    if moved and state == "bounced":
+        record_event(session, events.BOUNCED, delivery_id)
+    return bool(moved)
