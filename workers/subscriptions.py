@@ -15,6 +15,7 @@ ANSWER_REPEATS = Job("workers.mail.answer_repeats", "mail")
 REOPEN_MAILBOXES = Job("workers.mail.reopen_mailboxes", "mail")
 THANK_VERIFIED = Job("workers.mail.thank_verified", "mail")
 TELL_ENDED = Job("workers.mail.tell_ended", "mail")
+TELL_MODERATED = Job("workers.mail.tell_moderated", "mail")
 TELL_ORGANISERS = Job("workers.mail.tell_organisers", "mail")
 FOLD = Job("workers.counts.fold", "counts", is_wakeup=True)
 PUBLISH = Job("workers.counts.publish", "counts", is_wakeup=True)
@@ -42,6 +43,9 @@ SUBSCRIPTIONS: Mapping[str, tuple[Job, ...]] = {
         for step, jobs in OF_EVERY_KIND.items()
     },
     contribution.MAILBOX_REOPENED: (REOPEN_MAILBOXES,),
+    contribution.CONTRIBUTION_NOTED: (),
+    contribution.WORDS_PASSED: (TELL_MODERATED,),
+    contribution.WORDS_REFUSED: (TELL_MODERATED,),
     contribution.TALLY_HEALED: (PUBLISH,),
     drive.OPENED: (PUBLISH,),
     drive.CLOSED: (FOLD,),

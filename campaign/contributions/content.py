@@ -17,7 +17,8 @@ from sqlalchemy.orm import Session
 from campaign.contributions.kind import Correction
 from campaign.contributions.models import Contribution
 from campaign.contributions.states import LIVE_STATES
-from campaign.errors import FieldsRefusedError
+from campaign.errors import DomainError, FieldsRefusedError
+from campaign.i18n import is_language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,3 +60,10 @@ def move_content(session: Session, contribution_id: UUID, content: Content) -> N
         session.flush()
     except IntegrityError:
         raise FieldsRefusedError({"name": "name-gave-already"}) from None
+
+
+def read_language(text: str) -> str | None:
+    """The language that somebody says their words are in; None where they say nothing."""
+    if text and not is_language(text):
+        raise DomainError("language-unknown")
+    return text or None

@@ -17,7 +17,6 @@ from campaign.areas.countries import COUNTRY_CODES, HOME, WITH_UK_POSTCODES
 from campaign.areas.postcode import POSTCODE_REFUSALS, Postcode, PostcodeRefused, parse_postcode
 from campaign.contributions.forms import FormRefused, SupporterForm
 from campaign.errors import DomainError
-from campaign.i18n import is_language
 from campaign.mail.address import ADDRESS_REFUSALS, parse_address
 from campaign.supporters.name import NAME_REFUSALS, parse_name
 
@@ -115,13 +114,6 @@ def needed(field: str, read: Callable[[str], str | None]) -> Callable[[str], str
         return found
 
     return read_all
-
-
-def read_language(text: str) -> str | None:
-    """The language that somebody says their words are in; None where they say nothing."""
-    if text and not is_language(text):
-        raise DomainError("language-unknown")
-    return text or None
 
 
 def _is_no_text(character: str) -> bool:

@@ -24,11 +24,12 @@ def standing(session: Session, contribution: Contribution, language: Language) -
 
 
 def _say(words: OfferedWords, language: Language) -> str:
-    say = translator(language).gettext
+    say = translator(language)
     if not words.is_allowed:
-        return say("Not published, as you wish.")
+        return say.gettext("Not published, as you wish.")
     if words.state == "passed" and words.decided_at is not None:
-        return say("Published on %(day)s.", day=format_date(words.decided_at, language))
+        return say.gettext("Published on %(day)s.", day=format_date(words.decided_at, language))
     if words.state == "refused":
-        return say("Not published. The reason: %(reason)s", reason=say(REFUSALS[words.refusal or ""]))
-    return say("One of us reads it first, within five working days.")
+        reason = REFUSALS.get(words.refusal or "", "")
+        return say.gettext("Not published. The reason: %(reason)s", reason=say.gettext(reason))
+    return say.gettext("One of us reads it first, within five working days.")

@@ -6,6 +6,9 @@ from flask import Flask
 from werkzeug.exceptions import RequestEntityTooLarge
 
 FORM_BYTES = 64 * 1024
+LONG_FORM_BYTES = (
+    256 * 1024
+)  # where somebody may write at length: 20,000 characters of any script, as browsers send them
 FORM_FIELDS = 100
 
 

@@ -7,6 +7,7 @@ from campaign.notifications.allow_mail import ASKING_LEAVE
 from campaign.notifications.already_given import ALREADY_GIVEN
 from campaign.notifications.endings import INVALIDATED, WITHDRAWN
 from campaign.notifications.milestones import MILESTONE
+from campaign.notifications.moderated import PUBLISHED, REFUSED
 from campaign.notifications.reminders import REMINDER
 from campaign.notifications.thanks import THANKS
 from campaign.notifications.verification import VERIFICATION
@@ -18,6 +19,8 @@ MAIL_KINDS: tuple[MailKind, ...] = (
     THANKS,
     WITHDRAWN,
     INVALIDATED,
+    PUBLISHED,
+    REFUSED,
     REMINDER,
     MILESTONE,
 )

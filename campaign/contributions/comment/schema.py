@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from campaign.contributions.comment.models import LONGEST_THOUGHT
-from campaign.contributions.content import Content, content_key
+from campaign.contributions.content import Content, content_key, read_language
 from campaign.contributions.forms import SupporterForm
 from campaign.contributions.schema import (
     FORM_REFUSALS,
@@ -16,7 +16,6 @@ from campaign.contributions.schema import (
     load_form,
     needed,
     read_box,
-    read_language,
     words,
 )
 

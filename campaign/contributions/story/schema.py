@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from campaign.contributions.content import Content, content_key
+from campaign.contributions.content import Content, content_key, read_language
 from campaign.contributions.forms import SupporterForm
 from campaign.contributions.schema import (
     FORM_REFUSALS,
@@ -16,7 +16,6 @@ from campaign.contributions.schema import (
     load_form,
     needed,
     read_box,
-    read_language,
     words,
 )
 from campaign.contributions.story.models import LONGEST_BODY, LONGEST_PLACE, LONGEST_TITLE

@@ -23,6 +23,7 @@ from campaign.contributions.service import DriveNotOpenError, SubmitContribution
 from campaign.contributions.verification import verify
 from campaign.drives.queries import DriveView, SlugMatch, load_drive
 from campaign.errors import FieldsRefusedError
+from campaign.http.limits import FORM_BYTES
 from campaign.http.problems import problem
 from campaign.http.request import Form, read_form, wants_json
 from campaign.http.services import services
@@ -55,11 +56,12 @@ class ShowAgain(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Giving:
-    """How one kind of contribution is taken in: the form's page, and its fields that may be there several times."""
+    """How one kind of contribution is taken in: the form's page, its fields that may be there several times, its size."""
 
     kind: str
     again: ShowAgain
     lists: Sequence[str] = ()
+    most_bytes: int = FORM_BYTES
 
     @property
     def drive_kind(self) -> str:
@@ -68,6 +70,7 @@ class Giving:
     def give(self, language: Language, slug: str) -> Response:
         """303 to the page that says to look in the mailbox, or thanks at once; 422 with the form again; 409 where the
         drive is not open."""
+        request.max_content_length = self.most_bytes
         form = read_form(request, lists=self.lists)
         try:
             checked = check_form(self.kind, form)
