@@ -46,6 +46,18 @@ PAGES: Mapping[str, Mapping[str, str]] = {
     "story_picture": {"en": "/en/stories/<id>/picture", "cy": "/cy/straeon/<id>/llun"},
     "share_a_thought": {"en": "/en/share-a-thought", "cy": "/cy/rhannu-syniad"},
     "how_you_helped": {"en": "/en/how-you-helped", "cy": "/cy/sut-y-gwnaethoch-chi-helpu"},
+    "letter_drive": {"en": "/en/letter-drives/<slug>", "cy": "/cy/llythyrau/<slug>"},
+    "letter_drive_letters": {"en": "/en/letter-drives/<slug>/letters", "cy": "/cy/llythyrau/<slug>/llythyrau"},
+    "letter_drive_submitted": {
+        "en": "/en/letter-drives/<slug>/check-your-email",
+        "cy": "/cy/llythyrau/<slug>/edrychwch-yn-eich-mewnflwch",
+    },
+    "letter_drive_next": {"en": "/en/letter-drives/<slug>/next/<token>", "cy": "/cy/llythyrau/<slug>/nesaf/<token>"},
+    "letter_drive_draft": {
+        "en": "/en/letter-drives/<slug>/drafts/<token>",
+        "cy": "/cy/llythyrau/<slug>/drafftiau/<token>",
+    },
+    "letter_drive_counts": {"en": "/en/letter-drives/<slug>/counts", "cy": "/cy/llythyrau/<slug>/cyfrif"},
     "code": {"en": "/en/verify", "cy": "/cy/gwirio"},
     "verify": {"en": "/en/verify/<token>", "cy": "/cy/gwirio/<token>"},
     "disown": {"en": "/en/not-me/<token>", "cy": "/cy/nid-fi/<token>"},

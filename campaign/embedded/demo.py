@@ -31,40 +31,41 @@ from campaign.drives.models import Campaign
 from campaign.drives.service import create_campaign, create_drive, record_achievement
 from campaign.drives.wales import day_of, start_of
 from campaign.embedded.demo_appeal import write_appeal
+from campaign.embedded.demo_letters import load_letters
 from campaign.i18n import LANGUAGES
 
-FOLDERS = ("petitions", "appeals")
-# What a kind of drive has beside what every drive has.
-PARTS = {"appeal": write_appeal}
+DRIVES = ("petitions", "letter_drives", "appeals")  # the folders with a file for each
 CONTENT = Path(__file__).resolve().parent / "demo_content"
 
 Table = Mapping[str, Any]
 
 
-def seed_demo(database: Database, content: Path = CONTENT) -> bool:
+def seed_demo(database: Database, identity_key: str, content: Path = CONTENT) -> bool:
     """Load the demonstration, whole or not at all; False where there is a campaign already, of whatever kind.
 
-    Two that start at once load it once.
+    Two that start at once load it once. `identity_key` is the settings': mailboxes are known by it.
     """
     campaign = _read(content / "campaign.toml")
-    drives = [_read(path) for folder in FOLDERS for path in sorted((content / folder).glob("*.toml"))]
+    drives = [_read(path) for folder in DRIVES for path in sorted((content / folder).glob("*.toml"))]
     with database.transaction() as session:
         if not database.is_sqlite:  # SQLite's writers are alone anyway
             session.execute(text("LOCK TABLE campaigns IN SHARE ROW EXCLUSIVE MODE"))
         if session.scalar(select(Campaign.id).limit(1)) is not None:
             return False
-        _load(session, campaign, drives)
+        _load(session, campaign, drives, identity_key)
     return True
 
 
-def _load(session: Session, content: Table, tables: list[Table]) -> None:
+def _load(session: Session, content: Table, tables: list[Table], identity_key: str) -> None:
     campaign_id = create_campaign(session, _campaign(content["campaign"]))
     today = day_of(session.execute(select(now())).scalar_one())
     drives = {}
     for table in tables:
         drive_id = drives[table["key"]] = create_drive(session, _drive(table, campaign_id, today))
-        if table["kind"] in PARTS:
-            PARTS[table["kind"]](session, drive_id, table)
+        if table["kind"] == "letter-drive":
+            load_letters(session, drive_id, table, today, identity_key=identity_key)
+        if table["kind"] == "appeal":
+            write_appeal(session, drive_id, table)
         if table["state"] != "draft":
             publish(session, drive_id)
     for achievement in content["achievements"]:
@@ -104,6 +105,7 @@ def _drive(table: Table, campaign_id: UUID, today: date) -> CreateDrive:
                 for language, words in _by_language(target).items()
             }
             for target in table.get("targets", ())
+            if table["kind"] == "petition"
         ),
         milestones=tuple(
             MilestonePlan(milestone["at"], _by_language(milestone)) for milestone in table.get("milestones", ())

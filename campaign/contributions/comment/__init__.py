@@ -9,6 +9,7 @@ from campaign.contributions.comment.schema import load_comment
 from campaign.contributions.content import check_content
 from campaign.contributions.kind import ContributionKind
 from campaign.contributions.seats import is_person_new, place_once
+from campaign.contributions.standing import standing
 from campaign.i18n import N_
 
 KIND = ContributionKind(
@@ -21,6 +22,7 @@ KIND = ContributionKind(
     load_form=load_comment,
     fill_form=fill_form,
     show_facts=show_facts,
+    show_progress=standing,
     find_lacks=find_lacks,
     details=DETAILS,
     boxes=BOXES,

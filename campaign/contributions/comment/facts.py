@@ -1,4 +1,4 @@
-"""What a comment says beside its giver, and how it stands before the public."""
+"""What a comment says beside its giver."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from campaign.contributions.facts import Fact
 from campaign.contributions.models import Contribution, OfferedWords
-from campaign.contributions.standing import standing
 from campaign.i18n import N_, Language
 
 
@@ -22,9 +21,9 @@ def fill_form(session: Session, contribution: Contribution) -> dict[str, str]:
     return own | ({"publish": "yes"} if words and words.is_allowed else {})
 
 
-def show_facts(session: Session, contribution: Contribution, language: Language) -> Sequence[Fact]:
-    """The comment, and how it stands."""
+def show_facts(_session: Session, contribution: Contribution, _language: Language) -> Sequence[Fact]:
+    """The comment."""
     if not contribution.comment:
         return ()
     comment = Fact(N_("Comment"), contribution.comment, is_long=True, is_typed=True)
-    return (comment, *standing(session, contribution, language))
+    return (comment,)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from campaign.contributions.content import check_content
 from campaign.contributions.kind import ContributionKind
 from campaign.contributions.seats import is_person_new, place_once
+from campaign.contributions.standing import standing
 from campaign.contributions.story.asking import find_lacks
 from campaign.contributions.story.facts import fill_form, show_facts
 from campaign.contributions.story.keeping import BOXES, DETAILS, rewrite
@@ -21,6 +22,7 @@ KIND = ContributionKind(
     load_form=load_story,
     fill_form=fill_form,
     show_facts=show_facts,
+    show_progress=standing,
     find_lacks=find_lacks,
     details=DETAILS,
     boxes=BOXES,

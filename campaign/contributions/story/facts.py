@@ -1,4 +1,4 @@
-"""What a story says beside its teller, and how it stands before the public."""
+"""What a story says beside its teller."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from campaign.contributions.facts import Fact
 from campaign.contributions.models import Contribution, OfferedWords
-from campaign.contributions.standing import standing
 from campaign.contributions.story.keeping import BOXES
 from campaign.contributions.story.models import Story
 from campaign.contributions.story.pictures import find_picture
@@ -26,8 +25,8 @@ def fill_form(session: Session, contribution: Contribution) -> dict[str, str]:
     return {**typed, "written_in": words.language if words else contribution.language, **ticked}
 
 
-def show_facts(session: Session, contribution: Contribution, language: Language) -> Sequence[Fact]:
-    """Title, story, place, what its picture shows, and how it stands."""
+def show_facts(session: Session, contribution: Contribution, _language: Language) -> Sequence[Fact]:
+    """Title, story, place, and what its picture shows."""
     story = session.get(Story, contribution.id, populate_existing=True)
     if story is None or story.title is None:
         return ()
@@ -40,4 +39,4 @@ def show_facts(session: Session, contribution: Contribution, language: Language)
     picture = find_picture(session, contribution.id)
     if picture:
         facts.append(Fact(N_("What the picture shows"), picture.alt, is_long=True, is_typed=True))
-    return (*facts, *standing(session, contribution, language))
+    return facts

@@ -23,7 +23,7 @@ from campaign.contributions.registry import KINDS
 from campaign.contributions.states import CHANGEABLE_STATES
 from campaign.drives.queries import DriveView, load_drive
 from campaign.errors import FieldsRefusedError
-from campaign.http.limits import LONG_FORM_BYTES
+from campaign.http.limits import LETTER_BYTES
 from campaign.http.request import Form, read_form
 from campaign.http.services import services
 from campaign.http.site.answers import of_kind, private_page
@@ -48,6 +48,7 @@ class Opened:
     fields: Mapping[str, str]
     facts: Sequence[Fact]
     parts: Parts
+    progress: Sequence[Fact]
 
 
 def show(language: Language, token: str) -> Response:
@@ -58,7 +59,7 @@ def show(language: Language, token: str) -> Response:
 
 def act(language: Language, token: str) -> Response:
     """`act=save` takes the boxes as they stand, `act=rewrite` the words; `act=withdraw` withdraws."""
-    request.max_content_length = LONG_FORM_BYTES
+    request.max_content_length = LETTER_BYTES
     form = read_form(request)
     wish = form.get("act", "")
     if wish not in WISHES:
@@ -114,6 +115,7 @@ def _open(session: Session, language: Language, token: str) -> Opened:
         fields=as_given(session, contribution),
         facts=KINDS[contribution.kind].show_facts(session, contribution, language),
         parts=parts_of(session, contribution),
+        progress=KINDS[contribution.kind].show_progress(session, contribution, language),
     )
 
 
@@ -138,6 +140,7 @@ def _page(language: Language, token: str, opened: Opened, form: FormState, *, ou
         facts=opened.facts,
         form=form,
         token=token,
+        progress=opened.progress,
         country_name=country_names(language).get(contribution.country, ""),
         outcome=outcome,
         **opened.parts,
