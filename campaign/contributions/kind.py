@@ -10,10 +10,12 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from campaign.contributions.addition import Addition
 from campaign.contributions.details import Details
 from campaign.contributions.facts import Fact
 from campaign.contributions.forms import SupporterForm
 from campaign.contributions.models import Contribution
+from campaign.i18n import Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +50,21 @@ IsSeatLeft = Callable[[Sequence[LiveRow], str, tuple[str, str | None]], bool]
 CheckCorrection = Callable[[Session, Contribution, Correction], None]
 LoadForm = Callable[[Mapping[str, Sequence[str]]], SupporterForm]
 FillForm = Callable[[Session, Contribution], dict[str, str]]
-ShowFacts = Callable[[Session, Contribution, str], Sequence[Fact]]
+ShowFacts = Callable[[Session, Contribution, Language], Sequence[Fact]]
+FitForm = Callable[[Session, UUID, SupporterForm], SupporterForm]
+AddToThanks = Callable[[Session, Contribution, Language], Addition]
 FindLacks = Callable[[Session, UUID], Sequence[str]]
 
 
-def _no_facts(_session: Session, _contribution: Contribution, _language: str) -> Sequence[Fact]:
+def _as_it_is(_session: Session, _drive_id: UUID, form: SupporterForm) -> SupporterForm:
+    return form
+
+
+def _adds_nothing(_session: Session, _contribution: Contribution, _language: Language) -> Addition:
+    return Addition()
+
+
+def _no_facts(_session: Session, _contribution: Contribution, _language: Language) -> Sequence[Fact]:
     return ()
 
 
@@ -73,10 +85,11 @@ class ContributionKind:
     beforehand. `is_seat_left` tells, after the live rows were read, whether None came of a race alone: then it is tried
     again. Those live rows are the mailbox's with the same content, or with any where not `is_told_by_content`.
     `check_correction` raises FieldsRefusedError where what the owner corrects before verifying would break the rule.
-    `load_form` checks what was typed (FormRefused), `fill_form` gives the kind's own fields back as the contribution holds
-    them, `show_facts` says them in a language, to its owner alone. `find_lacks` names, by slugs, what a drive of this kind
-    must still have before it is published. `most_at_mailbox` is how many people at one mailbox may give the same, where
-    there is a limit. `details` writes what the kind keeps in tables of its own.
+    `load_form` checks what was typed, `fit_form` holds it against the drive (both FormRefused), `fill_form` gives the kind's
+    own fields back as the contribution holds them, `show_facts` says them in a language, to its owner alone; `add_to_thanks`
+    is for the mail of thanks. `find_lacks` names, by slugs, what a drive of this kind must still have before it is published.
+    `most_at_mailbox` is how many people at one mailbox may give the same, where there is a limit. `details` writes what the
+    kind keeps in tables of its own.
     """
 
     name: str
@@ -86,8 +99,10 @@ class ContributionKind:
     is_seat_left: IsSeatLeft
     check_correction: CheckCorrection
     load_form: LoadForm
+    fit_form: FitForm = _as_it_is
     fill_form: FillForm = _no_fields
     show_facts: ShowFacts = _no_facts
+    add_to_thanks: AddToThanks = _adds_nothing
     find_lacks: FindLacks = _lacks_nothing
     details: Details = Details()  # noqa: RUF009 (frozen)
     is_told_by_content: bool = True
