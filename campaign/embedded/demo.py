@@ -1,4 +1,4 @@
-"""Loads the demonstration: a campaign and its petitions, from the TOML files in demo_content/ (its README has the fields).
+"""Loads the demonstration: a campaign and its drives, from the TOML files in demo_content/ (its README has the fields).
 
 Only into a database that holds no campaign; no signature is ever made up.
 """
@@ -15,6 +15,7 @@ from uuid import UUID
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from campaign.contributions.pledge.writing import write_offer
 from campaign.contributions.publishing import publish
 from campaign.db import Database, now
 from campaign.drives.commands import (
@@ -30,8 +31,10 @@ from campaign.drives.commands import (
 from campaign.drives.models import Campaign
 from campaign.drives.service import create_campaign, create_drive, record_achievement
 from campaign.drives.wales import day_of, start_of
+from campaign.embedded.demo_offers import offer_of
 from campaign.i18n import LANGUAGES
 
+FOLDERS = ("petitions", "pledge_drives")
 CONTENT = Path(__file__).resolve().parent / "demo_content"
 
 Table = Mapping[str, Any]
@@ -43,24 +46,26 @@ def seed_demo(database: Database, content: Path = CONTENT) -> bool:
     Two that start at once load it once.
     """
     campaign = _read(content / "campaign.toml")
-    petitions = [_read(path) for path in sorted((content / "petitions").glob("*.toml"))]
+    tables = [_read(path) for folder in FOLDERS for path in sorted((content / folder).glob("*.toml"))]
     with database.transaction() as session:
         if not database.is_sqlite:  # SQLite's writers are alone anyway
             session.execute(text("LOCK TABLE campaigns IN SHARE ROW EXCLUSIVE MODE"))
         if session.scalar(select(Campaign.id).limit(1)) is not None:
             return False
-        _load(session, campaign, petitions)
+        _load(session, campaign, tables)
     return True
 
 
-def _load(session: Session, content: Table, petitions: list[Table]) -> None:
+def _load(session: Session, content: Table, tables: list[Table]) -> None:
     campaign_id = create_campaign(session, _campaign(content["campaign"]))
     today = day_of(session.execute(select(now())).scalar_one())
     drives = {}
-    for petition in petitions:
-        drives[petition["key"]] = create_drive(session, _drive(petition, campaign_id, today))
-        if petition["state"] != "draft":
-            publish(session, drives[petition["key"]])
+    for table in tables:
+        drive_id = drives[table["key"]] = create_drive(session, _drive(table, campaign_id, today))
+        for offer in table.get("offers", ()):
+            write_offer(session, drive_id, offer_of(offer, today))
+        if table["state"] != "draft":
+            publish(session, drive_id)
     for achievement in content["achievements"]:
         record_achievement(session, _achievement(achievement, campaign_id, drives))
 

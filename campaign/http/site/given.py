@@ -22,6 +22,7 @@ from campaign.http.services import services
 from campaign.http.site.answers import of_kind, private_page
 from campaign.http.site.forms import FormState, as_given
 from campaign.http.site.links import UnknownLinkError, open_young_link
+from campaign.http.site.more import more_of
 from campaign.http.site.places import place
 from campaign.http.site.verified import UNVERIFIED_STATES
 from campaign.i18n import Language
@@ -33,12 +34,13 @@ YES = "yes"
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What a token opens: the contribution, as a form and as facts, and its drive."""
+    """What a token opens: the contribution, as a form and as facts, and its drive; `more` is its kind's own."""
 
     contribution: Contribution
     drive: DriveView
     fields: Mapping[str, str]
     facts: Sequence[Fact]
+    more: Mapping[str, object]
 
 
 def show(language: Language, token: str) -> Response:
@@ -75,6 +77,7 @@ def _open(session: Session, language: Language, token: str) -> Opened:
         drive=load_drive(session, contribution.drive_id),
         fields=as_given(session, contribution),
         facts=KINDS[contribution.kind].show_facts(session, contribution, language),
+        more=more_of(session, language, contribution),
     )
 
 
@@ -95,6 +98,7 @@ def _page(language: Language, token: str, opened: Opened, *, outcome: str = "") 
         kind=KINDS[contribution.kind],
         given=contribution,
         facts=opened.facts,
+        more=opened.more,
         form=FormState(opened.fields),
         country_name=country_names(language).get(contribution.country, ""),
         outcome=outcome,

@@ -77,6 +77,7 @@ class Giving:
         try:
             with services().database.transaction() as session:
                 match = match_slug(session, self.drive_kind, slug)
+                checked = KINDS[self.kind].fit_form(session, match.owner_id, checked)
                 command = _command(match, checked, address, language)
                 contribution_id = submit(session, KINDS[self.kind], command)
                 thanked = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -17,6 +17,7 @@ from campaign.drives.states import State
 from campaign.http.services import services
 from campaign.http.site.answers import of_kind, private_page
 from campaign.http.site.links import path_of_link
+from campaign.http.site.more import more_of
 from campaign.http.site.next_step import next_step_token
 from campaign.http.site.places import Place, place
 from campaign.http.site.qr import qr_code
@@ -49,17 +50,19 @@ def next_steps(session: Session, contribution: Contribution) -> NextSteps:
 
 @dataclass(frozen=True, slots=True)
 class Thanked:
-    """A contribution that has just been verified, with what its page of thanks shows."""
+    """A contribution that has just been verified, with what its page of thanks shows; `more` is its kind's own."""
 
     contribution: Contribution
     drive: DriveView
     facts: Sequence[Fact]
     steps: NextSteps
+    more: Mapping[str, object]
 
 
 def just_verified(session: Session, language: Language, contribution: Contribution, drive: DriveView) -> Thanked:
     facts = KINDS[contribution.kind].show_facts(session, contribution, language)
-    return Thanked(contribution, drive, facts, next_steps(session, contribution))
+    more = more_of(session, language, contribution)
+    return Thanked(contribution, drive, facts, next_steps(session, contribution), more)
 
 
 def thanks_page(where: Place, thanked: Thanked) -> Response:
@@ -79,6 +82,7 @@ def thanks_page(where: Place, thanked: Thanked) -> Response:
         drive=drive,
         kind=KINDS[contribution.kind],
         facts=thanked.facts,
+        more=thanked.more,
         next_token=next_step_token(contribution),
         name=contribution.name or "",
         number=contribution.number,
