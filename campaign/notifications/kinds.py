@@ -7,6 +7,7 @@ from campaign.notifications.allow_mail import ASKING_LEAVE
 from campaign.notifications.already_given import ALREADY_GIVEN
 from campaign.notifications.endings import INVALIDATED, WITHDRAWN
 from campaign.notifications.milestones import MILESTONE
+from campaign.notifications.pledges import PLEDGE_CALLED, PLEDGE_DUE, PLEDGE_KEPT, PLEDGE_LAPSED, PLEDGE_PLACED
 from campaign.notifications.reminders import REMINDER
 from campaign.notifications.thanks import THANKS
 from campaign.notifications.verification import VERIFICATION
@@ -20,4 +21,9 @@ MAIL_KINDS: tuple[MailKind, ...] = (
     INVALIDATED,
     REMINDER,
     MILESTONE,
+    PLEDGE_PLACED,
+    PLEDGE_DUE,
+    PLEDGE_CALLED,
+    PLEDGE_LAPSED,
+    PLEDGE_KEPT,
 )

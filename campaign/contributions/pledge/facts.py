@@ -80,8 +80,8 @@ def _facts(session: Session, pledge: Pledge, offer: OfferView, language: Languag
     else:
         yield Fact(N_("By when"), due_day(pledge.due_at, language))
     if offer.threshold is not None and pledge.begun_at is None and pledge.state in ("unverified", "pledged"):
-        waits = N_("Your pledge comes into force when %(threshold)s other people have pledged something here.")
-        yield Fact(N_("On condition"), say(waits, threshold=offer.threshold))
+        waits = N_("when %(threshold)s other people have pledged something here")
+        yield Fact(N_("Comes into force"), say(waits, threshold=offer.threshold))
     yield from _standing(session, pledge, offer, language)
 
 
