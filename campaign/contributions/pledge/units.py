@@ -40,15 +40,15 @@ def format_money(pounds: int, language: Language) -> str:
 
 def format_quantity(unit: str, quantity: int, language: Language) -> str:
     """`£20`, `3 hours`, `2 places`; nothing of what one does or does not."""
-    say = translator(language).ngettext
+    said = translator(language)
     if unit == "money":
         return format_money(quantity, language)
     if unit == "hours":
-        return say("%(num)s hour", "%(num)s hours", quantity)
+        return said.ngettext("%(num)s hour", "%(num)s hours", quantity)
     if unit == "times":
-        return say("%(num)s time", "%(num)s times", quantity)
+        return said.ngettext("%(num)s time", "%(num)s times", quantity)
     if unit == "places":
-        return say("%(num)s place", "%(num)s places", quantity)
+        return said.ngettext("%(num)s place", "%(num)s places", quantity)
     return ""
 
 
