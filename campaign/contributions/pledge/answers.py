@@ -60,13 +60,13 @@ def answer_done(session: Session, contribution_id: UUID) -> bool:
 def answer_longer(session: Session, contribution_id: UUID, due_on: date | None) -> None:
     """A new day, at most a year from now, at most three times. Raises ConflictError, FieldsRefusedError."""
     pledge, offer = _locked(session, contribution_id)
+    if due_on is not None and pledge.state == "pledged" and end_of(due_on) == pledge.due_at:
+        return  # said before: a double click costs no second extension
     _must_be_possible(session, "longer", pledge, offer)
     present = session.execute(select(now())).scalar_one()
     slug = "due-missing" if due_on is None else wrong_day(due_on, day_of(present), FURTHEST)
     if due_on is None or slug is not None:
         raise FieldsRefusedError({"due_on": slug or "due-missing"})
-    if end_of(due_on) == pledge.due_at:
-        return  # said before: a double click costs no second extension
     pledge.due_at, pledge.state = end_of(due_on), "pledged"
     pledge.extension_count += 1
     pledge.answered_at = present

@@ -41,8 +41,10 @@ def keep_pledge(session: Session, contribution_id: UUID, details: PledgeDetails)
     session.connection().execute(_insert(dialect_of(session)), parameters(values))
 
 
-def correct_pledge(session: Session, contribution_id: UUID, details: PledgeDetails) -> None:
-    """How much and by when, of the same offer. Raises FieldsRefusedError for another."""
+def correct_pledge(session: Session, contribution_id: UUID, details: PledgeDetails | None) -> None:
+    """How much and by when, of the same offer; None leaves it as it is. Raises FieldsRefusedError for another offer."""
+    if details is None:
+        return
     corrected = (
         update(Pledge)
         .where(Pledge.contribution_id == contribution_id, Pledge.offer_id == details.offer_id)
