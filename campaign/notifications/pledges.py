@@ -103,7 +103,7 @@ def _ready(session: Session, desk: Desk, delivery: Delivery, told: _Told) -> Rea
     language = only(contribution.language)
     facts = show_facts(session, contribution, language)
     shared = _shared(session, delivery, told, language)
-    has_file = delivery.template == PLACE_TEMPLATE
+    is_asked_for = delivery.template == PLACE_TEMPLATE  # by joining the waiting list: no mail to unsubscribe from
     return ReadyMail(
         delivery_id=delivery.id,
         to=contribution.email or "",
@@ -122,8 +122,8 @@ def _ready(session: Session, desk: Desk, delivery: Delivery, told: _Told) -> Rea
             **{f"fact_{place}": fact.value for place, fact in enumerate(facts)},
             **token_values(desk, contribution, LINKS),
         },
-        headers=unsubscribe_header(desk, contribution),
-        attachments=calendar_attachments(offer, language) if has_file else (),
+        headers={} if is_asked_for else unsubscribe_header(desk, contribution),
+        attachments=calendar_attachments(offer, language) if is_asked_for else (),
     )
 
 

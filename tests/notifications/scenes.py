@@ -17,6 +17,7 @@ from campaign.mail.sendgrid_rules import ExpandedMail
 from campaign.mail.suppression import suppress
 from campaign.notifications import allow_mail, already_given, endings, milestones, reminders, thanks, verification
 from tests import cast
+from tests.notifications.pledge_scenes import PLEDGE_SCENES
 from tests.notifications.post import Post
 from tests.time_travel import let_pass
 
@@ -138,5 +139,6 @@ SCENES: dict[str, Callable[[Scene], ExpandedMail]] = {
     endings.WITHDRAWN_TEMPLATE: _withdrawn,
     endings.INVALIDATED_TEMPLATE: _invalidated,
     milestones.TEMPLATE: _milestone,
+    **PLEDGE_SCENES,
 }
 """Every template there is: tests/architecture/test_mail_templates.py holds this to the folders."""

@@ -28,11 +28,12 @@ from tests.time_travel import let_pass
 
 VERIFICATION, SEVERAL = verification.VERIFICATION_TEMPLATE, verification.SEVERAL_TEMPLATE
 ALREADY, ALLOW = already_given.TEMPLATE, allow_mail.TEMPLATE
-IN_BOTH = (VERIFICATION, SEVERAL, ALREADY, ALLOW, milestones.TEMPLATE)
-BEFORE_VERIFICATION = (VERIFICATION, SEVERAL, ALREADY, ALLOW, reminders.TEMPLATE)
-BULK = {kind.template for kind in MAIL_KINDS if kind.is_bulk}
+PLEDGE_VERIFICATION = f"pledge/{verification.MESSAGE}"
+IN_BOTH = (VERIFICATION, SEVERAL, ALREADY, ALLOW, milestones.TEMPLATE, PLEDGE_VERIFICATION)
+BEFORE_VERIFICATION = (VERIFICATION, SEVERAL, ALREADY, ALLOW, reminders.TEMPLATE, PLEDGE_VERIFICATION)
+BULK = {*(kind.template for kind in MAIL_KINDS if kind.is_bulk), f"pledge/{thanks.MESSAGE}"}
 WORDS: dict[str, re.Pattern[str]] = {
-    "cy": re.compile(r"\b(eich|chi|neges|ddeiseb|deiseb|llofnod)\b", re.IGNORECASE),
+    "cy": re.compile(r"\b(eich|chi|neges|ddeiseb|deiseb|llofnod|addewid)\b", re.IGNORECASE),
     "en": re.compile(r"\b(the|you|your|mail|petition|signatures?)\b", re.IGNORECASE),
 }
 BASE_URL = "http://cydlais.test"

@@ -117,7 +117,8 @@ def pledges(
         due_at = due_of(offer, due_on, session.execute(select(now())).scalar_one())
         email = str(changes.pop("email", f"{name.lower().replace(' ', '.')}@example.com"))
         details = PledgeDetails(offer.id, quantity, due_at)
-        command = signing(drive_id, name, email, what=what, details=details, language="en", **changes)
+        given = {"what": what, "details": details, "language": "en", **changes}
+        command = signing(drive_id, name, email, **given)
         return submit(session, KINDS["pledge"], command)
 
 
