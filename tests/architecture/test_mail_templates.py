@@ -76,5 +76,6 @@ def test_what_the_plain_text_says_stands_in_the_html(template: str) -> None:
 SUBJECTS_ALONE = {
     "signature/thanks": {"A heartfelt thank you for signing"},
     "contribution/thanks": {"A heartfelt thank you for your help"},
+    "pledge/thanks": {"A heartfelt thank you for your pledge"},
 }
 """Elsewhere the heading of the HTML says what the subject says; thanks have the person's name there."""
