@@ -71,6 +71,18 @@ PAGES: Mapping[str, Mapping[str, str]] = {
     "contact": {"en": "/en/contact", "cy": "/cy/cysylltu"},
     "privacy": {"en": "/en/privacy", "cy": "/cy/preifatrwydd"},
     "accessibility": {"en": "/en/accessibility", "cy": "/cy/hygyrchedd"},
+    "pledge_drive": {"en": "/en/pledge-drives/<slug>", "cy": "/cy/addewidion/<slug>"},
+    "pledge_drive_pledges": {"en": "/en/pledge-drives/<slug>/pledges", "cy": "/cy/addewidion/<slug>/addewidion"},
+    "pledge_drive_submitted": {
+        "en": "/en/pledge-drives/<slug>/check-your-email",
+        "cy": "/cy/addewidion/<slug>/edrychwch-yn-eich-mewnflwch",
+    },
+    "pledge_drive_next": {"en": "/en/pledge-drives/<slug>/next/<token>", "cy": "/cy/addewidion/<slug>/nesaf/<token>"},
+    "your_pledge": {"en": "/en/your-pledge/<token>", "cy": "/cy/eich-addewid/<token>"},
+    "your_pledge_calendar": {
+        "en": "/en/your-pledge/<token>/event.ics",
+        "cy": "/cy/eich-addewid/<token>/digwyddiad.ics",
+    },
 }
 # The page that shows a campaign, or a drive of each kind; what begins with its name and `_` belongs to it.
 PAGES_OF_KINDS: Mapping[str, str] = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from campaign.contributions import events as contribution
+from campaign.contributions.pledge import events as pledge
 from campaign.contributions.registry import KINDS
 from campaign.drives import events as drive
 from campaign.mail import events as mail
@@ -18,6 +19,8 @@ COPY_LETTERS = Job("workers.mail.copy_letters", "mail")
 TELL_ENDED = Job("workers.mail.tell_ended", "mail")
 TELL_MODERATED = Job("workers.mail.tell_moderated", "mail")
 TELL_ORGANISERS = Job("workers.mail.tell_organisers", "mail")
+TELL_PLEDGERS = Job("workers.pledges.tell_pledgers", "mail")
+CALL_PLEDGES = Job("workers.pledges.call_pledges", "upkeep", is_wakeup=True)
 FOLD = Job("workers.counts.fold", "counts", is_wakeup=True)
 PUBLISH = Job("workers.counts.publish", "counts", is_wakeup=True)
 
@@ -37,6 +40,7 @@ OF_EVERY_KIND: Mapping[str, tuple[Job, ...]] = {
 # What follows for one kind besides, by the event's whole name.
 OF_ONE_KIND: Mapping[str, tuple[Job, ...]] = {
     "letter.verified": (COPY_LETTERS,),
+    contribution.event_of("pledge", contribution.VERIFIED): (CALL_PLEDGES,),
 }
 
 
@@ -68,6 +72,13 @@ SUBSCRIPTIONS: Mapping[str, tuple[Job, ...]] = {
     drive.CORRECTED: (),
     drive.MILESTONE_REACHED: (TELL_ORGANISERS,),
     mail.BOUNCED: (),
+    pledge.PLACED: (TELL_PLEDGERS,),
+    pledge.CALLED: (TELL_PLEDGERS,),
+    pledge.REMINDED: (TELL_PLEDGERS,),
+    pledge.EXTENDED: (),
+    pledge.FULFILLED: (),
+    pledge.CREDITED: (TELL_PLEDGERS,),
+    pledge.LAPSED: (TELL_PLEDGERS,),
 }
 
 

@@ -18,10 +18,12 @@ from campaign.http.site import (
     letter_drives,
     mail_wishes,
     petitions,
+    pledge_drives,
     stories,
     story_pictures,
     thoughts,
     verify,
+    your_pledge,
 )
 from campaign.http.site.answers import public_page
 from campaign.http.site.places import place
@@ -87,6 +89,12 @@ def _pages() -> list[Page]:
         Page("unsubscribe", mail_wishes.show_stop, mail_wishes.stop),
         Page("allow_mail", mail_wishes.show_allow, mail_wishes.allow),
         *(_statement(name) for name in STATEMENTS),
+        Page("pledge_drive", pledge_drives.show_drive),
+        Page("pledge_drive_pledges", pledge_drives.lead_to_drive, pledge_drives.PLEDGING.give),
+        Page("pledge_drive_submitted", pledge_drives.show_submitted),
+        Page("pledge_drive_next", pledge_drives.PLEDGING.show_next),
+        Page("your_pledge", your_pledge.show, your_pledge.act),
+        Page("your_pledge_calendar", your_pledge.show_calendar),
     ]
 
 

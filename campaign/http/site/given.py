@@ -41,7 +41,7 @@ YES = "yes"
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What a token opens: the contribution, as a form and as facts, and its drive."""
+    """What a token opens: the contribution, as a form and as facts, and its drive; `more` is its kind's own."""
 
     contribution: Contribution
     drive: DriveView
@@ -114,7 +114,7 @@ def _open(session: Session, language: Language, token: str) -> Opened:
         drive=load_drive(session, contribution.drive_id),
         fields=as_given(session, contribution),
         facts=KINDS[contribution.kind].show_facts(session, contribution, language),
-        parts=parts_of(session, contribution),
+        parts=parts_of(session, language, contribution),
         progress=KINDS[contribution.kind].show_progress(session, contribution, language),
     )
 
