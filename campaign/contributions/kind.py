@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from campaign.contributions.details import Details
 from campaign.contributions.facts import Fact
 from campaign.contributions.forms import SupporterForm
+from campaign.contributions.holdings import Holdings
 from campaign.contributions.models import Contribution
 
 
@@ -76,7 +77,8 @@ class ContributionKind:
     `load_form` checks what was typed (FormRefused), `fill_form` gives the kind's own fields back as the contribution holds
     them, `show_facts` says them in a language, to its owner alone. `find_lacks` names, by slugs, what a drive of this kind
     must still have before it is published. `most_at_mailbox` is how many people at one mailbox may give the same, where
-    there is a limit. `details` writes what the kind keeps in tables of its own.
+    there is a limit. `details` writes what the kind keeps in tables of its own; `holdings` are what it knows of a mailbox
+    beside its contributions. What `is_fixed` leaves us when it is verified: it can be withdrawn, and not corrected.
     """
 
     name: str
@@ -90,5 +92,7 @@ class ContributionKind:
     show_facts: ShowFacts = _no_facts
     find_lacks: FindLacks = _lacks_nothing
     details: Details = Details()  # noqa: RUF009 (frozen)
+    holdings: Holdings = Holdings()  # noqa: RUF009 (frozen)
     is_told_by_content: bool = True
     most_at_mailbox: int | None = None
+    is_fixed: bool = False
