@@ -17,6 +17,7 @@ REOPEN_MAILBOXES = Job("workers.mail.reopen_mailboxes", "mail")
 THANK_VERIFIED = Job("workers.mail.thank_verified", "mail")
 COPY_LETTERS = Job("workers.mail.copy_letters", "mail")
 TELL_ENDED = Job("workers.mail.tell_ended", "mail")
+TELL_MODERATED = Job("workers.mail.tell_moderated", "mail")
 TELL_ORGANISERS = Job("workers.mail.tell_organisers", "mail")
 FOLD = Job("workers.counts.fold", "counts", is_wakeup=True)
 PUBLISH = Job("workers.counts.publish", "counts", is_wakeup=True)
@@ -52,6 +53,9 @@ def subscriptions_of(kinds: Iterable[str]) -> dict[str, tuple[Job, ...]]:
 SUBSCRIPTIONS: Mapping[str, tuple[Job, ...]] = {
     **subscriptions_of(KINDS),
     contribution.MAILBOX_REOPENED: (REOPEN_MAILBOXES,),
+    contribution.CONTRIBUTION_NOTED: (),
+    contribution.WORDS_PASSED: (TELL_MODERATED,),
+    contribution.WORDS_REFUSED: (TELL_MODERATED,),
     contribution.TALLY_HEALED: (PUBLISH,),
     contribution.DRAFT_SAVED: (DELIVER,),
     contribution.LETTER_PASSED: (),

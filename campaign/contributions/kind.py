@@ -11,11 +11,13 @@ from uuid import UUID
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
+from campaign.contributions.boxes import Boxes
 from campaign.contributions.details import Details
 from campaign.contributions.facts import Fact
 from campaign.contributions.forms import SupporterForm
 from campaign.contributions.holdings import Holdings
 from campaign.contributions.models import Contribution
+from campaign.i18n import Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +52,23 @@ IsSeatLeft = Callable[[Sequence[LiveRow], str, tuple[str, str | None]], bool]
 CheckCorrection = Callable[[Session, Contribution, Correction], None]
 LoadForm = Callable[[Mapping[str, Sequence[str]]], SupporterForm]
 FillForm = Callable[[Session, Contribution], dict[str, str]]
-ShowFacts = Callable[[Session, Contribution, str], Sequence[Fact]]
+ShowFacts = Callable[[Session, Contribution, Language], Sequence[Fact]]
 FindLacks = Callable[[Session, UUID], Sequence[str]]
+SayThanks = Callable[[Session, Contribution, Language], str]
+Rewrite = Callable[[Session, Contribution, SupporterForm], None]
 ValuesOf = Callable[[Any], Mapping[str, Any]]
 
 
-def _no_facts(_session: Session, _contribution: Contribution, _language: str) -> Sequence[Fact]:
+def _no_facts(_session: Session, _contribution: Contribution, _language: Language) -> Sequence[Fact]:
     return ()
 
 
 def _no_fields(_session: Session, _contribution: Contribution) -> dict[str, str]:
     return {}
+
+
+def _no_thanks(_session: Session, _contribution: Contribution, _language: Language) -> str:
+    return ""
 
 
 def _no_values(_details: Any) -> Mapping[str, Any]:
@@ -89,6 +97,10 @@ class ContributionKind:
     must still have before it is published. `most_at_mailbox` is how many people at one mailbox may give the same, where
     there is a limit. `details` writes what the kind keeps in tables of its own; `holdings` are what it knows of a mailbox
     beside its contributions. What `is_fixed` leaves us when it is verified: it can be withdrawn, and not corrected.
+    `boxes` are the consents that it asks for beside everybody's. `published_page` is where its words stand once a moderator
+    has passed them, as campaign.paths.PAGES names it; None where nothing of it is published. `say_thanks` gives the drive's
+    own line of thanks in a language, empty where it has none. `rewrite` changes what was given after it was verified, at
+    its owner's wish; None where that is fixed.
     """
 
     name: str
@@ -104,6 +116,10 @@ class ContributionKind:
     find_lacks: FindLacks = _lacks_nothing
     details: Details = Details()  # noqa: RUF009 (frozen)
     holdings: Holdings = Holdings()  # noqa: RUF009 (frozen)
+    boxes: Boxes = Boxes()  # noqa: RUF009 (frozen)
+    published_page: str | None = None
+    say_thanks: SayThanks = _no_thanks
+    rewrite: Rewrite | None = None
     reasons: Mapping[str, str] = field(default_factory=dict)
     is_told_by_content: bool = True
     beside: Callable[[], ColumnElement[bool]] | None = None

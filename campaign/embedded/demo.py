@@ -30,10 +30,11 @@ from campaign.drives.commands import (
 from campaign.drives.models import Campaign
 from campaign.drives.service import create_campaign, create_drive, record_achievement
 from campaign.drives.wales import day_of, start_of
+from campaign.embedded.demo_appeal import write_appeal
 from campaign.embedded.demo_letters import load_letters
 from campaign.i18n import LANGUAGES
 
-DRIVES = ("petitions", "letter_drives")  # the folders with a file for each
+DRIVES = ("petitions", "letter_drives", "appeals")  # the folders with a file for each
 CONTENT = Path(__file__).resolve().parent / "demo_content"
 
 Table = Mapping[str, Any]
@@ -63,6 +64,8 @@ def _load(session: Session, content: Table, tables: list[Table], identity_key: s
         drive_id = drives[table["key"]] = create_drive(session, _drive(table, campaign_id, today))
         if table["kind"] == "letter-drive":
             load_letters(session, drive_id, table, today, identity_key=identity_key)
+        if table["kind"] == "appeal":
+            write_appeal(session, drive_id, table)
         if table["state"] != "draft":
             publish(session, drive_id)
     for achievement in content["achievements"]:

@@ -9,6 +9,7 @@ from campaign.notifications.endings import INVALIDATED, WITHDRAWN
 from campaign.notifications.letter_copies import LETTER_COPY
 from campaign.notifications.letter_drafts import LETTER_DRAFT
 from campaign.notifications.milestones import MILESTONE
+from campaign.notifications.moderated import PUBLISHED, REFUSED
 from campaign.notifications.my_support import MY_SUPPORT_KINDS
 from campaign.notifications.reminders import REMINDER
 from campaign.notifications.thanks import THANKS
@@ -24,6 +25,8 @@ MAIL_KINDS: tuple[MailKind, ...] = (
     LETTER_COPY,
     WITHDRAWN,
     INVALIDATED,
+    PUBLISHED,
+    REFUSED,
     REMINDER,
     MILESTONE,
 )

@@ -75,18 +75,20 @@ def compose_thanks(session: Session, desk: Desk, deliveries: Sequence[Delivery])
         else:
             facts = _facts(session, case)
             code = codes.get(str(case.contribution.supporter_id), "")
-            letter = _Letter(case, code, facts, is_repeat=case.contribution.id in before)
+            letter = _Letter(case, code, facts, _own_thanks(session, case), is_repeat=case.contribution.id in before)
             composed.append(_ready(desk, delivery, letter))
     return composed
 
 
 @dataclass(frozen=True, slots=True)
 class _Letter:
-    """What the mail says: of which contribution, with what facts, and whether its giver was thanked before."""
+    """What the mail says: of which contribution, with what facts, in what words of the drive's own, and whether its giver was
+    thanked before."""
 
     case: Case
     code: str
     facts: Sequence[Fact]
+    own_thanks: str
     is_repeat: bool
 
 
@@ -109,12 +111,14 @@ def _ready(desk: Desk, delivery: Delivery, letter: _Letter) -> ReadyMail:
         group=(
             *(contribution.drive_id, contribution.kind, case.drive.state, letter.is_repeat),
             *(number is not None, contribution.consent_campaign, tuple(fact.label for fact in letter.facts)),
+            letter.own_thanks,
         ),
         context={
             "label": label_of(case),
             "facts": [
                 {"label": fact.label, "value": placeholder(f"fact_{place}")} for place, fact in enumerate(letter.facts)
             ],
+            "own_thanks": letter.own_thanks,
             "is_repeat": letter.is_repeat,
             "titles": case.drive.titles,
             "has_number": number is not None,
@@ -141,6 +145,11 @@ def _facts(session: Session, case: Case) -> list[Fact]:
     kind = KINDS[case.contribution.kind]
     facts = kind.show_facts(session, case.contribution, only(case.contribution.language))
     return [fact for fact in facts if not fact.is_long]
+
+
+def _own_thanks(session: Session, case: Case) -> str:
+    kind = KINDS[case.contribution.kind]
+    return kind.say_thanks(session, case.contribution, only(case.contribution.language))
 
 
 def _thanked_before(session: Session, cases: Sequence[Case]) -> set[UUID]:
