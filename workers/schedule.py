@@ -33,6 +33,7 @@ SCHEDULE: Mapping[Job, Turn] = {
     Job("workers.pledges.seat_waiting", "upkeep", is_wakeup=True): every(300),
     Job("workers.pledges.remind_due", "upkeep", is_wakeup=True): every(300),
     Job("workers.pledges.lapse", "upkeep", is_wakeup=True): every(HOUR),
+    Job("workers.upkeep.forget_addresses", "upkeep", is_wakeup=True): every(60),
 }
 
 

@@ -9,6 +9,7 @@ from campaign.contributions.pledge import events as pledge
 from campaign.contributions.registry import KINDS
 from campaign.drives import events as drive
 from campaign.mail import events as mail
+from campaign.my_support import events as my_support
 from workers.queues import Job
 
 DELIVER = Job("workers.mail.deliver", "mail", is_wakeup=True)
@@ -79,6 +80,11 @@ SUBSCRIPTIONS: Mapping[str, tuple[Job, ...]] = {
     pledge.FULFILLED: (),
     pledge.CREDITED: (TELL_PLEDGERS,),
     pledge.LAPSED: (TELL_PLEDGERS,),
+    my_support.LINK_ASKED: (DELIVER,),
+    my_support.ADDRESS_ASKED: (DELIVER,),
+    my_support.ADDRESS_MOVED: (DELIVER,),
+    my_support.SUPPORTER_ERASED: (),
+    my_support.MAILBOX_ERASED: (DELIVER,),
 }
 
 

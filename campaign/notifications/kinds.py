@@ -10,6 +10,7 @@ from campaign.notifications.letter_copies import LETTER_COPY
 from campaign.notifications.letter_drafts import LETTER_DRAFT
 from campaign.notifications.milestones import MILESTONE
 from campaign.notifications.moderated import PUBLISHED, REFUSED
+from campaign.notifications.my_support import MY_SUPPORT_KINDS
 from campaign.notifications.pledges import PLEDGE_CALLED, PLEDGE_DUE, PLEDGE_KEPT, PLEDGE_LAPSED, PLEDGE_PLACED
 from campaign.notifications.reminders import REMINDER
 from campaign.notifications.thanks import THANKS
@@ -20,6 +21,7 @@ MAIL_KINDS: tuple[MailKind, ...] = (
     LETTER_DRAFT,
     ALREADY_GIVEN,
     ASKING_LEAVE,
+    *MY_SUPPORT_KINDS,
     THANKS,
     LETTER_COPY,
     WITHDRAWN,

@@ -20,6 +20,7 @@ from campaign.drives import events as drive_events
 from campaign.drives.models import KINDS as DRIVE_KINDS
 from campaign.i18n import LANGUAGES
 from campaign.mail import events as mail_events
+from campaign.my_support import events as my_support_events
 from campaign.notifications.kinds import MAIL_KINDS
 from campaign.paths import PAGES
 from workers.queues import QUEUES, Job
@@ -27,7 +28,7 @@ from workers.schedule import SCHEDULE
 from workers.subscriptions import SUBSCRIPTIONS
 
 ROOT = Path(__file__).resolve().parents[2]
-EVENT_MODULES = (contribution_events, drive_events, mail_events, pledge_events)
+EVENT_MODULES = (contribution_events, drive_events, mail_events, pledge_events, my_support_events)
 EVENT = re.compile(r"[a-z]+\.[a-z_]+")
 
 

@@ -17,8 +17,11 @@ from campaign.contributions.letter.moderation import refuse_letter
 from campaign.contributions.models import Contribution, Tally
 from campaign.db import insert, now
 from campaign.drives.models import Milestone
+from campaign.mail.address import mailbox_key
 from campaign.mail.sendgrid_rules import ExpandedMail
 from campaign.mail.suppression import suppress
+from campaign.my_support import entering, erasing, moving
+from campaign.my_support.models import AddressChange
 from campaign.notifications import (
     allow_mail,
     already_given,
@@ -37,6 +40,7 @@ from tests.time_travel import let_pass
 
 NAME = "Zephaniah Quill & Daughters"
 EMAIL = "zephaniah@example.com"
+OTHER_EMAIL = "quill@example.org"
 COMMENT = "wondrous-marmalade"
 POSTCODE = "SY23 2AX"
 TYPED = (NAME, "Zephaniah", EMAIL, COMMENT, POSTCODE, "zephaniah@")
@@ -85,6 +89,22 @@ class Scene:
     def gives_number(self, contribution_id: UUID, number: int) -> None:
         with self.post.database.transaction() as session:
             session.get_one(Contribution, contribution_id).number = number
+
+    def mailbox_of(self, contribution_id: UUID) -> str:
+        with self.post.database.reading() as session:
+            return session.get_one(Contribution, contribution_id).mailbox_key
+
+    def asks_for_another_address(self) -> list[ExpandedMail]:
+        """In My support; the two mails that follow."""
+        command = moving.AskAddress(
+            mailbox_key=self.mailbox_of(self.signs_and_verifies()),
+            new_mailbox_key=mailbox_key(OTHER_EMAIL, cast.IDENTITY_KEY),
+            new_address=OTHER_EMAIL,
+            language=self.language,
+        )
+        with self.post.database.transaction() as session:
+            moving.ask_address(session, command)
+        return self.post.deliver()
 
     def thanked(self, contribution_id: UUID) -> ExpandedMail:
         """The mail of thanks, after the time that it waits for a number."""
@@ -161,6 +181,35 @@ def _milestone(scene: Scene) -> ExpandedMail:
     return scene.post.only()
 
 
+def _support_link(scene: Scene) -> ExpandedMail:
+    key = scene.mailbox_of(scene.signs_and_verifies())
+    with scene.post.database.transaction() as session:
+        entering.ask_link(session, key, scene.language)
+    return scene.post.only()
+
+
+def _new_address(scene: Scene) -> ExpandedMail:
+    return next(mail for mail in scene.asks_for_another_address() if mail.to == OTHER_EMAIL)
+
+
+def _address_asked(scene: Scene) -> ExpandedMail:
+    return next(mail for mail in scene.asks_for_another_address() if mail.to == EMAIL)
+
+
+def _address_moved(scene: Scene) -> ExpandedMail:
+    scene.asks_for_another_address()
+    with scene.post.database.transaction() as session:
+        assert moving.move(session, session.scalars(select(AddressChange.id)).one()) == "moved"
+    return scene.post.only()
+
+
+def _erased(scene: Scene) -> ExpandedMail:
+    key = scene.mailbox_of(scene.signs_and_verifies())
+    with scene.post.database.transaction() as session:
+        assert erasing.erase(session, erasing.Erase(key, scene.language))
+    return scene.post.only()
+
+
 def _letter_verification(scene: Scene) -> ExpandedMail:
     scene.writes()
     return scene.post.only()
@@ -218,6 +267,11 @@ SCENES: dict[str, Callable[[Scene], ExpandedMail]] = {
     verification.SEVERAL_TEMPLATE: _verifications,
     allow_mail.TEMPLATE: _allow_mail,
     milestones.TEMPLATE: _milestone,
+    entering.LINK_TEMPLATE: _support_link,
+    moving.NEW_TEMPLATE: _new_address,
+    moving.ASKED_TEMPLATE: _address_asked,
+    moving.MOVED_TEMPLATE: _address_moved,
+    erasing.RECEIPT_TEMPLATE: _erased,
     "letter/verification": _letter_verification,
     "letter/thanks": _letter_thanks,
     "letter/invalidated": _letter_invalidated,

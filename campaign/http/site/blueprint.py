@@ -26,6 +26,7 @@ from campaign.http.site import (
     your_pledge,
 )
 from campaign.http.site.answers import public_page
+from campaign.http.site.my_support.pages import pages_of_my_support
 from campaign.http.site.places import place
 from campaign.http.site.routes import Page, add_pages
 from campaign.http.site.static import StaticFiles
@@ -88,6 +89,7 @@ def _pages() -> list[Page]:
         Page("given_picture", story_pictures.show, story_pictures.act),
         Page("unsubscribe", mail_wishes.show_stop, mail_wishes.stop),
         Page("allow_mail", mail_wishes.show_allow, mail_wishes.allow),
+        *pages_of_my_support(),
         *(_statement(name) for name in STATEMENTS),
         Page("pledge_drive", pledge_drives.show_drive),
         Page("pledge_drive_pledges", pledge_drives.lead_to_drive, pledge_drives.PLEDGING.give),

@@ -84,7 +84,7 @@ def _withdraw(session: Session, opened: Opened, _form: Form, _language: Language
 
 def _save(session: Session, opened: Opened, form: Form, language: Language) -> bool:
     kind = KINDS[opened.contribution.kind]
-    return change_choices(session, opened.contribution.id, _choices(kind, form), language=language, source=SOURCE)
+    return change_choices(session, opened.contribution.id, choices_of(kind, form), language=language, source=SOURCE)
 
 
 def _rewrite(session: Session, opened: Opened, form: Form, _language: Language) -> bool:
@@ -119,7 +119,8 @@ def _open(session: Session, language: Language, token: str) -> Opened:
     )
 
 
-def _choices(kind: ContributionKind, form: Form) -> Choices:
+def choices_of(kind: ContributionKind, form: Form) -> Choices:
+    """The boxes as the form has them: what is not ticked is not agreed to."""
     return Choices(
         show_name=form.get("show_name") == YES,
         consent_campaign=form.get("consent_campaign") == YES,

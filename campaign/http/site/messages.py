@@ -96,6 +96,8 @@ REASONS: Mapping[str, str] = {
     "due-missing": N_("Choose a day."),
     "due-past": N_("Choose a later day: tomorrow at the earliest."),
     "due-too-far": N_("That day is too far away. Choose an earlier one."),
+    "person-missing": N_("Choose who is to be deleted."),
+    "address-changes-too-many": N_("Another address has been asked for five times today. Try again tomorrow."),
     "box-value": _UNREADABLE,
     "form-id-invalid": _UNREADABLE,
     "source-invalid": _UNREADABLE,
