@@ -1,0 +1,139 @@
+"""Takes many targets into a drive at once: all of them or, where one cannot be taken, none.
+
+Written in statements of 500 within the caller's one transaction, so that nothing is ever half imported. A second import
+mends the targets that it knows and adds the others; whom it leaves out stays, unless they are to be replaced.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from campaign.drives.commands import TargetPlan
+from campaign.drives.finding import all_targets
+from campaign.drives.given import is_any_verified
+from campaign.drives.locking import LockedDrive, lock_drive
+from campaign.drives.matching import FIELDS, Comparison, Rules, compare_targets
+from campaign.drives.refused_rows import RowsRefusedError
+from campaign.drives.target_rows import Key, add_targets, change_targets, end_targets, remove_targets
+from campaign.drives.wales import day_of
+from campaign.drives.wording import LONGEST_NAME, check_languages, check_lengths
+from campaign.drives.writing import refuse_frozen
+from campaign.errors import FieldsRefusedError
+from campaign.mail.address import AddressRefused, mailbox_key, parse_address
+
+LONGEST_ADDRESS = 500
+LONGEST_REFERENCE = 64
+_BEFORE_OPENING = ("draft", "scheduled")
+
+
+@dataclass(frozen=True, slots=True)
+class TargetImport:
+    """Targets to be taken. `spoken`: the fields that they speak of; of the others, known targets keep what they have.
+
+    `is_replacing`: whoever is left out leaves office the day before or, if the drive has not opened yet, is removed.
+    """
+
+    plans: Sequence[TargetPlan]
+    spoken: frozenset[str] = FIELDS
+    is_replacing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import did, or would do. `left_out` were not named and have stayed."""
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    left_out: int = 0
+    ended: int = 0
+    removed: int = 0
+
+
+def import_targets(session: Session, drive_id: UUID, command: TargetImport, identity_key: str) -> Imported:
+    """Take the targets, whole. `identity_key` is the settings'.
+
+    Raises RowsRefusedError (nothing is written), FieldsRefusedError, NotFoundError; ConflictError `drive-frozen` for
+    a petition that somebody has signed. Targets of a letter drive may change as long as it is not put away; once a
+    letter is verified, names may not.
+    """
+    for plan in command.plans:
+        _check(plan)
+    locked = lock_drive(session, drive_id)
+    found = _compare(session, locked, command)
+    if found.refused:
+        raise RowsRefusedError(found.refused)
+    add_targets(session, drive_id, [(plan, _key(plan.email, identity_key)) for plan in found.added])
+    change_targets(session, [(target, plan, _key(plan.email, identity_key)) for target, plan in found.changed])
+    ended, removed = _replace(session, locked, found.left_out) if command.is_replacing else (0, 0)
+    session.expire(locked.drive, ["targets"])
+    return _outcome(found, ended, removed)
+
+
+def preview_import(session: Session, drive_id: UUID, command: TargetImport) -> Comparison:
+    """What `import_targets` would do, and which rows it would refuse. Raises as that does; writes nothing."""
+    return _compare(session, lock_drive(session, drive_id), command)
+
+
+def _compare(session: Session, locked: LockedDrive, command: TargetImport) -> Comparison:
+    is_frozen = False
+    if locked.drive.kind == "letter-drive":
+        locked.must_be("draft", "scheduled", "open", "paused", "closed")
+        is_frozen = is_any_verified(session, locked.drive.id)
+    else:
+        refuse_frozen(session, locked)
+    rules = Rules(day_of(locked.present), command.spoken, is_frozen)
+    return compare_targets(all_targets(session, locked.drive.id), command.plans, rules)
+
+
+def _check(plan: TargetPlan) -> None:
+    """What the columns can hold; the readers of files say it more kindly, and by row."""
+    check_languages(plan.texts, whole=True)
+    check_languages([plan.language])
+    for language, words in plan.texts.items():
+        check_lengths(language, {"name": (words.name, LONGEST_NAME), "office": (words.office, LONGEST_NAME)})
+        if not words.name.strip():
+            raise FieldsRefusedError({f"name_{language}": "text-missing"})
+    for name, text, longest in (
+        ("postal_address", plan.postal_address, LONGEST_ADDRESS),
+        ("reference", plan.reference, LONGEST_REFERENCE),
+    ):
+        check_lengths(plan.language, {name: (text, longest)})
+    if plan.valid_from and plan.valid_until and plan.valid_until < plan.valid_from:
+        raise FieldsRefusedError({"valid_until": "dates-out-of-order"})
+
+
+def _key(email: str | None, identity_key: str) -> Key:
+    """The address as mail goes to it, and the mailbox that it is."""
+    if email is None:
+        return None, None
+    try:
+        address = parse_address(email)
+    except AddressRefused as error:
+        raise FieldsRefusedError({"email": error.slug}) from None
+    return address.typed, mailbox_key(address.canonical, identity_key)
+
+
+def _replace(session: Session, locked: LockedDrive, left_out: Sequence[UUID]) -> tuple[int, int]:
+    """How many left office, and how many were removed."""
+    if locked.state in _BEFORE_OPENING:
+        remove_targets(session, left_out)
+        return 0, len(left_out)
+    end_targets(session, left_out, day_of(locked.present) - timedelta(days=1))
+    return len(left_out), 0
+
+
+def _outcome(found: Comparison, ended: int, removed: int) -> Imported:
+    return Imported(
+        added=len(found.added),
+        changed=len(found.changed),
+        unchanged=found.unchanged,
+        left_out=len(found.left_out) - ended - removed,
+        ended=ended,
+        removed=removed,
+    )
