@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -78,5 +79,6 @@ def load_gazetteer(session: Session) -> Gazetteer:
     return Gazetteer(called)
 
 
+@lru_cache(maxsize=1024)
 def _key(name: str) -> str:
     return " ".join(fold(name).replace("-", " ").replace(",", " ").split())

@@ -95,7 +95,7 @@ def _changing(change: Change) -> Callable[[Shell, argparse.Namespace], int]:
 
 def _change(shell: Shell, arguments: argparse.Namespace, change: Change) -> int:
     with shell.database.transaction() as session:
-        drive_id = _find(session, arguments.slug, arguments.kind)
+        drive_id = find_drive(session, arguments.slug, arguments.kind)
         change(session, drive_id)
         drive = load_drive(session, drive_id)
     title = drive.texts["en"].title if "en" in drive.texts else arguments.slug
@@ -104,7 +104,8 @@ def _change(shell: Shell, arguments: argparse.Namespace, change: Change) -> int:
     return OK
 
 
-def _find(session: Session, slug: str, kind: str | None) -> UUID:
+def find_drive(session: Session, slug: str, kind: str | None) -> UUID:
+    """The drive of that slug, in either language. Raises CommandError."""
     matches = {
         one: match.owner_id
         for one in ([kind] if kind else KINDS)

@@ -23,6 +23,7 @@ from campaign.cli.preparing import register as register_preparing
 from campaign.cli.sentences import sentence_of
 from campaign.cli.shell import INTERRUPTED, REFUSED, CommandError, Shell
 from campaign.cli.signatures import register as register_signatures
+from campaign.cli.targets import register as register_targets
 from campaign.errors import DomainError, SettingsError
 
 REGISTERS = (
@@ -30,6 +31,7 @@ REGISTERS = (
     register_areas,
     register_counts,
     register_drives,
+    register_targets,
     register_signatures,
     register_mail,
     register_mailboxes,

@@ -18,7 +18,7 @@ from campaign.drives.finding import all_targets
 from campaign.drives.given import is_any_verified
 from campaign.drives.locking import LockedDrive, lock_drive
 from campaign.drives.matching import FIELDS, Comparison, Rules, compare_targets
-from campaign.drives.refused_rows import RowsRefusedError
+from campaign.drives.refused_rows import RefusedRow, RowsRefusedError
 from campaign.drives.target_rows import Key, add_targets, change_targets, end_targets, remove_targets
 from campaign.drives.wales import day_of
 from campaign.drives.wording import LONGEST_NAME, check_languages, check_lengths
@@ -28,7 +28,6 @@ from campaign.mail.address import AddressRefused, mailbox_key, parse_address
 
 LONGEST_ADDRESS = 500
 LONGEST_REFERENCE = 64
-_BEFORE_OPENING = ("draft", "scheduled")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +35,13 @@ class TargetImport:
     """Targets to be taken. `spoken`: the fields that they speak of; of the others, known targets keep what they have.
 
     `is_replacing`: whoever is left out leaves office the day before or, if the drive has not opened yet, is removed.
+    `is_skipping_refused`: rows that cannot be taken stop nothing.
     """
 
     plans: Sequence[TargetPlan]
     spoken: frozenset[str] = FIELDS
     is_replacing: bool = False
+    is_skipping_refused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class Imported:
     left_out: int = 0
     ended: int = 0
     removed: int = 0
+    refused: tuple[RefusedRow, ...] = ()
 
 
 def import_targets(session: Session, drive_id: UUID, command: TargetImport, identity_key: str) -> Imported:
@@ -66,18 +68,22 @@ def import_targets(session: Session, drive_id: UUID, command: TargetImport, iden
         _check(plan)
     locked = lock_drive(session, drive_id)
     found = _compare(session, locked, command)
-    if found.refused:
+    if found.refused and not command.is_skipping_refused:
         raise RowsRefusedError(found.refused)
     add_targets(session, drive_id, [(plan, _key(plan.email, identity_key)) for plan in found.added])
     change_targets(session, [(target, plan, _key(plan.email, identity_key)) for target, plan in found.changed])
-    ended, removed = _replace(session, locked, found.left_out) if command.is_replacing else (0, 0)
+    if command.is_replacing and _is_unopened(locked):
+        remove_targets(session, found.left_out)
+    elif command.is_replacing:
+        end_targets(session, found.left_out, day_of(locked.present) - timedelta(days=1))
     session.expire(locked.drive, ["targets"])
-    return _outcome(found, ended, removed)
+    return _outcome(locked, command, found)
 
 
-def preview_import(session: Session, drive_id: UUID, command: TargetImport) -> Comparison:
-    """What `import_targets` would do, and which rows it would refuse. Raises as that does; writes nothing."""
-    return _compare(session, lock_drive(session, drive_id), command)
+def preview_import(session: Session, drive_id: UUID, command: TargetImport) -> Imported:
+    """What `import_targets` would do, and all rows that it would refuse. Writes nothing; raises as that does otherwise."""
+    locked = lock_drive(session, drive_id)
+    return _outcome(locked, command, _compare(session, locked, command))
 
 
 def _compare(session: Session, locked: LockedDrive, command: TargetImport) -> Comparison:
@@ -113,27 +119,25 @@ def _key(email: str | None, identity_key: str) -> Key:
     if email is None:
         return None, None
     try:
-        address = parse_address(email)
+        address = parse_address(email, may_lead_nowhere=True)
     except AddressRefused as error:
         raise FieldsRefusedError({"email": error.slug}) from None
     return address.typed, mailbox_key(address.canonical, identity_key)
 
 
-def _replace(session: Session, locked: LockedDrive, left_out: Sequence[UUID]) -> tuple[int, int]:
-    """How many left office, and how many were removed."""
-    if locked.state in _BEFORE_OPENING:
-        remove_targets(session, left_out)
-        return 0, len(left_out)
-    end_targets(session, left_out, day_of(locked.present) - timedelta(days=1))
-    return len(left_out), 0
+def _is_unopened(locked: LockedDrive) -> bool:
+    """Nobody can have written to its targets."""
+    return locked.state in ("draft", "scheduled")
 
 
-def _outcome(found: Comparison, ended: int, removed: int) -> Imported:
+def _outcome(locked: LockedDrive, command: TargetImport, found: Comparison) -> Imported:
+    left_out, replaced = len(found.left_out), len(found.left_out) if command.is_replacing else 0
     return Imported(
         added=len(found.added),
         changed=len(found.changed),
         unchanged=found.unchanged,
-        left_out=len(found.left_out) - ended - removed,
-        ended=ended,
-        removed=removed,
+        left_out=left_out - replaced,
+        ended=0 if _is_unopened(locked) else replaced,
+        removed=replaced if _is_unopened(locked) else 0,
+        refused=tuple(found.refused),
     )

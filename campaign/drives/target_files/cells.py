@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 
 from campaign.errors import DomainError
 from campaign.i18n import fold
@@ -39,20 +40,22 @@ class CellRefusedError(DomainError):
 
 def is_nothing(cell: str) -> bool:
     """Whether that is how people write that there is nothing."""
-    return fold(cell.strip()) in _NOTHING
+    return cell.strip().casefold() in _NOTHING
 
 
 def read_text(cell: str, longest: int) -> str | None:
     """One line of text. A sign at its beginning is let stand where no spreadsheet would compute it."""
-    _refuse_damage(cell)
-    if _COMPUTED.match(cell.strip()) and not is_nothing(cell):
-        raise CellRefusedError("cell-formula")
     text = " ".join(cell.split())
+    if is_nothing(text):
+        return None
+    _refuse_damage(text)
+    if _COMPUTED.match(text):
+        raise CellRefusedError("cell-formula")
     if not text.isprintable():
         raise CellRefusedError("cell-unreadable")
     if len(text) > longest:
         raise CellRefusedError("cell-too-long")
-    return None if is_nothing(text) else text
+    return text
 
 
 def read_value(cell: str, longest: int) -> str | None:
@@ -68,7 +71,7 @@ def read_email(cell: str) -> str | None:
     if text is None:
         return None
     try:
-        return parse_address(text).typed
+        return parse_address(text, may_lead_nowhere=True).typed
     except AddressRefused as error:
         raise CellRefusedError(error.slug) from None
 
@@ -82,6 +85,7 @@ def read_lines(cells: list[str]) -> str | None:
     return "\n".join(kept) or None
 
 
+@lru_cache(maxsize=1024)  # a file says the same few days over and over
 def read_day(cell: str) -> date | None:
     """2026-05-07, or 7/5/2026 and 7.5.2026 with the day first; midnight may stand behind it."""
     text = read_value(cell, 40)

@@ -29,6 +29,7 @@ from campaign.drives.target_files.tables import (
 
 MOST_UNPACKED = 128 * 1024 * 1024
 MOST_PARTS = 2000
+HEADER_ROWS = 20  # blank ones above it included
 _CHUNK = 1 << 20
 _OVERLAP = 64
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
@@ -96,12 +97,13 @@ def _table(path: Path, *, has_formulas: bool) -> Table:
     sheet = next((sheet for sheet in values.worksheets if sheet.sheet_state == "visible"), None)
     if sheet is None:
         raise FileRefusedError("targets-file-empty")
-    shown = sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True)
+    width = _width(sheet.iter_rows(max_row=HEADER_ROWS, max_col=MOST_COLUMNS, values_only=True))
+    shown = sheet.iter_rows(max_col=width, values_only=True)
     if not has_formulas:
         rows = ([_cell(value) for value in row] for row in shown)
     else:
         formulas = load_workbook(path, read_only=True, keep_links=False)[sheet.title]
-        written = formulas.iter_rows(max_col=MOST_COLUMNS)
+        written = formulas.iter_rows(max_col=width)
         rows = (
             [
                 _computed(value) if cell.data_type == "f" else _cell(value)
@@ -110,6 +112,12 @@ def _table(path: Path, *, has_formulas: bool) -> Table:
             for cells, row in zip(written, shown, strict=True)
         )
     return Table("xlsx", (TableRow(number, row) for number, row in enumerate(rows, start=1)), sheet=sheet.title)
+
+
+def _width(rows: Iterator[tuple[object, ...]]) -> int:
+    """One column more than the header has, so that a row that is too wide shows."""
+    header = next((row for row in rows if any(value is not None for value in row)), ())
+    return max((place for place, value in enumerate(header, start=1) if value is not None), default=0) + 1
 
 
 def _computed(value: object) -> Cell:
