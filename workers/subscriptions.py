@@ -18,6 +18,8 @@ TELL_ENDED = Job("workers.mail.tell_ended", "mail")
 TELL_ORGANISERS = Job("workers.mail.tell_organisers", "mail")
 FOLD = Job("workers.counts.fold", "counts", is_wakeup=True)
 PUBLISH = Job("workers.counts.publish", "counts", is_wakeup=True)
+DISPATCH_LETTERS = Job("workers.letters.dispatch", "mail", is_wakeup=True)
+STOP_BOUNCED = Job("workers.letters.stop_bounced", "mail")
 
 OF_EVERY_KIND: Mapping[str, tuple[Job, ...]] = {
     contribution.SUBMITTED: (DELIVER,),
@@ -33,7 +35,9 @@ OF_EVERY_KIND: Mapping[str, tuple[Job, ...]] = {
     contribution.REMINDER_REACHED: (DELIVER,),
 }
 # What follows for one kind besides, by the event's whole name.
-OF_ONE_KIND: Mapping[str, tuple[Job, ...]] = {}
+OF_ONE_KIND: Mapping[str, tuple[Job, ...]] = {
+    contribution.event_of("letter", contribution.VERIFIED): (DISPATCH_LETTERS,),
+}
 
 SUBSCRIPTIONS: Mapping[str, tuple[Job, ...]] = {
     **{
@@ -52,7 +56,7 @@ SUBSCRIPTIONS: Mapping[str, tuple[Job, ...]] = {
     drive.ARCHIVED: (),
     drive.CORRECTED: (),
     drive.MILESTONE_REACHED: (TELL_ORGANISERS,),
-    mail.BOUNCED: (),
+    mail.BOUNCED: (STOP_BOUNCED,),
 }
 
 

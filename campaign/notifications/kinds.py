@@ -6,6 +6,10 @@ from campaign.mail.kind import MailKind
 from campaign.notifications.allow_mail import ASKING_LEAVE
 from campaign.notifications.already_given import ALREADY_GIVEN
 from campaign.notifications.endings import INVALIDATED, WITHDRAWN
+from campaign.notifications.letter_bundles import LETTER_BUNDLE
+from campaign.notifications.letter_delivery import LETTER
+from campaign.notifications.letter_notices import TARGET_STOPPED_NOTICE
+from campaign.notifications.letter_questions import LETTER_QUESTION
 from campaign.notifications.milestones import MILESTONE
 from campaign.notifications.reminders import REMINDER
 from campaign.notifications.thanks import THANKS
@@ -20,4 +24,8 @@ MAIL_KINDS: tuple[MailKind, ...] = (
     INVALIDATED,
     REMINDER,
     MILESTONE,
+    TARGET_STOPPED_NOTICE,
+    LETTER_QUESTION,
+    LETTER,
+    LETTER_BUNDLE,
 )

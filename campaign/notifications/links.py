@@ -16,6 +16,7 @@ DISOWN = "disown"
 GIVEN = "given"
 UNSUBSCRIBE = "unsubscribe"
 ALLOW_MAIL = "allow-mail"
+REPLY = "reply"  # its row is the addressee
 KEPT = timedelta(days=730)  # how long a link to what one gave, or out of mail, works
 
 
