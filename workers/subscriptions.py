@@ -47,6 +47,7 @@ SUBSCRIPTIONS: Mapping[str, tuple[Job, ...]] = {
     },
     contribution.MAILBOX_REOPENED: (REOPEN_MAILBOXES,),
     contribution.TALLY_HEALED: (PUBLISH,),
+    contribution.LETTER_PASSED: (DISPATCH_LETTERS,),
     drive.OPENED: (PUBLISH,),
     drive.CLOSED: (FOLD,),
     drive.PAUSED: (),

@@ -137,7 +137,7 @@ def _names(session: Session, target_ids: Sequence[UUID], language: Language) -> 
         .where(TargetText.target_id.in_(target_ids))
         .order_by(TargetText.language == language)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 LETTER_QUESTION = MailKind(TEMPLATE, compose_questions, scopes=("all", "reminders"), is_bulk=True)

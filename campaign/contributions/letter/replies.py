@@ -172,4 +172,4 @@ def _mark(session: Session, ids: Sequence[UUID]) -> None:
 
 def _languages(session: Session, contribution_ids: Sequence[UUID]) -> dict[UUID, str]:
     rows = session.execute(select(Contribution.id, Contribution.language).where(Contribution.id.in_(contribution_ids)))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
