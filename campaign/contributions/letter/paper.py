@@ -70,7 +70,7 @@ def paper_letter(letter: Outgoing, frame: Frame) -> PaperLetter:
 def cover_of(bundle: Bundle) -> CoverSheet:
     """Says in the target's language how many wrote, and their names in order."""
     frame, language = bundle.frame, bundle.frame.language
-    say = translator(language).gettext
+    say = translator(language)
     names = [SignedName(one.writer.name or "", one.places[language]) for one in bundle.letters]
     return CoverSheet(
         title=frame.campaign[language],
@@ -79,9 +79,9 @@ def cover_of(bundle: Bundle) -> CoverSheet:
         written_on=day_of(bundle.row.created_at),
         letter_count=len(bundle.own) + len(bundle.models),
         facts=(
-            (say("Letters to"), frame.words(language).name),
-            (say("In their own words"), str(len(bundle.own))),
-            (say("The same letter, or almost the same"), str(len(bundle.letters) - len(bundle.own))),
+            (say.gettext("Letters to"), frame.words(language).name),
+            (say.gettext("In their own words"), str(len(bundle.own))),
+            (say.gettext("The same letter, or almost the same"), str(len(bundle.letters) - len(bundle.own))),
         ),
         names=tuple(sorted(names, key=lambda signed: sort_key(signed.name, language))),
         language=language,
