@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from campaign.contributions.letter.mails import QUESTION
 from campaign.contributions.letter.models import LetterAddressee
-from campaign.contributions.letter.replies import ANSWERS, BATCH_SIZE, asked_in, claim_questions
+from campaign.contributions.letter.replies import BATCH_SIZE, asked_in, claim_questions
 from campaign.db import Database
 from campaign.drives.models import TargetText
 from campaign.i18n import N_, Language, format_date
@@ -21,7 +21,7 @@ from campaign.mail.message import placeholder
 from campaign.mail.models import Delivery
 from campaign.notifications.cases import Case, cases_of
 from campaign.notifications.languages import only
-from campaign.notifications.letter_words import one_line
+from campaign.notifications.letter_words import one_line, shorten
 from campaign.notifications.links import (
     KEPT,
     REPLY,
@@ -33,6 +33,7 @@ from campaign.notifications.links import (
 )
 
 TEMPLATE = QUESTION
+LONGEST_NAME = 100
 ANSWER_LABELS: Mapping[str, str] = {
     "yes": N_("Yes, I had a reply"),
     "not-yet": N_("Not yet"),
@@ -83,7 +84,7 @@ def _ready(session: Session, where: tuple[Desk, Delivery], case: Case, asked: Se
     values = {"name": one_line(case.contribution.name or "")}
     for place, addressee in enumerate(asked):
         values |= _values(desk, place, addressee, language)
-        values[f"target_{place}"] = names[addressee.target_id]
+        values[f"target_{place}"] = shorten(names[addressee.target_id], LONGEST_NAME)
     return ReadyMail(
         delivery_id=delivery.id,
         to=case.contribution.email or "",
@@ -110,24 +111,15 @@ def reply_token(desk: Desk, addressee: LetterAddressee) -> str:
 
 
 def _values(desk: Desk, place: int, addressee: LetterAddressee, language: Language) -> dict[str, str]:
-    url = page_url(desk, "reply", language, token=reply_token(desk, addressee))
     assert addressee.sent_at is not None  # as above
     return {
         f"sent_{place}": format_date(addressee.sent_at, language),
-        **{_name(place, answer): f"{url}?answer={answer}" for answer in ANSWERS},
+        f"link_{place}": page_url(desk, "reply", language, token=reply_token(desk, addressee)),
     }
 
 
-def _places(place: int) -> Mapping[str, object]:
-    return {
-        "target": placeholder(f"target_{place}"),
-        "sent": placeholder(f"sent_{place}"),
-        "links": {answer: placeholder(_name(place, answer)) for answer in ANSWERS},
-    }
-
-
-def _name(place: int, answer: str) -> str:
-    return f"answer_{place}_{answer.replace('-', '_')}"
+def _places(place: int) -> Mapping[str, str]:
+    return {name: placeholder(f"{name}_{place}") for name in ("target", "sent", "link")}
 
 
 def _names(session: Session, target_ids: Sequence[UUID], language: Language) -> dict[UUID, str]:

@@ -27,6 +27,9 @@ def opening(typed: str) -> str:
     """How it begins, past a greeting on a line of its own; cut at a word."""
     lines = [line for paragraph in paragraphs(typed) for line in paragraph]
     begun = " ".join(lines[1:] if len(lines) > 1 and lines[0].endswith(",") else lines)
-    if len(begun) <= LONGEST_OPENING:
-        return begun
-    return begun[:LONGEST_OPENING].rpartition(" ")[0].rstrip(" ,;:.") + " …"
+    return shorten(begun, LONGEST_OPENING)
+
+
+def shorten(words: str, most: int) -> str:
+    """The words, cut after one of them where they are longer than so many characters."""
+    return words if len(words) <= most else (words[:most].rpartition(" ")[0] or words[:most]).rstrip(" ,;:.") + " …"

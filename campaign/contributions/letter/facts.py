@@ -112,7 +112,7 @@ def _mails(session: Session, addressees: Sequence[LetterAddressee]) -> Mapping[U
         .where(Delivery.subject_id.in_(subjects), Delivery.template.in_(("letter/delivery", "letter/bundle")))
         .order_by(Delivery.created_at)
     )
-    return dict(rows.tuples())
+    return dict(rows.all())
 
 
 def _said(one: LetterAddressee, mails: Mapping[UUID, str], *, is_live: bool) -> str:

@@ -24,7 +24,7 @@ REPLIED = "yes"
 ASK_AFTER_SECONDS = 14 * 24 * 3600
 ASK_AGAIN_AFTER_SECONDS = 7 * 24 * 3600
 BATCH_SIZE = 500
-MOST_TARGETS = 20  # in one question: the rest have their turn a week later
+MOST_TARGETS = 8  # in one question, whose values must fit into a request: the rest have their turn a week later
 LEAST_ASKED = 5  # of a target's writers, before anything is said of its replies
 
 
