@@ -17,6 +17,7 @@ from campaign.mail.sendgrid_rules import ExpandedMail
 from campaign.mail.suppression import suppress
 from campaign.notifications import allow_mail, already_given, endings, milestones, reminders, thanks, verification
 from tests import cast
+from tests.notifications.letter_scenes import LETTER_SCENES
 from tests.notifications.post import Post
 from tests.time_travel import let_pass
 
@@ -128,6 +129,10 @@ def _milestone(scene: Scene) -> ExpandedMail:
     return scene.post.only()
 
 
+def _of_letters(template: str) -> Callable[[Scene], ExpandedMail]:
+    return lambda scene: LETTER_SCENES[template](scene.post, scene.language)
+
+
 SCENES: dict[str, Callable[[Scene], ExpandedMail]] = {
     verification.VERIFICATION_TEMPLATE: _verification,
     verification.SEVERAL_TEMPLATE: _verifications,
@@ -138,5 +143,6 @@ SCENES: dict[str, Callable[[Scene], ExpandedMail]] = {
     endings.WITHDRAWN_TEMPLATE: _withdrawn,
     endings.INVALIDATED_TEMPLATE: _invalidated,
     milestones.TEMPLATE: _milestone,
+    **{template: _of_letters(template) for template in LETTER_SCENES},
 }
 """Every template there is: tests/architecture/test_mail_templates.py holds this to the folders."""

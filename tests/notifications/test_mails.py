@@ -17,7 +17,16 @@ from campaign.drives.models import DriveText, MilestoneText
 from campaign.i18n import LANGUAGES, OTHER, Language, format_datetime
 from campaign.mail.models import Delivery
 from campaign.mail.sendgrid_rules import ExpandedMail
-from campaign.notifications import allow_mail, already_given, endings, milestones, reminders, thanks, verification
+from campaign.notifications import (
+    allow_mail,
+    already_given,
+    endings,
+    letter_notices,
+    milestones,
+    reminders,
+    thanks,
+    verification,
+)
 from campaign.notifications.kinds import MAIL_KINDS
 from tests import cast
 from tests.notifications.conftest import Read
@@ -28,7 +37,7 @@ from tests.time_travel import let_pass
 
 VERIFICATION, SEVERAL = verification.VERIFICATION_TEMPLATE, verification.SEVERAL_TEMPLATE
 ALREADY, ALLOW = already_given.TEMPLATE, allow_mail.TEMPLATE
-IN_BOTH = (VERIFICATION, SEVERAL, ALREADY, ALLOW, milestones.TEMPLATE)
+IN_BOTH = (VERIFICATION, SEVERAL, ALREADY, ALLOW, milestones.TEMPLATE, letter_notices.TEMPLATE)
 BEFORE_VERIFICATION = (VERIFICATION, SEVERAL, ALREADY, ALLOW, reminders.TEMPLATE)
 BULK = {kind.template for kind in MAIL_KINDS if kind.is_bulk}
 WORDS: dict[str, re.Pattern[str]] = {
