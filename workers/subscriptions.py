@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from campaign.contributions import events as contribution
 from campaign.contributions.registry import KINDS
@@ -14,6 +14,7 @@ DELIVER = Job("workers.mail.deliver", "mail", is_wakeup=True)
 ANSWER_REPEATS = Job("workers.mail.answer_repeats", "mail")
 REOPEN_MAILBOXES = Job("workers.mail.reopen_mailboxes", "mail")
 THANK_VERIFIED = Job("workers.mail.thank_verified", "mail")
+COPY_LETTERS = Job("workers.mail.copy_letters", "mail")
 TELL_ENDED = Job("workers.mail.tell_ended", "mail")
 TELL_ORGANISERS = Job("workers.mail.tell_organisers", "mail")
 FOLD = Job("workers.counts.fold", "counts", is_wakeup=True)
@@ -36,17 +37,24 @@ OF_EVERY_KIND: Mapping[str, tuple[Job, ...]] = {
 }
 # What follows for one kind besides, by the event's whole name.
 OF_ONE_KIND: Mapping[str, tuple[Job, ...]] = {
-    contribution.event_of("letter", contribution.VERIFIED): (DISPATCH_LETTERS,),
+    "letter.verified": (COPY_LETTERS, DISPATCH_LETTERS),
 }
 
-SUBSCRIPTIONS: Mapping[str, tuple[Job, ...]] = {
-    **{
+
+def subscriptions_of(kinds: Iterable[str]) -> dict[str, tuple[Job, ...]]:
+    """What follows from each step of contributions of these kinds."""
+    return {
         contribution.event_of(kind, step): jobs + OF_ONE_KIND.get(contribution.event_of(kind, step), ())
-        for kind in KINDS
+        for kind in kinds
         for step, jobs in OF_EVERY_KIND.items()
-    },
+    }
+
+
+SUBSCRIPTIONS: Mapping[str, tuple[Job, ...]] = {
+    **subscriptions_of(KINDS),
     contribution.MAILBOX_REOPENED: (REOPEN_MAILBOXES,),
     contribution.TALLY_HEALED: (PUBLISH,),
+    contribution.DRAFT_SAVED: (DELIVER,),
     contribution.LETTER_PASSED: (DISPATCH_LETTERS,),
     drive.OPENED: (PUBLISH,),
     drive.CLOSED: (FOLD,),

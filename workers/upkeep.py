@@ -5,7 +5,13 @@ from __future__ import annotations
 from campaign.drives.service import announce_due
 from campaign.notifications.reminders import remind_unverified
 from campaign.retention.letters import forget_letters
-from campaign.retention.service import clear_unverified, expire_unverified, forget_code_failures, forget_events
+from campaign.retention.service import (
+    clear_unverified,
+    expire_unverified,
+    forget_code_failures,
+    forget_drafts,
+    forget_events,
+)
 from workers.runtime import check_version, current
 
 
@@ -28,9 +34,10 @@ def expire(version: int) -> None:
 
 
 def clear(version: int) -> None:
-    """Forget what was typed and never verified, letters long sent, wrong codes, and events long settled."""
+    """Forget what was typed and never verified, letters never finished or long sent, wrong codes, and events long settled."""
     check_version(version)
     clear_unverified(current().database)
+    forget_drafts(current().database)
     forget_letters(current().database)
     forget_code_failures(current().database)
     forget_events(current().database)

@@ -52,7 +52,7 @@ ROWS = {
     "address-too-long": "the mail address is too long",
     "area-ambiguous": "two places have that name: give the code",
     "area-not-in-force": "that place was not in force on the day: give the target's dates, or --on",
-    "area-unknown": "no seat, region or country of that name or code is loaded",
+    "area-unknown": "no seat, region or country of that name or code is known: are the areas loaded?",
     "cell-damaged": "letters were lost or garbled before the file was saved",
     "cell-error": "a spreadsheet's error stands there",
     "cell-formula": "it begins like a formula",

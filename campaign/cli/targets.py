@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from campaign.areas.gazetteer import Gazetteer, load_gazetteer
 from campaign.areas.lookup import area_names, ensure_seats
+from campaign.areas.regions import REGIONS
 from campaign.cli.areas import count_lines
 from campaign.cli.drives import find_drive
 from campaign.cli.shell import FOUND_FAULTS, OK, REFUSED, Nouns, Shell, add_json, add_noun, add_verb
@@ -38,8 +39,9 @@ def register(nouns: Nouns) -> None:
     _add_drive(verb)
     _add_reading(verb)
     verb.add_argument("--dry-run", action="store_true", help="only say what would be done")
-    verb.add_argument("--skip-refused", action="store_true", help="take the good rows although others are refused")
-    verb.add_argument("--replace", action="store_true", help="end the targets that the file does not name")
+    either = verb.add_mutually_exclusive_group()  # a refused row may be of somebody who would be ended
+    either.add_argument("--skip-refused", action="store_true", help="take the good rows although others are refused")
+    either.add_argument("--replace", action="store_true", help="end the targets that the file does not name")
     add_json(verb)
     verb = add_verb(verbs, "list", "The targets of a drive, in their order.", show)
     _add_drive(verb)
@@ -59,7 +61,9 @@ def take(shell: Shell, arguments: argparse.Namespace) -> int:
         drive_id, kind, today = _about(session, arguments)
         gazetteer = load_gazetteer(session)
     needs: Needs = arguments.needs or ("email" if kind == "letter-drive" else "none")
-    rules = FileRules(arguments.on or today, needs, dict(arguments.map), arguments.encoding)
+    rules = FileRules(
+        arguments.on or today, shell.settings.identity_key, needs, dict(arguments.map), arguments.encoding
+    )
     file = _read(shell, arguments.file, (rules, gazetteer))
     may_write = not arguments.dry_run and (arguments.skip_refused or not file.refused)
     command = TargetImport(file.plans, file.columns.spoken, arguments.replace, arguments.skip_refused)
@@ -78,7 +82,8 @@ def show(shell: Shell, arguments: argparse.Namespace) -> int:
     """Stopped and ended ones too."""
     with shell.database.reading() as session:
         drive_id, _, today = _about(session, arguments)
-        say_targets(shell.output, list(all_targets(session, drive_id)), area_names(session, "en"), today)
+        names = {region.code: region.names["en"] for region in REGIONS} | area_names(session, "en")
+        say_targets(shell.output, list(all_targets(session, drive_id)), names, today)
     return OK
 
 
@@ -124,7 +129,7 @@ def _import(shell: Shell, drive_id: UUID, what: tuple[TargetImport, bool]) -> tu
     if may_write:
         try:
             with shell.database.transaction() as session:
-                return import_targets(session, drive_id, command, shell.settings.identity_key), True
+                return import_targets(session, drive_id, command), True
         except RowsRefusedError:
             pass
     with shell.database.transaction() as session:

@@ -40,6 +40,7 @@ class TargetWords:
 class TargetPlan:
     """A target of letters: where they go, in which language their frame is, by whom they are asked and until when.
 
+    `email` is as mail goes to it, and `mailbox_key` its key (campaign.mail.address): both or neither.
     Asked by everybody unless `area_code` says by whom; in office from `valid_from` up to and including `valid_until`.
     `reference` is the importer's own key for it; `row` where it stood in its file.
     """
@@ -47,6 +48,7 @@ class TargetPlan:
     texts: Mapping[str, TargetWords]
     area_code: str | None = None
     email: str | None = None
+    mailbox_key: str | None = None
     postal_address: str | None = None
     language: str = "cy"
     valid_from: date | None = None

@@ -19,12 +19,11 @@ from campaign.drives.given import is_any_verified
 from campaign.drives.locking import LockedDrive, lock_drive
 from campaign.drives.matching import FIELDS, Comparison, Rules, compare_targets
 from campaign.drives.refused_rows import RefusedRow, RowsRefusedError
-from campaign.drives.target_rows import Key, add_targets, change_targets, end_targets, remove_targets
+from campaign.drives.target_rows import add_targets, change_targets, end_targets, remove_targets
 from campaign.drives.wales import day_of
 from campaign.drives.wording import LONGEST_NAME, check_languages, check_lengths
 from campaign.drives.writing import refuse_frozen
 from campaign.errors import FieldsRefusedError
-from campaign.mail.address import AddressRefused, mailbox_key, parse_address
 
 LONGEST_ADDRESS = 500
 LONGEST_REFERENCE = 64
@@ -35,7 +34,7 @@ class TargetImport:
     """Targets to be taken. `spoken`: the fields that they speak of; of the others, known targets keep what they have.
 
     `is_replacing`: whoever is left out leaves office the day before or, if the drive has not opened yet, is removed.
-    `is_skipping_refused`: rows that cannot be taken stop nothing.
+    `is_skipping_refused`: rows that cannot be taken stop nothing but a replacement, which must know who is left out.
     """
 
     plans: Sequence[TargetPlan]
@@ -57,8 +56,8 @@ class Imported:
     refused: tuple[RefusedRow, ...] = ()
 
 
-def import_targets(session: Session, drive_id: UUID, command: TargetImport, identity_key: str) -> Imported:
-    """Take the targets, whole. `identity_key` is the settings'.
+def import_targets(session: Session, drive_id: UUID, command: TargetImport) -> Imported:
+    """Take the targets, whole.
 
     Raises RowsRefusedError (nothing is written), FieldsRefusedError, NotFoundError; ConflictError `drive-frozen` for
     a petition that somebody has signed. Targets of a letter drive may change as long as it is not put away; once a
@@ -68,10 +67,10 @@ def import_targets(session: Session, drive_id: UUID, command: TargetImport, iden
         _check(plan)
     locked = lock_drive(session, drive_id)
     found = _compare(session, locked, command)
-    if found.refused and not command.is_skipping_refused:
+    if found.refused and (command.is_replacing or not command.is_skipping_refused):
         raise RowsRefusedError(found.refused)
-    add_targets(session, drive_id, [(plan, _key(plan.email, identity_key)) for plan in found.added])
-    change_targets(session, [(target, plan, _key(plan.email, identity_key)) for target, plan in found.changed])
+    add_targets(session, drive_id, found.added)
+    change_targets(session, found.changed)
     if command.is_replacing and _is_unopened(locked):
         remove_targets(session, found.left_out)
     elif command.is_replacing:
@@ -110,19 +109,10 @@ def _check(plan: TargetPlan) -> None:
         ("reference", plan.reference, LONGEST_REFERENCE),
     ):
         check_lengths(plan.language, {name: (text, longest)})
+    if (plan.email is None) != (plan.mailbox_key is None):
+        raise ValueError("an address without its mailbox, or a mailbox without its address")
     if plan.valid_from and plan.valid_until and plan.valid_until < plan.valid_from:
         raise FieldsRefusedError({"valid_until": "dates-out-of-order"})
-
-
-def _key(email: str | None, identity_key: str) -> Key:
-    """The address as mail goes to it, and the mailbox that it is."""
-    if email is None:
-        return None, None
-    try:
-        address = parse_address(email, may_lead_nowhere=True)
-    except AddressRefused as error:
-        raise FieldsRefusedError({"email": error.slug}) from None
-    return address.typed, mailbox_key(address.canonical, identity_key)
 
 
 def _is_unopened(locked: LockedDrive) -> bool:

@@ -6,9 +6,10 @@ A target is known by its reference, else by its names and mail address. Fields t
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from uuid import UUID
 
 from campaign.drives.commands import TargetPlan, TargetWords
@@ -17,7 +18,7 @@ from campaign.drives.views import TargetDetail
 from campaign.i18n import LANGUAGES, fold
 
 FIELDS = frozenset(("office", "area_code", "email", "postal_address", "language", "valid_from", "valid_until"))
-_PLAIN = tuple(sorted(FIELDS - {"office"}))
+_PLAIN = (*sorted(FIELDS - {"office"}), "mailbox_key")
 
 Identity = tuple[str, ...]
 
@@ -53,19 +54,23 @@ class _Known:
         self.left = {target.id: target for target in known}
         self._has_email = "email" in rules.spoken
         self._by_reference = {target.reference: target.id for target in self.left.values() if target.reference}
-        self._by_identity: dict[Identity, list[UUID]] = defaultdict(list)
-        for target in self.left.values():
+        self._all = tuple(self.left.values())
+
+    @cached_property
+    def _by_identity(self) -> Mapping[Identity, list[TargetDetail]]:
+        """Made when the first row asks: most files have references."""
+        found: dict[Identity, list[TargetDetail]] = defaultdict(list)
+        for target in self._all:
             names = [target.texts[language].name for language in LANGUAGES if language in target.texts]
-            self._by_identity[_identity(names, target.email if self._has_email else None)].append(target.id)
+            found[_identity(names, target.email if self._has_email else None)].append(target)
+        return found
 
     def candidates(self, plan: TargetPlan) -> list[UUID]:
         """Whom the row may mean; a reference that is not known yet may be given to who has none."""
         if plan.reference in self._by_reference:
             return [self._by_reference[plan.reference]]
         found = self._by_identity.get(identity_of(plan, with_email=self._has_email), [])
-        if plan.reference is None:
-            return found
-        return [one for one in found if one in self.left and self.left[one].reference is None]
+        return [one.id for one in found if plan.reference is None or one.reference is None]
 
 
 def compare_targets(known: Iterable[TargetDetail], plans: Sequence[TargetPlan], rules: Rules) -> Comparison:
@@ -82,18 +87,25 @@ def compare_targets(known: Iterable[TargetDetail], plans: Sequence[TargetPlan], 
             outcome.refused.append(RefusedRow(plan.row, "name", "target-ambiguous"))
         elif target is None:
             outcome.added.append(plan)
-        elif rules.is_name_frozen and _names_of(plan) != _names_of(_plan_of(target)):
-            outcome.refused.append(RefusedRow(plan.row, "name", "target-renamed"))
         else:
-            merged = _merge(plan, _plan_of(target), rules.spoken)
-            if merged == replace(_plan_of(target), row=plan.row):
-                outcome.unchanged += 1
-            else:
-                outcome.changed.append((target, merged))
+            _compare(target, plan, (rules, outcome))
     outcome.left_out = [
         target.id for target in targets.left.values() if target.valid_until is None or target.valid_until >= rules.today
     ]
     return outcome
+
+
+def _compare(target: TargetDetail, plan: TargetPlan, how: tuple[Rules, Comparison]) -> None:
+    rules, outcome = how
+    before = _plan_of(target, plan.row)
+    if rules.is_name_frozen and _names_of(plan) != _names_of(before):
+        outcome.refused.append(RefusedRow(plan.row, "name", "target-renamed"))
+        return
+    merged = _merge(plan, before, rules.spoken)
+    if merged == before:
+        outcome.unchanged += 1
+    else:
+        outcome.changed.append((target, merged))
 
 
 def find_repeats(plans: Iterable[TargetPlan]) -> Iterator[RefusedRow]:
@@ -119,8 +131,9 @@ def _names_of(plan: TargetPlan) -> list[str]:
     return [plan.texts[language].name for language in LANGUAGES if language in plan.texts]
 
 
-def _plan_of(target: TargetDetail) -> TargetPlan:
+def _plan_of(target: TargetDetail, row: int) -> TargetPlan:
     return TargetPlan(
+        row=row,
         texts={language: TargetWords(text.name, text.office) for language, text in target.texts.items()},
         reference=target.reference,
         **{name: getattr(target, name) for name in _PLAIN},
@@ -128,11 +141,14 @@ def _plan_of(target: TargetDetail) -> TargetPlan:
 
 
 def _merge(plan: TargetPlan, before: TargetPlan, spoken: frozenset[str]) -> TargetPlan:
+    if spoken == FIELDS and plan.reference == before.reference:
+        return plan
     texts = {
         language: words if "office" in spoken else replace(words, office=_office(before, language))
         for language, words in plan.texts.items()
     }
-    unspoken = {name: getattr(before, name) for name in _PLAIN if name not in spoken}
+    said = spoken | ({"mailbox_key"} if "email" in spoken else set())
+    unspoken = {name: getattr(before, name) for name in _PLAIN if name not in said}
     return replace(plan, texts=texts, reference=plan.reference or before.reference, **unspoken)
 
 

@@ -20,39 +20,37 @@ from campaign.ids import new_id
 BATCH_SIZE = 500
 _One = TypeVar("_One")
 
-Key = tuple[str | None, str | None]  # the address as mail goes to it, and its mailbox
 
-
-def add_targets(session: Session, drive_id: UUID, added: Sequence[tuple[TargetPlan, Key]]) -> None:
+def add_targets(session: Session, drive_id: UUID, added: Sequence[TargetPlan]) -> None:
     """Put these behind those that are there."""
     last = session.scalar(select(func.max(Target.position)).where(Target.drive_id == drive_id)) or 0
     for batch in _batches(enumerate(added, start=last + 1)):
-        with_ids = [(new_id(), position, plan, key) for position, (plan, key) in batch]
+        with_ids = [(new_id(), position, plan) for position, plan in batch]
         session.execute(
             insert(Target),
             [
-                {"id": id_, "drive_id": drive_id, "position": position, **_values(plan, key)}
-                for id_, position, plan, key in with_ids
+                {"id": id_, "drive_id": drive_id, "position": position, **_values(plan)}
+                for id_, position, plan in with_ids
             ],
         )
-        session.execute(insert(TargetText), [row for id_, _, plan, _ in with_ids for row in _texts(id_, plan)])
+        session.execute(insert(TargetText), [row for id_, _, plan in with_ids for row in _texts(id_, plan)])
 
 
-def change_targets(session: Session, changed: Sequence[tuple[TargetDetail, TargetPlan, Key]]) -> None:
+def change_targets(session: Session, changed: Sequence[tuple[TargetDetail, TargetPlan]]) -> None:
     for batch in _batches(changed):
         session.execute(
             update(Target),
-            [{"id": target.id, **_values(plan, key), **_mended(target, key[1])} for target, plan, key in batch],
+            [{"id": target.id, **_values(plan), **_mended(target, plan)} for target, plan in batch],
         )
-        session.execute(delete(TargetText).where(TargetText.target_id.in_([target.id for target, _, _ in batch])))
-        session.execute(insert(TargetText), [row for target, plan, _ in batch for row in _texts(target.id, plan)])
+        session.execute(delete(TargetText).where(TargetText.target_id.in_([target.id for target, _ in batch])))
+        session.execute(insert(TargetText), [row for target, plan in batch for row in _texts(target.id, plan)])
 
 
-def _values(plan: TargetPlan, key: Key) -> dict[str, Any]:
+def _values(plan: TargetPlan) -> dict[str, Any]:
     return {
         "area_code": plan.area_code,
-        "email": key[0],
-        "mailbox_key": key[1],
+        "email": plan.email,
+        "mailbox_key": plan.mailbox_key,
         "postal_address": plan.postal_address,
         "language": plan.language,
         "valid_from": plan.valid_from,
@@ -61,9 +59,9 @@ def _values(plan: TargetPlan, key: Key) -> dict[str, Any]:
     }
 
 
-def _mended(target: TargetDetail, key: str | None) -> Mapping[str, Any]:
+def _mended(target: TargetDetail, plan: TargetPlan) -> Mapping[str, Any]:
     """Whose mail came back is written to again at another address; whoever was stopped by hand stays so."""
-    is_mended = target.is_stopped and target.stop_reason == BOUNCED and target.mailbox_key != key
+    is_mended = target.is_stopped and target.stop_reason == BOUNCED and target.mailbox_key != plan.mailbox_key
     return {
         "is_stopped": target.is_stopped and not is_mended,
         "stop_reason": None if is_mended else target.stop_reason,

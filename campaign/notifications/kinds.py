@@ -7,7 +7,9 @@ from campaign.notifications.allow_mail import ASKING_LEAVE
 from campaign.notifications.already_given import ALREADY_GIVEN
 from campaign.notifications.endings import INVALIDATED, WITHDRAWN
 from campaign.notifications.letter_bundles import LETTER_BUNDLE
+from campaign.notifications.letter_copies import LETTER_COPY
 from campaign.notifications.letter_delivery import LETTER
+from campaign.notifications.letter_drafts import LETTER_DRAFT
 from campaign.notifications.letter_notices import TARGET_STOPPED_NOTICE
 from campaign.notifications.letter_questions import LETTER_QUESTION
 from campaign.notifications.milestones import MILESTONE
@@ -17,9 +19,11 @@ from campaign.notifications.verification import VERIFICATION
 
 MAIL_KINDS: tuple[MailKind, ...] = (
     VERIFICATION,
+    LETTER_DRAFT,
     ALREADY_GIVEN,
     ASKING_LEAVE,
     THANKS,
+    LETTER_COPY,
     WITHDRAWN,
     INVALIDATED,
     REMINDER,

@@ -53,10 +53,11 @@ class Paper:
 
     def lines(self) -> Iterator[tuple[float, float, float]]:
         """For each piece of ink: where it begins and ends across, and how far down it is, in mm from the top left."""
-        for page in self.reader.pages:
-            yield from self._lines_of(page)
+        for number in range(len(self.reader.pages)):
+            yield from self.lines_on(number)
 
-    def _lines_of(self, page: Any) -> Iterator[tuple[float, float, float]]:
+    def lines_on(self, number: int) -> Iterator[tuple[float, float, float]]:
+        page = self.reader.pages[number]
         fonts = page["/Resources"]["/Font"]
         font, size, tracking, across, down = None, 0.0, 0.0, 0.0, 0.0
         for operands, operator in self._operations(page):

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from campaign.errors import DomainError
 from campaign.i18n import fold
-from campaign.mail.address import AddressRefused, parse_address
+from campaign.mail.address import Address, AddressRefused, parse_address
 
 LONGEST_ADDRESS = 500
 MOST_LINES = 10
@@ -19,6 +19,7 @@ _SIGNS = ("=", "+", "-", "@")
 # What a spreadsheet computes, beside names that begin with a sign: a call, another sheet or program, a cell or number.
 _COMPUTED = re.compile(r"=|[+\-@].*[(|!]|[+\-@]\s*\$?[A-Za-z]{0,3}\$?[0-9]", re.DOTALL)
 _LOST = re.compile(r"\ufffd|\w\?\w")
+_PAIR = re.compile("[\u00c3-\u00c5][^\x00-\x7f]")  # what the letters from À to ſ become
 _DAY = re.compile(r"(?:(?P<y>\d{4})-(?P<m>\d\d?)-(?P<d>\d\d?)|(?P<day>\d\d?)[/.](?P<month>\d\d?)[/.](?P<year>\d{4}))")
 _LANGUAGES: Mapping[str, str] = {
     "cy": "cy",
@@ -65,13 +66,13 @@ def read_value(cell: str, longest: int) -> str | None:
     return read_text(cell, longest)
 
 
-def read_email(cell: str) -> str | None:
-    """As mail goes to it; raises with the slug of AddressRefused too."""
+def read_email(cell: str) -> Address | None:
+    """One that leads nowhere will do, for a rehearsal; raises with the slug of AddressRefused too."""
     text = read_value(cell, 10_000)
     if text is None:
         return None
     try:
-        return parse_address(text, may_lead_nowhere=True).typed
+        return parse_address(text, may_lead_nowhere=True)
     except AddressRefused as error:
         raise CellRefusedError(error.slug) from None
 
@@ -125,9 +126,12 @@ def _refuse_damage(cell: str) -> None:
 
 
 def _was_decoded_wrongly(cell: str) -> bool:
-    """Whether it is UTF-8 that somebody once read as Windows-1252: "SiÃ¢n"."""
+    """Whether some of it is UTF-8 that somebody once read as Windows-1252: "SiÃ¢n"."""
+    return any(_is_one_letter(pair) for pair in _PAIR.findall(cell))
+
+
+def _is_one_letter(pair: str) -> bool:
     try:
-        cell.encode("windows-1252").decode("utf-8")
+        return pair.encode("windows-1252").decode("utf-8").isalpha()
     except UnicodeError:
         return False
-    return True

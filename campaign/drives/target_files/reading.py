@@ -25,9 +25,13 @@ _ZIP, _OLE, _PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF"
 
 @dataclass(frozen=True, slots=True)
 class FileRules:
-    """How to read a file. `mapping`: the importer's own header for a field; `encoding`: where they know better."""
+    """How to read a file of that day. `identity_key` is the settings', for the mailboxes.
+
+    `mapping`: the importer's own header for a field; `encoding`: where they know better.
+    """
 
     on: date
+    identity_key: str
     needs: Needs = "email"
     mapping: Mapping[str, str] = field(default_factory=dict)
     encoding: str | None = None
@@ -57,7 +61,7 @@ def read_target_file(
     with _open(path, rules) as table:
         rows = (row for row in table.rows if not row.is_blank())
         columns = _columns(rows, rules)
-        reader = RowReader(columns, gazetteer, rules.needs, rules.on)
+        reader = RowReader(columns, gazetteer, rules.needs, rules.on, rules.identity_key)
         plans: list[TargetPlan] = []
         refused: list[RefusedRow] = []
         count = 0

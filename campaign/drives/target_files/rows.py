@@ -23,6 +23,7 @@ from campaign.drives.target_files.columns import Columns
 from campaign.drives.target_files.tables import RefusedCell, TableRow
 from campaign.drives.wording import LONGEST_NAME
 from campaign.i18n import LANGUAGES
+from campaign.mail.address import Address, mailbox_key
 
 Needs = Literal["email", "post", "either", "none"]
 NEEDS: tuple[Needs, ...] = ("email", "post", "either", "none")
@@ -40,6 +41,7 @@ class RowReader:
     gazetteer: Gazetteer
     needs: Needs
     on: date
+    identity_key: str
 
     def read(self, row: TableRow) -> TargetPlan | list[RefusedRow]:
         """The plan, or all that is wrong with the row."""
@@ -65,7 +67,8 @@ class _Reading:
         return TargetPlan(
             texts=self._texts(),
             area_code=self._area(valid_from, valid_until),
-            email=email,
+            email=email.typed if email else None,
+            mailbox_key=mailbox_key(email.canonical, self.reader.identity_key) if email else None,
             postal_address=postal_address,
             language=self._one("language", read_language) or "cy",
             valid_from=valid_from,
@@ -98,6 +101,7 @@ class _Reading:
         valid_from, valid_until = self._one("valid_from", read_day), self._one("valid_until", read_day)
         if valid_from and valid_until and valid_until < valid_from:
             self._refuse("valid_until", "dates-out-of-order")
+            return None, None
         return valid_from, valid_until
 
     def _area(self, valid_from: date | None, valid_until: date | None) -> str | None:
@@ -117,7 +121,7 @@ class _Reading:
     def _address(self) -> str | None:
         return self._read("address", read_lines, self._cells("address"))
 
-    def _refuse_unreachable(self, email: str | None, postal_address: str | None) -> None:
+    def _refuse_unreachable(self, email: Address | None, postal_address: str | None) -> None:
         needs, is_known_bad = self.reader.needs, {one.column for one in self.refused}
         if needs == "email" and email is None and "email" not in is_known_bad:
             self._refuse("email", "address-missing")
