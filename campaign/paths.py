@@ -85,6 +85,7 @@ PAGES: Mapping[str, Mapping[str, str]] = {
         "en": "/en/my-support/new-address/<token>",
         "cy": "/cy/fy-nghefnogaeth/cyfeiriad-newydd/<token>",
     },
+    "reply": {"en": "/en/did-they-reply/<token>", "cy": "/cy/gawsoch-chi-ateb/<token>"},
     "contact": {"en": "/en/contact", "cy": "/cy/cysylltu"},
     "privacy": {"en": "/en/privacy", "cy": "/cy/preifatrwydd"},
     "accessibility": {"en": "/en/accessibility", "cy": "/cy/hygyrchedd"},

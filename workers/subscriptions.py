@@ -24,6 +24,8 @@ TELL_PLEDGERS = Job("workers.pledges.tell_pledgers", "mail")
 CALL_PLEDGES = Job("workers.pledges.call_pledges", "upkeep", is_wakeup=True)
 FOLD = Job("workers.counts.fold", "counts", is_wakeup=True)
 PUBLISH = Job("workers.counts.publish", "counts", is_wakeup=True)
+DISPATCH_LETTERS = Job("workers.letters.dispatch", "mail", is_wakeup=True)
+STOP_BOUNCED = Job("workers.letters.stop_bounced", "mail")
 
 OF_EVERY_KIND: Mapping[str, tuple[Job, ...]] = {
     contribution.SUBMITTED: (DELIVER,),
@@ -40,8 +42,8 @@ OF_EVERY_KIND: Mapping[str, tuple[Job, ...]] = {
 }
 # What follows for one kind besides, by the event's whole name.
 OF_ONE_KIND: Mapping[str, tuple[Job, ...]] = {
-    "letter.verified": (COPY_LETTERS,),
     contribution.event_of("pledge", contribution.VERIFIED): (CALL_PLEDGES,),
+    "letter.verified": (COPY_LETTERS, DISPATCH_LETTERS),
 }
 
 
@@ -62,7 +64,7 @@ SUBSCRIPTIONS: Mapping[str, tuple[Job, ...]] = {
     contribution.WORDS_REFUSED: (TELL_MODERATED,),
     contribution.TALLY_HEALED: (PUBLISH,),
     contribution.DRAFT_SAVED: (DELIVER,),
-    contribution.LETTER_PASSED: (),
+    contribution.LETTER_PASSED: (DISPATCH_LETTERS,),
     drive.OPENED: (PUBLISH,),
     drive.CLOSED: (FOLD,),
     drive.PAUSED: (),
@@ -85,6 +87,7 @@ SUBSCRIPTIONS: Mapping[str, tuple[Job, ...]] = {
     my_support.ADDRESS_MOVED: (DELIVER,),
     my_support.SUPPORTER_ERASED: (),
     my_support.MAILBOX_ERASED: (DELIVER,),
+    mail.BOUNCED: (STOP_BOUNCED,),
 }
 
 

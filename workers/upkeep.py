@@ -5,6 +5,7 @@ from __future__ import annotations
 from campaign.drives.service import announce_due
 from campaign.my_support.forgetting import forget_receipts, forget_visits
 from campaign.notifications.reminders import remind_unverified
+from campaign.retention.letters import forget_letters
 from campaign.retention.service import (
     clear_unverified,
     expire_unverified,
@@ -35,9 +36,11 @@ def expire(version: int) -> None:
 
 def clear(version: int) -> None:
     """Forget what was typed and never verified, letters never finished, wrong codes, visits, and events long settled."""
+    """Forget what was typed and never verified, letters never finished or long sent, wrong codes, and events long settled."""
     check_version(version)
     clear_unverified(current().database)
     forget_drafts(current().database)
+    forget_letters(current().database)
     forget_code_failures(current().database)
     forget_visits(current().database)
     forget_events(current().database)

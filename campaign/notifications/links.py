@@ -17,6 +17,7 @@ DISOWN = "disown"
 GIVEN = "given"
 UNSUBSCRIBE = "unsubscribe"
 ALLOW_MAIL = "allow-mail"
+REPLY = "reply"  # its row is the addressee
 DRAFT = "draft"
 YOUR_PLEDGE = "your-pledge"
 KEPT = timedelta(days=730)  # how long a link to what one gave, or out of mail, works

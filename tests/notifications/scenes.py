@@ -33,6 +33,7 @@ from campaign.notifications import (
     verification,
 )
 from tests import cast, letters
+from tests.notifications.letter_scenes import LETTER_SCENES
 from tests.notifications.pledge_scenes import PLEDGE_SCENES
 from tests.notifications.post import Post
 from tests.throwaway import HUMMING, Hum, humming
@@ -243,6 +244,10 @@ def _letter_invalidated(scene: Scene) -> ExpandedMail:
     return scene.post.only()
 
 
+def _of_letters(template: str) -> Callable[[Scene], ExpandedMail]:
+    return lambda scene: LETTER_SCENES[template](scene.post, scene.language)
+
+
 def _of_another_kind(act: Callable[[Scene], ExpandedMail]) -> Callable[[Scene], ExpandedMail]:
     """The same of a kind that has no words of its own."""
 
@@ -278,5 +283,6 @@ SCENES: dict[str, Callable[[Scene], ExpandedMail]] = {
     letter_copies.TEMPLATE: _letter_copy,
     drafts.TEMPLATE: _letter_draft,
     **PLEDGE_SCENES,
+    **{template: _of_letters(template) for template in LETTER_SCENES},
 }
 """Every template there is: tests/architecture/test_mail_templates.py holds this to the folders."""
