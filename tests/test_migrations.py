@@ -15,7 +15,13 @@ from campaign.db import Base, Database
 from campaign.exports import models as export_models
 from tests.cast import charlie_opens_petition, signed, signing
 
-ALL_MODELS = (timetable, area_models, export_models, letter_models, team_models)  # imported so that the metadata is whole
+ALL_MODELS = (
+    timetable,
+    area_models,
+    export_models,
+    letter_models,
+    team_models,
+)  # imported so that the metadata is whole
 
 
 def test_the_migrated_schema_is_the_models(database: Database) -> None:

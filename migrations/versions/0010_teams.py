@@ -67,9 +67,7 @@ def upgrade() -> None:
         sa.Column("taken_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("kind IN ('thank', 'chase-reply', 'recruit', 'other')", name="ck_team_follow_ups_kind"),
-        sa.ForeignKeyConstraint(
-            ["contribution_id"], ["contributions.id"], name="fk_team_follow_ups_contribution_id"
-        ),
+        sa.ForeignKeyConstraint(["contribution_id"], ["contributions.id"], name="fk_team_follow_ups_contribution_id"),
         sa.ForeignKeyConstraint(["drive_id"], ["drives.id"], name="fk_team_follow_ups_drive_id"),
         sa.ForeignKeyConstraint(["made_by"], ["team_members.id"], name="fk_team_follow_ups_made_by"),
         sa.ForeignKeyConstraint(["taken_by"], ["team_members.id"], name="fk_team_follow_ups_taken_by"),
