@@ -29,6 +29,7 @@ SCHEDULE: Mapping[Job, Turn] = {
     Job("workers.upkeep.remind", "upkeep", is_wakeup=True): every(300),
     Job("workers.upkeep.expire", "upkeep", is_wakeup=True): every(300),
     Job("workers.upkeep.clear", "upkeep", is_wakeup=True): every(HOUR),
+    Job("workers.upkeep.forget_addresses", "upkeep", is_wakeup=True): every(60),
 }
 
 

@@ -8,6 +8,7 @@ from campaign.contributions import events as contribution
 from campaign.contributions.registry import KINDS
 from campaign.drives import events as drive
 from campaign.mail import events as mail
+from campaign.my_support import events as my_support
 from workers.queues import Job
 
 DELIVER = Job("workers.mail.deliver", "mail", is_wakeup=True)
@@ -59,6 +60,11 @@ SUBSCRIPTIONS: Mapping[str, tuple[Job, ...]] = {
     drive.CORRECTED: (),
     drive.MILESTONE_REACHED: (TELL_ORGANISERS,),
     mail.BOUNCED: (),
+    my_support.LINK_ASKED: (DELIVER,),
+    my_support.ADDRESS_ASKED: (DELIVER,),
+    my_support.ADDRESS_MOVED: (DELIVER,),
+    my_support.SUPPORTER_ERASED: (),
+    my_support.MAILBOX_ERASED: (DELIVER,),
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from campaign.drives.service import announce_due
+from campaign.my_support.forgetting import forget_receipts, forget_visits
 from campaign.notifications.reminders import remind_unverified
 from campaign.retention.service import clear_unverified, expire_unverified, forget_code_failures, forget_events
 from workers.runtime import check_version, current
@@ -27,8 +28,15 @@ def expire(version: int) -> None:
 
 
 def clear(version: int) -> None:
-    """Forget what was typed and never verified, wrong codes, and events long settled."""
+    """Forget what was typed and never verified, wrong codes, visits to My support, and events long settled."""
     check_version(version)
     clear_unverified(current().database)
     forget_code_failures(current().database)
+    forget_visits(current().database)
     forget_events(current().database)
+
+
+def forget_addresses(version: int) -> None:
+    """Forget where receipts of erasures went, once they have left."""
+    check_version(version)
+    forget_receipts(current().database)

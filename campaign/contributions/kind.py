@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from campaign.contributions.details import Details
 from campaign.contributions.facts import Fact
 from campaign.contributions.forms import SupporterForm
+from campaign.contributions.holdings import Holdings
 from campaign.contributions.models import Contribution
 
 
@@ -86,7 +87,8 @@ class ContributionKind:
     of it since it was verified. `reasons` are sentences, marked for translation, that tell its giver why it was taken
     out, by the reason's slug, where there is more to say than that. `find_lacks` names, by slugs, what a drive of this kind
     must still have before it is published. `most_at_mailbox` is how many people at one mailbox may give the same, where
-    there is a limit. `details` writes what the kind keeps in tables of its own.
+    there is a limit. `details` writes what the kind keeps in tables of its own; `holdings` are what it knows of a mailbox
+    beside its contributions. What `is_fixed` leaves us when it is verified: it can be withdrawn, and not corrected.
     """
 
     name: str
@@ -101,8 +103,10 @@ class ContributionKind:
     show_progress: ShowFacts = _no_facts
     find_lacks: FindLacks = _lacks_nothing
     details: Details = Details()  # noqa: RUF009 (frozen)
+    holdings: Holdings = Holdings()  # noqa: RUF009 (frozen)
     reasons: Mapping[str, str] = field(default_factory=dict)
     is_told_by_content: bool = True
     beside: Callable[[], ColumnElement[bool]] | None = None
     values_of: ValuesOf = _no_values
     most_at_mailbox: int | None = None
+    is_fixed: bool = False

@@ -7,6 +7,7 @@ from campaign.notifications.allow_mail import ASKING_LEAVE
 from campaign.notifications.already_given import ALREADY_GIVEN
 from campaign.notifications.endings import INVALIDATED, WITHDRAWN
 from campaign.notifications.milestones import MILESTONE
+from campaign.notifications.my_support import MY_SUPPORT_KINDS
 from campaign.notifications.reminders import REMINDER
 from campaign.notifications.thanks import THANKS
 from campaign.notifications.verification import VERIFICATION
@@ -15,6 +16,7 @@ MAIL_KINDS: tuple[MailKind, ...] = (
     VERIFICATION,
     ALREADY_GIVEN,
     ASKING_LEAVE,
+    *MY_SUPPORT_KINDS,
     THANKS,
     WITHDRAWN,
     INVALIDATED,

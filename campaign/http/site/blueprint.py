@@ -17,6 +17,7 @@ from campaign.http.site import (
     verify,
 )
 from campaign.http.site.answers import public_page
+from campaign.http.site.my_support.pages import pages_of_my_support
 from campaign.http.site.places import place
 from campaign.http.site.routes import Page, add_pages
 from campaign.http.site.static import StaticFiles
@@ -58,6 +59,7 @@ def _pages() -> list[Page]:
         Page("given", given.show, given.act),
         Page("unsubscribe", mail_wishes.show_stop, mail_wishes.stop),
         Page("allow_mail", mail_wishes.show_allow, mail_wishes.allow),
+        *pages_of_my_support(),
         *(_statement(name) for name in STATEMENTS),
     ]
 

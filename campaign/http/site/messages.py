@@ -43,6 +43,8 @@ REASONS: Mapping[str, str] = {
         "That code does not fit this address and what you chose, or it is too late for it. Check all, or use the link."
     ),
     "drive-unknown": N_("Choose what you gave to."),
+    "person-missing": N_("Choose who is to be deleted."),
+    "address-changes-too-many": N_("Another address has been asked for five times today. Try again tomorrow."),
     "box-value": _UNREADABLE,
     "form-id-invalid": _UNREADABLE,
     "source-invalid": _UNREADABLE,
