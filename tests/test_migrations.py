@@ -13,6 +13,7 @@ from campaign.contributions.letter.team import models as team_models
 from campaign.contributions.models import Contribution
 from campaign.db import Base, Database
 from campaign.exports import models as export_models
+from campaign.my_support import models as my_support_models
 from tests.cast import charlie_opens_petition, signed, signing
 
 ALL_MODELS = (
