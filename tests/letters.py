@@ -33,6 +33,7 @@ from campaign.drives.commands import (
 from campaign.drives.importing import TargetImport, import_targets
 from campaign.drives.models import Campaign, Drive, Target
 from campaign.drives.service import create_campaign, create_drive
+from campaign.mail.address import mailbox_key, parse_address
 from tests import cast
 
 KIND = KINDS["letter"]
@@ -104,7 +105,7 @@ def charlie_opens_letter_drive(
                 closes_at=present + timedelta(days=90),
             ),
         )
-        import_targets(session, drive_id, TargetImport(targets), cast.IDENTITY_KEY)
+        import_targets(session, drive_id, TargetImport([_with_key(plan) for plan in targets]))
         write_letter_settings(session, WriteLetterSettings(drive_id, delivery=delivery, is_moderated=is_moderated))
         write_prompts(session, drive_id, PROMPTS)
         write_model(
@@ -112,6 +113,12 @@ def charlie_opens_letter_drive(
         )
         session.get_one(Drive, drive_id).published_at = present - timedelta(hours=1)
         return drive_id
+
+
+def _with_key(plan: TargetPlan) -> TargetPlan:
+    if plan.email is None:
+        return plan
+    return replace(plan, mailbox_key=mailbox_key(parse_address(plan.email).canonical, cast.IDENTITY_KEY))
 
 
 def targets_of(database: Database, drive_id: UUID) -> list[UUID]:
