@@ -121,6 +121,8 @@ def press(database: Database, contribution_id: UUID, **changes: object) -> Outco
 
 def _details(session: Session, row: Contribution) -> object:
     """What the page shows of the kind's own, read as its form would be."""
+    if row.kind == "signature":
+        return None
     kind = KINDS[row.kind]
     own = {name: [value] for name, value in kind.fill_form(session, row).items()}
     person = {"name": [row.name or ""], "email": [row.email or ""], "country": ["FR"]}

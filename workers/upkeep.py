@@ -5,7 +5,13 @@ from __future__ import annotations
 from campaign.drives.service import announce_due
 from campaign.my_support.forgetting import forget_receipts, forget_visits
 from campaign.notifications.reminders import remind_unverified
-from campaign.retention.service import clear_unverified, expire_unverified, forget_code_failures, forget_events
+from campaign.retention.service import (
+    clear_unverified,
+    expire_unverified,
+    forget_code_failures,
+    forget_drafts,
+    forget_events,
+)
 from workers.runtime import check_version, current
 
 
@@ -28,9 +34,10 @@ def expire(version: int) -> None:
 
 
 def clear(version: int) -> None:
-    """Forget what was typed and never verified, wrong codes, visits to My support, and events long settled."""
+    """Forget what was typed and never verified or finished, wrong codes, visits to My support, and events long settled."""
     check_version(version)
     clear_unverified(current().database)
+    forget_drafts(current().database)
     forget_code_failures(current().database)
     forget_visits(current().database)
     forget_events(current().database)

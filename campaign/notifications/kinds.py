@@ -6,6 +6,8 @@ from campaign.mail.kind import MailKind
 from campaign.notifications.allow_mail import ASKING_LEAVE
 from campaign.notifications.already_given import ALREADY_GIVEN
 from campaign.notifications.endings import INVALIDATED, WITHDRAWN
+from campaign.notifications.letter_copies import LETTER_COPY
+from campaign.notifications.letter_drafts import LETTER_DRAFT
 from campaign.notifications.milestones import MILESTONE
 from campaign.notifications.my_support import MY_SUPPORT_KINDS
 from campaign.notifications.reminders import REMINDER
@@ -14,10 +16,12 @@ from campaign.notifications.verification import VERIFICATION
 
 MAIL_KINDS: tuple[MailKind, ...] = (
     VERIFICATION,
+    LETTER_DRAFT,
     ALREADY_GIVEN,
     ASKING_LEAVE,
     *MY_SUPPORT_KINDS,
     THANKS,
+    LETTER_COPY,
     WITHDRAWN,
     INVALIDATED,
     REMINDER,

@@ -18,7 +18,7 @@ from campaign.drives.finding import (
     load_target,
     load_targets,
 )
-from campaign.drives.queries import load_petition
+from campaign.drives.queries import load_drive
 from campaign.drives.stopping import BY_HAND, resume_target, stop_target
 from campaign.errors import FieldsRefusedError, NotFoundError
 from tests.cast import charlie_opens_petition
@@ -115,7 +115,7 @@ def test_details_are_loaded_by_id_and_addresses_stand_on_no_page(database: Datab
         everybody = list(all_targets(session, drive_id))
         found = load_targets(session, [target.id for target in everybody] * 100)
         assert found == {target.id: target for target in everybody}
-        shown = load_petition(session, drive_id).targets
+        shown = load_drive(session, drive_id).targets
     assert [target.id for target in shown] == [target.id for target in everybody]
     assert "@" not in repr(shown)
 

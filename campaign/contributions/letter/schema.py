@@ -13,7 +13,7 @@ from campaign.contributions.schema import FORM_REFUSALS, SupporterSchema, Typed,
 from campaign.errors import DomainError
 
 LETTER_REFUSALS = FORM_REFUSALS | {
-    *("target-missing", "target-unknown", "target-too-many"),
+    *("target-missing", "target-unknown", "target-too-many", "target-elsewhere"),
     *("subject-missing", "subject-too-long", "subject-characters"),
     *("body-missing", "body-too-long", "body-characters"),
 }

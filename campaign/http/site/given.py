@@ -39,6 +39,7 @@ class Opened:
     drive: DriveView
     fields: Mapping[str, str]
     facts: Sequence[Fact]
+    progress: Sequence[Fact]
 
 
 def show(language: Language, token: str) -> Response:
@@ -75,6 +76,7 @@ def _open(session: Session, language: Language, token: str) -> Opened:
         drive=load_drive(session, contribution.drive_id),
         fields=as_given(session, contribution),
         facts=KINDS[contribution.kind].show_facts(session, contribution, language),
+        progress=KINDS[contribution.kind].show_progress(session, contribution, language),
     )
 
 
@@ -95,6 +97,7 @@ def _page(language: Language, token: str, opened: Opened, *, outcome: str = "") 
         kind=KINDS[contribution.kind],
         given=contribution,
         facts=opened.facts,
+        progress=opened.progress,
         form=FormState(opened.fields),
         country_name=country_names(language).get(contribution.country, ""),
         outcome=outcome,
