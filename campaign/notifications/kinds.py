@@ -11,6 +11,7 @@ from campaign.notifications.letter_drafts import LETTER_DRAFT
 from campaign.notifications.milestones import MILESTONE
 from campaign.notifications.my_support import MY_SUPPORT_KINDS
 from campaign.notifications.reminders import REMINDER
+from campaign.notifications.team_mails import TEAM_INVITATION, TEAM_NUDGE
 from campaign.notifications.thanks import THANKS
 from campaign.notifications.verification import VERIFICATION
 
@@ -26,4 +27,6 @@ MAIL_KINDS: tuple[MailKind, ...] = (
     INVALIDATED,
     REMINDER,
     MILESTONE,
+    TEAM_INVITATION,
+    TEAM_NUDGE,
 )

@@ -193,6 +193,21 @@ def _letter_invalidated(scene: Scene) -> ExpandedMail:
     return scene.post.only()
 
 
+def _team_invitation(scene: Scene) -> ExpandedMail:
+    drive_id = letters.charlie_opens_letter_drive(scene.post.database)
+    team.invited(scene.post.database, drive_id, NAME, EMAIL, language=scene.language)
+    return scene.post.only()
+
+
+def _team_nudge(scene: Scene) -> ExpandedMail:
+    drive_id = letters.charlie_opens_letter_drive(scene.post.database)
+    charlie = team.joined(scene.post.database, drive_id)
+    draft_id = team.laura_stops(scene.post.database, drive_id, name=NAME, email=EMAIL, language=scene.language)
+    with scene.post.database.transaction() as session:
+        assert nudge_draft(session, drive_id, draft_id, charlie)
+    return scene.post.only()
+
+
 def _of_another_kind(act: Callable[[Scene], ExpandedMail]) -> Callable[[Scene], ExpandedMail]:
     """The same of a kind that has no words of its own."""
 
@@ -222,5 +237,7 @@ SCENES: dict[str, Callable[[Scene], ExpandedMail]] = {
     "letter/invalidated": _letter_invalidated,
     letter_copies.TEMPLATE: _letter_copy,
     drafts.TEMPLATE: _letter_draft,
+    INVITATION: _team_invitation,
+    NUDGE: _team_nudge,
 }
 """Every template there is: tests/architecture/test_mail_templates.py holds this to the folders."""

@@ -20,8 +20,10 @@ from campaign.drives.wales import day_of
 from campaign.errors import ConflictError, DomainError, FieldsRefusedError, NotFoundError
 from campaign.ids import new_id
 from campaign.outbox.record import record_event
+from campaign.turns import take_turn
 
 MOST_OPEN = 200  # of one drive
+_TOLD_BY = ("kind", "note", "target_id", "contribution_id", "due_on")
 _read_note = words("note", LONGEST_NOTE)
 
 
@@ -49,7 +51,11 @@ class TakenError(ConflictError):
 
 
 def plan(session: Session, command: PlanFollowUp) -> UUID:
-    """Write it down. Raises FieldsRefusedError, ConflictError `follow-ups-full`."""
+    """Write it down, unless the same is waiting to be done already; its id.
+
+    Raises FieldsRefusedError, ConflictError `follow-ups-full`.
+    """
+    take_turn(session, f"team {command.drive_id}")
     present = session.execute(select(now())).scalar_one()
     try:
         command = replace(command, note=_read_note(command.note) or "")
@@ -58,8 +64,12 @@ def plan(session: Session, command: PlanFollowUp) -> UUID:
     errors = _faults(session, command, day_of(present))
     if errors:
         raise FieldsRefusedError(errors)
-    still_open = select(func.count()).where(TeamFollowUp.drive_id == command.drive_id, TeamFollowUp.done_at.is_(None))
-    if (session.scalar(still_open) or 0) >= MOST_OPEN:
+    still_open = TeamFollowUp.drive_id == command.drive_id, TeamFollowUp.done_at.is_(None)
+    same = [getattr(TeamFollowUp, name).is_not_distinct_from(getattr(command, name)) for name in _TOLD_BY]
+    there = session.scalar(select(TeamFollowUp.id).where(*still_open, *same).limit(1))
+    if there is not None:
+        return there
+    if (session.scalar(select(func.count()).where(*still_open)) or 0) >= MOST_OPEN:
         raise ConflictError("follow-ups-full")
     row = TeamFollowUp(
         id=new_id(),
