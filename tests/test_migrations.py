@@ -22,6 +22,7 @@ ALL_MODELS = (
     export_models,
     letter_models,
     team_models,
+    my_support_models,
 )  # imported so that the metadata is whole
 
 

@@ -23,6 +23,7 @@ from campaign.cli.preparing import register as register_preparing
 from campaign.cli.sentences import sentence_of
 from campaign.cli.shell import INTERRUPTED, REFUSED, CommandError, Shell
 from campaign.cli.signatures import register as register_signatures
+from campaign.cli.supporters import register as register_supporters
 from campaign.cli.targets import register as register_targets
 from campaign.errors import DomainError, SettingsError
 
@@ -35,6 +36,7 @@ REGISTERS = (
     register_signatures,
     register_mail,
     register_mailboxes,
+    register_supporters,
     register_events,
     register_doctor,
 )

@@ -23,7 +23,7 @@ def show(language: Language) -> Response:
     """Chooses nobody where there are several: what cannot be undone is not done by an oversight."""
     with services().database.reading() as session:
         people = load_overview(session, current_mailbox(session), language).people
-    form = FormState({"who": EVERYBODY} if len(people) < 2 else {})  # noqa: PLR2004 (one is not several)
+    form = FormState({"who": EVERYBODY} if len(people) < 2 else {})
     return owner_page(place(PAGE, language), "erase", people=people, form=form)
 
 
