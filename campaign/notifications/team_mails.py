@@ -18,7 +18,7 @@ from campaign.contributions.letter.team.nudges import NUDGE
 from campaign.db import now
 from campaign.drives.models import Drive
 from campaign.drives.states import is_open
-from campaign.i18n import LANGUAGES, format_date
+from campaign.i18n import LANGUAGES, Language, format_date
 from campaign.mail.kind import Composed, Desk, Dropped, MailKind, Postponed, ReadyMail
 from campaign.mail.ledger import waits_for_allowance
 from campaign.mail.message import placeholder
@@ -94,7 +94,7 @@ def _waits(session: Session, deliveries: Sequence[Delivery]) -> dict[str, float]
 
 
 def _ready(
-    delivery: Delivery, to: str, drive: DriveCase, *, link: Mapping[str, str], until: Mapping[str, str]
+    delivery: Delivery, to: str, drive: DriveCase, *, link: Mapping[Language, str], until: Mapping[Language, str]
 ) -> ReadyMail:
     language = only(delivery.language)
     return ReadyMail(

@@ -14,6 +14,8 @@ from campaign.contributions.letter import drafts
 from campaign.contributions.letter.content import LetterContent
 from campaign.contributions.letter.drafts import SaveDraft, save_draft
 from campaign.contributions.letter.moderation import refuse_letter
+from campaign.contributions.letter.team.members import INVITATION
+from campaign.contributions.letter.team.nudges import NUDGE, nudge_draft
 from campaign.contributions.models import Contribution, Tally
 from campaign.db import insert, now
 from campaign.drives.models import Milestone
@@ -29,7 +31,7 @@ from campaign.notifications import (
     thanks,
     verification,
 )
-from tests import cast, letters
+from tests import cast, letters, teams
 from tests.notifications.post import Post
 from tests.throwaway import HUMMING, Hum, humming
 from tests.time_travel import let_pass
@@ -195,14 +197,15 @@ def _letter_invalidated(scene: Scene) -> ExpandedMail:
 
 def _team_invitation(scene: Scene) -> ExpandedMail:
     drive_id = letters.charlie_opens_letter_drive(scene.post.database)
-    team.invited(scene.post.database, drive_id, NAME, EMAIL, language=scene.language)
+    teams.invited(scene.post.database, drive_id, NAME, EMAIL, language=scene.language)
     return scene.post.only()
 
 
 def _team_nudge(scene: Scene) -> ExpandedMail:
     drive_id = letters.charlie_opens_letter_drive(scene.post.database)
-    charlie = team.joined(scene.post.database, drive_id)
-    draft_id = team.laura_stops(scene.post.database, drive_id, name=NAME, email=EMAIL, language=scene.language)
+    charlie = teams.joined(scene.post.database, drive_id)
+    scene.post.deliver()
+    draft_id = teams.laura_stops(scene.post.database, drive_id, name=NAME, email=EMAIL, language=scene.language)
     with scene.post.database.transaction() as session:
         assert nudge_draft(session, drive_id, draft_id, charlie)
     return scene.post.only()

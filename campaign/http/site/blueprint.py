@@ -23,6 +23,7 @@ from campaign.http.site.my_support.pages import pages_of_my_support
 from campaign.http.site.places import place
 from campaign.http.site.routes import Page, add_pages
 from campaign.http.site.static import StaticFiles
+from campaign.http.site.teams.pages import pages_of_teams
 from campaign.i18n import Language, current_language
 from campaign.paths import page_of_kind, path_to
 
@@ -68,6 +69,7 @@ def _pages() -> list[Page]:
         Page("unsubscribe", mail_wishes.show_stop, mail_wishes.stop),
         Page("allow_mail", mail_wishes.show_allow, mail_wishes.allow),
         *pages_of_my_support(),
+        *pages_of_teams(),
         *(_statement(name) for name in STATEMENTS),
     ]
 

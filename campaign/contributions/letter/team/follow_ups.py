@@ -53,7 +53,7 @@ class TakenError(ConflictError):
 def plan(session: Session, command: PlanFollowUp) -> UUID:
     """Write it down, unless the same is waiting to be done already; its id.
 
-    Raises FieldsRefusedError, ConflictError `follow-ups-full`.
+    Raises FieldsRefusedError; ConflictError `follow-ups-full`, or `follow-up-moot` where what it is about is not there.
     """
     take_turn(session, f"team {command.drive_id}")
     present = session.execute(select(now())).scalar_one()
@@ -144,10 +144,9 @@ def _faults(session: Session, command: PlanFollowUp, today: date) -> dict[str, s
         Contribution.drive_id == command.drive_id,
         Contribution.state == "verified",
     )
-    if command.target_id is not None and not session.scalar(select(target)):
-        errors["target"] = "target-unknown"
-    if command.contribution_id is not None and not session.scalar(select(letter)):
-        errors["contribution"] = "contribution-unknown"
+    is_target_gone = command.target_id is not None and not session.scalar(select(target))
+    if is_target_gone or (command.contribution_id is not None and not session.scalar(select(letter))):
+        raise ConflictError("follow-up-moot")
     return errors
 
 

@@ -46,6 +46,7 @@ DONE: Mapping[str, Done] = {
 REFUSED: Mapping[str, str] = {
     "follow-up-taken": N_("Somebody else has taken this on already:"),
     "follow-up-done": N_("This is done already."),
+    "follow-up-moot": N_("That letter or decision-maker is no longer there: there is nothing left to do about it."),
     "follow-ups-full": N_("There are 200 things to do on the list. Finish some of them first."),
     "team-has-member": N_("That person is in the team already."),
     "team-declined": N_("That person did not want to join. We do not ask again within four weeks."),

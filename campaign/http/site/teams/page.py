@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from flask import request
@@ -29,12 +28,13 @@ UNPROCESSABLE, CONFLICT = 422, 409
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
-    """What is said above the page: a sentence, in English, and the name of whoever it is about."""
+class Answer:
+    """What came of an act: a sentence, in English, with the name of whoever it is about; and what was typed, if refused."""
 
     sentence: str = ""
     name: str = field(default="", repr=False)
-    is_refusal: bool = False
+    form: FormState = field(default_factory=FormState, repr=False)
+    status: int = 200
 
 
 def show(language: Language, slug: str) -> Response:
@@ -45,7 +45,7 @@ def show(language: Language, slug: str) -> Response:
     if slug != team.slugs[language]:
         return see_other(path_to(NAME, language, slug=team.slugs[language]))
     told = DONE.get(request.args.get("done", ""))
-    return _page(language, team, contents, Notice(told.sentence if told else ""))
+    return _page(language, team, contents, Answer(told.sentence if told else ""))
 
 
 def act(language: Language, form: Form, slug: str) -> Response:
@@ -58,44 +58,40 @@ def act(language: Language, form: Form, slug: str) -> Response:
             team = open_team(session, slug, acting_mailbox(session))
             done = do(session, team, form)
     except FieldsRefusedError as error:
-        return _again(language, slug, FormState(form, error.errors), Notice(), UNPROCESSABLE)
-    except TakenError as error:
-        notice = Notice(REFUSED[error.slug], error.taker or "", is_refusal=True)
-        return _again(language, slug, FormState(form), notice, CONFLICT)
+        return _again(language, slug, Answer(form=FormState(form, error.errors), status=UNPROCESSABLE))
     except ConflictError as error:
         if error.slug not in REFUSED:
             raise
-        return _again(language, slug, FormState(form), Notice(REFUSED[error.slug], is_refusal=True), CONFLICT)
+        taker = error.taker if isinstance(error, TakenError) else None
+        return _again(language, slug, Answer(REFUSED[error.slug], taker or "", FormState(form), CONFLICT))
     if done == LEFT:
         return see_other(path_to("my_support", language))
     path = path_to(NAME, language, slug=team.slugs[language])
     return see_other(f"{path}?done={done}#{DONE[done].section}")
 
 
-def _again(language: Language, slug: str, form: FormState, notice: Notice, status: int) -> Response:
+def _again(language: Language, slug: str, answer: Answer) -> Response:
     with services().database.reading() as session:
         team = open_team(session, slug, current_mailbox(session))
         contents = load_contents(session, language, team, Pages())
-    return _page(language, team, contents, notice, form=form, status=status)
+    return _page(language, team, contents, answer)
 
 
-def _page(
-    language: Language, team: Team, contents: Contents, notice: Notice, *, form: FormState | None = None, status: int = 200
-) -> Response:
+def _page(language: Language, team: Team, contents: Contents, answer: Answer) -> Response:
+    titles = contents.drive.titles
     drive_path = path_to("letter_drive", language, slug=team.slugs[language])
-    slugs: Mapping[str, str] = team.slugs
     return owner_page(
-        place(NAME, language, slug=slugs),
+        place(NAME, language, slug=team.slugs),
         "team",
-        status=status,
+        status=answer.status,
         me=team.membership,
         team=contents,
-        title=contents.drive.titles.get(language) or next(iter(contents.drive.titles.values()), ""),
+        title=titles.get(language) or next(iter(titles.values()), ""),
         share_url=services().settings.base_url + drive_path,
-        form=form or FormState(),
-        notice=notice,
+        form=answer.form,
+        answer=answer,
         pages=_pages(),
-        sizes={"writers": writers.PAGE_SIZE, "targets": standing.PAGE_SIZE},
+        most={"writers": writers.PAGE_SIZE, "targets": standing.PAGE_SIZE},
     )
 
 
@@ -106,4 +102,6 @@ def _pages() -> Pages:
 def _page_number(name: str) -> int:
     """The first, for whatever is no number of a page."""
     typed = request.args.get(name, "")
-    return min(int(typed), MOST_PAGES) if typed.isascii() and typed.isdigit() and 0 < len(typed) < 7 and int(typed) else 1
+    return (
+        min(int(typed), MOST_PAGES) if typed.isascii() and typed.isdigit() and 0 < len(typed) < 7 and int(typed) else 1
+    )
