@@ -118,7 +118,8 @@ def charlie_opens_letter_drive(
 def _with_key(plan: TargetPlan) -> TargetPlan:
     if plan.email is None:
         return plan
-    return replace(plan, mailbox_key=mailbox_key(parse_address(plan.email).canonical, cast.IDENTITY_KEY))
+    canonical = parse_address(plan.email, may_lead_nowhere=True).canonical
+    return replace(plan, mailbox_key=mailbox_key(canonical, cast.IDENTITY_KEY))
 
 
 def targets_of(database: Database, drive_id: UUID) -> list[UUID]:

@@ -39,8 +39,9 @@ def register(nouns: Nouns) -> None:
     _add_drive(verb)
     _add_reading(verb)
     verb.add_argument("--dry-run", action="store_true", help="only say what would be done")
-    verb.add_argument("--skip-refused", action="store_true", help="take the good rows although others are refused")
-    verb.add_argument("--replace", action="store_true", help="end the targets that the file does not name")
+    either = verb.add_mutually_exclusive_group()  # a refused row may be of somebody who would be ended
+    either.add_argument("--skip-refused", action="store_true", help="take the good rows although others are refused")
+    either.add_argument("--replace", action="store_true", help="end the targets that the file does not name")
     add_json(verb)
     verb = add_verb(verbs, "list", "The targets of a drive, in their order.", show)
     _add_drive(verb)

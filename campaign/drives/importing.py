@@ -34,7 +34,7 @@ class TargetImport:
     """Targets to be taken. `spoken`: the fields that they speak of; of the others, known targets keep what they have.
 
     `is_replacing`: whoever is left out leaves office the day before or, if the drive has not opened yet, is removed.
-    `is_skipping_refused`: rows that cannot be taken stop nothing.
+    `is_skipping_refused`: rows that cannot be taken stop nothing but a replacement, which must know who is left out.
     """
 
     plans: Sequence[TargetPlan]
@@ -67,7 +67,7 @@ def import_targets(session: Session, drive_id: UUID, command: TargetImport) -> I
         _check(plan)
     locked = lock_drive(session, drive_id)
     found = _compare(session, locked, command)
-    if found.refused and not command.is_skipping_refused:
+    if found.refused and (command.is_replacing or not command.is_skipping_refused):
         raise RowsRefusedError(found.refused)
     add_targets(session, drive_id, found.added)
     change_targets(session, found.changed)

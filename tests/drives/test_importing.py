@@ -141,6 +141,8 @@ def test_with_one_row_that_cannot_be_taken_none_is(database: Database) -> None:
     with pytest.raises(RowsRefusedError) as refused:
         take(database, drive_id, *doubtful)
     assert refused.value.rows == expected
+    with pytest.raises(RowsRefusedError):
+        take(database, drive_id, *doubtful, is_skipping_refused=True, is_replacing=True)
     assert targets(database, drive_id) == before
     with database.transaction() as session:
         previewed = preview_import(session, drive_id, TargetImport(doubtful))

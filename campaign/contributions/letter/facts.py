@@ -112,7 +112,7 @@ def mails_of(session: Session, addressees: Sequence[LetterAddressee]) -> Mapping
         .where(Delivery.subject_id.in_(subjects), Delivery.template.in_(("letter/delivery", "letter/bundle")))
         .order_by(Delivery.created_at)
     )
-    return dict(rows.tuples())
+    return dict(rows.all())
 
 
 def state_of_letter(one: LetterAddressee, mails: Mapping[UUID, str], *, is_live: bool) -> str:

@@ -9,9 +9,10 @@ import re
 import warnings
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile, ZipFile
 
@@ -55,9 +56,9 @@ def open_xlsx(path: Path) -> Iterator[Table]:
     """The sheet as a table. Raises FileRefusedError, also while its rows are read."""
     try:
         has_formulas = _examine(path)
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), ExitStack() as opened:
             warnings.simplefilter("ignore")  # of parts that hold no cells, such as lists to choose from
-            yield _table(path, has_formulas=has_formulas)
+            yield _table(path, opened, has_formulas=has_formulas)
     except _BROKEN as error:
         raise FileRefusedError("targets-file-broken") from error
 
@@ -92,26 +93,25 @@ def _has_formulas(archive: ZipFile, name: str) -> bool:
     return found
 
 
-def _table(path: Path, *, has_formulas: bool) -> Table:
-    values = load_workbook(path, read_only=True, data_only=True, keep_links=False)
-    sheet = next((sheet for sheet in values.worksheets if sheet.sheet_state == "visible"), None)
-    if sheet is None:
-        raise FileRefusedError("targets-file-empty")
+def _table(path: Path, opened: ExitStack, *, has_formulas: bool) -> Table:
+    sheet = _sheet(path, opened, values=True)
     width = _width(sheet.iter_rows(max_row=HEADER_ROWS, max_col=MOST_COLUMNS, values_only=True))
     shown = sheet.iter_rows(max_col=width, values_only=True)
-    if not has_formulas:
-        rows = ([_cell(value) for value in row] for row in shown)
-    else:
-        formulas = load_workbook(path, read_only=True, keep_links=False)[sheet.title]
-        written = formulas.iter_rows(max_col=width)
-        rows = (
-            [
-                _computed(value) if cell.data_type == "f" else _cell(value)
-                for cell, value in zip(cells, row, strict=True)
-            ]
-            for cells, row in zip(written, shown, strict=True)
-        )
+    rows: Iterator[list[Cell]] = ([_cell(value) for value in row] for row in shown)
+    if has_formulas:
+        written = _sheet(path, opened, values=False).iter_rows(max_col=width)
+        pairs = (zip(cells, row, strict=True) for cells, row in zip(written, shown, strict=True))
+        rows = ([_shown(cell, value) for cell, value in pair] for pair in pairs)
     return Table("xlsx", (TableRow(number, row) for number, row in enumerate(rows, start=1)), sheet=sheet.title)
+
+
+def _sheet(path: Path, opened: ExitStack, *, values: bool) -> Any:
+    """The first sheet that is not hidden, with values or with formulas: openpyxl gives either."""
+    book = opened.enter_context(closing(load_workbook(path, read_only=True, data_only=values, keep_links=False)))
+    sheet = next((sheet for sheet in book.worksheets if sheet.sheet_state == "visible"), None)
+    if sheet is None:
+        raise FileRefusedError("targets-file-empty")
+    return sheet
 
 
 def _width(rows: Iterator[tuple[object, ...]]) -> int:
@@ -120,8 +120,8 @@ def _width(rows: Iterator[tuple[object, ...]]) -> int:
     return max((place for place, value in enumerate(header, start=1) if value is not None), default=0) + 1
 
 
-def _computed(value: object) -> Cell:
-    return RefusedCell("formula-without-value") if value is None else _cell(value)
+def _shown(cell: Any, value: object) -> Cell:
+    return RefusedCell("formula-without-value") if cell.data_type == "f" and value is None else _cell(value)
 
 
 def _cell(value: object) -> Cell:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import tracemalloc
 import zipfile
 from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 from campaign.drives.target_files import reading, xlsx_rows
 from campaign.drives.target_files.tables import FileRefusedError
@@ -141,6 +143,17 @@ def test_a_sheet_is_read_as_it_looks(tmp_path: Path) -> None:
     assert file.plans[0].valid_until == date(2030, 5, 1)
 
 
+def test_a_hidden_sheet_is_passed_over(tmp_path: Path) -> None:
+    book = Workbook()
+    book.worksheets[0].sheet_state = "hidden"
+    shown = book.create_sheet("Dangos")
+    for row in (HEADER, *MEMBERS):
+        shown.append(row)
+    book.save(tmp_path / "targets.xlsx")
+    file = read(tmp_path / "targets.xlsx")
+    assert (file.sheet, names(file)) == ("Dangos", ["Siân Ŵyn", "Rhûn ap Môn"])
+
+
 def test_of_a_formula_the_value_that_it_last_showed_is_taken(tmp_path: Path) -> None:
     rows = [HEADER, ("=A1", "Clwyd", "=B1"), ("=A2", "Clwyd", "r@b.example"), ("=A3", "Clwyd", "m@b.example")]
     file = read(write_xlsx(tmp_path, rows, {"A2": "Siân", "C2": "a@b.example", "A4": "#REF!"}))
@@ -177,3 +190,15 @@ def test_a_sheet_that_no_program_wrote_is_refused(tmp_path: Path, change: object
     rewrite(path, SHEET, change)  # type: ignore[arg-type]
     with pytest.raises(FileRefusedError, match="targets-file-broken"):
         read(path)
+
+
+@pytest.mark.long
+def test_fifty_thousand_rows_are_read_and_no_more_memory_is_taken_than_they_need(tmp_path: Path) -> None:
+    rows = ((str(number), f"Aelod {number} ŵŷ", f"aelod.{number}@senedd.example") for number in range(50_000))
+    path = write(tmp_path, as_csv([("id", "name", "email"), *rows]))
+    tracemalloc.start()
+    file = read(path)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert (len(file.plans), file.refused) == (50_000, [])
+    assert peak < 150_000_000
