@@ -19,8 +19,11 @@ from campaign.contributions.letter.team.nudges import NUDGE, nudge_draft
 from campaign.contributions.models import Contribution, Tally
 from campaign.db import insert, now
 from campaign.drives.models import Milestone
+from campaign.mail.address import mailbox_key
 from campaign.mail.sendgrid_rules import ExpandedMail
 from campaign.mail.suppression import suppress
+from campaign.my_support import entering, erasing, moving
+from campaign.my_support.models import AddressChange
 from campaign.notifications import (
     allow_mail,
     already_given,
@@ -38,6 +41,7 @@ from tests.time_travel import let_pass
 
 NAME = "Zephaniah Quill & Daughters"
 EMAIL = "zephaniah@example.com"
+OTHER_EMAIL = "quill@example.org"
 COMMENT = "wondrous-marmalade"
 POSTCODE = "SY23 2AX"
 TYPED = (NAME, "Zephaniah", EMAIL, COMMENT, POSTCODE, "zephaniah@")
@@ -86,6 +90,22 @@ class Scene:
     def gives_number(self, contribution_id: UUID, number: int) -> None:
         with self.post.database.transaction() as session:
             session.get_one(Contribution, contribution_id).number = number
+
+    def mailbox_of(self, contribution_id: UUID) -> str:
+        with self.post.database.reading() as session:
+            return session.get_one(Contribution, contribution_id).mailbox_key
+
+    def asks_for_another_address(self) -> list[ExpandedMail]:
+        """In My support; the two mails that follow."""
+        command = moving.AskAddress(
+            mailbox_key=self.mailbox_of(self.signs_and_verifies()),
+            new_mailbox_key=mailbox_key(OTHER_EMAIL, cast.IDENTITY_KEY),
+            new_address=OTHER_EMAIL,
+            language=self.language,
+        )
+        with self.post.database.transaction() as session:
+            moving.ask_address(session, command)
+        return self.post.deliver()
 
     def thanked(self, contribution_id: UUID) -> ExpandedMail:
         """The mail of thanks, after the time that it waits for a number."""
@@ -229,6 +249,37 @@ OF_A_CONTRIBUTION: dict[str, Callable[[Scene], ExpandedMail]] = {
     "withdrawn": _withdrawn,
     "invalidated": _invalidated,
 }
+
+
+def _support_link(scene: Scene) -> ExpandedMail:
+    key = scene.mailbox_of(scene.signs_and_verifies())
+    with scene.post.database.transaction() as session:
+        entering.ask_link(session, key, scene.language)
+    return scene.post.only()
+
+
+def _new_address(scene: Scene) -> ExpandedMail:
+    return next(mail for mail in scene.asks_for_another_address() if mail.to == OTHER_EMAIL)
+
+
+def _address_asked(scene: Scene) -> ExpandedMail:
+    return next(mail for mail in scene.asks_for_another_address() if mail.to == EMAIL)
+
+
+def _address_moved(scene: Scene) -> ExpandedMail:
+    scene.asks_for_another_address()
+    with scene.post.database.transaction() as session:
+        assert moving.move(session, session.scalars(select(AddressChange.id)).one()) == "moved"
+    return scene.post.only()
+
+
+def _erased(scene: Scene) -> ExpandedMail:
+    key = scene.mailbox_of(scene.signs_and_verifies())
+    with scene.post.database.transaction() as session:
+        assert erasing.erase(session, erasing.Erase(key, scene.language))
+    return scene.post.only()
+
+
 SCENES: dict[str, Callable[[Scene], ExpandedMail]] = {
     **{f"signature/{message}": scene for message, scene in OF_A_CONTRIBUTION.items()},
     **{f"contribution/{message}": _of_another_kind(scene) for message, scene in OF_A_CONTRIBUTION.items()},
@@ -242,5 +293,10 @@ SCENES: dict[str, Callable[[Scene], ExpandedMail]] = {
     drafts.TEMPLATE: _letter_draft,
     INVITATION: _team_invitation,
     NUDGE: _team_nudge,
+    entering.LINK_TEMPLATE: _support_link,
+    moving.NEW_TEMPLATE: _new_address,
+    moving.ASKED_TEMPLATE: _address_asked,
+    moving.MOVED_TEMPLATE: _address_moved,
+    erasing.RECEIPT_TEMPLATE: _erased,
 }
 """Every template there is: tests/architecture/test_mail_templates.py holds this to the folders."""
