@@ -30,6 +30,7 @@ SCHEDULE: Mapping[Job, Turn] = {
     Job("workers.upkeep.expire", "upkeep", is_wakeup=True): every(300),
     Job("workers.upkeep.clear", "upkeep", is_wakeup=True): every(HOUR),
     Job("workers.upkeep.forget_addresses", "upkeep", is_wakeup=True): every(60),
+    Job("workers.upkeep.forget_teams", "upkeep", is_wakeup=True): every(HOUR),
 }
 
 

@@ -12,6 +12,7 @@ from campaign.retention.service import (
     forget_drafts,
     forget_events,
 )
+from campaign.retention.teams import forget_teams as forget_old_teams
 from workers.runtime import check_version, current
 
 
@@ -47,3 +48,9 @@ def forget_addresses(version: int) -> None:
     """Forget where receipts of erasures went, once they have left."""
     check_version(version)
     forget_receipts(current().database)
+
+
+def forget_teams(version: int) -> None:
+    """Forget invitations that ran out, members who left, and what was to be done in drives put away long ago."""
+    check_version(version)
+    forget_old_teams(current().database)

@@ -388,7 +388,9 @@ def test_another_address_is_taken_by_the_button_behind_its_own_link(
     assert "Look in your new mailbox" in Page(answer.text).words
     with database.reading() as session:
         change = session.scalars(select(AddressChange)).one()
-    path = path_to("my_support_new_address", "en", token=new_address_token(Desk(settings, Keyring(settings.secret_key)), change))
+    path = path_to(
+        "my_support_new_address", "en", token=new_address_token(Desk(settings, Keyring(settings.secret_key)), change)
+    )
     assert "Yes, write to me here" in Page(client.get(path).text).words
     assert row(database, verified).email == "suzie@example.com"
     assert client.post(path, headers=OTHER_SITE).status_code == 403
