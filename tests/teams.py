@@ -50,7 +50,8 @@ def planned(
     database: Database, drive_id: UUID, member_id: UUID, *, note: str = "Ring the office", **changes: object
 ) -> UUID:
     with database.transaction() as session:
-        command = PlanFollowUp(drive_id, "other", member_id, note, **changes)  # type: ignore[arg-type]
+        given: dict[str, object] = {"kind": "other", **changes}
+        command = PlanFollowUp(drive_id, made_by=member_id, note=note, **given)  # type: ignore[arg-type]
         return plan(session, command)
 
 
