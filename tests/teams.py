@@ -65,7 +65,7 @@ def laura_stops(
     days: float = 2,
 ) -> UUID:
     """A draft that was left some days ago; its id. The mail with its link is taken as sent long ago."""
-    typed = {"name": name, "email": email or "", "postcode": "CF10 1AA", "body": "A secret beginning"}
+    typed = {"name": name, "email": email or "", "postcode": "CF30 2AX", "body": "A secret beginning"}
     key = key_of(email) if email else None
     with database.transaction() as session:
         draft_id = save_draft(session, SaveDraft(drive_id, language, typed)).id

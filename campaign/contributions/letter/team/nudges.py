@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, exists, func, select, update
 from sqlalchemy.orm import Session
 
 from campaign.contributions.events import REMINDER_REACHED, event_of
@@ -18,6 +18,8 @@ from campaign.contributions.letter.team.models import TeamNudge
 from campaign.contributions.letter.team.unfinished import is_resting, is_waiting
 from campaign.contributions.models import Contribution
 from campaign.db import insert, now
+from campaign.drives.models import Drive
+from campaign.drives.states import is_open
 from campaign.errors import ConflictError
 from campaign.mail.ledger import NewDelivery, queue_delivery
 from campaign.outbox.record import record_event
@@ -35,7 +37,8 @@ def nudge_draft(session: Session, drive_id: UUID, draft_id: UUID, member_id: UUI
     today = select(func.count()).where(TeamNudge.made_by == member_id, TeamNudge.made_at > now(-24 * 3600))
     if (session.scalar(today) or 0) >= MOST_NUDGED_A_DAY:
         raise ConflictError("nudged-too-many")
-    draft = session.scalar(select(LetterDraft).where(LetterDraft.id == draft_id, *is_resting(drive_id)))
+    resting = select(LetterDraft).where(LetterDraft.id == draft_id, *is_resting(drive_id), _takes_letters(drive_id))
+    draft = session.scalar(resting)
     if draft is None or draft.mailbox_key is None:
         return False
     nudge = insert(session, TeamNudge).values(draft_id=draft_id, drive_id=drive_id, made_by=member_id, made_at=now())
@@ -57,7 +60,12 @@ def nudge_letter(session: Session, drive_id: UUID, contribution_id: UUID) -> boo
     """Whether this call reminded; not where they have been reminded, or there is nothing to confirm any more."""
     reminded = (
         update(Contribution)
-        .where(Contribution.id == contribution_id, Contribution.reminded_at.is_(None), *is_waiting(drive_id))
+        .where(
+            Contribution.id == contribution_id,
+            Contribution.reminded_at.is_(None),
+            *is_waiting(drive_id),
+            _takes_letters(drive_id),
+        )
         .values(reminded_at=now())
         .returning(Contribution.kind, Contribution.mailbox_key, Contribution.language)
         .execution_options(synchronize_session=False)
@@ -76,3 +84,8 @@ def nudge_letter(session: Session, drive_id: UUID, contribution_id: UUID) -> boo
     )
     queue_delivery(session, mail)
     return True
+
+
+def _takes_letters(drive_id: UUID) -> ColumnElement[bool]:
+    """SQL: there is something to finish the letter for; else the one mail would be spent in vain."""
+    return exists().where(Drive.id == drive_id, is_open())
