@@ -57,6 +57,8 @@ PAGES: Mapping[str, Mapping[str, str]] = {
         "en": "/en/letter-drives/<slug>/drafts/<token>",
         "cy": "/cy/llythyrau/<slug>/drafftiau/<token>",
     },
+    "letter_drive_join": {"en": "/en/team-invitation/<token>", "cy": "/cy/gwahoddiad-i-dim/<token>"},
+    "letter_drive_team": {"en": "/en/my-support/teams/<slug>", "cy": "/cy/fy-nghefnogaeth/timau/<slug>"},
     "letter_drive_counts": {"en": "/en/letter-drives/<slug>/counts", "cy": "/cy/llythyrau/<slug>/cyfrif"},
     "code": {"en": "/en/verify", "cy": "/cy/gwirio"},
     "verify": {"en": "/en/verify/<token>", "cy": "/cy/gwirio/<token>"},

@@ -36,6 +36,7 @@ SCHEDULE: Mapping[Job, Turn] = {
     Job("workers.upkeep.forget_addresses", "upkeep", is_wakeup=True): every(60),
     DISPATCH_LETTERS: every(60),
     Job("workers.letters.ask", "upkeep", is_wakeup=True): every(HOUR),
+    Job("workers.upkeep.forget_teams", "upkeep", is_wakeup=True): every(HOUR),
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from campaign.contributions import events as contribution
+from campaign.contributions.letter.team import events as team
 from campaign.contributions.pledge import events as pledge
 from campaign.contributions.registry import KINDS
 from campaign.drives import events as drive
@@ -88,6 +89,12 @@ SUBSCRIPTIONS: Mapping[str, tuple[Job, ...]] = {
     my_support.SUPPORTER_ERASED: (),
     my_support.MAILBOX_ERASED: (DELIVER,),
     mail.BOUNCED: (STOP_BOUNCED,),
+    team.INVITED: (DELIVER,),
+    team.JOINED: (),
+    team.LEFT: (),
+    team.NUDGED: (DELIVER,),
+    team.TAKEN: (),
+    team.DONE: (),
 }
 
 

@@ -13,6 +13,7 @@ from campaign.retention.service import (
     forget_drafts,
     forget_events,
 )
+from campaign.retention.teams import forget_teams as forget_old_teams
 from workers.runtime import check_version, current
 
 
@@ -35,8 +36,7 @@ def expire(version: int) -> None:
 
 
 def clear(version: int) -> None:
-    """Forget what was typed and never verified, letters never finished, wrong codes, visits, and events long settled."""
-    """Forget what was typed and never verified, letters never finished or long sent, wrong codes, and events long settled."""
+    """Forget what was typed and never verified, drafts, letters long sent, wrong codes, visits, and events long settled."""
     check_version(version)
     clear_unverified(current().database)
     forget_drafts(current().database)
@@ -50,3 +50,9 @@ def forget_addresses(version: int) -> None:
     """Forget where receipts of erasures went, once they have left."""
     check_version(version)
     forget_receipts(current().database)
+
+
+def forget_teams(version: int) -> None:
+    """Forget invitations that ran out, members who left, and what was to be done in drives put away long ago."""
+    check_version(version)
+    forget_old_teams(current().database)

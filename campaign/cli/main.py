@@ -27,6 +27,7 @@ from campaign.cli.shell import INTERRUPTED, REFUSED, CommandError, Shell
 from campaign.cli.signatures import register as register_signatures
 from campaign.cli.supporters import register as register_supporters
 from campaign.cli.targets import register as register_targets
+from campaign.cli.team import register as register_team
 from campaign.errors import DomainError, SettingsError
 
 REGISTERS = (
@@ -42,6 +43,7 @@ REGISTERS = (
     register_mailboxes,
     register_supporters,
     register_events,
+    register_team,
     register_doctor,
 )
 

@@ -26,6 +26,7 @@ SENTENCES = {
     "words-changed": "They have been rewritten since you read them: list them again.",
     "words-decided": "That has been decided already.",
     "words-not-verified": "They are part of nothing that counts.",
+    "invited-too-often": "That mailbox has had as many invitations as it may get.",
     "not-blocked": "That is not blocked.",
     "not-found": "There is no such thing.",
     "rows-refused": "Some rows cannot be taken: nothing was written.",
@@ -44,6 +45,9 @@ SENTENCES = {
     "targets-file-xls": "It is an old spreadsheet (.xls) or locked by a password: save it as .xlsx or CSV.",
     "targets-header-missing": "Its first row names no column that is known: a header is needed, such as name, email, area.",
     "targets-name-missing": "No column has the names: call it name, or name_cy and name_en, or say which with --map.",
+    "team-declined": "That person did not want to join: they can be asked again in four weeks.",
+    "team-full": "The team has 200 members, and there is no room for more.",
+    "team-has-member": "That mailbox is in the team already.",
 }
 ROWS = {
     "address-at-sign": "that is no mail address",

@@ -17,6 +17,7 @@ from campaign.notifications.moderated import PUBLISHED, REFUSED
 from campaign.notifications.my_support import MY_SUPPORT_KINDS
 from campaign.notifications.pledges import PLEDGE_CALLED, PLEDGE_DUE, PLEDGE_KEPT, PLEDGE_LAPSED, PLEDGE_PLACED
 from campaign.notifications.reminders import REMINDER
+from campaign.notifications.team_mails import TEAM_INVITATION, TEAM_NUDGE
 from campaign.notifications.thanks import THANKS
 from campaign.notifications.verification import VERIFICATION
 
@@ -43,4 +44,6 @@ MAIL_KINDS: tuple[MailKind, ...] = (
     LETTER_QUESTION,
     LETTER,
     LETTER_BUNDLE,
+    TEAM_INVITATION,
+    TEAM_NUDGE,
 )

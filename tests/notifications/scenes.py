@@ -14,6 +14,8 @@ from campaign.contributions.letter import drafts
 from campaign.contributions.letter.content import LetterContent
 from campaign.contributions.letter.drafts import SaveDraft, save_draft
 from campaign.contributions.letter.moderation import refuse_letter
+from campaign.contributions.letter.team.members import INVITATION
+from campaign.contributions.letter.team.nudges import NUDGE, nudge_draft
 from campaign.contributions.models import Contribution, Tally
 from campaign.db import insert, now
 from campaign.drives.models import Milestone
@@ -32,7 +34,7 @@ from campaign.notifications import (
     thanks,
     verification,
 )
-from tests import cast, letters
+from tests import cast, letters, teams
 from tests.notifications.letter_scenes import LETTER_SCENES
 from tests.notifications.pledge_scenes import PLEDGE_SCENES
 from tests.notifications.post import Post
@@ -248,6 +250,22 @@ def _of_letters(template: str) -> Callable[[Scene], ExpandedMail]:
     return lambda scene: LETTER_SCENES[template](scene.post, scene.language)
 
 
+def _team_invitation(scene: Scene) -> ExpandedMail:
+    drive_id = letters.charlie_opens_letter_drive(scene.post.database)
+    teams.invited(scene.post.database, drive_id, NAME, EMAIL, language=scene.language)
+    return scene.post.only()
+
+
+def _team_nudge(scene: Scene) -> ExpandedMail:
+    drive_id = letters.charlie_opens_letter_drive(scene.post.database)
+    charlie = teams.joined(scene.post.database, drive_id)
+    scene.post.deliver()
+    draft_id = teams.laura_stops(scene.post.database, drive_id, name=NAME, email=EMAIL, language=scene.language)
+    with scene.post.database.transaction() as session:
+        assert nudge_draft(session, drive_id, draft_id, charlie)
+    return scene.post.only()
+
+
 def _of_another_kind(act: Callable[[Scene], ExpandedMail]) -> Callable[[Scene], ExpandedMail]:
     """The same of a kind that has no words of its own."""
 
@@ -266,22 +284,55 @@ OF_A_CONTRIBUTION: dict[str, Callable[[Scene], ExpandedMail]] = {
     "withdrawn": _withdrawn,
     "invalidated": _invalidated,
 }
+
+
+def _support_link(scene: Scene) -> ExpandedMail:
+    key = scene.mailbox_of(scene.signs_and_verifies())
+    with scene.post.database.transaction() as session:
+        entering.ask_link(session, key, scene.language)
+    return scene.post.only()
+
+
+def _new_address(scene: Scene) -> ExpandedMail:
+    return next(mail for mail in scene.asks_for_another_address() if mail.to == OTHER_EMAIL)
+
+
+def _address_asked(scene: Scene) -> ExpandedMail:
+    return next(mail for mail in scene.asks_for_another_address() if mail.to == EMAIL)
+
+
+def _address_moved(scene: Scene) -> ExpandedMail:
+    scene.asks_for_another_address()
+    with scene.post.database.transaction() as session:
+        assert moving.move(session, session.scalars(select(AddressChange.id)).one()) == "moved"
+    return scene.post.only()
+
+
+def _erased(scene: Scene) -> ExpandedMail:
+    key = scene.mailbox_of(scene.signs_and_verifies())
+    with scene.post.database.transaction() as session:
+        assert erasing.erase(session, erasing.Erase(key, scene.language))
+    return scene.post.only()
+
+
 SCENES: dict[str, Callable[[Scene], ExpandedMail]] = {
     **{f"signature/{message}": scene for message, scene in OF_A_CONTRIBUTION.items()},
     **{f"contribution/{message}": _of_another_kind(scene) for message, scene in OF_A_CONTRIBUTION.items()},
     verification.SEVERAL_TEMPLATE: _verifications,
     allow_mail.TEMPLATE: _allow_mail,
     milestones.TEMPLATE: _milestone,
-    entering.LINK_TEMPLATE: _support_link,
-    moving.NEW_TEMPLATE: _new_address,
-    moving.ASKED_TEMPLATE: _address_asked,
-    moving.MOVED_TEMPLATE: _address_moved,
-    erasing.RECEIPT_TEMPLATE: _erased,
     "letter/verification": _letter_verification,
     "letter/thanks": _letter_thanks,
     "letter/invalidated": _letter_invalidated,
     letter_copies.TEMPLATE: _letter_copy,
     drafts.TEMPLATE: _letter_draft,
+    INVITATION: _team_invitation,
+    NUDGE: _team_nudge,
+    entering.LINK_TEMPLATE: _support_link,
+    moving.NEW_TEMPLATE: _new_address,
+    moving.ASKED_TEMPLATE: _address_asked,
+    moving.MOVED_TEMPLATE: _address_moved,
+    erasing.RECEIPT_TEMPLATE: _erased,
     **PLEDGE_SCENES,
     **{template: _of_letters(template) for template in LETTER_SCENES},
 }
