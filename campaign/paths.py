@@ -26,6 +26,7 @@ PAGES: Mapping[str, Mapping[str, str]] = {
     "given": {"en": "/en/what-you-gave/<token>", "cy": "/cy/yr-hyn-a-roesoch/<token>"},
     "unsubscribe": {"en": "/en/unsubscribe/<token>", "cy": "/cy/dad-danysgrifio/<token>"},
     "allow_mail": {"en": "/en/allow-mail/<token>", "cy": "/cy/caniatau-negeseuon/<token>"},
+    "update": {"en": "/en/updates/<id>", "cy": "/cy/diweddariadau/<id>"},
     "contact": {"en": "/en/contact", "cy": "/cy/cysylltu"},
     "privacy": {"en": "/en/privacy", "cy": "/cy/preifatrwydd"},
     "accessibility": {"en": "/en/accessibility", "cy": "/cy/hygyrchedd"},

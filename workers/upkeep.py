@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from campaign.drives.service import announce_due
 from campaign.notifications.reminders import remind_unverified
+from campaign.notifications.updates.queueing import write_updates
+from campaign.notifications.updates.trial import forget_test_addresses
 from campaign.retention.service import clear_unverified, expire_unverified, forget_code_failures, forget_events
+from workers.queues import enqueue
 from workers.runtime import check_version, current
+from workers.subscriptions import DELIVER
 
 
 def announce(version: int) -> None:
@@ -27,8 +31,16 @@ def expire(version: int) -> None:
 
 
 def clear(version: int) -> None:
-    """Forget what was typed and never verified, wrong codes, and events long settled."""
+    """Forget what was typed and never verified, wrong codes, addresses of test mails, and events long settled."""
     check_version(version)
     clear_unverified(current().database)
     forget_code_failures(current().database)
+    forget_test_addresses(current().database)
     forget_events(current().database)
+
+
+def write_news(version: int) -> None:
+    """Write the next mails of the updates that are being sent."""
+    check_version(version)
+    if write_updates(current().database):
+        enqueue(current().connection, DELIVER)

@@ -9,6 +9,8 @@ from campaign.notifications.endings import INVALIDATED, WITHDRAWN
 from campaign.notifications.milestones import MILESTONE
 from campaign.notifications.reminders import REMINDER
 from campaign.notifications.thanks import THANKS
+from campaign.notifications.updates.news import NEWS
+from campaign.notifications.updates.trial import TEST
 from campaign.notifications.verification import VERIFICATION
 
 MAIL_KINDS: tuple[MailKind, ...] = (
@@ -20,4 +22,6 @@ MAIL_KINDS: tuple[MailKind, ...] = (
     INVALIDATED,
     REMINDER,
     MILESTONE,
+    TEST,
+    NEWS,
 )

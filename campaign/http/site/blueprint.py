@@ -14,6 +14,7 @@ from campaign.http.site import (
     given,
     mail_wishes,
     petitions,
+    updates,
     verify,
 )
 from campaign.http.site.answers import public_page
@@ -58,6 +59,7 @@ def _pages() -> list[Page]:
         Page("given", given.show, given.act),
         Page("unsubscribe", mail_wishes.show_stop, mail_wishes.stop),
         Page("allow_mail", mail_wishes.show_allow, mail_wishes.allow),
+        Page("update", updates.show_update),
         *(_statement(name) for name in STATEMENTS),
     ]
 
