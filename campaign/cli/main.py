@@ -23,6 +23,7 @@ from campaign.cli.preparing import register as register_preparing
 from campaign.cli.sentences import sentence_of
 from campaign.cli.shell import INTERRUPTED, REFUSED, CommandError, Shell
 from campaign.cli.signatures import register as register_signatures
+from campaign.cli.updates import register as register_updates
 from campaign.errors import DomainError, SettingsError
 
 REGISTERS = (
@@ -35,6 +36,7 @@ REGISTERS = (
     register_mailboxes,
     register_events,
     register_doctor,
+    register_updates,
 )
 
 

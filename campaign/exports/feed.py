@@ -18,7 +18,7 @@ from campaign.drives.queries import CampaignView, TimelineEntry, find_slug, load
 from campaign.drives.updates.queries import UpdateView, public_updates
 from campaign.errors import NotFoundError
 from campaign.exports.editions import Document
-from campaign.i18n import LANGUAGES, Language, N_, Precision, format_date, format_number, translator
+from campaign.i18n import LANGUAGES, N_, Language, Precision, format_date, format_number, translator
 from campaign.ids import moment_of
 from campaign.paths import path_to
 from campaign.prose import linked_paragraphs, paragraphs

@@ -18,6 +18,10 @@ from campaign.i18n import LANGUAGES
 from campaign.outbox.record import record_event
 
 
+class UpdateIncompleteError(IncompleteError):
+    """The update cannot leave; `missing` names all that it lacks."""
+
+
 def need_approval(session: Session, campaign_id: UUID, is_needed: bool) -> None:
     """Whether updates of the campaign must be approved from now on."""
     campaign = session.get(Campaign, campaign_id, with_for_update=True)
@@ -27,7 +31,7 @@ def need_approval(session: Session, campaign_id: UUID, is_needed: bool) -> None:
 
 
 def ask_approval(session: Session, update_id: UUID, by: str) -> None:
-    """Give a complete draft to whoever may approve it. Raises IncompleteError, ConflictError."""
+    """Give a complete draft to whoever may approve it. Raises UpdateIncompleteError, ConflictError."""
     update = lock_update(session, update_id)
     check_update_complete(update)
     move(update, "ready")
@@ -47,10 +51,10 @@ def approve(session: Session, update_id: UUID, by: str) -> None:
 
 
 def check_update_complete(update: Update) -> None:
-    """Raises IncompleteError unless subject and body are there and checked in every language."""
+    """Raises UpdateIncompleteError unless subject and body are there and checked in every language."""
     missing = list(_lacks(update))
     if missing:
-        raise IncompleteError(missing)
+        raise UpdateIncompleteError(missing)
 
 
 def _lacks(update: Update) -> Iterator[str]:

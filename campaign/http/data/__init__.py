@@ -1,4 +1,4 @@
-"""Counts and feeds for everybody, as programs read them: from any site, with any cache between. Nothing here is about a person."""
+"""Counts and feeds, as programs read them: from any site, with any cache between. Nothing here is about a person."""
 
 from __future__ import annotations
 

@@ -35,8 +35,8 @@ class Sending:
 def send_update(session: Session, update_id: UUID, sending: Sending) -> None:
     """Let the update leave. From its first moment it is public, and its text stays.
 
-    Raises IncompleteError; FieldsRefusedError; ConflictError `update-untested` where nobody has looked at a test mail of it
-    as it is, `update-unapproved` where its campaign wishes a second person, `milestone-news-too-soon` within a week.
+    Raises UpdateIncompleteError; FieldsRefusedError; ConflictError `update-untested` where nobody has had a test mail of
+    it as it is, `update-unapproved` where its campaign wishes a second person, `milestone-news-too-soon` within a week.
     """
     update = lock_update(session, update_id)
     if not timedelta(0) <= sending.over <= LONGEST_SPREAD:

@@ -32,7 +32,7 @@ KEPT_SECONDS = 24 * 3600
 def try_update(session: Session, update_id: UUID, to: str, *, identity_key: str) -> UUID:
     """Send it as it is now to `to`, in every language; the id of the test.
 
-    Raises FieldsRefusedError, IncompleteError, and ConflictError once its sending has begun.
+    Raises FieldsRefusedError, UpdateIncompleteError, and ConflictError once its sending has begun.
     """
     tried = lock_update(session, update_id)
     if tried.state not in UNSENT_STATES:
