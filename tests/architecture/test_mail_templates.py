@@ -28,7 +28,7 @@ def template_folders() -> set[str]:
 
 def templates_named() -> set[str]:
     """Every constant in the code of notifications that is shaped as a template's name."""
-    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in sorted(NOTIFICATIONS.glob("*.py"))]
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in sorted(NOTIFICATIONS.rglob("*.py"))]
     constants = [node.value for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Constant)]
     return {value for value in constants if isinstance(value, str) and NAME.fullmatch(value)}
 
@@ -69,5 +69,8 @@ def test_what_the_plain_text_says_stands_in_the_html(template: str) -> None:
     assert sentences_of(folder / "subject.txt") - html == SUBJECTS_ALONE.get(template, set())
 
 
-SUBJECTS_ALONE = {"signature/thanks": {"A heartfelt thank you for signing"}}
+SUBJECTS_ALONE = {
+    "signature/thanks": {"A heartfelt thank you for signing"},
+    "update/test": {"Test: %(subject)s"},
+}
 """Elsewhere the heading of the HTML says what the subject says; thanks have the person's name there."""

@@ -13,10 +13,12 @@ from campaign.contributions.ending import invalidate, withdraw
 from campaign.contributions.models import Contribution, Tally
 from campaign.db import insert, now
 from campaign.drives.models import Milestone
+from campaign.drives.updates.commands import UpdateChoices
 from campaign.mail.sendgrid_rules import ExpandedMail
 from campaign.mail.suppression import suppress
 from campaign.notifications import allow_mail, already_given, endings, milestones, reminders, thanks, verification
-from tests import cast
+from campaign.notifications.updates import news, trial
+from tests import cast, updates
 from tests.notifications.post import Post
 from tests.time_travel import let_pass
 
@@ -128,6 +130,24 @@ def _milestone(scene: Scene) -> ExpandedMail:
     return scene.post.only()
 
 
+def _news(scene: Scene) -> ExpandedMail:
+    scene.signs_and_verifies(consent_campaign=True)
+    achievement_id = updates.something_is_achieved(scene.post.database, {scene.drive_id})
+    chosen = UpdateChoices(achievements=frozenset({achievement_id}))
+    updates.an_update_leaves(scene.post.database, scene.drive_id, choices=chosen)
+    return scene.post.only()
+
+
+def _news_on_trial(scene: Scene) -> ExpandedMail:
+    database = scene.post.database
+    update_id = updates.charlie_writes(database, updates.campaign_of(database, scene.drive_id))
+    with database.transaction() as session:
+        trial.try_update(session, update_id, cast.ORGANISER, identity_key=cast.IDENTITY_KEY)
+    (mail,) = (each for each in scene.post.deliver() if each.subject.startswith(TRIED[scene.language]))
+    return mail
+
+
+TRIED = {"en": "Test", "cy": "Prawf"}
 SCENES: dict[str, Callable[[Scene], ExpandedMail]] = {
     verification.VERIFICATION_TEMPLATE: _verification,
     verification.SEVERAL_TEMPLATE: _verifications,
@@ -138,5 +158,7 @@ SCENES: dict[str, Callable[[Scene], ExpandedMail]] = {
     endings.WITHDRAWN_TEMPLATE: _withdrawn,
     endings.INVALIDATED_TEMPLATE: _invalidated,
     milestones.TEMPLATE: _milestone,
+    news.TEMPLATE: _news,
+    trial.TEMPLATE: _news_on_trial,
 }
 """Every template there is: tests/architecture/test_mail_templates.py holds this to the folders."""
