@@ -94,10 +94,10 @@ def signing(
     return replace(command, **changes)  # type: ignore[arg-type]
 
 
-def sign(database: Database, command: SubmitContribution) -> None:
+def sign(database: Database, command: SubmitContribution, *, kind: str = "signature") -> None:
     """One post of the form, in its own transaction."""
     with database.transaction() as session:
-        submit(session, KINDS["signature"], command)
+        submit(session, KINDS[kind], command)
 
 
 def press(database: Database, contribution_id: UUID, **changes: object) -> Outcome:
@@ -113,9 +113,20 @@ def press(database: Database, contribution_id: UUID, **changes: object) -> Outco
             show_name=row.show_name,
             consent_campaign=row.consent_campaign,
             consent_wider=row.consent_wider,
+            details=_details(session, row),
         )
         outcome, _ = verify(session, contribution_id, row.issue, replace(shown, **changes), find_area)  # type: ignore[arg-type]
         return outcome
+
+
+def _details(session: Session, row: Contribution) -> object:
+    """What the page shows of the kind's own, read as its form would be."""
+    if row.kind == "signature":
+        return None
+    kind = KINDS[row.kind]
+    own = {name: [value] for name, value in kind.fill_form(session, row).items()}
+    person = {"name": [row.name or ""], "email": [row.email or ""], "country": ["FR"]}
+    return kind.load_form({**person, **own}).details
 
 
 def signed(database: Database, command: SubmitContribution) -> UUID:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from campaign.contributions import events as contribution
 from campaign.contributions.registry import KINDS
@@ -36,12 +36,18 @@ OF_EVERY_KIND: Mapping[str, tuple[Job, ...]] = {
 # What follows for one kind besides, by the event's whole name.
 OF_ONE_KIND: Mapping[str, tuple[Job, ...]] = {}
 
-SUBSCRIPTIONS: Mapping[str, tuple[Job, ...]] = {
-    **{
+
+def subscriptions_of(kinds: Iterable[str]) -> dict[str, tuple[Job, ...]]:
+    """What follows from each step of contributions of these kinds."""
+    return {
         contribution.event_of(kind, step): jobs + OF_ONE_KIND.get(contribution.event_of(kind, step), ())
-        for kind in KINDS
+        for kind in kinds
         for step, jobs in OF_EVERY_KIND.items()
-    },
+    }
+
+
+SUBSCRIPTIONS: Mapping[str, tuple[Job, ...]] = {
+    **subscriptions_of(KINDS),
     contribution.MAILBOX_REOPENED: (REOPEN_MAILBOXES,),
     contribution.TALLY_HEALED: (PUBLISH,),
     drive.OPENED: (PUBLISH,),

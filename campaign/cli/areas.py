@@ -73,11 +73,12 @@ def _line_count(path: Path) -> int:
     """About how many rows there are: for the bar alone."""
     files = sorted(path.glob("*.csv")) if path.is_dir() else [path]
     try:
-        return sum(_lines(file) for file in files)
+        return sum(count_lines(file) for file in files)
     except OSError:
         return 0
 
 
-def _lines(file: Path) -> int:
+def count_lines(file: Path) -> int:
+    """About how many lines a file has, for a bar. Raises OSError."""
     with file.open("rb") as opened:
         return sum(block.count(b"\n") for block in iter(lambda: opened.read(1 << 20), b""))

@@ -24,6 +24,7 @@ from campaign.cli.sentences import sentence_of
 from campaign.cli.shell import INTERRUPTED, REFUSED, CommandError, Shell
 from campaign.cli.signatures import register as register_signatures
 from campaign.cli.updates import register as register_updates
+from campaign.cli.targets import register as register_targets
 from campaign.errors import DomainError, SettingsError
 
 REGISTERS = (
@@ -31,6 +32,7 @@ REGISTERS = (
     register_areas,
     register_counts,
     register_drives,
+    register_targets,
     register_signatures,
     register_mail,
     register_mailboxes,

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from campaign.cli.output import plain
+from campaign.drives.refused_rows import RefusedRow
 from campaign.drives.service import IncompleteError
 from campaign.drives.updates.approving import UpdateIncompleteError
+from campaign.drives.target_files.tables import FileRefusedError
 from campaign.errors import DomainError, FieldsRefusedError
 
 LANGUAGES = {"cy": "Welsh", "en": "English"}
@@ -26,6 +29,56 @@ SENTENCES = {
     "update-own-approval": "Somebody else must approve it, not who wrote it or asked.",
     "update-unapproved": "The campaign wishes a second person to approve it first: `campaign updates ask-approval`.",
     "update-untested": "Nobody has seen a test mail of it as it is now: `campaign updates test` first.",
+    "rows-refused": "Some rows cannot be taken: nothing was written.",
+    "targets-column-repeated": "Two columns say the same: choose one with --map.",
+    "targets-column-unknown": "The file has no such column.",
+    "targets-encoding-broken": "It begins like UTF-16, and is broken further on.",
+    "targets-encoding-mixed": "Some lines are UTF-8 and some Windows-1252: save it anew, or say which with --encoding.",
+    "targets-encoding-unknown": "It is UTF-32: save it as UTF-8.",
+    "targets-file-binary": "It is no text, or UTF-16 without its mark: save it as CSV in UTF-8, or as .xlsx.",
+    "targets-file-broken": "The spreadsheet is damaged, or no spreadsheet program wrote it: save it anew.",
+    "targets-file-empty": "There is nothing in it.",
+    "targets-file-ods": "It is an OpenDocument sheet (.ods): save it as .xlsx or CSV.",
+    "targets-file-too-large": "It is larger than any list of 50,000 targets needs to be.",
+    "targets-file-unknown": "It is neither CSV nor .xlsx.",
+    "targets-file-unreadable": "The file cannot be read.",
+    "targets-file-xls": "It is an old spreadsheet (.xls) or locked by a password: save it as .xlsx or CSV.",
+    "targets-header-missing": "Its first row names no column that is known: a header is needed, such as name, email, area.",
+    "targets-name-missing": "No column has the names: call it name, or name_cy and name_en, or say which with --map.",
+}
+ROWS = {
+    "address-at-sign": "that is no mail address",
+    "address-characters": "the mail address holds characters that none can have",
+    "address-display-name": "the mail address alone, without a name",
+    "address-domain": "the mail address ends in no domain that can be",
+    "address-local": "that is no mail address",
+    "address-missing": "a mail address is missing",
+    "address-not-ascii": "the mail address holds letters that mail does not reach everywhere",
+    "address-several": "more than one mail address",
+    "address-space": "the mail address holds a space",
+    "address-too-long": "the mail address is too long",
+    "area-ambiguous": "two places have that name: give the code",
+    "area-not-in-force": "that place was not in force on the day: give the target's dates, or --on",
+    "area-unknown": "no seat, region or country of that name or code is known: are the areas loaded?",
+    "cell-damaged": "letters were lost or garbled before the file was saved",
+    "cell-error": "a spreadsheet's error stands there",
+    "cell-formula": "it begins like a formula",
+    "cell-too-long": "it is too long",
+    "cell-undecodable": "bytes that are no letters in the file's encoding",
+    "cell-unreadable": "it holds characters that cannot be shown",
+    "date-unreadable": "no day such as 2026-05-07 or 7/5/2026",
+    "dates-out-of-order": "it ends before it begins",
+    "formula-without-value": "a formula whose value was not saved",
+    "language-unknown": "neither Welsh nor English",
+    "name-missing": "the name is missing",
+    "other-language-missing": "it is there in the other language alone",
+    "postal-address-missing": "a postal address is missing",
+    "row-repeated": "the same target stands further up: where they are two, give each a reference",
+    "row-too-wide": "more cells than the header has",
+    "row-unreadable": "quotation marks that do not close, or a cell without end",
+    "rows-too-many": "the file has more than 50,000 rows: the rest was not read",
+    "target-ambiguous": "it may be more than one of the drive's targets: give references",
+    "target-renamed": "letters were written to this target under another name: give a new one a reference of its own",
 }
 FIELDS = {
     "address-malformed": "must begin with https:// or http://, and have at most 500 characters",
@@ -62,7 +115,21 @@ def sentence_of(error: DomainError) -> str:
     for prefix in _IN_STATES:
         if error.slug.startswith(prefix):
             return f"It is {error.slug.removeprefix(prefix)}: that is not possible in this state."
+    if isinstance(error, FileRefusedError):
+        return " ".join(part for part in (SENTENCES.get(error.slug, error.slug), _place(error)) if part)
     return SENTENCES.get(error.slug, f"Refused: {error.slug}.")
+
+
+def row_sentence(refused: RefusedRow) -> str:
+    """One line on a row that cannot be taken."""
+    where = f"row {refused.row}, {refused.column}" if refused.column else f"row {refused.row}"
+    return f"{where}: {ROWS.get(refused.slug, refused.slug)}"
+
+
+def _place(error: FileRefusedError) -> str:
+    if error.line is not None:
+        return f"See line {error.line:,}."
+    return f"See the column “{plain(error.column)}”." if error.column is not None else ""
 
 
 def _missing(slug: str) -> str:

@@ -40,7 +40,7 @@ _TURNS_TEXT_ROUND = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 def load_form(schema: SupporterSchema, form: Mapping[str, Sequence[str]]) -> SupporterForm:
     """Check all fields at once; others that the form may hold are ignored. Raises FormRefused."""
-    places = {name: place for place, name in enumerate(schema.fields)}
+    places = {name: place for place, name in enumerate(_in_order(schema))}
     once = {name: values[0] for name, values in form.items() if len(values) == 1}
     if len(form.get(HONEYPOT, ())) > 1:
         once[HONEYPOT] = "".join(map(str, form[HONEYPOT]))
@@ -54,6 +54,12 @@ def load_form(schema: SupporterSchema, form: Mapping[str, Sequence[str]]) -> Sup
     if errors or not isinstance(loaded, SupporterForm):
         raise FormRefused(dict(sorted(errors.items(), key=lambda item: places[item[0]])))
     return loaded
+
+
+def _in_order(schema: SupporterSchema) -> list[str]:
+    """The fields as pages have them: who gives, what, and then what they agree to."""
+    own = [name for name in schema.fields if name not in _OF_EVERY_KIND]
+    return [*_WHO, *own, *(name for name in _OF_EVERY_KIND if name not in _WHO)]
 
 
 class Typed(fields.Field[T]):
@@ -174,3 +180,7 @@ class SupporterSchema(Schema):
     def kinds_own(self, _data: dict[str, Any]) -> dict[str, Any]:
         """`comment`, `what`, `content_key` or `details` of the form, from fields that are popped out of `data`."""
         return {}
+
+
+_WHO = ("name", "email", "country", "postcode")
+_OF_EVERY_KIND = tuple(SupporterSchema().fields)

@@ -37,6 +37,27 @@ class TargetWords:
 
 
 @dataclass(frozen=True, slots=True)
+class TargetPlan:
+    """A target of letters: where they go, in which language their frame is, by whom they are asked and until when.
+
+    `email` is as mail goes to it, and `mailbox_key` its key (campaign.mail.address): both or neither.
+    Asked by everybody unless `area_code` says by whom; in office from `valid_from` up to and including `valid_until`.
+    `reference` is the importer's own key for it; `row` where it stood in its file.
+    """
+
+    texts: Mapping[str, TargetWords]
+    area_code: str | None = None
+    email: str | None = None
+    mailbox_key: str | None = None
+    postal_address: str | None = None
+    language: str = "cy"
+    valid_from: date | None = None
+    valid_until: date | None = None
+    reference: str | None = None
+    row: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class AchievementWords:
     title: str
     text: str

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from campaign.drives.models import CHECKED, CampaignText, Drive, SigningStatement
+from campaign.drives.models import CHECKED, CampaignText, Drive, SigningStatement, Target, TargetText
 from campaign.errors import ConflictError
 from campaign.i18n import LANGUAGES
+
+KINDS_WITH_TARGETS = ("petition", "letter-drive")
 
 
 class IncompleteError(ConflictError):
@@ -22,7 +24,8 @@ class IncompleteError(ConflictError):
 
 def check_complete(session: Session, drive: Drive) -> None:
     """Raises IncompleteError unless everything that its page needs is there in every language."""
-    missing = [*_times(drive), *_texts(drive), *_statements(session, drive), *_campaign(session, drive), *_parts(drive)]
+    missing = [*_times(drive), *_texts(drive), *_statements(session, drive), *_campaign(session, drive)]
+    missing += [*_targets(session, drive), *_milestones(drive)]
     if missing:
         raise IncompleteError(missing)
 
@@ -60,19 +63,24 @@ def _campaign(session: Session, drive: Drive) -> Iterator[str]:
     yield from (f"campaign-text-unchecked-{language}" for language in LANGUAGES if language not in checked)
 
 
-def _parts(drive: Drive) -> Iterator[str]:
-    if drive.kind == "petition" and not drive.targets:
+def _targets(session: Session, drive: Drive) -> Iterator[str]:
+    """Counted, not loaded: a letter drive may have thousands."""
+    of_drive = Target.drive_id == drive.id
+    count = session.scalar(select(func.count()).select_from(Target).where(of_drive)) or 0
+    if not count and drive.kind in KINDS_WITH_TARGETS:
         yield "targets-missing"
-    lacking = {
-        ("target", language) for one in drive.targets for language in _lacking(text.language for text in one.texts)
-    }
-    lacking |= {
-        ("milestone", language)
-        for one in drive.milestones
-        for language in _lacking(text.language for text in one.texts)
-    }
-    yield from (f"{part}-text-missing-{language}" for part, language in sorted(lacking))
+    named = dict(
+        session.execute(
+            select(TargetText.language, func.count())
+            .join(Target, Target.id == TargetText.target_id)
+            .where(of_drive)
+            .group_by(TargetText.language)
+        ).all()
+    )
+    yield from (f"target-text-missing-{language}" for language in sorted(LANGUAGES) if named.get(language, 0) < count)
 
 
-def _lacking(languages: Iterable[str]) -> set[str]:
-    return {str(language) for language in LANGUAGES} - set(languages)
+def _milestones(drive: Drive) -> Iterator[str]:
+    told = [{text.language for text in milestone.texts} for milestone in drive.milestones]
+    lacking = {language for language in LANGUAGES for languages in told if language not in languages}
+    yield from (f"milestone-text-missing-{language}" for language in sorted(lacking))

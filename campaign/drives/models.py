@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, ForeignKeyConstraint, Index, String, Text, Uuid
+from sqlalchemy import CheckConstraint, Date, ForeignKey, ForeignKeyConstraint, Index, String, Text, Uuid, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from campaign.db import Base, UtcDateTime
@@ -78,7 +78,7 @@ class Drive(Base):
     opening_announced_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closing_announced_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     texts: Mapped[list[DriveText]] = relationship(lazy="selectin", cascade="all, delete-orphan")
-    targets: Mapped[list[Target]] = relationship(lazy="selectin", order_by="Target.position")
+    targets: Mapped[list[Target]] = relationship(order_by="Target.position")  # of letter drives, there may be thousands
     milestones: Mapped[list[Milestone]] = relationship(lazy="selectin", order_by="Milestone.at")
     notices: Mapped[list[DriveNotice]] = relationship(lazy="selectin", order_by="DriveNotice.published_at")
 
@@ -163,16 +163,35 @@ class Channel(Base):
 
 
 class Target(Base):
-    """Who is asked to decide."""
+    """Who is asked to decide, and where letters to them go.
+
+    Asked by everybody unless `area_code` says by whom; in office from `valid_from` up to and including `valid_until`,
+    an empty end being open. `reference` is the importer's own key. Stopped: no more letters are sent to them.
+    """
 
     __tablename__ = "targets"
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     drive_id: Mapped[UUID] = mapped_column(ForeignKey("drives.id"))
     position: Mapped[int]
+    area_code: Mapped[str | None] = mapped_column(String(16))
+    email: Mapped[str | None] = mapped_column(String(254))
+    mailbox_key: Mapped[str | None] = mapped_column(String(64))
+    postal_address: Mapped[str | None] = mapped_column(Text)
+    language: Mapped[str] = mapped_column(LANGUAGE, default="cy", server_default="cy")
+    valid_from: Mapped[date | None] = mapped_column(Date)
+    valid_until: Mapped[date | None] = mapped_column(Date)
+    is_stopped: Mapped[bool] = mapped_column(default=False, server_default=false())
+    stop_reason: Mapped[str | None] = mapped_column(String(32))
+    stopped_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    reference: Mapped[str | None] = mapped_column(String(64))
     texts: Mapped[list[TargetText]] = relationship(lazy="selectin", cascade="all, delete-orphan")
 
-    __table_args__ = (Index("ix_targets_drive_id", "drive_id"),)
+    __table_args__ = (
+        Index("ix_targets_drive_id", "drive_id"),
+        Index("ix_targets_drive_id_area_code", "drive_id", "area_code"),
+        Index("uq_targets_drive_id_reference", "drive_id", "reference", unique=True),
+    )
 
 
 class TargetText(Base):

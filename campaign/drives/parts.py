@@ -99,16 +99,21 @@ def statements_of(session: Session, drive: Drive) -> Mapping[str, str]:
 
 
 def targets_of(session: Session, drive_id: UUID) -> tuple[TargetView, ...]:
-    found: dict[UUID, dict[str, TargetTextView]] = defaultdict(dict)
-    for target_id, language, name, office in session.execute(
-        select(Target.id, TargetText.language, TargetText.name, TargetText.office)
+    return target_views(session, Target.drive_id == drive_id)
+
+
+def target_views(session: Session, *conditions: ColumnElement[bool]) -> tuple[TargetView, ...]:
+    """The targets that all conditions find, in their order."""
+    found: dict[tuple[UUID, str | None], dict[str, TargetTextView]] = defaultdict(dict)
+    for target_id, area_code, language, name, office in session.execute(
+        select(Target.id, Target.area_code, TargetText.language, TargetText.name, TargetText.office)
         .join(TargetText, TargetText.target_id == Target.id)
-        .where(Target.drive_id == drive_id)
+        .where(*conditions)
         .order_by(Target.position, Target.id)
         .limit(LONGEST_LIST)
     ):
-        found[target_id][language] = TargetTextView(name, office)
-    return tuple(TargetView(texts) for texts in found.values())
+        found[(target_id, area_code)][language] = TargetTextView(name, office)
+    return tuple(TargetView(texts, *target) for target, texts in found.items())
 
 
 def milestones_of(session: Session, drive_ids: Sequence[UUID]) -> Mapping[UUID, tuple[MilestoneView, ...]]:

@@ -40,7 +40,31 @@ class TargetTextView:
 
 @dataclass(frozen=True, slots=True)
 class TargetView:
+    """Who is asked, as a page shows it; by everybody unless `area_code` says by whom."""
+
     texts: Mapping[str, TargetTextView]
+    id: UUID
+    area_code: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TargetDetail:
+    """All that is known of a target, addresses too: for those who send letters and for campaigners, on no public page."""
+
+    id: UUID
+    position: int
+    texts: Mapping[str, TargetTextView]
+    area_code: str | None
+    email: str | None
+    mailbox_key: str | None
+    postal_address: str | None
+    language: str
+    valid_from: date | None
+    valid_until: date | None
+    is_stopped: bool
+    stop_reason: str | None
+    stopped_at: datetime | None
+    reference: str | None
 
 
 @dataclass(frozen=True, slots=True)

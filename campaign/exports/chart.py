@@ -57,6 +57,7 @@ def chart_svg(count: DriveCount, growth: DriveGrowth, language: Language) -> byt
         "petition": say.gettext("Signatures"),
         "letter-drive": say.gettext("Letters"),
         "pledge-drive": say.gettext("Pledges"),
+        "appeal": say.gettext("Contributions"),
     }[count.kind]
     title = say.gettext("%(title)s: how the count grew", title=growth.titles[language])
     lines = [

@@ -43,6 +43,7 @@ COUNT = "count.json"
 CHART = "chart.svg"
 DOCUMENTS = (COUNT, "counts.json", "counts.csv", "history.json", CHART)  # as they are asked for
 OPEN: tuple[State, ...] = ("open",)
+LISTED_KINDS = ("petition", "letter-drive", "pledge-drive")
 PARTS = "parts.json"  # kept to write the others with; nobody is given it
 
 
@@ -114,9 +115,10 @@ def find_document(database: Database, kind: str, slug: str, name: str) -> Docume
 
 
 def list_open_drives(database: Database) -> Document:
-    """The drives that are open at this moment, the newest first, at most 500."""
+    """The drives that are open at this moment, the newest first, at most 500. Appeals are not among them."""
     with database.reading() as session:
-        return document_of(JSON, drives_json(list_drives(session, OPEN)))
+        drives = [drive for drive in list_drives(session, OPEN) if drive.kind in LISTED_KINDS]
+        return document_of(JSON, drives_json(drives))
 
 
 def _stored_name(name: str) -> ColumnElement[str]:

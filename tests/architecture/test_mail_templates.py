@@ -12,6 +12,7 @@ from babel.messages.extract import DEFAULT_KEYWORDS, extract
 from campaign.contributions.registry import KINDS
 from campaign.mail.render import TEMPLATES
 from campaign.notifications.kinds import MAIL_KINDS
+from campaign.notifications.templates import EVERY_KIND, MESSAGES, template_of
 from tests.architecture.translations.extraction import TEMPLATE_OPTIONS
 from tests.notifications.scenes import SCENES
 
@@ -27,10 +28,12 @@ def template_folders() -> set[str]:
 
 
 def templates_named() -> set[str]:
-    """Every constant in the code of notifications that is shaped as a template's name."""
+    """Every constant in the code of notifications that is shaped as a template's name, and the words of kinds."""
     trees = [ast.parse(path.read_text(encoding="utf-8")) for path in sorted(NOTIFICATIONS.rglob("*.py"))]
     constants = [node.value for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Constant)]
-    return {value for value in constants if isinstance(value, str) and NAME.fullmatch(value)}
+    of_kinds = {template_of(kind, message) for kind in KINDS for message in MESSAGES}
+    of_every_kind = {f"{EVERY_KIND}/{message}" for message in MESSAGES}
+    return {value for value in constants if isinstance(value, str) and NAME.fullmatch(value)} | of_kinds | of_every_kind
 
 
 def sentences_of(*paths: Path) -> set[str]:
@@ -58,7 +61,8 @@ def test_a_template_has_three_parts_and_nothing_else(template: str) -> None:
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_every_kind_of_contribution_can_be_verified_by_mail(kind: str) -> None:
-    assert f"{kind}/verification" in {each.template for each in MAIL_KINDS}
+    assert (TEMPLATES / template_of(kind, "verification")).is_dir()
+    assert "contribution/verification" in {each.template for each in MAIL_KINDS}
 
 
 @pytest.mark.parametrize("template", sorted(template_folders()))
@@ -72,5 +76,6 @@ def test_what_the_plain_text_says_stands_in_the_html(template: str) -> None:
 SUBJECTS_ALONE = {
     "signature/thanks": {"A heartfelt thank you for signing"},
     "update/test": {"Test: %(subject)s"},
+    "contribution/thanks": {"A heartfelt thank you for your help"},
 }
 """Elsewhere the heading of the HTML says what the subject says; thanks have the person's name there."""

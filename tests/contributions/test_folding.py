@@ -151,6 +151,7 @@ def test_parts_are_kept_by_area_country_and_source(database: Database, petition:
         "area": {"W09000049": 2, "": 1, "abroad": 2},
         "country": {"GB": 3, "FR": 1, "JE": 1},
         "source": {"web": 3, "poster": 1, "referral": 1},
+        "what": {"": 5},
     }
     assert parts(database, other_petition)["source"] == {"web": 1}
 

@@ -80,6 +80,7 @@ def test_a_step_that_was_lost_is_put_into_the_history_as_recounted(database: Dat
         ("area", "W09000049"): (2, 3),
         ("country", "GB"): (3, 4),
         ("source", "web"): (3, 4),
+        ("what", ""): (3, 4),
     }
     assert moves(database, petition) == {"verified": 3, "recounted": 1}
     assert parts(database, petition)["area"] == {"W09000049": 3, "": 1}

@@ -224,7 +224,7 @@ def test_a_fault_of_ours_says_an_id_and_nothing_else(
     def fail(*_: object) -> None:
         raise ValueError(secret)
 
-    monkeypatch.setattr("campaign.http.site.signing.submit", fail)
+    monkeypatch.setattr("campaign.http.site.giving.submit", fail)
     with caplog.at_level(logging.ERROR):
         answer: TestResponse = client.post(PATH, data=GOOD, content_type=FORM)
     assert answer.status_code == 500
@@ -233,7 +233,7 @@ def test_a_fault_of_ours_says_an_id_and_nothing_else(
     said = json.loads(line)
     assert said["error_id"] in answer.text
     assert said["error"][0]["type"] == "builtins.ValueError"
-    assert any(re.fullmatch(r"campaign/http/site/signing\.py:\d+", place) for place in said["error"][0]["at"])
+    assert any(re.fullmatch(r"campaign/http/site/giving\.py:\d+", place) for place in said["error"][0]["at"])
     for text in (answer.text, line):
         assert (
             secret not in text and "ValueError: " not in text and "raise " not in text and str(Path.cwd()) not in text

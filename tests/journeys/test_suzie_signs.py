@@ -77,7 +77,8 @@ def test_the_code_opens_the_same_page_as_the_link(
     sign(system, slug, email)
     mail = provider.wait_for_mail(email, timeout=20)[-1]
     (code,) = set(re.findall(r"\b\d{6}\b|\b\d{3} \d{3}\b", mail.text))
-    fields = {"petition": f"deiseb-{slug}", "email": email, "code": code}
+    form = form_fields(system.get(f"/cy/deisebau/deiseb-{slug}/edrychwch-yn-eich-mewnflwch").body)
+    fields = {"drive": form["drive"], "email": email, "code": code}
     wrong = system.post("/cy/gwirio", {**fields, "code": "000000" if code != "000000" else "111111"})
     assert wrong.status == 422
     right = system.post("/cy/gwirio", fields)

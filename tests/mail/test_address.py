@@ -342,3 +342,11 @@ def test_an_offer_is_always_a_known_domain(domain: str, data: st.DataObject) -> 
     except AddressRefused:
         return
     assert offer is None or offer.removeprefix("suzie@") in OFFERED_DOMAINS
+
+
+def test_a_list_for_a_rehearsal_may_hold_addresses_that_lead_nowhere() -> None:
+    parsed = parse_address("Sian@Senedd.Example.INVALID", may_lead_nowhere=True)
+    assert parsed == Address("Sian@senedd.example.invalid", "sian@senedd.example.invalid")
+    for bad in ("sian@.invalid", "sian@a b.invalid", "sian@-.invalid", "sian@localhost"):
+        with pytest.raises(AddressRefused):
+            parse_address(bad, may_lead_nowhere=True)

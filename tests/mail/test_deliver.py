@@ -364,9 +364,9 @@ def test_the_owner_of_a_pending_signature_gets_the_mail_again_and_of_a_verified_
     deliver(office)
     assert contribution_id
     assert [(batch.template, batch.personals[0].to) for batch in sender.batches] == [
-        ("contribution/verification", "suzie@example.com"),
-        ("contribution/verification", "suzie@example.com"),
-        ("contribution/already-given", "paul@example.com"),
+        ("signature/verification", "suzie@example.com"),
+        ("signature/verification", "suzie@example.com"),
+        ("signature/already-given", "paul@example.com"),
     ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from campaign.notifications import allow_mail, already_given, endings, milestone
 from campaign.notifications.updates import news, trial
 from tests import cast, updates
 from tests.notifications.post import Post
+from tests.throwaway import HUMMING, Hum, humming
 from tests.time_travel import let_pass
 
 NAME = "Zephaniah Quill & Daughters"
@@ -37,11 +38,15 @@ class Scene:
     post: Post
     drive_id: UUID
     language: str
+    kind: str = "signature"
 
     def signs(self, drive_id: UUID | None = None, **changes: object) -> UUID:
         """Types, and sends the form; the mail that it leads to is queued and not yet delivered."""
         typed = {"name": NAME, "email": EMAIL, "comment": COMMENT, "postcode": POSTCODE, "language": self.language}
-        cast.sign(self.post.database, cast.signing(drive_id or self.drive_id, **{**typed, **changes}))  # type: ignore[arg-type]
+        command = cast.signing(drive_id or self.drive_id, **{**typed, **changes})  # type: ignore[arg-type]
+        if self.kind == HUMMING.name:
+            command = replace(command, comment=None, details=Hum(COMMENT))
+        cast.sign(self.post.database, command, kind=self.kind)
         return cast.latest(self.post.database)
 
     def signs_and_verifies(self, **changes: object) -> UUID:
@@ -148,15 +153,31 @@ def _news_on_trial(scene: Scene) -> ExpandedMail:
 
 
 TRIED = {"en": "Test", "cy": "Prawf"}
+
+
+def _of_another_kind(act: Callable[[Scene], ExpandedMail]) -> Callable[[Scene], ExpandedMail]:
+    """The same of a kind that has no words of its own."""
+
+    def hums(scene: Scene) -> ExpandedMail:
+        with humming(scene.post.database) as kind:
+            return act(replace(scene, kind=kind.name))
+
+    return hums
+
+
+OF_A_CONTRIBUTION: dict[str, Callable[[Scene], ExpandedMail]] = {
+    verification.MESSAGE: _verification,
+    already_given.MESSAGE: _already_given,
+    thanks.MESSAGE: _thanks,
+    reminders.MESSAGE: _reminder,
+    "withdrawn": _withdrawn,
+    "invalidated": _invalidated,
+}
 SCENES: dict[str, Callable[[Scene], ExpandedMail]] = {
-    verification.VERIFICATION_TEMPLATE: _verification,
+    **{f"signature/{message}": scene for message, scene in OF_A_CONTRIBUTION.items()},
+    **{f"contribution/{message}": _of_another_kind(scene) for message, scene in OF_A_CONTRIBUTION.items()},
     verification.SEVERAL_TEMPLATE: _verifications,
-    already_given.TEMPLATE: _already_given,
     allow_mail.TEMPLATE: _allow_mail,
-    thanks.TEMPLATE: _thanks,
-    reminders.TEMPLATE: _reminder,
-    endings.WITHDRAWN_TEMPLATE: _withdrawn,
-    endings.INVALIDATED_TEMPLATE: _invalidated,
     milestones.TEMPLATE: _milestone,
     news.TEMPLATE: _news,
     trial.TEMPLATE: _news_on_trial,

@@ -17,7 +17,7 @@ from campaign.drives.models import DriveText, MilestoneText
 from campaign.i18n import LANGUAGES, OTHER, Language, format_datetime
 from campaign.mail.models import Delivery
 from campaign.mail.sendgrid_rules import ExpandedMail
-from campaign.notifications import allow_mail, already_given, endings, milestones, reminders, thanks, verification
+from campaign.notifications import allow_mail, milestones, verification
 from campaign.notifications.kinds import MAIL_KINDS
 from tests import cast
 from tests.notifications.conftest import Read
@@ -26,13 +26,19 @@ from tests.notifications.reading import FOOTER, URL, HtmlMail, text_parts
 from tests.notifications.scenes import EMAIL, NAME, SCENES, TYPED, Scene
 from tests.time_travel import let_pass
 
-VERIFICATION, SEVERAL = verification.VERIFICATION_TEMPLATE, verification.SEVERAL_TEMPLATE
-ALREADY, ALLOW = already_given.TEMPLATE, allow_mail.TEMPLATE
-IN_BOTH = (VERIFICATION, SEVERAL, ALREADY, ALLOW, milestones.TEMPLATE)
-BEFORE_VERIFICATION = (VERIFICATION, SEVERAL, ALREADY, ALLOW, reminders.TEMPLATE)
+VERIFICATION, SEVERAL = "signature/verification", verification.SEVERAL_TEMPLATE
+ALLOW = allow_mail.TEMPLATE
+IN_BOTH = {
+    *(template for template in SCENES if template.endswith(("/verification", "/already-given"))),
+    *(SEVERAL, ALLOW, milestones.TEMPLATE),
+}
+BEFORE_VERIFICATION = sorted(
+    {SEVERAL, ALLOW, *(name for name in SCENES if name.endswith(("/verification", "/already-given", "/reminder")))}
+)
 BULK = {kind.template for kind in MAIL_KINDS if kind.is_bulk}
+BULK |= {name for name in SCENES if f"contribution/{name.partition('/')[2]}" in BULK}
 WORDS: dict[str, re.Pattern[str]] = {
-    "cy": re.compile(r"\b(eich|chi|neges|ddeiseb|deiseb|llofnod)\b", re.IGNORECASE),
+    "cy": re.compile(r"\b(eich|chi|neges|ddeiseb|deiseb|llofnod|hyn)\b", re.IGNORECASE),
     "en": re.compile(r"\b(the|you|your|mail|petition|signatures?)\b", re.IGNORECASE),
 }
 BASE_URL = "http://cydlais.test"
@@ -150,7 +156,7 @@ def test_a_verification_holds_the_code_of_its_own_mail_and_says_how_long_it_live
 
 
 @on_sqlite
-@pytest.mark.parametrize("template", [VERIFICATION, SEVERAL, reminders.TEMPLATE])
+@pytest.mark.parametrize("template", [VERIFICATION, SEVERAL, "signature/reminder"])
 @every_language
 def test_a_link_says_to_the_minute_until_when_it_works(scene: Scene, template: str, language: Language) -> None:
     mail = SCENES[template](scene)
@@ -208,7 +214,7 @@ def test_a_closed_mailbox_is_asked_as_seldom_as_the_mail_says(read: Read) -> Non
 
 
 def test_suzie_is_thanked_by_name_with_her_number(read: Read) -> None:
-    mail = read(thanks.TEMPLATE, "cy")
+    mail = read("signature/thanks", "cy")
     assert f"Diolch o galon, {NAME}!" in mail.text
     assert "<h1>Diolch o galon, Zephaniah Quill &amp; Daughters!</h1>" in mail.html
     assert "Rhif 1,204 yw eich llofnod chi." in mail.text
@@ -217,7 +223,7 @@ def test_suzie_is_thanked_by_name_with_her_number(read: Read) -> None:
 
 @pytest.mark.parametrize("language", ["en"])
 def test_thanks_in_english_say_the_place_in_the_row(read: Read, language: Language) -> None:
-    mail = read(thanks.TEMPLATE, language)
+    mail = read("signature/thanks", language)
     assert f"A heartfelt thank you, {NAME}!" in mail.text
     assert "You were the 1,204th to sign." in mail.text
 
@@ -242,7 +248,7 @@ def test_whoever_wants_no_news_is_thanked_and_asked_for_nothing(scene: Scene, la
 
 @every_language
 def test_whoever_wants_news_gets_a_link_to_share_while_the_petition_is_open(read: Read, language: Language) -> None:
-    mail = read(thanks.TEMPLATE, language)
+    mail = read("signature/thanks", language)
     (link,) = {link for link in HtmlMail(mail.html).links if "/r/" in link}
     assert link in mail.text
     assert urlsplit(link).path.startswith(
@@ -258,7 +264,7 @@ def test_nobody_is_asked_to_share_what_has_closed(scene: Scene) -> None:
 
 
 @every_language
-@pytest.mark.parametrize("template", [endings.WITHDRAWN_TEMPLATE, endings.INVALIDATED_TEMPLATE])
+@pytest.mark.parametrize("template", ["signature/withdrawn", "signature/invalidated"])
 def test_whoever_disagrees_reads_whom_to_write_to(read: Read, template: str, language: Language) -> None:
     mail = read(template, language)
     assert f"\n\n{CONTACT}\n\n" in mail.text

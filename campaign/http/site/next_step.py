@@ -50,4 +50,4 @@ def _read(session: Session, token: str) -> Contribution | None:
     contribution = session.get(Contribution, said.row_id)
     if contribution is None or contribution.issue != said.issue or contribution.verified_at is None:
         return None
-    return contribution if not said.is_expired(present_moment(session)) else None
+    return contribution if present_moment(session) < contribution.verified_at + LIFE else None

@@ -22,6 +22,7 @@ AREAS = {
     "campaign/mail/": "mail",
     "campaign/notifications/": "mail",
     "campaign/exports/": "exports",
+    "campaign/paper/": "paper",
 }
 ELSEWHERE = "errors"
 

@@ -25,13 +25,13 @@ PATH = "/en/verify"
 
 
 @pytest.fixture
-def fields(settings: Settings, database: Database, suzies: UUID) -> dict[str, str]:
+def fields(settings: Settings, database: Database, petition: UUID, suzies: UUID) -> dict[str, str]:
     """What Suzie types after the mail with her code has left."""
     with database.transaction() as session:
         session.execute(update(Delivery).values(state="accepted", posted_at=now()))
         mail = session.scalars(select(Delivery.id)).one()
     return {
-        "petition": "petition-1",
+        "drive": str(petition),
         "email": "Suzie@Example.com ",
         "code": Keyring(settings.secret_key).code("code", mail),
     }
@@ -90,7 +90,7 @@ def test_what_is_no_code_or_no_address_is_said_and_not_counted_as_a_failure(
     page = Page(client.post(PATH, data={**fields, "code": "12345", "email": "suzie"}).text)
     assert {"#email", "#code"} <= set(page.links)
     assert page.form().fields["code"] == "12345"
-    assert client.post(PATH, data={**fields, "petition": "no-such"}).status_code == 422
+    assert client.post(PATH, data={**fields, "drive": "no-such"}).status_code == 422
     for code in ("١٢٣٤٥٦", "12345a", "", "1234567"):
         assert client.post(PATH, data={**fields, "code": code}).status_code == 422
     with database.reading() as session:
@@ -106,9 +106,9 @@ def test_the_page_lists_what_can_still_be_verified(client: FlaskClient, database
     def listed() -> list[str]:
         return [given["value"] for tag, given in Page(client.get(PATH).text).attributes if tag == "option"]
 
-    assert listed() == ["petition-1"]
+    assert listed() == [str(petition)]
     with database.transaction() as session:
         close_now(session, petition)
-    assert listed() == ["petition-1"]
+    assert listed() == [str(petition)]
     let_pass(database, timedelta(hours=25))
     assert listed() == []

@@ -170,7 +170,7 @@ def test_a_paused_petition_takes_nothing_and_keeps_what_was_typed(
     answer = client.post(PATH, data={**GOOD, "comment": "Long thought out."})
     assert answer.status_code == 409
     page = Page(answer.text)
-    assert "takes no signatures at this moment" in page.words
+    assert "nothing can be given here at this moment" in page.words
     assert page.form("/signatures").fields["comment"] == "Long thought out."
     assert contributions(database) == []
 

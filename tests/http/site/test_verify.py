@@ -135,7 +135,7 @@ def test_two_at_one_mailbox_cannot_become_one_person_or_part_ways(
     same = client.post(path, data=fields | {"name": "Suzie  EVANS"})
     apart = client.post(path, data=fields | {"postcode": "SA1 1AA"})
     assert (same.status_code, apart.status_code) == (422, 422)
-    assert "has signed from this mailbox already" in Page(same.text).words
+    assert "The same was given under this name" in Page(same.text).words
     assert "Two people may share one" in Page(apart.text).words
     assert row(database, pauls).state == "pending"
 
@@ -264,4 +264,36 @@ def test_other_petitions_that_are_open_are_offered_after_the_press(
 ) -> None:
     charlie_opens_petition(database, slug="2")
     page = Page(client.post(link_to("verify", suzies)).text)
-    assert "/en/petitions/petition-2" in page.links
+    (path,) = (link for link in page.links if link.startswith("/en/petitions/petition-2/next/"))
+    known = Page(client.get(path).text).form("/signatures")
+    assert (known.fields["name"], known.fields["email"]) == ("Suzie Evans", "suzie@example.com")
+
+
+def test_whoever_has_just_verified_signs_the_next_petition_without_another_mail(
+    client: FlaskClient, database: Database, suzies: UUID, link_to: LinkTo
+) -> None:
+    charlie_opens_petition(database, slug="2")
+    page = Page(client.post(link_to("verify", suzies)).text)
+    (path,) = (link for link in page.links if "/next/" in link)
+    form = Page(client.get(path).text).form("/signatures")
+    answer = client.post(form.action, data=form.fields)
+    assert answer.status_code == 200
+    assert "A heartfelt thank you" in Page(answer.text).words
+    assert row(database, latest(database)).state == "verified"
+    again = client.post(form.action, data=form.fields)
+    assert again.status_code == 303
+    elsewhere = client.post(form.action, data=form.fields | {"email": "paul@example.com"})
+    assert elsewhere.status_code == 303
+    assert row(database, latest(database)).state == "pending"
+
+
+def test_the_next_step_takes_a_mail_again_after_an_hour(
+    client: FlaskClient, database: Database, suzies: UUID, link_to: LinkTo
+) -> None:
+    charlie_opens_petition(database, slug="2")
+    page = Page(client.post(link_to("verify", suzies)).text)
+    (path,) = (link for link in page.links if "/next/" in link)
+    form = Page(client.get(path).text).form("/signatures")
+    let_pass(database, timedelta(minutes=61))
+    assert client.post(form.action, data=form.fields).status_code == 303
+    assert row(database, latest(database)).state == "pending"

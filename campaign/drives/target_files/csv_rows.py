@@ -1,0 +1,63 @@
+"""Opens a CSV file: its encoding and its delimiter are found out, its rows are read one by one."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import TextIO
+
+from campaign.drives.target_files.encodings import UTF_16, detect_encoding
+from campaign.drives.target_files.tables import IsKnownHeader, Table, TableRow
+
+DELIMITERS = (",", ";", "\t")
+HEADER_LINES = 20  # blank ones and line breaks within the header's quotes included
+_NAMES = {",": "comma", ";": "semicolon", "\t": "tab"}
+
+
+@contextmanager
+def open_csv(path: Path, encoding: str | None, is_known: IsKnownHeader) -> Iterator[Table]:
+    """The file as a table, read in `encoding` where the caller knows better. Raises FileRefusedError."""
+    found = encoding or detect_encoding(path)
+    with _open(path, found) as file:
+        delimiter = _delimiter_of(list(islice(file, HEADER_LINES)), is_known)
+    with _open(path, found) as file:
+        yield Table("csv", _rows(file, delimiter), encoding=found, delimiter=_NAMES[delimiter])
+
+
+def _open(path: Path, encoding: str) -> TextIO:
+    """Bytes that are none in the encoding become lone surrogates, to be refused by their row."""
+    errors = "replace" if encoding == UTF_16 else "surrogateescape"
+    return path.open(encoding=encoding, errors=errors, newline="")
+
+
+def _delimiter_of(lines: Sequence[str], is_known: IsKnownHeader) -> str:
+    """The one that finds the most known columns and, among equals, the most columns."""
+
+    def found(delimiter: str) -> tuple[int, int]:
+        header = _header(lines, delimiter)
+        return sum(map(is_known, header)), len(header)
+
+    return max(DELIMITERS, key=found)
+
+
+def _header(lines: Sequence[str], delimiter: str) -> list[str]:
+    try:
+        return next((row for row in csv.reader(lines, delimiter=delimiter) if any(row)), [])
+    except csv.Error:
+        return []
+
+
+def _rows(file: TextIO, delimiter: str) -> Iterator[TableRow]:
+    reader = csv.reader(file, delimiter=delimiter, strict=True)
+    number = 0
+    while True:
+        number += 1
+        try:
+            yield TableRow(number, [cell.strip() for cell in next(reader)])
+        except StopIteration:
+            return
+        except csv.Error:
+            yield TableRow(number, (), "row-unreadable")

@@ -1,0 +1,47 @@
+"""What is put on paper: a letter, and the sheet that lies on top of a bundle of letters. All of it as somebody typed it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from campaign.i18n import Language
+
+
+@dataclass(frozen=True, slots=True)
+class PaperLetter:
+    """A letter from one person to another. Greeting and farewell are the writer's own, in the body: none is added.
+
+    `body` has a line for each line and an empty line between paragraphs; `language` is the language of all of it.
+    """
+
+    sender_name: str
+    sender_lines: tuple[str, ...]
+    recipient_name: str
+    recipient_lines: tuple[str, ...]
+    written_on: date
+    subject: str
+    body: str
+    language: Language
+
+
+@dataclass(frozen=True, slots=True)
+class SignedName:
+    """One who wrote or signed; `place` may be empty."""
+
+    name: str
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CoverSheet:
+    """The sheet on top of a bundle. Facts are pairs of a label and a value; names stand in the order given."""
+
+    title: str
+    recipient_name: str
+    recipient_lines: tuple[str, ...]
+    written_on: date
+    letter_count: int
+    facts: tuple[tuple[str, str], ...]
+    names: tuple[SignedName, ...]
+    language: Language
