@@ -23,8 +23,8 @@ from campaign.cli.preparing import register as register_preparing
 from campaign.cli.sentences import sentence_of
 from campaign.cli.shell import INTERRUPTED, REFUSED, CommandError, Shell
 from campaign.cli.signatures import register as register_signatures
-from campaign.cli.updates import register as register_updates
 from campaign.cli.targets import register as register_targets
+from campaign.cli.updates import register as register_updates
 from campaign.errors import DomainError, SettingsError
 
 REGISTERS = (

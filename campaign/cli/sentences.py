@@ -5,8 +5,8 @@ from __future__ import annotations
 from campaign.cli.output import plain
 from campaign.drives.refused_rows import RefusedRow
 from campaign.drives.service import IncompleteError
-from campaign.drives.updates.approving import UpdateIncompleteError
 from campaign.drives.target_files.tables import FileRefusedError
+from campaign.drives.updates.approving import UpdateIncompleteError
 from campaign.errors import DomainError, FieldsRefusedError
 
 LANGUAGES = {"cy": "Welsh", "en": "English"}

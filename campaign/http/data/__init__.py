@@ -18,7 +18,12 @@ from campaign.http.caching import FOR_EVERYBODY
 from campaign.http.problems import problem
 from campaign.http.services import services
 
-PREFIXES = {"petitions": "petition", "letter-drives": "letter-drive", "pledge-drives": "pledge-drive", "appeals": "appeal"}
+PREFIXES = {
+    "petitions": "petition",
+    "letter-drives": "letter-drive",
+    "pledge-drives": "pledge-drive",
+    "appeals": "appeal",
+}
 # Opened by itself, a chart runs nothing and loads nothing; its one style element is known by its hash.
 STYLE_HASH = b64encode(sha256(STYLE.encode()).digest()).decode()
 CONTENT_SECURITY_POLICY = f"default-src 'none'; style-src 'sha256-{STYLE_HASH}'; frame-ancestors 'none'"
