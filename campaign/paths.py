@@ -20,6 +20,18 @@ PAGES: Mapping[str, Mapping[str, str]] = {
     "petition_next": {"en": "/en/petitions/<slug>/next/<token>", "cy": "/cy/deisebau/<slug>/nesaf/<token>"},
     "petition_counts": {"en": "/en/petitions/<slug>/counts", "cy": "/cy/deisebau/<slug>/cyfrif"},
     "petition_paper": {"en": "/en/petitions/<slug>/paper", "cy": "/cy/deisebau/<slug>/papur"},
+    "letter_drive": {"en": "/en/letter-drives/<slug>", "cy": "/cy/llythyrau/<slug>"},
+    "letter_drive_letters": {"en": "/en/letter-drives/<slug>/letters", "cy": "/cy/llythyrau/<slug>/llythyrau"},
+    "letter_drive_submitted": {
+        "en": "/en/letter-drives/<slug>/check-your-email",
+        "cy": "/cy/llythyrau/<slug>/edrychwch-yn-eich-mewnflwch",
+    },
+    "letter_drive_next": {"en": "/en/letter-drives/<slug>/next/<token>", "cy": "/cy/llythyrau/<slug>/nesaf/<token>"},
+    "letter_drive_draft": {
+        "en": "/en/letter-drives/<slug>/drafts/<token>",
+        "cy": "/cy/llythyrau/<slug>/drafftiau/<token>",
+    },
+    "letter_drive_counts": {"en": "/en/letter-drives/<slug>/counts", "cy": "/cy/llythyrau/<slug>/cyfrif"},
     "code": {"en": "/en/verify", "cy": "/cy/gwirio"},
     "verify": {"en": "/en/verify/<token>", "cy": "/cy/gwirio/<token>"},
     "disown": {"en": "/en/not-me/<token>", "cy": "/cy/nid-fi/<token>"},

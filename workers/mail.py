@@ -5,6 +5,7 @@ from __future__ import annotations
 from campaign.mail.deliver import deliver_due
 from campaign.notifications.endings import tell_ended as write_ended
 from campaign.notifications.kinds import MAIL_KINDS
+from campaign.notifications.letter_copies import copy_letters as write_copies
 from campaign.notifications.milestones import tell_organisers as write_milestones
 from campaign.notifications.thanks import thank_verified as write_thanks
 from campaign.notifications.verification import answer_repeats as write_answers
@@ -13,6 +14,7 @@ from workers.queues import enqueue
 from workers.runtime import check_version, current, handle_events
 from workers.subscriptions import (
     ANSWER_REPEATS,
+    COPY_LETTERS,
     DELIVER,
     REOPEN_MAILBOXES,
     TELL_ENDED,
@@ -45,6 +47,12 @@ def reopen_mailboxes(version: int, event_ids: list[str]) -> None:
 def thank_verified(version: int, event_ids: list[str]) -> None:
     """Thank whoever was verified."""
     handle_events(THANK_VERIFIED.path, version, event_ids, write_thanks)
+    deliver(version)
+
+
+def copy_letters(version: int, event_ids: list[str]) -> None:
+    """Send writers a copy of what they have verified."""
+    handle_events(COPY_LETTERS.path, version, event_ids, write_copies)
     deliver(version)
 
 

@@ -14,6 +14,7 @@ DELIVER = Job("workers.mail.deliver", "mail", is_wakeup=True)
 ANSWER_REPEATS = Job("workers.mail.answer_repeats", "mail")
 REOPEN_MAILBOXES = Job("workers.mail.reopen_mailboxes", "mail")
 THANK_VERIFIED = Job("workers.mail.thank_verified", "mail")
+COPY_LETTERS = Job("workers.mail.copy_letters", "mail")
 TELL_ENDED = Job("workers.mail.tell_ended", "mail")
 TELL_ORGANISERS = Job("workers.mail.tell_organisers", "mail")
 FOLD = Job("workers.counts.fold", "counts", is_wakeup=True)
@@ -34,7 +35,9 @@ OF_EVERY_KIND: Mapping[str, tuple[Job, ...]] = {
     contribution.REMINDER_REACHED: (DELIVER,),
 }
 # What follows for one kind besides, by the event's whole name.
-OF_ONE_KIND: Mapping[str, tuple[Job, ...]] = {}
+OF_ONE_KIND: Mapping[str, tuple[Job, ...]] = {
+    "letter.verified": (COPY_LETTERS,),
+}
 
 
 def subscriptions_of(kinds: Iterable[str]) -> dict[str, tuple[Job, ...]]:
@@ -50,6 +53,8 @@ SUBSCRIPTIONS: Mapping[str, tuple[Job, ...]] = {
     **subscriptions_of(KINDS),
     contribution.MAILBOX_REOPENED: (REOPEN_MAILBOXES,),
     contribution.TALLY_HEALED: (PUBLISH,),
+    contribution.DRAFT_SAVED: (DELIVER,),
+    contribution.LETTER_PASSED: (),
     drive.OPENED: (PUBLISH,),
     drive.CLOSED: (FOLD,),
     drive.PAUSED: (),

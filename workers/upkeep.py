@@ -6,7 +6,13 @@ from campaign.drives.service import announce_due
 from campaign.notifications.reminders import remind_unverified
 from campaign.notifications.updates.queueing import write_updates
 from campaign.notifications.updates.trial import forget_test_addresses
-from campaign.retention.service import clear_unverified, expire_unverified, forget_code_failures, forget_events
+from campaign.retention.service import (
+    clear_unverified,
+    expire_unverified,
+    forget_code_failures,
+    forget_drafts,
+    forget_events,
+)
 from workers.queues import enqueue
 from workers.runtime import check_version, current
 from workers.subscriptions import DELIVER
@@ -31,9 +37,10 @@ def expire(version: int) -> None:
 
 
 def clear(version: int) -> None:
-    """Forget what was typed and never verified, wrong codes, addresses of test mails, and events long settled."""
+    """Forget what was typed and never verified or finished, wrong codes, addresses of tests, events long settled."""
     check_version(version)
     clear_unverified(current().database)
+    forget_drafts(current().database)
     forget_code_failures(current().database)
     forget_test_addresses(current().database)
     forget_events(current().database)

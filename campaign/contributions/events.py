@@ -19,6 +19,8 @@ STEPS = (
 )
 
 MAILBOX_REOPENED = "mailbox.reopened"  # its owner lets us write again
+DRAFT_SAVED = "draft.saved"  # its subject is a letter that is not finished, kept with a mail address
+LETTER_PASSED = "letter.passed"  # a moderator has read it: it may leave
 TALLY_HEALED = "tally.healed"  # its subject is the drive: a recount found its count wrong and mended it
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
 from campaign.contributions.details import Details
@@ -50,6 +51,7 @@ LoadForm = Callable[[Mapping[str, Sequence[str]]], SupporterForm]
 FillForm = Callable[[Session, Contribution], dict[str, str]]
 ShowFacts = Callable[[Session, Contribution, str], Sequence[Fact]]
 FindLacks = Callable[[Session, UUID], Sequence[str]]
+ValuesOf = Callable[[Any], Mapping[str, Any]]
 
 
 def _no_facts(_session: Session, _contribution: Contribution, _language: str) -> Sequence[Fact]:
@@ -57,6 +59,10 @@ def _no_facts(_session: Session, _contribution: Contribution, _language: str) ->
 
 
 def _no_fields(_session: Session, _contribution: Contribution) -> dict[str, str]:
+    return {}
+
+
+def _no_values(_details: Any) -> Mapping[str, Any]:
     return {}
 
 
@@ -71,10 +77,14 @@ class ContributionKind:
     `label` is what it is called on a line of its own, marked for translation. `place` inserts the row where the rule
     allows and gives its id back, or None where the seat is taken; it relies on the database's constraints, never on a look
     beforehand. `is_seat_left` tells, after the live rows were read, whether None came of a race alone: then it is tried
-    again. Those live rows are the mailbox's with the same content, or with any where not `is_told_by_content`.
+    again. Those live rows are the mailbox's with the same content, or with any where not `is_told_by_content`; where there
+    is a condition `beside`, those that it holds for. What it and `place` need of the details, beside the columns of the
+    contribution, `values_of` gives.
     `check_correction` raises FieldsRefusedError where what the owner corrects before verifying would break the rule.
     `load_form` checks what was typed (FormRefused), `fill_form` gives the kind's own fields back as the contribution holds
-    them, `show_facts` says them in a language, to its owner alone. `find_lacks` names, by slugs, what a drive of this kind
+    them, `show_facts` says them in a language, to its owner alone; `show_progress` says, in the same way, what has become
+    of it since it was verified. `reasons` are sentences, marked for translation, that tell its giver why it was taken
+    out, by the reason's slug, where there is more to say than that. `find_lacks` names, by slugs, what a drive of this kind
     must still have before it is published. `most_at_mailbox` is how many people at one mailbox may give the same, where
     there is a limit. `details` writes what the kind keeps in tables of its own.
     """
@@ -88,7 +98,11 @@ class ContributionKind:
     load_form: LoadForm
     fill_form: FillForm = _no_fields
     show_facts: ShowFacts = _no_facts
+    show_progress: ShowFacts = _no_facts
     find_lacks: FindLacks = _lacks_nothing
     details: Details = Details()  # noqa: RUF009 (frozen)
+    reasons: Mapping[str, str] = field(default_factory=dict)
     is_told_by_content: bool = True
+    beside: Callable[[], ColumnElement[bool]] | None = None
+    values_of: ValuesOf = _no_values
     most_at_mailbox: int | None = None

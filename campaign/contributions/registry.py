@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from campaign.contributions import signature
+from campaign.contributions import letter, signature
 from campaign.contributions.kind import ContributionKind
 
-KINDS: dict[str, ContributionKind] = {kind.name: kind for kind in (signature.KIND,)}
+KINDS: dict[str, ContributionKind] = {kind.name: kind for kind in (signature.KIND, letter.KIND)}

@@ -1,4 +1,4 @@
-"""Loads the demonstration: a campaign and its petitions, from the TOML files in demo_content/ (its README has the fields).
+"""Loads the demonstration: a campaign with its drives, from the TOML files in demo_content/ (its README has the fields).
 
 Only into a database that holds no campaign; no signature is ever made up.
 """
@@ -30,37 +30,41 @@ from campaign.drives.commands import (
 from campaign.drives.models import Campaign
 from campaign.drives.service import create_campaign, create_drive, record_achievement
 from campaign.drives.wales import day_of, start_of
+from campaign.embedded.demo_letters import load_letters
 from campaign.i18n import LANGUAGES
 
+DRIVES = ("petitions", "letter_drives")  # the folders with a file for each
 CONTENT = Path(__file__).resolve().parent / "demo_content"
 
 Table = Mapping[str, Any]
 
 
-def seed_demo(database: Database, content: Path = CONTENT) -> bool:
+def seed_demo(database: Database, identity_key: str, content: Path = CONTENT) -> bool:
     """Load the demonstration, whole or not at all; False where there is a campaign already, of whatever kind.
 
-    Two that start at once load it once.
+    Two that start at once load it once. `identity_key` is the settings': mailboxes are known by it.
     """
     campaign = _read(content / "campaign.toml")
-    petitions = [_read(path) for path in sorted((content / "petitions").glob("*.toml"))]
+    drives = [_read(path) for folder in DRIVES for path in sorted((content / folder).glob("*.toml"))]
     with database.transaction() as session:
         if not database.is_sqlite:  # SQLite's writers are alone anyway
             session.execute(text("LOCK TABLE campaigns IN SHARE ROW EXCLUSIVE MODE"))
         if session.scalar(select(Campaign.id).limit(1)) is not None:
             return False
-        _load(session, campaign, petitions)
+        _load(session, campaign, drives, identity_key)
     return True
 
 
-def _load(session: Session, content: Table, petitions: list[Table]) -> None:
+def _load(session: Session, content: Table, tables: list[Table], identity_key: str) -> None:
     campaign_id = create_campaign(session, _campaign(content["campaign"]))
     today = day_of(session.execute(select(now())).scalar_one())
     drives = {}
-    for petition in petitions:
-        drives[petition["key"]] = create_drive(session, _drive(petition, campaign_id, today))
-        if petition["state"] != "draft":
-            publish(session, drives[petition["key"]])
+    for table in tables:
+        drive_id = drives[table["key"]] = create_drive(session, _drive(table, campaign_id, today))
+        if table["kind"] == "letter-drive":
+            load_letters(session, drive_id, table, today, identity_key=identity_key)
+        if table["state"] != "draft":
+            publish(session, drive_id)
     for achievement in content["achievements"]:
         record_achievement(session, _achievement(achievement, campaign_id, drives))
 
@@ -98,6 +102,7 @@ def _drive(table: Table, campaign_id: UUID, today: date) -> CreateDrive:
                 for language, words in _by_language(target).items()
             }
             for target in table.get("targets", ())
+            if table["kind"] == "petition"
         ),
         milestones=tuple(
             MilestonePlan(milestone["at"], _by_language(milestone)) for milestone in table.get("milestones", ())

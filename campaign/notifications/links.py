@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from campaign.contributions.letter.models import LetterDraft
 from campaign.contributions.models import Contribution
 from campaign.i18n import LANGUAGES
 from campaign.mail.kind import Desk
@@ -19,6 +20,7 @@ UNSUBSCRIBE_NEWS = (
     "unsubscribe-news"  # leads to the same page: it stops news, where the other stops thanks and reminders
 )
 ALLOW_MAIL = "allow-mail"
+DRAFT = "draft"
 KEPT = timedelta(days=730)  # how long a link to what one gave, or out of mail, works
 
 
@@ -31,6 +33,11 @@ def token(desk: Desk, purpose: str, contribution: Contribution) -> str:
     """The token for this purpose; the same for the same state of the row."""
     until = contribution.expires_at if purpose in (VERIFY, DISOWN) else _kept_until(contribution)
     return desk.keyring.derive(purpose, contribution.id, issue=contribution.issue, expires_at=until)
+
+
+def draft_token(desk: Desk, draft: LetterDraft) -> str:
+    """The token that brings a letter back that is not finished."""
+    return desk.keyring.derive(DRAFT, draft.id, issue=draft.issue, expires_at=draft.expires_at)
 
 
 def token_url(desk: Desk, purpose: str, contribution: Contribution, language: str) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from babel.messages.extract import DEFAULT_KEYWORDS, extract
 
+from campaign.contributions.letter import drafts
 from campaign.contributions.registry import KINDS
 from campaign.mail.render import TEMPLATES
 from campaign.notifications.kinds import MAIL_KINDS
@@ -33,7 +34,8 @@ def templates_named() -> set[str]:
     constants = [node.value for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Constant)]
     of_kinds = {template_of(kind, message) for kind in KINDS for message in MESSAGES}
     of_every_kind = {f"{EVERY_KIND}/{message}" for message in MESSAGES}
-    return {value for value in constants if isinstance(value, str) and NAME.fullmatch(value)} | of_kinds | of_every_kind
+    named = {value for value in constants if isinstance(value, str) and NAME.fullmatch(value)}
+    return named | of_kinds | of_every_kind | {drafts.TEMPLATE}
 
 
 def sentences_of(*paths: Path) -> set[str]:
@@ -74,6 +76,7 @@ def test_what_the_plain_text_says_stands_in_the_html(template: str) -> None:
 
 
 SUBJECTS_ALONE = {
+    "letter/thanks": {"A heartfelt thank you for writing"},
     "signature/thanks": {"A heartfelt thank you for signing"},
     "update/test": {"Test: %(subject)s"},
     "contribution/thanks": {"A heartfelt thank you for your help"},

@@ -8,12 +8,17 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from campaign.contributions.letter.models import LetterSettings
+from campaign.contributions.letter.settings import load_guidance
 from campaign.contributions.models import Contribution
 from campaign.db import Database, now
-from campaign.drives.queries import list_campaigns, list_drives, load_campaign, load_drive
+from campaign.drives.finding import all_targets
+from campaign.drives.queries import DriveSummary, list_campaigns, list_drives, load_campaign, load_drive
 from campaign.drives.service import IncompleteError, announce_due, publish
+from campaign.drives.states import State
 from campaign.drives.wales import day_of, start_of
 from campaign.embedded.demo import seed_demo
+from tests.cast import IDENTITY_KEY
 from tests.drives.drafts import ON_SQLITE_ALONE, events_of
 
 LANGUAGES = {"en", "cy"}
@@ -21,23 +26,27 @@ LANGUAGES = {"en", "cy"}
 
 @pytest.fixture
 def session(database: Database) -> Iterator[Session]:
-    assert seed_demo(database)
+    assert seed_demo(database, IDENTITY_KEY)
     with database.reading() as session:
         yield session
+
+
+def petitions(session: Session, *states: State) -> list[DriveSummary]:
+    return [drive for drive in list_drives(session, states) if drive.kind == "petition"]
 
 
 @ON_SQLITE_ALONE
 def test_there_is_one_campaign_with_an_open_and_a_closed_petition_and_a_draft(session: Session) -> None:
     (campaign,) = list_campaigns(session)
     assert set(campaign.texts) == LANGUAGES
-    states = [drive.state for drive in list_drives(session, ("draft", "open", "closed"))]
+    states = [drive.state for drive in petitions(session, "draft", "open", "closed")]
     assert sorted(states) == ["closed", "draft", "open"]
     assert {drive.state for drive in load_campaign(session, campaign.id).drives} == {"open", "closed"}
 
 
 @ON_SQLITE_ALONE
 def test_the_open_petition_is_whole_in_both_languages(session: Session) -> None:
-    (listed,) = list_drives(session, ("open",))
+    (listed,) = petitions(session, "open")
     petition = load_drive(session, listed.id)
     assert set(petition.texts) == set(petition.statements) == LANGUAGES
     assert petition.targets and petition.milestones
@@ -56,7 +65,7 @@ def test_the_open_petition_is_whole_in_both_languages(session: Session) -> None:
 def test_the_closed_petition_led_to_an_achievement_and_was_never_announced(
     database: Database, session: Session
 ) -> None:
-    (closed,) = list_drives(session, ("closed",))
+    (closed,) = petitions(session, "closed")
     (achievement,) = load_drive(session, closed.id).achievements
     assert (set(achievement.texts), achievement.date_precision) == (LANGUAGES, "year")
     assert announce_due(database) == 0
@@ -67,14 +76,14 @@ def test_the_closed_petition_led_to_an_achievement_and_was_never_announced(
 def test_every_achievement_stands_in_the_timeline(session: Session) -> None:
     (campaign,) = list_campaigns(session)
     kinds = [entry.kind for entry in load_campaign(session, campaign.id).timeline]
-    assert (kinds.count("achieved"), kinds.count("opened"), kinds.count("closed")) == (5, 2, 1)
+    assert (kinds.count("achieved"), kinds.count("opened"), kinds.count("closed")) == (5, 3, 1)
 
 
 @ON_SQLITE_ALONE
 def test_the_draft_still_lacks_something(database: Database) -> None:
-    seed_demo(database)
+    seed_demo(database, IDENTITY_KEY)
     with database.transaction() as session:
-        (draft,) = list_drives(session, ("draft",))
+        (draft,) = petitions(session, "draft")
         with pytest.raises(IncompleteError):
             publish(session, draft.id)
 
@@ -82,3 +91,15 @@ def test_the_draft_still_lacks_something(database: Database) -> None:
 def test_nobody_has_signed(session: Session) -> None:
     assert session.execute(select(func.count()).select_from(Contribution)).scalar_one() == 0
     assert {drive.count for drive in list_drives(session)} == {0}
+
+
+def test_the_letter_drive_is_open_with_targets_for_everybody_and_for_areas(session: Session) -> None:
+    (letters,) = [drive for drive in list_drives(session, ("open",)) if drive.kind == "letter-drive"]
+    targets = list(all_targets(session, letters.id))
+    assert {target.area_code is None for target in targets} == {True, False}
+    assert all(target.email and target.mailbox_key for target in targets)
+    settings = session.get_one(LetterSettings, letters.id)
+    assert (settings.delivery, settings.window_from, settings.window_until) == ("daily", 8 * 60, 18 * 60)
+    for language in LANGUAGES:
+        guidance = load_guidance(session, letters.id, language)
+        assert len(guidance.prompts) == 3 and guidance.model

@@ -10,15 +10,28 @@ from uuid import UUID
 from sqlalchemy import select, update
 
 from campaign.contributions.ending import invalidate, withdraw
+from campaign.contributions.letter import drafts
+from campaign.contributions.letter.content import LetterContent
+from campaign.contributions.letter.drafts import SaveDraft, save_draft
+from campaign.contributions.letter.moderation import refuse_letter
 from campaign.contributions.models import Contribution, Tally
 from campaign.db import insert, now
 from campaign.drives.models import Milestone
 from campaign.drives.updates.commands import UpdateChoices
 from campaign.mail.sendgrid_rules import ExpandedMail
 from campaign.mail.suppression import suppress
-from campaign.notifications import allow_mail, already_given, endings, milestones, reminders, thanks, verification
+from campaign.notifications import (
+    allow_mail,
+    already_given,
+    endings,
+    letter_copies,
+    milestones,
+    reminders,
+    thanks,
+    verification,
+)
 from campaign.notifications.updates import news, trial
-from tests import cast, updates
+from tests import cast, letters, updates
 from tests.notifications.post import Post
 from tests.throwaway import HUMMING, Hum, humming
 from tests.time_travel import let_pass
@@ -54,6 +67,20 @@ class Scene:
         contribution_id = self.signs(None, **changes)
         self.post.deliver()
         cast.press(self.post.database, contribution_id)
+        return contribution_id
+
+    def writes(self, *, is_moderated: bool = False, **changes: object) -> UUID:
+        """A letter, in a drive of Charlie's that is open for it."""
+        drive_id = letters.charlie_opens_letter_drive(self.post.database, is_moderated=is_moderated)
+        targets = letters.targets_of(self.post.database, drive_id)
+        typed = {"name": NAME, "email": EMAIL, "postcode": POSTCODE, "language": self.language, "body": COMMENT}
+        return letters.write(self.post.database, letters.writing(drive_id, targets, **{**typed, **changes}))  # type: ignore[arg-type]
+
+    def writes_and_verifies(self, *, is_moderated: bool = False, **changes: object) -> UUID:
+        """The verification has been delivered and obeyed."""
+        contribution_id = self.writes(is_moderated=is_moderated, **changes)
+        self.post.deliver()
+        letters.press(self.post.database, contribution_id, LetterContent(letters.SUBJECT, COMMENT, ()))
         return contribution_id
 
     def gives_number(self, contribution_id: UUID, number: int) -> None:
@@ -155,6 +182,39 @@ def _news_on_trial(scene: Scene) -> ExpandedMail:
 TRIED = {"en": "Test", "cy": "Prawf"}
 
 
+def _letter_verification(scene: Scene) -> ExpandedMail:
+    scene.writes()
+    return scene.post.only()
+
+
+def _letter_thanks(scene: Scene) -> ExpandedMail:
+    contribution_id = scene.writes_and_verifies(consent_campaign=True)
+    scene.gives_number(contribution_id, 1204)
+    return scene.thanked(contribution_id)
+
+
+def _letter_copy(scene: Scene) -> ExpandedMail:
+    scene.post.queue(letter_copies.TEMPLATE, scene.writes_and_verifies())
+    return scene.post.only()
+
+
+def _letter_draft(scene: Scene) -> ExpandedMail:
+    drive_id = letters.charlie_opens_letter_drive(scene.post.database)
+    key = cast.signing(drive_id, NAME, EMAIL).mailbox_key
+    typed = {"name": NAME, "email": EMAIL, "body": COMMENT, "postcode": POSTCODE}
+    with scene.post.database.transaction() as session:
+        save_draft(session, SaveDraft(drive_id, scene.language, typed, key, EMAIL))
+    return scene.post.only()
+
+
+def _letter_invalidated(scene: Scene) -> ExpandedMail:
+    contribution_id = scene.writes_and_verifies(is_moderated=True)
+    with scene.post.database.transaction() as session:
+        refuse_letter(session, contribution_id, "insults")
+    scene.post.queue(endings.INVALIDATED_TEMPLATE, contribution_id)
+    return scene.post.only()
+
+
 def _of_another_kind(act: Callable[[Scene], ExpandedMail]) -> Callable[[Scene], ExpandedMail]:
     """The same of a kind that has no words of its own."""
 
@@ -181,5 +241,10 @@ SCENES: dict[str, Callable[[Scene], ExpandedMail]] = {
     milestones.TEMPLATE: _milestone,
     news.TEMPLATE: _news,
     trial.TEMPLATE: _news_on_trial,
+    "letter/verification": _letter_verification,
+    "letter/thanks": _letter_thanks,
+    "letter/invalidated": _letter_invalidated,
+    letter_copies.TEMPLATE: _letter_copy,
+    drafts.TEMPLATE: _letter_draft,
 }
 """Every template there is: tests/architecture/test_mail_templates.py holds this to the folders."""

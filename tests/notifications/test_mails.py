@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import select, update
 
 from campaign.contributions import codes
+from campaign.contributions.letter import drafts
 from campaign.contributions.models import Contribution
 from campaign.drives.models import DriveText, MilestoneText
 from campaign.i18n import LANGUAGES, OTHER, Language, format_datetime
@@ -33,7 +34,12 @@ IN_BOTH = {
     *(SEVERAL, ALLOW, milestones.TEMPLATE),
 }
 BEFORE_VERIFICATION = sorted(
-    {SEVERAL, ALLOW, *(name for name in SCENES if name.endswith(("/verification", "/already-given", "/reminder")))}
+    {
+        SEVERAL,
+        ALLOW,
+        drafts.TEMPLATE,
+        *(name for name in SCENES if name.endswith(("/verification", "/already-given", "/reminder"))),
+    }
 )
 BULK = {kind.template for kind in MAIL_KINDS if kind.is_bulk}
 BULK |= {name for name in SCENES if f"contribution/{name.partition('/')[2]}" in BULK}

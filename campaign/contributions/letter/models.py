@@ -177,7 +177,8 @@ class LetterBundle(Base):
 class LetterDraft(Base):
     """A letter that is not finished: the fields of its form as they were typed (JSON), kept for 14 days from the last change.
 
-    `issue` numbers its link tokens. `submitted_at`: it was sent off; the draft stays until its letter is verified.
+    `issue` numbers its link tokens. `submitted_at`: it was sent off, as the letter of `contribution_id` where that has the
+    same words; the draft stays until its letter is verified.
     """
 
     __tablename__ = "letter_drafts"
@@ -193,8 +194,10 @@ class LetterDraft(Base):
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    contribution_id: Mapped[UUID | None] = mapped_column(ForeignKey("contributions.id"))
 
     __table_args__ = (
+        Index("ix_letter_drafts_contribution_id", "contribution_id"),
         Index("ix_letter_drafts_drive_id", "drive_id", "updated_at"),
         Index("ix_letter_drafts_expires_at", "expires_at"),
     )

@@ -41,6 +41,7 @@ class Opened:
     fields: Mapping[str, str]
     facts: Sequence[Fact]
     helped: Sequence[HelpAchieved]
+    progress: Sequence[Fact]
 
 
 def show(language: Language, token: str) -> Response:
@@ -78,6 +79,7 @@ def _open(session: Session, language: Language, token: str) -> Opened:
         fields=as_given(session, contribution),
         facts=KINDS[contribution.kind].show_facts(session, contribution, language),
         helped=_helped(session, contribution),
+        progress=KINDS[contribution.kind].show_progress(session, contribution, language),
     )
 
 
@@ -111,6 +113,7 @@ def _page(language: Language, token: str, opened: Opened, *, outcome: str = "") 
         given=contribution,
         facts=opened.facts,
         helped=opened.helped,
+        progress=opened.progress,
         form=FormState(opened.fields),
         country_name=country_names(language).get(contribution.country, ""),
         outcome=outcome,

@@ -38,6 +38,16 @@ REASONS: Mapping[str, str] = {
     "country-unknown": N_("Choose the country from the list."),
     "comment-too-long": N_("Make the comment shorter: 500 characters at most."),
     "comment-characters": N_("The comment has signs in it that cannot be shown. Type it again."),
+    "target-missing": N_("Choose at least one person or office to write to."),
+    "target-unknown": _UNREADABLE,
+    "target-too-many": N_("Choose fewer: a letter can go to 60 at once."),
+    "target-elsewhere": N_("Look again at who gets your letter: not all of them are asked from where you live now."),
+    "subject-missing": N_("Type a subject, so that your letter is read."),
+    "subject-too-long": N_("Make the subject shorter: 150 characters at most."),
+    "subject-characters": N_("The subject has signs in it that cannot be shown. Type it again."),
+    "body-missing": N_("Write your letter, or start from the model letter."),
+    "body-too-long": N_("Make the letter shorter: 20,000 characters at most."),
+    "body-characters": N_("The letter has signs in it that cannot be shown. Find them, and type them again."),
     "code-shape": N_("Type the six digits of the code."),
     "code-refused": N_(
         "That code does not fit this address and what you chose, or it is too late for it. Check all, or use the link."

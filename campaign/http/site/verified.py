@@ -14,6 +14,7 @@ from campaign.contributions.models import Contribution
 from campaign.contributions.registry import KINDS
 from campaign.drives.queries import DriveSummary, DriveView, list_drives
 from campaign.drives.states import State
+from campaign.http.request import Form
 from campaign.http.services import services
 from campaign.http.site.answers import of_kind, private_page
 from campaign.http.site.links import path_of_link
@@ -91,11 +92,15 @@ def thanks_page(where: Place, thanked: Thanked) -> Response:
     )
 
 
-def settled_page(language: Language, token: str, contribution: Contribution, drive: DriveView) -> Response:
-    """410 where it was not verified in time; else how the contribution stands."""
+def settled_page(
+    language: Language, token: str, contribution: Contribution, drive: DriveView, *, given: Form
+) -> Response:
+    """410 where it was not verified in time, with what was given, as a form; else how the contribution stands."""
     where, kind = place("verify", language, token=token), KINDS[contribution.kind]
     if contribution.state in UNVERIFIED_STATES:
-        return private_page(where, of_kind(kind.name, "verify_expired"), status=410, drive=drive, kind=kind)
+        return private_page(
+            where, of_kind(kind.name, "verify_expired"), status=410, drive=drive, kind=kind, given=given
+        )
     return private_page(
         where,
         of_kind(kind.name, "verify_spent"),
