@@ -88,6 +88,7 @@ PAGES: Mapping[str, Mapping[str, str]] = {
         "cy": "/cy/fy-nghefnogaeth/cyfeiriad-newydd/<token>",
     },
     "reply": {"en": "/en/did-they-reply/<token>", "cy": "/cy/gawsoch-chi-ateb/<token>"},
+    "update": {"en": "/en/updates/<id>", "cy": "/cy/diweddariadau/<id>"},
     "contact": {"en": "/en/contact", "cy": "/cy/cysylltu"},
     "privacy": {"en": "/en/privacy", "cy": "/cy/preifatrwydd"},
     "accessibility": {"en": "/en/accessibility", "cy": "/cy/hygyrchedd"},

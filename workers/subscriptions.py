@@ -27,6 +27,7 @@ FOLD = Job("workers.counts.fold", "counts", is_wakeup=True)
 PUBLISH = Job("workers.counts.publish", "counts", is_wakeup=True)
 DISPATCH_LETTERS = Job("workers.letters.dispatch", "mail", is_wakeup=True)
 STOP_BOUNCED = Job("workers.letters.stop_bounced", "mail")
+WRITE_NEWS = Job("workers.upkeep.write_news", "upkeep", is_wakeup=True)
 
 OF_EVERY_KIND: Mapping[str, tuple[Job, ...]] = {
     contribution.SUBMITTED: (DELIVER,),
@@ -75,6 +76,18 @@ SUBSCRIPTIONS: Mapping[str, tuple[Job, ...]] = {
     drive.ARCHIVED: (),
     drive.CORRECTED: (),
     drive.MILESTONE_REACHED: (TELL_ORGANISERS,),
+    drive.HANDED_OVER: (),
+    drive.ANSWERED: (),
+    drive.ACHIEVEMENT_RECORDED: (),
+    drive.UPDATE_READIED: (),
+    drive.UPDATE_APPROVED: (),
+    drive.UPDATE_TESTED: (DELIVER,),
+    drive.UPDATE_BEGUN: (WRITE_NEWS,),
+    drive.UPDATE_PAUSED: (),
+    drive.UPDATE_RESUMED: (WRITE_NEWS,),
+    drive.UPDATE_CANCELLED: (),
+    drive.UPDATE_SUPERSEDED: (),
+    drive.UPDATE_SENT: (),
     mail.BOUNCED: (),
     pledge.PLACED: (TELL_PLEDGERS,),
     pledge.CALLED: (TELL_PLEDGERS,),

@@ -28,6 +28,7 @@ from campaign.cli.signatures import register as register_signatures
 from campaign.cli.supporters import register as register_supporters
 from campaign.cli.targets import register as register_targets
 from campaign.cli.team import register as register_team
+from campaign.cli.updates import register as register_updates
 from campaign.errors import DomainError, SettingsError
 
 REGISTERS = (
@@ -45,6 +46,7 @@ REGISTERS = (
     register_events,
     register_team,
     register_doctor,
+    register_updates,
 )
 
 

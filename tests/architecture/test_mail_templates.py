@@ -80,6 +80,7 @@ def test_what_the_plain_text_says_stands_in_the_html(template: str) -> None:
 SUBJECTS_ALONE = {
     "letter/thanks": {"A heartfelt thank you for writing"},
     "signature/thanks": {"A heartfelt thank you for signing"},
+    "update/test": {"Test: %(subject)s"},
     "contribution/thanks": {"A heartfelt thank you for your help"},
     "pledge/thanks": {"A heartfelt thank you for your pledge"},
 }

@@ -19,6 +19,7 @@ from campaign.contributions.letter.team.nudges import NUDGE, nudge_draft
 from campaign.contributions.models import Contribution, Tally
 from campaign.db import insert, now
 from campaign.drives.models import Milestone
+from campaign.drives.updates.commands import UpdateChoices
 from campaign.mail.address import mailbox_key
 from campaign.mail.sendgrid_rules import ExpandedMail
 from campaign.mail.suppression import suppress
@@ -34,7 +35,8 @@ from campaign.notifications import (
     thanks,
     verification,
 )
-from tests import cast, letters, teams
+from campaign.notifications.updates import news, trial
+from tests import cast, letters, teams, updates
 from tests.notifications.letter_scenes import LETTER_SCENES
 from tests.notifications.pledge_scenes import PLEDGE_SCENES
 from tests.notifications.post import Post
@@ -213,6 +215,26 @@ def _erased(scene: Scene) -> ExpandedMail:
     return scene.post.only()
 
 
+def _news(scene: Scene) -> ExpandedMail:
+    scene.signs_and_verifies(consent_campaign=True)
+    achievement_id = updates.something_is_achieved(scene.post.database, {scene.drive_id})
+    chosen = UpdateChoices(achievements=frozenset({achievement_id}))
+    updates.an_update_leaves(scene.post.database, scene.drive_id, choices=chosen)
+    return scene.post.only()
+
+
+def _news_on_trial(scene: Scene) -> ExpandedMail:
+    database = scene.post.database
+    update_id = updates.charlie_writes(database, updates.campaign_of(database, scene.drive_id))
+    with database.transaction() as session:
+        trial.try_update(session, update_id, cast.ORGANISER, identity_key=cast.IDENTITY_KEY)
+    (mail,) = (each for each in scene.post.deliver() if each.subject.startswith(TRIED[scene.language]))
+    return mail
+
+
+TRIED = {"en": "Test", "cy": "Prawf"}
+
+
 def _letter_verification(scene: Scene) -> ExpandedMail:
     scene.writes()
     return scene.post.only()
@@ -321,6 +343,8 @@ SCENES: dict[str, Callable[[Scene], ExpandedMail]] = {
     verification.SEVERAL_TEMPLATE: _verifications,
     allow_mail.TEMPLATE: _allow_mail,
     milestones.TEMPLATE: _milestone,
+    news.TEMPLATE: _news,
+    trial.TEMPLATE: _news_on_trial,
     "letter/verification": _letter_verification,
     "letter/thanks": _letter_thanks,
     "letter/invalidated": _letter_invalidated,

@@ -23,6 +23,7 @@ from campaign.http.site import (
     stories,
     story_pictures,
     thoughts,
+    updates,
     verify,
     your_pledge,
 )
@@ -94,6 +95,7 @@ def _pages() -> list[Page]:
         *pages_of_my_support(),
         Page("reply", replies.show, replies.act),
         *pages_of_teams(),
+        Page("update", updates.show_update),
         *(_statement(name) for name in STATEMENTS),
         Page("pledge_drive", pledge_drives.show_drive),
         Page("pledge_drive_pledges", pledge_drives.lead_to_drive, pledge_drives.PLEDGING.give),
