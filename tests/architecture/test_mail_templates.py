@@ -78,6 +78,9 @@ def test_what_the_plain_text_says_stands_in_the_html(template: str) -> None:
 
 
 SUBJECTS_ALONE = {
+    "comment/thanks": {"A heartfelt thank you for your comment"},
+    "help/thanks": {"A heartfelt thank you for your help"},
+    "story/thanks": {"A heartfelt thank you for your story"},
     "letter/thanks": {"A heartfelt thank you for writing"},
     "signature/thanks": {"A heartfelt thank you for signing"},
     "update/test": {"Test: %(subject)s"},

@@ -17,6 +17,7 @@ from campaign.contributions.letter.moderation import refuse_letter
 from campaign.contributions.letter.team.members import INVITATION
 from campaign.contributions.letter.team.nudges import NUDGE, nudge_draft
 from campaign.contributions.models import Contribution, Tally
+from campaign.contributions.moderation import refuse_words
 from campaign.db import insert, now
 from campaign.drives.models import Milestone
 from campaign.drives.updates.commands import UpdateChoices
@@ -31,12 +32,13 @@ from campaign.notifications import (
     endings,
     letter_copies,
     milestones,
+    moderated,
     reminders,
     thanks,
     verification,
 )
 from campaign.notifications.updates import news, trial
-from tests import cast, letters, teams, updates
+from tests import appeals, cast, letters, teams, updates
 from tests.notifications.letter_scenes import LETTER_SCENES
 from tests.notifications.pledge_scenes import PLEDGE_SCENES
 from tests.notifications.post import Post
@@ -298,6 +300,70 @@ def _of_another_kind(act: Callable[[Scene], ExpandedMail]) -> Callable[[Scene], 
     return hums
 
 
+def _appeals(gift: Callable[..., appeals.Gift], **own: object) -> Callable[[Scene], appeals.Gift]:
+    """What somebody with a great deal to say gives to an appeal of Charlie's."""
+
+    def make(scene: Scene) -> appeals.Gift:
+        drive_id = appeals.charlie_opens_appeal(scene.post.database)
+        return gift(drive_id, name=NAME, email=EMAIL, postcode=POSTCODE, language=scene.language, **own)
+
+    return make
+
+
+TOLD, SAID, DONE = (
+    _appeals(appeals.telling, title="Garden", body=COMMENT),
+    _appeals(appeals.commenting, thought=COMMENT),
+    _appeals(appeals.helping),
+)
+Make = Callable[[Scene], appeals.Gift]
+
+
+def _asked(make: Make) -> Callable[[Scene], ExpandedMail]:
+    """The mail before it counts."""
+
+    def act(scene: Scene) -> ExpandedMail:
+        appeals.give(scene.post.database, make(scene))
+        return scene.post.only()
+
+    return act
+
+
+def _given(scene: Scene, make: Make) -> UUID:
+    appeals.give(scene.post.database, make(scene))
+    scene.post.deliver()
+    contribution_id = cast.latest(scene.post.database)
+    appeals.confirm(scene.post.database, contribution_id)
+    return contribution_id
+
+
+def _thanked(make: Make) -> Callable[[Scene], ExpandedMail]:
+    return lambda scene: scene.thanked(_given(scene, make))
+
+
+def _published(give: Callable[[Scene], UUID]) -> Callable[[Scene], ExpandedMail]:
+    def act(scene: Scene) -> ExpandedMail:
+        contribution_id = appeals.passed(scene.post.database, give(scene))
+        scene.post.queue(moderated.PUBLISHED_TEMPLATE, contribution_id)
+        return scene.post.only()
+
+    return act
+
+
+def _refused(give: Callable[[Scene], UUID]) -> Callable[[Scene], ExpandedMail]:
+    def act(scene: Scene) -> ExpandedMail:
+        contribution_id = give(scene)
+        with scene.post.database.transaction() as session:
+            refuse_words(session, contribution_id, 1, "private-details")
+        scene.post.queue(moderated.REFUSED_TEMPLATE, contribution_id)
+        return scene.post.only()
+
+    return act
+
+
+def _tells(scene: Scene) -> UUID:
+    return _given(scene, TOLD)
+
+
 OF_A_CONTRIBUTION: dict[str, Callable[[Scene], ExpandedMail]] = {
     verification.MESSAGE: _verification,
     already_given.MESSAGE: _already_given,
@@ -345,6 +411,16 @@ SCENES: dict[str, Callable[[Scene], ExpandedMail]] = {
     milestones.TEMPLATE: _milestone,
     news.TEMPLATE: _news,
     trial.TEMPLATE: _news_on_trial,
+    "story/verification": _asked(TOLD),
+    "comment/verification": _asked(SAID),
+    "help/verification": _asked(DONE),
+    "story/thanks": _thanked(TOLD),
+    "comment/thanks": _thanked(SAID),
+    "help/thanks": _thanked(DONE),
+    "story/published": _published(_tells),
+    "story/refused": _refused(_tells),
+    moderated.PUBLISHED_TEMPLATE: _published(Scene.signs_and_verifies),
+    moderated.REFUSED_TEMPLATE: _refused(Scene.signs_and_verifies),
     "letter/verification": _letter_verification,
     "letter/thanks": _letter_thanks,
     "letter/invalidated": _letter_invalidated,
