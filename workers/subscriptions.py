@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from campaign.contributions import events as contribution
+from campaign.contributions.pledge import events as pledge
 from campaign.contributions.registry import KINDS
 from campaign.drives import events as drive
 from campaign.mail import events as mail
@@ -16,7 +17,10 @@ REOPEN_MAILBOXES = Job("workers.mail.reopen_mailboxes", "mail")
 THANK_VERIFIED = Job("workers.mail.thank_verified", "mail")
 COPY_LETTERS = Job("workers.mail.copy_letters", "mail")
 TELL_ENDED = Job("workers.mail.tell_ended", "mail")
+TELL_MODERATED = Job("workers.mail.tell_moderated", "mail")
 TELL_ORGANISERS = Job("workers.mail.tell_organisers", "mail")
+TELL_PLEDGERS = Job("workers.pledges.tell_pledgers", "mail")
+CALL_PLEDGES = Job("workers.pledges.call_pledges", "upkeep", is_wakeup=True)
 FOLD = Job("workers.counts.fold", "counts", is_wakeup=True)
 PUBLISH = Job("workers.counts.publish", "counts", is_wakeup=True)
 
@@ -36,6 +40,7 @@ OF_EVERY_KIND: Mapping[str, tuple[Job, ...]] = {
 # What follows for one kind besides, by the event's whole name.
 OF_ONE_KIND: Mapping[str, tuple[Job, ...]] = {
     "letter.verified": (COPY_LETTERS,),
+    contribution.event_of("pledge", contribution.VERIFIED): (CALL_PLEDGES,),
 }
 
 
@@ -51,6 +56,9 @@ def subscriptions_of(kinds: Iterable[str]) -> dict[str, tuple[Job, ...]]:
 SUBSCRIPTIONS: Mapping[str, tuple[Job, ...]] = {
     **subscriptions_of(KINDS),
     contribution.MAILBOX_REOPENED: (REOPEN_MAILBOXES,),
+    contribution.CONTRIBUTION_NOTED: (),
+    contribution.WORDS_PASSED: (TELL_MODERATED,),
+    contribution.WORDS_REFUSED: (TELL_MODERATED,),
     contribution.TALLY_HEALED: (PUBLISH,),
     contribution.DRAFT_SAVED: (DELIVER,),
     contribution.LETTER_PASSED: (),
@@ -64,6 +72,13 @@ SUBSCRIPTIONS: Mapping[str, tuple[Job, ...]] = {
     drive.CORRECTED: (),
     drive.MILESTONE_REACHED: (TELL_ORGANISERS,),
     mail.BOUNCED: (),
+    pledge.PLACED: (TELL_PLEDGERS,),
+    pledge.CALLED: (TELL_PLEDGERS,),
+    pledge.REMINDED: (TELL_PLEDGERS,),
+    pledge.EXTENDED: (),
+    pledge.FULFILLED: (),
+    pledge.CREDITED: (TELL_PLEDGERS,),
+    pledge.LAPSED: (TELL_PLEDGERS,),
 }
 
 

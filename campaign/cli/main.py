@@ -16,8 +16,10 @@ from campaign.cli.counts import register as register_counts
 from campaign.cli.doctor import register as register_doctor
 from campaign.cli.drives import register as register_drives
 from campaign.cli.events import register as register_events
+from campaign.cli.help import register as register_help
 from campaign.cli.mail import register as register_mail
 from campaign.cli.mailboxes import register as register_mailboxes
+from campaign.cli.moderation import register as register_moderation
 from campaign.cli.output import Output
 from campaign.cli.preparing import register as register_preparing
 from campaign.cli.sentences import sentence_of
@@ -33,6 +35,8 @@ REGISTERS = (
     register_drives,
     register_targets,
     register_signatures,
+    register_moderation,
+    register_help,
     register_mail,
     register_mailboxes,
     register_events,

@@ -9,6 +9,8 @@ from campaign.notifications.endings import INVALIDATED, WITHDRAWN
 from campaign.notifications.letter_copies import LETTER_COPY
 from campaign.notifications.letter_drafts import LETTER_DRAFT
 from campaign.notifications.milestones import MILESTONE
+from campaign.notifications.moderated import PUBLISHED, REFUSED
+from campaign.notifications.pledges import PLEDGE_CALLED, PLEDGE_DUE, PLEDGE_KEPT, PLEDGE_LAPSED, PLEDGE_PLACED
 from campaign.notifications.reminders import REMINDER
 from campaign.notifications.thanks import THANKS
 from campaign.notifications.verification import VERIFICATION
@@ -22,6 +24,13 @@ MAIL_KINDS: tuple[MailKind, ...] = (
     LETTER_COPY,
     WITHDRAWN,
     INVALIDATED,
+    PUBLISHED,
+    REFUSED,
     REMINDER,
     MILESTONE,
+    PLEDGE_PLACED,
+    PLEDGE_DUE,
+    PLEDGE_CALLED,
+    PLEDGE_LAPSED,
+    PLEDGE_KEPT,
 )

@@ -18,6 +18,7 @@ GIVEN = "given"
 UNSUBSCRIBE = "unsubscribe"
 ALLOW_MAIL = "allow-mail"
 DRAFT = "draft"
+YOUR_PLEDGE = "your-pledge"
 KEPT = timedelta(days=730)  # how long a link to what one gave, or out of mail, works
 
 

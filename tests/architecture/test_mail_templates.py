@@ -79,5 +79,6 @@ SUBJECTS_ALONE = {
     "letter/thanks": {"A heartfelt thank you for writing"},
     "signature/thanks": {"A heartfelt thank you for signing"},
     "contribution/thanks": {"A heartfelt thank you for your help"},
+    "pledge/thanks": {"A heartfelt thank you for your pledge"},
 }
 """Elsewhere the heading of the HTML says what the subject says; thanks have the person's name there."""

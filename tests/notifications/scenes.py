@@ -30,6 +30,7 @@ from campaign.notifications import (
     verification,
 )
 from tests import cast, letters
+from tests.notifications.pledge_scenes import PLEDGE_SCENES
 from tests.notifications.post import Post
 from tests.throwaway import HUMMING, Hum, humming
 from tests.time_travel import let_pass
@@ -222,5 +223,6 @@ SCENES: dict[str, Callable[[Scene], ExpandedMail]] = {
     "letter/invalidated": _letter_invalidated,
     letter_copies.TEMPLATE: _letter_copy,
     drafts.TEMPLATE: _letter_draft,
+    **PLEDGE_SCENES,
 }
 """Every template there is: tests/architecture/test_mail_templates.py holds this to the folders."""
