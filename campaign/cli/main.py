@@ -16,6 +16,7 @@ from campaign.cli.counts import register as register_counts
 from campaign.cli.doctor import register as register_doctor
 from campaign.cli.drives import register as register_drives
 from campaign.cli.events import register as register_events
+from campaign.cli.letter_bundles import register as register_letter_bundles
 from campaign.cli.mail import register as register_mail
 from campaign.cli.mailboxes import register as register_mailboxes
 from campaign.cli.output import Output
@@ -33,6 +34,7 @@ REGISTERS = (
     register_drives,
     register_targets,
     register_signatures,
+    register_letter_bundles,
     register_mail,
     register_mailboxes,
     register_events,

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from babel.messages.extract import DEFAULT_KEYWORDS, extract
 
-from campaign.contributions.letter import drafts
+from campaign.contributions.letter import drafts, mails
 from campaign.contributions.registry import KINDS
 from campaign.mail.render import TEMPLATES
 from campaign.notifications.kinds import MAIL_KINDS
@@ -35,7 +35,7 @@ def templates_named() -> set[str]:
     of_kinds = {template_of(kind, message) for kind in KINDS for message in MESSAGES}
     of_every_kind = {f"{EVERY_KIND}/{message}" for message in MESSAGES}
     named = {value for value in constants if isinstance(value, str) and NAME.fullmatch(value)}
-    return named | of_kinds | of_every_kind | {drafts.TEMPLATE}
+    return named | of_kinds | of_every_kind | {drafts.TEMPLATE, *mails.ALL}
 
 
 def sentences_of(*paths: Path) -> set[str]:
