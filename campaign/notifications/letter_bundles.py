@@ -15,7 +15,7 @@ from campaign.contributions.letter.outgoing import Outgoing
 from campaign.contributions.letter.paper import Bundle, ModelText, cover_of, language_of, letters_of, read_bundle
 from campaign.db import now
 from campaign.i18n import Language
-from campaign.mail.attachment import Attachment
+from campaign.mail.attachment import PDF, Attachment
 from campaign.mail.kind import Composed, Desk, Dropped, MailKind, ReadyMail
 from campaign.mail.models import Delivery
 from campaign.mail.pace import Limits
@@ -61,7 +61,7 @@ def _ready(desk: Desk, delivery: Delivery, bundle: Bundle, leave: Leave) -> Read
         },
         from_name=frame.campaign[language],
         reply_to=frame.organiser,
-        attachments=(Attachment(_file_name(bundle), "application/pdf", _pdf(bundle)),),
+        attachments=(Attachment(_file_name(bundle), PDF, _pdf(bundle)),),
         limits=Limits(before=leave.before),
     )
 

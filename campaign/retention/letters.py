@@ -45,10 +45,12 @@ def forget_letters(database: Database) -> int:
 
 
 def _is_on_its_way() -> ColumnElement[bool]:
-    """It has not left, left less than 28 days ago, or nobody knows and its mail is no older."""
+    """It has not left, left less than 28 days ago, or nobody knows and its mail is no older; or it waits for the printer."""
+    its_own = and_(
+        Delivery.subject_id.in_((LetterAddressee.id, LetterAddressee.bundle_id)), Delivery.template.in_(TO_TARGETS)
+    )
     mail = exists().where(
-        Delivery.subject_id.in_((LetterAddressee.id, LetterAddressee.bundle_id)),
-        Delivery.template.in_(TO_TARGETS),
+        its_own,
         or_(
             Delivery.state.in_(("queued", "claimed", "posting")),
             func.coalesce(Delivery.posted_at, Delivery.created_at) > _long_ago(),
@@ -57,7 +59,7 @@ def _is_on_its_way() -> ColumnElement[bool]:
     return or_(
         LetterAddressee.state.in_(("waiting", "due")),
         LetterAddressee.sent_at > _long_ago(),
-        and_(LetterAddressee.state == "queued", LetterAddressee.sent_at.is_(None), mail),
+        and_(LetterAddressee.state == "queued", LetterAddressee.sent_at.is_(None), or_(mail, ~exists().where(its_own))),
     )
 
 
