@@ -17,6 +17,7 @@ from campaign.cli.doctor import register as register_doctor
 from campaign.cli.drives import register as register_drives
 from campaign.cli.events import register as register_events
 from campaign.cli.help import register as register_help
+from campaign.cli.letters import register as register_letters
 from campaign.cli.mail import register as register_mail
 from campaign.cli.mailboxes import register as register_mailboxes
 from campaign.cli.moderation import register as register_moderation
@@ -34,6 +35,7 @@ REGISTERS = (
     register_counts,
     register_drives,
     register_targets,
+    register_letters,
     register_signatures,
     register_moderation,
     register_help,

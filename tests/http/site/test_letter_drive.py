@@ -248,7 +248,11 @@ def test_a_preview_shows_the_letter_and_keeps_the_form(
     form = form_of(answer)
     page = Page(answer.text)
     assert "This is how your letter will look" in page.words
-    assert "<b>Plan</b>" in page.words and "Chief Executive, Forum" in page.words and "Laura Evans" in page.words
+    assert (
+        "<b>Plan</b>" in page.words
+        and "Chief Executive, Forum" in page.words
+        and "Laura Evans CF10 laura@example.com" in page.words
+    )
     assert form.fields["email"] == LAURA["email"]
     assert letters(database) == []
 
