@@ -13,6 +13,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from campaign.cli import letter_bundles
 from campaign.cli.drives import find_drive
 from campaign.cli.output import plain
 from campaign.cli.shell import OK, CommandError, Nouns, Shell, add_json, add_noun, add_verb
@@ -55,6 +56,7 @@ def register(nouns: Nouns) -> None:
     ):
         verb = _with_drive(add_verb(verbs, name, help_, run))
         verb.add_argument("file", type=Path, metavar="FILE", help="TOML with [en] and [cy]")
+    letter_bundles.add_verbs(verbs)
 
 
 def show_waiting(shell: Shell, arguments: argparse.Namespace) -> int:

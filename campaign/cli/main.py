@@ -26,7 +26,10 @@ from campaign.cli.preparing import register as register_preparing
 from campaign.cli.sentences import sentence_of
 from campaign.cli.shell import INTERRUPTED, REFUSED, CommandError, Shell
 from campaign.cli.signatures import register as register_signatures
+from campaign.cli.supporters import register as register_supporters
 from campaign.cli.targets import register as register_targets
+from campaign.cli.team import register as register_team
+from campaign.cli.updates import register as register_updates
 from campaign.errors import DomainError, SettingsError
 
 REGISTERS = (
@@ -41,8 +44,11 @@ REGISTERS = (
     register_help,
     register_mail,
     register_mailboxes,
+    register_supporters,
     register_events,
+    register_team,
     register_doctor,
+    register_updates,
 )
 
 

@@ -16,6 +16,7 @@ from campaign.contributions.boxes import Boxes
 from campaign.contributions.details import Details
 from campaign.contributions.facts import Fact
 from campaign.contributions.forms import SupporterForm
+from campaign.contributions.holdings import Holdings
 from campaign.contributions.models import Contribution
 from campaign.i18n import Language
 
@@ -101,7 +102,8 @@ class ContributionKind:
     thanks: the drive's own words, and files. `reasons` are sentences, marked for translation, that tell its giver why it was
     taken out, by the reason's slug, where there is more to say than that. `find_lacks` names, by slugs, what a drive of this
     kind must still have before it is published. `most_at_mailbox` is how many people at one mailbox may give the same, where
-    there is a limit. `details` writes what the kind keeps in tables of its own.
+    there is a limit. `details` writes what the kind keeps in tables of its own; `holdings` are what it knows of a mailbox
+    beside its contributions. What `is_fixed` leaves us when it is verified: it can be withdrawn, and not corrected.
     `boxes` are the consents that it asks for beside everybody's. `published_page` is where its words stand once a moderator
     has passed them, as campaign.paths.PAGES names it; None where nothing of it is published. `rewrite` changes what was
     given after it was verified, at its owner's wish; None where that is fixed.
@@ -121,6 +123,7 @@ class ContributionKind:
     add_to_thanks: AddToThanks = _adds_nothing
     find_lacks: FindLacks = _lacks_nothing
     details: Details = Details()  # noqa: RUF009 (frozen)
+    holdings: Holdings = Holdings()  # noqa: RUF009 (frozen)
     boxes: Boxes = Boxes()  # noqa: RUF009 (frozen)
     published_page: str | None = None
     rewrite: Rewrite | None = None
@@ -129,3 +132,4 @@ class ContributionKind:
     beside: Callable[[], ColumnElement[bool]] | None = None
     values_of: ValuesOf = _no_values
     most_at_mailbox: int | None = None
+    is_fixed: bool = False
