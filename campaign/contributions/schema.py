@@ -161,6 +161,19 @@ def _place(postcode: str, country: str) -> tuple[Postcode | None, str]:
     return found, found.country
 
 
+def load_place(postcode: str, country: str) -> tuple[str | None, str]:
+    """Where somebody lives, typed alone: the postcode in full, and the country. Raises FormRefused."""
+    try:
+        chosen = _read_country(country)
+    except DomainError as error:
+        raise FormRefused({"country": error.slug}) from error
+    try:
+        found, meant = _place(postcode, chosen)
+    except PostcodeRefused as error:
+        raise FormRefused({"postcode": error.slug}) from error
+    return (found.full if found else None), meant
+
+
 class SupporterSchema(Schema):
     """Who gives, what they agree to, and what the page adds; a kind's own fields stand in a subclass.
 

@@ -19,6 +19,8 @@ from campaign.drives.finding import all_targets
 from campaign.drives.queries import DriveSummary, list_campaigns, list_drives, load_campaign, load_drive
 from campaign.drives.service import IncompleteError, announce_due, publish
 from campaign.drives.states import State
+from campaign.drives.updates.approving import check_update_complete
+from campaign.drives.updates.queries import all_updates, choices_of
 from campaign.drives.wales import day_of, start_of
 from campaign.embedded.demo import seed_demo
 from tests.cast import IDENTITY_KEY
@@ -106,6 +108,14 @@ def test_the_letter_drive_is_open_with_targets_for_everybody_and_for_areas(sessi
     for language in LANGUAGES:
         guidance = load_guidance(session, letters.id, language)
         assert len(guidance.prompts) == 3 and guidance.model
+
+
+@ON_SQLITE_ALONE
+def test_the_thanks_wait_as_a_draft_that_is_whole_and_tells_of_what_was_achieved(session: Session) -> None:
+    (thanks,) = all_updates(session)
+    check_update_complete(thanks)
+    assert (thanks.state, thanks.tested_version, thanks.begins_at) == ("draft", None, None)
+    assert len(choices_of(thanks).achievements) == 5
 
 
 def test_the_appeal_is_open_and_asks_for_stories_comments_and_help(session: Session) -> None:
