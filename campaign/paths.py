@@ -57,6 +57,8 @@ PAGES: Mapping[str, Mapping[str, str]] = {
         "en": "/en/letter-drives/<slug>/drafts/<token>",
         "cy": "/cy/llythyrau/<slug>/drafftiau/<token>",
     },
+    "letter_drive_join": {"en": "/en/team-invitation/<token>", "cy": "/cy/gwahoddiad-i-dim/<token>"},
+    "letter_drive_team": {"en": "/en/my-support/teams/<slug>", "cy": "/cy/fy-nghefnogaeth/timau/<slug>"},
     "letter_drive_counts": {"en": "/en/letter-drives/<slug>/counts", "cy": "/cy/llythyrau/<slug>/cyfrif"},
     "code": {"en": "/en/verify", "cy": "/cy/gwirio"},
     "verify": {"en": "/en/verify/<token>", "cy": "/cy/gwirio/<token>"},
@@ -85,9 +87,23 @@ PAGES: Mapping[str, Mapping[str, str]] = {
         "en": "/en/my-support/new-address/<token>",
         "cy": "/cy/fy-nghefnogaeth/cyfeiriad-newydd/<token>",
     },
+    "reply": {"en": "/en/did-they-reply/<token>", "cy": "/cy/gawsoch-chi-ateb/<token>"},
+    "update": {"en": "/en/updates/<id>", "cy": "/cy/diweddariadau/<id>"},
     "contact": {"en": "/en/contact", "cy": "/cy/cysylltu"},
     "privacy": {"en": "/en/privacy", "cy": "/cy/preifatrwydd"},
     "accessibility": {"en": "/en/accessibility", "cy": "/cy/hygyrchedd"},
+    "pledge_drive": {"en": "/en/pledge-drives/<slug>", "cy": "/cy/addewidion/<slug>"},
+    "pledge_drive_pledges": {"en": "/en/pledge-drives/<slug>/pledges", "cy": "/cy/addewidion/<slug>/addewidion"},
+    "pledge_drive_submitted": {
+        "en": "/en/pledge-drives/<slug>/check-your-email",
+        "cy": "/cy/addewidion/<slug>/edrychwch-yn-eich-mewnflwch",
+    },
+    "pledge_drive_next": {"en": "/en/pledge-drives/<slug>/next/<token>", "cy": "/cy/addewidion/<slug>/nesaf/<token>"},
+    "your_pledge": {"en": "/en/your-pledge/<token>", "cy": "/cy/eich-addewid/<token>"},
+    "your_pledge_calendar": {
+        "en": "/en/your-pledge/<token>/event.ics",
+        "cy": "/cy/eich-addewid/<token>/digwyddiad.ics",
+    },
 }
 # The page that shows a campaign, or a drive of each kind; what begins with its name and `_` belongs to it.
 PAGES_OF_KINDS: Mapping[str, str] = {

@@ -9,6 +9,7 @@ from sqlalchemy import inspect, select
 from campaign import migrate, timetable
 from campaign.areas import models as area_models
 from campaign.contributions.letter import models as letter_models
+from campaign.contributions.letter.team import models as team_models
 from campaign.contributions.models import Contribution
 from campaign.db import Base, Database
 from campaign.exports import models as export_models
@@ -20,6 +21,7 @@ ALL_MODELS = (
     area_models,
     export_models,
     letter_models,
+    team_models,
     my_support_models,
 )  # imported so that the metadata is whole
 

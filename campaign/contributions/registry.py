@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from campaign.contributions import comment, help, letter, signature, story
+from campaign.contributions import comment, help, letter, pledge, signature, story
 from campaign.contributions.kind import ContributionKind
 
 KINDS: dict[str, ContributionKind] = {
-    kind.name: kind for kind in (signature.KIND, letter.KIND, story.KIND, comment.KIND, help.KIND)
+    kind.name: kind for kind in (signature.KIND, letter.KIND, pledge.KIND, story.KIND, comment.KIND, help.KIND)
 }

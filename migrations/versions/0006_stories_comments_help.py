@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0006"
-down_revision = "0004"
+down_revision = "0005"
 
 UNREAD = "state = 'waiting' AND is_allowed"
 PUBLISHED = "state = 'passed' AND is_allowed"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from campaign.contributions.help.keeping import DETAILS, fill_form, say_thanks, show_facts
+from campaign.contributions.help.keeping import DETAILS, add_to_thanks, fill_form, show_facts
 from campaign.contributions.help.rules import check_help, place_help
 from campaign.contributions.help.schema import load_help
 from campaign.contributions.help.ways import find_lacks
@@ -22,5 +22,5 @@ KIND = ContributionKind(
     show_facts=show_facts,
     find_lacks=find_lacks,
     details=DETAILS,
-    say_thanks=say_thanks,
+    add_to_thanks=add_to_thanks,
 )

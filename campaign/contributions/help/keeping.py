@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from campaign.contributions.addition import Addition
 from campaign.contributions.content import move_content
 from campaign.contributions.details import Details
 from campaign.contributions.facts import Fact
@@ -67,10 +68,10 @@ def show_facts(session: Session, contribution: Contribution, language: Language)
     return facts
 
 
-def say_thanks(session: Session, contribution: Contribution, language: Language) -> str:
+def add_to_thanks(session: Session, contribution: Contribution, language: Language) -> Addition:
     """The drive's line of thanks for this way of helping."""
     words = find_words(session, contribution.drive_id, contribution.what, language)
-    return words.thanks if words else ""
+    return Addition({"own_thanks": words.thanks if words else ""})
 
 
 DETAILS = Details(keep=_keep, correct=_correct, clear=_clear)

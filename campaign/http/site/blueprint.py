@@ -18,16 +18,21 @@ from campaign.http.site import (
     letter_drives,
     mail_wishes,
     petitions,
+    pledge_drives,
+    replies,
     stories,
     story_pictures,
     thoughts,
+    updates,
     verify,
+    your_pledge,
 )
 from campaign.http.site.answers import public_page
 from campaign.http.site.my_support.pages import pages_of_my_support
 from campaign.http.site.places import place
 from campaign.http.site.routes import Page, add_pages
 from campaign.http.site.static import StaticFiles
+from campaign.http.site.teams.pages import pages_of_teams
 from campaign.i18n import Language, current_language
 from campaign.paths import page_of_kind, path_to
 
@@ -88,7 +93,16 @@ def _pages() -> list[Page]:
         Page("unsubscribe", mail_wishes.show_stop, mail_wishes.stop),
         Page("allow_mail", mail_wishes.show_allow, mail_wishes.allow),
         *pages_of_my_support(),
+        Page("reply", replies.show, replies.act),
+        *pages_of_teams(),
+        Page("update", updates.show_update),
         *(_statement(name) for name in STATEMENTS),
+        Page("pledge_drive", pledge_drives.show_drive),
+        Page("pledge_drive_pledges", pledge_drives.lead_to_drive, pledge_drives.PLEDGING.give),
+        Page("pledge_drive_submitted", pledge_drives.show_submitted),
+        Page("pledge_drive_next", pledge_drives.PLEDGING.show_next),
+        Page("your_pledge", your_pledge.show, your_pledge.act),
+        Page("your_pledge_calendar", your_pledge.show_calendar),
     ]
 
 

@@ -6,7 +6,7 @@ Opened by the link in the mail of thanks.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import request
 from sqlalchemy.orm import Session
@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response
 
 from campaign.areas.countries import country_names
 from campaign.contributions import ending
+from campaign.contributions.achieved import HelpAchieved, what_your_help_was_part_of
 from campaign.contributions.choices import Choices, change_choices
 from campaign.contributions.facts import Fact
 from campaign.contributions.kind import ContributionKind
@@ -41,13 +42,14 @@ YES = "yes"
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What a token opens: the contribution, as a form and as facts, and its drive."""
+    """What a token opens: the contribution, as a form and as facts, its drive, and what it was part of."""
 
     contribution: Contribution
     drive: DriveView
     fields: Mapping[str, str]
     facts: Sequence[Fact]
     parts: Parts
+    helped: Sequence[HelpAchieved]
     progress: Sequence[Fact]
 
 
@@ -114,9 +116,22 @@ def _open(session: Session, language: Language, token: str) -> Opened:
         drive=load_drive(session, contribution.drive_id),
         fields=as_given(session, contribution),
         facts=KINDS[contribution.kind].show_facts(session, contribution, language),
-        parts=parts_of(session, contribution),
+        parts=parts_of(session, language, contribution),
+        helped=_helped(session, contribution),
         progress=KINDS[contribution.kind].show_progress(session, contribution, language),
     )
+
+
+def _helped(session: Session, contribution: Contribution) -> list[HelpAchieved]:
+    """The page shows one contribution: what others of the same giver led to stands on theirs."""
+    if contribution.supporter_id is None:
+        return []
+    found = what_your_help_was_part_of(session, [contribution.supporter_id])
+    own = [
+        replace(one, given=tuple(each for each in one.given if each.contribution_id == contribution.id))
+        for one in found
+    ]
+    return [one for one in own if one.given]
 
 
 def choices_of(kind: ContributionKind, form: Form) -> Choices:
@@ -141,6 +156,7 @@ def _page(language: Language, token: str, opened: Opened, form: FormState, *, ou
         facts=opened.facts,
         form=form,
         token=token,
+        helped=opened.helped,
         progress=opened.progress,
         country_name=country_names(language).get(contribution.country, ""),
         outcome=outcome,

@@ -54,10 +54,6 @@ class ShowAgain(Protocol):
     ) -> Response: ...
 
 
-def _accept(_session: Session, _drive_id: UUID, _form: SupporterForm) -> None:
-    """Every good form fits every drive."""
-
-
 def _note_nothing(_session: Session, _form: Form, _checked: SupporterForm, _contribution_id: UUID) -> None:
     """Nothing else hangs on it."""
 
@@ -66,15 +62,14 @@ def _note_nothing(_session: Session, _form: Form, _checked: SupporterForm, _cont
 class Giving:
     """How one kind of contribution is taken in: the form's page, its fields that may be there several times, its size.
 
-    `check` raises FieldsRefusedError where a good form does not fit its drive; `note` is told, in the same transaction, what
-    came of a form that was taken. `is_kept_when_over`: what was typed is given back by a drive that never opens again, too.
+    `note` is told, in the same transaction, what came of a form that was taken. `is_kept_when_over`: what was typed is given
+    back by a drive that never opens again, too.
     """
 
     kind: str
     again: ShowAgain
     lists: Sequence[str] = ()
     most_bytes: int = FORM_BYTES
-    check: Callable[[Session, UUID, SupporterForm], None] = _accept
     note: Callable[[Session, Form, SupporterForm, UUID], None] = _note_nothing
     is_kept_when_over: bool = False
 
@@ -98,7 +93,7 @@ class Giving:
         try:
             with services().database.transaction() as session:
                 match = match_slug(session, self.drive_kind, slug)
-                self.check(session, match.owner_id, checked)
+                checked = KINDS[self.kind].fit_form(session, match.owner_id, checked)
                 command = _command(match, checked, address, language)
                 contribution_id = submit(session, KINDS[self.kind], command)
                 self.note(session, form, checked, contribution_id)

@@ -78,8 +78,8 @@ def _verify(session: Session, opened: Opened, form: Form) -> Contribution:
     if not opened.is_verifiable:
         return contribution
     typed = {**form, "email": opened.given["email"]} if FIRST_FIELD in form else opened.given
-    correction = correction_of(check_form(contribution.kind, typed))
-    return verify(session, contribution.id, contribution.issue, correction, find_area)[1]
+    corrected = KINDS[contribution.kind].fit_form(session, contribution.drive_id, check_form(contribution.kind, typed))
+    return verify(session, contribution.id, contribution.issue, correction_of(corrected), find_area)[1]
 
 
 def _open(session: Session, language: Language, token: str) -> Opened:
@@ -92,7 +92,7 @@ def _open(session: Session, language: Language, token: str) -> Opened:
         statement=session.get_one(SigningStatement, key).text,
         given=as_given(session, contribution),
         facts=KINDS[contribution.kind].show_facts(session, contribution, language),
-        parts=parts_of(session, contribution),
+        parts=parts_of(session, language, contribution),
         is_verifiable=contribution.state == "pending" and not is_over(session, contribution),
     )
 

@@ -87,7 +87,7 @@ def _do(session: Session, language: Language, form: Form, given: Given) -> None:
 
 def _open(session: Session, mailbox_key: str, contribution_id: UUID, language: Language) -> Opened:
     given = load_given(session, mailbox_key, contribution_id, language)
-    return Opened(given, as_given(session, given.contribution), parts_of(session, given.contribution))
+    return Opened(given, as_given(session, given.contribution), parts_of(session, language, given.contribution))
 
 
 def _page(language: Language, opened: Opened, form: FormState, *, outcome: str = "") -> Response:

@@ -7,6 +7,7 @@ import json
 from flask import Response as FlaskResponse
 from werkzeug.wrappers import Response
 
+from campaign.contributions.letter.team.access import teams_of
 from campaign.http.caching import FOR_NOBODY_ELSE
 from campaign.http.services import services
 from campaign.http.site.answers import see_other
@@ -22,13 +23,15 @@ from campaign.paths import path_to
 
 def show(language: Language) -> Response:
     with services().database.reading() as session:
-        overview = load_overview(session, current_mailbox(session), language)
+        mailbox_key = current_mailbox(session)
+        overview, teams = load_overview(session, mailbox_key, language), teams_of(session, mailbox_key)
     verify_paths = {
         one.contribution.id: path_of_link(VERIFY, one.contribution, language)
         for one in overview.unconfirmed
         if one.contribution.state == "pending"
     }
-    return owner_page(place("my_support", language), "overview", overview=overview, verify_paths=verify_paths)
+    where = place("my_support", language)
+    return owner_page(where, "overview", overview=overview, verify_paths=verify_paths, teams=teams)
 
 
 def lead_to_overview(language: Language) -> Response:
