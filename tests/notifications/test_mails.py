@@ -44,7 +44,7 @@ BEFORE_VERIFICATION = sorted(
 BULK = {kind.template for kind in MAIL_KINDS if kind.is_bulk}
 BULK |= {name for name in SCENES if f"contribution/{name.partition('/')[2]}" in BULK}
 WORDS: dict[str, re.Pattern[str]] = {
-    "cy": re.compile(r"\b(eich|chi|neges|ddeiseb|deiseb|llofnod|hyn)\b", re.IGNORECASE),
+    "cy": re.compile(r"\b(eich|chi|neges|ddeiseb|deiseb|llofnod|addewid|hyn)\b", re.IGNORECASE),
     "en": re.compile(r"\b(the|you|your|mail|petition|signatures?)\b", re.IGNORECASE),
 }
 BASE_URL = "http://cydlais.test"
