@@ -20,6 +20,32 @@ PAGES: Mapping[str, Mapping[str, str]] = {
     "petition_next": {"en": "/en/petitions/<slug>/next/<token>", "cy": "/cy/deisebau/<slug>/nesaf/<token>"},
     "petition_counts": {"en": "/en/petitions/<slug>/counts", "cy": "/cy/deisebau/<slug>/cyfrif"},
     "petition_paper": {"en": "/en/petitions/<slug>/paper", "cy": "/cy/deisebau/<slug>/papur"},
+    "appeal": {"en": "/en/appeals/<slug>", "cy": "/cy/apeliadau/<slug>"},
+    "appeal_stories": {"en": "/en/appeals/<slug>/stories", "cy": "/cy/apeliadau/<slug>/straeon"},
+    "appeal_stories_next": {
+        "en": "/en/appeals/<slug>/stories/next/<token>",
+        "cy": "/cy/apeliadau/<slug>/straeon/nesaf/<token>",
+    },
+    "appeal_comments": {"en": "/en/appeals/<slug>/comments", "cy": "/cy/apeliadau/<slug>/sylwadau"},
+    "appeal_comments_next": {
+        "en": "/en/appeals/<slug>/comments/next/<token>",
+        "cy": "/cy/apeliadau/<slug>/sylwadau/nesaf/<token>",
+    },
+    "appeal_help": {"en": "/en/appeals/<slug>/help", "cy": "/cy/apeliadau/<slug>/helpu"},
+    "appeal_help_next": {
+        "en": "/en/appeals/<slug>/help/next/<token>",
+        "cy": "/cy/apeliadau/<slug>/helpu/nesaf/<token>",
+    },
+    "appeal_submitted": {
+        "en": "/en/appeals/<slug>/check-your-email",
+        "cy": "/cy/apeliadau/<slug>/edrychwch-yn-eich-mewnflwch",
+    },
+    "appeal_next": {"en": "/en/appeals/<slug>/next/<token>", "cy": "/cy/apeliadau/<slug>/nesaf/<token>"},
+    "stories": {"en": "/en/stories", "cy": "/cy/straeon"},
+    "story": {"en": "/en/stories/<id>", "cy": "/cy/straeon/<id>"},
+    "story_picture": {"en": "/en/stories/<id>/picture", "cy": "/cy/straeon/<id>/llun"},
+    "share_a_thought": {"en": "/en/share-a-thought", "cy": "/cy/rhannu-syniad"},
+    "how_you_helped": {"en": "/en/how-you-helped", "cy": "/cy/sut-y-gwnaethoch-chi-helpu"},
     "letter_drive": {"en": "/en/letter-drives/<slug>", "cy": "/cy/llythyrau/<slug>"},
     "letter_drive_letters": {"en": "/en/letter-drives/<slug>/letters", "cy": "/cy/llythyrau/<slug>/llythyrau"},
     "letter_drive_submitted": {
@@ -38,6 +64,10 @@ PAGES: Mapping[str, Mapping[str, str]] = {
     "verify": {"en": "/en/verify/<token>", "cy": "/cy/gwirio/<token>"},
     "disown": {"en": "/en/not-me/<token>", "cy": "/cy/nid-fi/<token>"},
     "given": {"en": "/en/what-you-gave/<token>", "cy": "/cy/yr-hyn-a-roesoch/<token>"},
+    "given_picture": {
+        "en": "/en/what-you-gave/<token>/picture",
+        "cy": "/cy/yr-hyn-a-roesoch/<token>/llun",
+    },
     "unsubscribe": {"en": "/en/unsubscribe/<token>", "cy": "/cy/dad-danysgrifio/<token>"},
     "allow_mail": {"en": "/en/allow-mail/<token>", "cy": "/cy/caniatau-negeseuon/<token>"},
     "my_support": {"en": "/en/my-support", "cy": "/cy/fy-nghefnogaeth"},
@@ -57,9 +87,23 @@ PAGES: Mapping[str, Mapping[str, str]] = {
         "en": "/en/my-support/new-address/<token>",
         "cy": "/cy/fy-nghefnogaeth/cyfeiriad-newydd/<token>",
     },
+    "reply": {"en": "/en/did-they-reply/<token>", "cy": "/cy/gawsoch-chi-ateb/<token>"},
+    "update": {"en": "/en/updates/<id>", "cy": "/cy/diweddariadau/<id>"},
     "contact": {"en": "/en/contact", "cy": "/cy/cysylltu"},
     "privacy": {"en": "/en/privacy", "cy": "/cy/preifatrwydd"},
     "accessibility": {"en": "/en/accessibility", "cy": "/cy/hygyrchedd"},
+    "pledge_drive": {"en": "/en/pledge-drives/<slug>", "cy": "/cy/addewidion/<slug>"},
+    "pledge_drive_pledges": {"en": "/en/pledge-drives/<slug>/pledges", "cy": "/cy/addewidion/<slug>/addewidion"},
+    "pledge_drive_submitted": {
+        "en": "/en/pledge-drives/<slug>/check-your-email",
+        "cy": "/cy/addewidion/<slug>/edrychwch-yn-eich-mewnflwch",
+    },
+    "pledge_drive_next": {"en": "/en/pledge-drives/<slug>/next/<token>", "cy": "/cy/addewidion/<slug>/nesaf/<token>"},
+    "your_pledge": {"en": "/en/your-pledge/<token>", "cy": "/cy/eich-addewid/<token>"},
+    "your_pledge_calendar": {
+        "en": "/en/your-pledge/<token>/event.ics",
+        "cy": "/cy/eich-addewid/<token>/digwyddiad.ics",
+    },
 }
 # The page that shows a campaign, or a drive of each kind; what begins with its name and `_` belongs to it.
 PAGES_OF_KINDS: Mapping[str, str] = {

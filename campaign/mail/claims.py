@@ -42,12 +42,19 @@ def is_any_due(session: Session, template: str) -> bool:
     return session.scalar(due.limit(1)) is not None
 
 
-def claim_due(session: Session, template: str, limit: int) -> Claim:
-    """Claim up to `limit` due rows of one template, oldest first; at most one worker gets each."""
+def claim_due(session: Session, template: str, limit: int, *, is_one_language: bool = False) -> Claim:
+    """Claim up to `limit` due rows of one template, oldest first; at most one worker gets each.
+
+    With `is_one_language`, only rows of the language that the oldest has, so that they fill one request.
+    """
     claim_id = new_id()
+    wanted = [_due(template)]
+    if is_one_language:
+        oldest = select(Delivery.language).where(_due(template)).order_by(Delivery.not_before).limit(1)
+        wanted.append(Delivery.language == oldest.scalar_subquery())
     due = (
         select(Delivery.id)
-        .where(_due(template))
+        .where(*wanted)
         .order_by(Delivery.not_before)
         .limit(limit)
         .with_for_update(skip_locked=True)

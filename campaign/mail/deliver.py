@@ -86,7 +86,7 @@ def _deliver_batch(office: PostOffice, kind: MailKind) -> int | None:
     if not _is_due(office.database, kind):
         return None
     with office.database.transaction() as session:
-        claim = claims.claim_due(session, kind.template, kind.batch_size)
+        claim = claims.claim_due(session, kind.template, kind.batch_size, is_one_language=kind.is_bulk)
     if not claim.deliveries:
         return None
     composed = _compose(office, kind, claim)

@@ -111,6 +111,8 @@ def _refuse_consents(session: Session, rows: Sequence[Contribution]) -> None:
     campaigns = dict(session.execute(select(Drive.id, Drive.campaign_id).where(Drive.id.in_(drive_ids))).all())
     for row in rows:
         answers = {purpose: False for box, purpose in PURPOSES.items() if getattr(row, box)}
+        own = KINDS[row.kind].boxes.answers(session, row)
+        answers |= {purpose: False for purpose, is_given in own.items() if is_given}
         if row.supporter_id is None or not answers:
             continue
         given = ConsentGiven(
@@ -127,7 +129,7 @@ def _send_nowhere(session: Session, rows: Sequence[Contribution], people: Sequen
     """What stays of them leads to nobody."""
     for row in rows:
         session.refresh(row)  # it was ended and cleared by statements of their own
-        row.mailbox_key, row.supporter_id = nowhere, None
+        row.mailbox_key, row.supporter_id, row.content_key = nowhere, None, ""
         session.flush()
         KINDS[row.kind].details.rekey(session, row)
     for person in people:

@@ -58,7 +58,7 @@ def _contribution(one: Given, language: Language) -> Row:
         **_plain(one.contribution),
         "called": say(one.label),
         "given_to": one.drive_texts[language].title,
-        "facts": [{"label": say(fact.label), "value": fact.value} for fact in one.facts],
+        "facts": [{"label": say(fact.label), "value": fact.value} for fact in (*one.facts, *one.progress)],
     }
 
 

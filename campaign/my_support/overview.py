@@ -25,7 +25,7 @@ CONFIRMED_STATES = ("verified", "held")
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """One contribution as its owner sees it, with the drive that it was given to."""
+    """One contribution as its owner sees it: with its drive, what it says, and what has become of it since."""
 
     contribution: Contribution
     label: str
@@ -33,6 +33,7 @@ class Given:
     drive_kind: str
     drive_texts: Mapping[str, DriveTextView]
     facts: Sequence[Fact] = field(repr=False)
+    progress: Sequence[Fact] = field(repr=False)
 
     @property
     def is_live(self) -> bool:
@@ -123,4 +124,5 @@ def _given(session: Session, row: Contribution, drive: _DriveLine, language: Lan
         drive_kind=drive[0],
         drive_texts=drive[1],
         facts=kind.show_facts(session, row, language),
+        progress=kind.show_progress(session, row, language),
     )

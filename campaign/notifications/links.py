@@ -16,8 +16,13 @@ VERIFY = "verify"
 DISOWN = "disown"
 GIVEN = "given"
 UNSUBSCRIBE = "unsubscribe"
+UNSUBSCRIBE_NEWS = (
+    "unsubscribe-news"  # leads to the same page: it stops news, where the other stops thanks and reminders
+)
 ALLOW_MAIL = "allow-mail"
+REPLY = "reply"  # its row is the addressee
 DRAFT = "draft"
+YOUR_PLEDGE = "your-pledge"
 KEPT = timedelta(days=730)  # how long a link to what one gave, or out of mail, works
 
 
@@ -63,6 +68,11 @@ def token_places(purposes: Iterable[str]) -> dict[str, dict[str, str]]:
 def unsubscribe_header(desk: Desk, contribution: Contribution) -> dict[str, str]:
     """RFC 8058: the address that a mail program posts to."""
     return {"List-Unsubscribe": f"<{token_url(desk, UNSUBSCRIBE, contribution, contribution.language)}>"}
+
+
+def news_stop_url(desk: Desk, contribution: Contribution, language: str) -> str:
+    """The way out of news, for the words of a mail and for its header (RFC 8058)."""
+    return page_url(desk, UNSUBSCRIBE, language, token=token(desk, UNSUBSCRIBE_NEWS, contribution))
 
 
 def _name(purpose: str, language: str) -> str:

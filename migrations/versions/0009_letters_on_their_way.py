@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0009"
-down_revision = "0004"
+down_revision = "0008"
 
 LEAVING = "state = 'queued' AND sent_at IS NULL"
 UNFORGOTTEN = "body IS NOT NULL AND verified_at IS NOT NULL"

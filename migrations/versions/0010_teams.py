@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0010"
-down_revision = ("0008", "0009")
+down_revision = "0009"
 
 LIVE = "ended_at IS NULL"
 UNFORGOTTEN = "mailbox_key IS NOT NULL"

@@ -14,6 +14,7 @@ from alembic.script import ScriptDirectory
 from campaign import migrate
 from campaign.contributions import events as contribution_events
 from campaign.contributions.letter.team import events as team_events
+from campaign.contributions.pledge import events as pledge_events
 from campaign.contributions.registry import KINDS
 from campaign.contributions.states import LIVE_STATES, STATES, TRANSITIONS
 from campaign.drives import events as drive_events
@@ -28,7 +29,7 @@ from workers.schedule import SCHEDULE
 from workers.subscriptions import SUBSCRIPTIONS
 
 ROOT = Path(__file__).resolve().parents[2]
-EVENT_MODULES = (contribution_events, drive_events, mail_events, my_support_events, team_events)
+EVENT_MODULES = (contribution_events, drive_events, mail_events, pledge_events, my_support_events, team_events)
 EVENT = re.compile(r"[a-z]+(?:_[a-z]+)*\.[a-z_]+")
 
 

@@ -79,6 +79,8 @@ def end(session: Session, contribution_ids: Sequence[UUID]) -> None:
 
 
 def clear(session: Session, contribution_ids: Sequence[UUID]) -> None:
+    """What has not left does not leave: there are no words any more."""
+    end(session, contribution_ids)
     session.execute(update(Letter).where(Letter.contribution_id.in_(contribution_ids)).values(subject=None, body=None))
     session.execute(
         update(LetterAddressee).where(LetterAddressee.contribution_id.in_(contribution_ids)).values(name_key=None)

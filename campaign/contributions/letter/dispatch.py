@@ -86,7 +86,7 @@ def queue_once(session: Session, mailbox_key: str, language: str, subjects: Iter
         .where(Delivery.subject_id.in_([subject_id for _, subject_id in subjects]), Delivery.template.in_(TO_TARGETS))
         .order_by(Delivery.created_at)
     )
-    last = dict(mails.tuples().all())
+    last = dict(mails.all())
     for template, subject_id in subjects:
         cause = last.get(subject_id, subject_id)
         queue_delivery(session, NewDelivery(cause, template, mailbox_key, subject_id, language))
@@ -124,7 +124,7 @@ def _taken(session: Session, mailbox_keys: Collection[str]) -> dict[str, int]:
             )
             .group_by(Delivery.mailbox_key)
         )
-        found.update(rows.tuples())
+        found.update(rows.all())
     return found
 
 

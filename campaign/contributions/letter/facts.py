@@ -121,6 +121,8 @@ def state_of_letter(one: LetterAddressee, mails: Mapping[UUID, str], *, is_live:
         return REPLIED
     if one.state == "stopped" or (one.state in ("waiting", "due") and not is_live):
         return STOPPED
+    if one.state == "due" and mails.get(one.id) == "bounced":
+        return CAME_BACK
     if one.state in ("waiting", "due", "printed"):
         return {"waiting": WAITS_FOR_MODERATOR, "due": WAITS, "printed": PRINTED}[one.state]
     return OF_LEDGER.get(mails.get(one.bundle_id or one.id, ""), BEING_SENT)

@@ -7,3 +7,4 @@ BUNDLE = "letter/bundle"  # its subject is the bundle
 QUESTION = "letter/question"  # its subject is one of the writer's letters
 TARGET_STOPPED = "letter/target-stopped"  # its subject is the target
 TO_TARGETS = (DELIVERY, BUNDLE)
+ALL = (*TO_TARGETS, QUESTION, TARGET_STOPPED)
