@@ -19,6 +19,7 @@ from campaign.cli.events import register as register_events
 from campaign.cli.mail import register as register_mail
 from campaign.cli.mailboxes import register as register_mailboxes
 from campaign.cli.output import Output
+from campaign.cli.pledges import register as register_pledges
 from campaign.cli.preparing import register as register_preparing
 from campaign.cli.sentences import sentence_of
 from campaign.cli.shell import INTERRUPTED, REFUSED, CommandError, Shell
@@ -33,6 +34,7 @@ REGISTERS = (
     register_drives,
     register_targets,
     register_signatures,
+    register_pledges,
     register_mail,
     register_mailboxes,
     register_events,

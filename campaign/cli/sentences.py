@@ -21,7 +21,10 @@ SENTENCES = {
     "drive-frozen": "Somebody has verified a signature to it: publish a correction instead.",
     "handover-cannot-widen": "It has opened: what is handed over cannot become more.",
     "not-blocked": "That is not blocked.",
+    "drive-takes-no-pledges": "Only a pledge drive has offers.",
     "not-found": "There is no such thing.",
+    "offer-pledged": "Somebody has pledged it: its unit and its condition stay as they are.",
+    "pledge-settled": "One of those pledges is settled, or has no place: nothing was changed.",
     "rows-refused": "Some rows cannot be taken: nothing was written.",
     "targets-column-repeated": "Two columns say the same: choose one with --map.",
     "targets-column-unknown": "The file has no such column.",
@@ -90,6 +93,9 @@ MISSING = {
     "target-text-missing": "the {language} name of a target",
     "milestone-text-missing": "the {language} text of a milestone",
     "times-missing": "opening and closing times",
+    "offers-missing": "something to pledge (an offer)",
+    "offer-text-missing": "the {language} text of an offer",
+    "offer-day-missing": "the day of an offer",
     "targets-missing": "somebody who decides (a target)",
 }
 _IN_STATE = "drive-is-"
