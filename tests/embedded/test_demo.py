@@ -9,11 +9,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from campaign.contributions.models import Contribution
+from campaign.contributions.pledge.offers import find_lacks, list_offers
 from campaign.db import Database, now
 from campaign.drives.queries import list_campaigns, list_drives, load_campaign, load_drive
 from campaign.drives.service import IncompleteError, announce_due, publish
 from campaign.drives.wales import day_of, start_of
 from campaign.embedded.demo import seed_demo
+from campaign.i18n.formats import ZONE
 from tests.drives.drafts import ON_SQLITE_ALONE, events_of
 
 LANGUAGES = {"en", "cy"}
@@ -30,14 +32,14 @@ def session(database: Database) -> Iterator[Session]:
 def test_there_is_one_campaign_with_an_open_and_a_closed_petition_and_a_draft(session: Session) -> None:
     (campaign,) = list_campaigns(session)
     assert set(campaign.texts) == LANGUAGES
-    states = [drive.state for drive in list_drives(session, ("draft", "open", "closed"))]
+    states = [drive.state for drive in list_drives(session, ("draft", "open", "closed")) if drive.kind == "petition"]
     assert sorted(states) == ["closed", "draft", "open"]
     assert {drive.state for drive in load_campaign(session, campaign.id).drives} == {"open", "closed"}
 
 
 @ON_SQLITE_ALONE
 def test_the_open_petition_is_whole_in_both_languages(session: Session) -> None:
-    (listed,) = list_drives(session, ("open",))
+    (listed,) = (drive for drive in list_drives(session, ("open",)) if drive.kind == "petition")
     petition = load_drive(session, listed.id)
     assert set(petition.texts) == set(petition.statements) == LANGUAGES
     assert petition.targets and petition.milestones
@@ -66,8 +68,21 @@ def test_the_closed_petition_led_to_an_achievement_and_was_never_announced(
 @ON_SQLITE_ALONE
 def test_every_achievement_stands_in_the_timeline(session: Session) -> None:
     (campaign,) = list_campaigns(session)
-    kinds = [entry.kind for entry in load_campaign(session, campaign.id).timeline]
-    assert (kinds.count("achieved"), kinds.count("opened"), kinds.count("closed")) == (5, 2, 1)
+    loaded = load_campaign(session, campaign.id)
+    kinds = [entry.kind for entry in loaded.timeline]
+    assert (kinds.count("achieved"), kinds.count("opened"), kinds.count("closed")) == (5, len(loaded.drives), 1)
+
+
+@ON_SQLITE_ALONE
+def test_the_pledge_drive_is_open_with_seven_offers_in_both_languages(session: Session) -> None:
+    (listed,) = (drive for drive in list_drives(session, ("open",)) if drive.kind == "pledge-drive")
+    offers = {offer.code: offer for offer in list_offers(session, listed.id)}
+    assert list(offers) == ["cuppa", "talk", "workshop", "launch", "join", "share-posts", "hours"]
+    assert all(set(offer.texts) == LANGUAGES for offer in offers.values())
+    starts_at = offers["launch"].starts_at
+    assert starts_at is not None and f"{starts_at.astimezone(ZONE):%H:%M}" == "10:30"
+    assert (offers["launch"].place_limit, offers["workshop"].threshold) == (40, 20)
+    assert find_lacks(session, listed.id) == ()
 
 
 @ON_SQLITE_ALONE
