@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from campaign.clock import utc_now
@@ -30,3 +30,8 @@ def lowest_id(moment: datetime) -> UUID:
     """No id made at `moment` (aware) or later is lower, as far as the clocks of its makers agree."""
     milliseconds = (moment - datetime.fromtimestamp(0, moment.tzinfo)) // timedelta(milliseconds=1)
     return UUID(int=milliseconds << 80)
+
+
+def moment_of(row_id: UUID) -> datetime:
+    """When an id of `new_id` was made, to a millisecond, in UTC."""
+    return datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=row_id.int >> 80)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from campaign.mail.deliver import deliver_due
 from campaign.notifications.endings import tell_ended as write_ended
 from campaign.notifications.kinds import MAIL_KINDS
+from campaign.notifications.letter_copies import copy_letters as write_copies
 from campaign.notifications.milestones import tell_organisers as write_milestones
+from campaign.notifications.moderated import tell_moderated as write_moderated
 from campaign.notifications.thanks import thank_verified as write_thanks
 from campaign.notifications.verification import answer_repeats as write_answers
 from campaign.notifications.verification import reopen_mailboxes as write_reopened
@@ -13,9 +15,11 @@ from workers.queues import enqueue
 from workers.runtime import check_version, current, handle_events
 from workers.subscriptions import (
     ANSWER_REPEATS,
+    COPY_LETTERS,
     DELIVER,
     REOPEN_MAILBOXES,
     TELL_ENDED,
+    TELL_MODERATED,
     TELL_ORGANISERS,
     THANK_VERIFIED,
 )
@@ -48,9 +52,21 @@ def thank_verified(version: int, event_ids: list[str]) -> None:
     deliver(version)
 
 
+def copy_letters(version: int, event_ids: list[str]) -> None:
+    """Send writers a copy of what they have verified."""
+    handle_events(COPY_LETTERS.path, version, event_ids, write_copies)
+    deliver(version)
+
+
 def tell_ended(version: int, event_ids: list[str]) -> None:
     """Answer withdrawals and invalidations."""
     handle_events(TELL_ENDED.path, version, event_ids, write_ended)
+    deliver(version)
+
+
+def tell_moderated(version: int, event_ids: list[str]) -> None:
+    """Tell givers of words what a moderator decided."""
+    handle_events(TELL_MODERATED.path, version, event_ids, write_moderated)
     deliver(version)
 
 

@@ -13,7 +13,7 @@ from campaign.settings import Settings
 from campaign.timetable import Turn, claim_due, every, give_back, is_anything_due, nightly, register
 from workers.loop import run_until_stopped
 from workers.queues import Job, connect, enqueue
-from workers.subscriptions import CALL_PLEDGES, DELIVER, FOLD, PUBLISH
+from workers.subscriptions import CALL_PLEDGES, DELIVER, DISPATCH_LETTERS, FOLD, PUBLISH, WRITE_NEWS
 
 IDLE_SECONDS = 1.0
 HOUR = 3600.0
@@ -23,6 +23,7 @@ SCHEDULE: Mapping[Job, Turn] = {
     DELIVER: every(2),
     FOLD: every(5),
     PUBLISH: every(2),
+    WRITE_NEWS: every(5),
     Job("workers.counts.publish_parts", "counts", is_wakeup=True): every(HOUR),
     Job("workers.counts.recount", "counts", is_wakeup=True): nightly(RECOUNT_HOUR),
     Job("workers.upkeep.announce", "upkeep", is_wakeup=True): every(15),
@@ -33,6 +34,10 @@ SCHEDULE: Mapping[Job, Turn] = {
     Job("workers.pledges.seat_waiting", "upkeep", is_wakeup=True): every(300),
     Job("workers.pledges.remind_due", "upkeep", is_wakeup=True): every(300),
     Job("workers.pledges.lapse", "upkeep", is_wakeup=True): every(HOUR),
+    Job("workers.upkeep.forget_addresses", "upkeep", is_wakeup=True): every(60),
+    DISPATCH_LETTERS: every(60),
+    Job("workers.letters.ask", "upkeep", is_wakeup=True): every(HOUR),
+    Job("workers.upkeep.forget_teams", "upkeep", is_wakeup=True): every(HOUR),
 }
 
 

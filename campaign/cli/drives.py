@@ -14,6 +14,7 @@ from campaign.cli.shell import OK, CommandError, Nouns, Shell, add_json, add_nou
 from campaign.contributions.publishing import publish
 from campaign.drives import service
 from campaign.drives.models import KINDS
+from campaign.drives.occurrences import RecordOccurrence
 from campaign.drives.queries import find_slug, list_drives, load_drive
 from campaign.drives.states import State
 from campaign.drives.wales import end_of
@@ -44,6 +45,28 @@ def register(nouns: Nouns) -> None:
     verb.add_argument(
         "--closes-on", type=_day, metavar="YYYY-MM-DD", help="the last day of the reopened drive, in Wales"
     )
+    for name, help_ in (
+        ("handed-over", "Put on record that it was handed over, for its timeline."),
+        ("answered", "Put on record that it was answered, for its timeline."),
+    ):
+        verb = _with_slug(add_verb(verbs, name, help_, record))
+        verb.set_defaults(occurrence=name)
+        verb.add_argument("--on", required=True, type=_day, metavar="YYYY-MM-DD", help="the day, in Wales")
+        for language in LANGUAGES:
+            verb.add_argument(f"--text-{language}", required=True, metavar="TEXT")
+        verb.add_argument("--source", metavar="URL")
+
+
+def record(shell: Shell, arguments: argparse.Namespace) -> int:
+    """Shown in the campaign's timeline and feed at once."""
+    with shell.database.transaction() as session:
+        drive_id = find_drive(session, arguments.slug, arguments.kind)
+        texts: dict[str, str] = {language: getattr(arguments, f"text_{language}") for language in LANGUAGES}
+        service.record_occurrence(
+            session, RecordOccurrence(drive_id, arguments.occurrence, arguments.on, texts, arguments.source)
+        )
+    shell.output.say("It stands in the campaign's timeline.")
+    return OK
 
 
 def show(shell: Shell, _arguments: argparse.Namespace) -> int:

@@ -37,14 +37,14 @@ def init(shell: Shell, arguments: argparse.Namespace) -> int:
     _complain_of_durability(shell)
     with database.transaction() as session:
         ensure_seats(session)
-    if shell.settings.is_demo and not arguments.no_seed and seed_demo(database):
+    if shell.settings.is_demo and not arguments.no_seed and seed_demo(database, shell.settings.identity_key):
         shell.output.say("The demonstration is loaded.")
     return OK
 
 
 def seed(shell: Shell, _arguments: argparse.Namespace) -> int:
     """Says so where there was nothing to do: that is no fault."""
-    if seed_demo(shell.database):
+    if seed_demo(shell.database, shell.settings.identity_key):
         shell.output.say("The demonstration is loaded.")
     else:
         shell.output.say("There is a campaign already: nothing was loaded.")

@@ -6,6 +6,7 @@ from campaign.cli.output import plain
 from campaign.drives.refused_rows import RefusedRow
 from campaign.drives.service import IncompleteError
 from campaign.drives.target_files.tables import FileRefusedError
+from campaign.drives.updates.approving import UpdateIncompleteError
 from campaign.errors import DomainError, FieldsRefusedError
 
 LANGUAGES = {"cy": "Welsh", "en": "English"}
@@ -20,11 +21,24 @@ SENTENCES = {
     "drive-ended-long-ago": "It ended more than 7 days ago: a new drive is needed.",
     "drive-frozen": "Somebody has verified a signature to it: publish a correction instead.",
     "handover-cannot-widen": "It has opened: what is handed over cannot become more.",
+    "drive-not-open": "It takes nothing at this moment.",
+    "refusal-unknown": "That is none of the reasons: `campaign moderation reasons` shows them.",
+    "story-not-live": "That is no story that counts.",
+    "words-changed": "They have been rewritten since you read them: list them again.",
+    "words-decided": "That has been decided already.",
+    "words-not-verified": "They are part of nothing that counts.",
+    "invited-too-often": "That mailbox has had as many invitations as it may get.",
+    "milestone-news-too-soon": "News of another milestone of this campaign goes out within a week of that: wait, or --at.",
+    "milestone-not-reached": "That milestone is not reached yet.",
     "not-blocked": "That is not blocked.",
     "drive-takes-no-pledges": "Only a pledge drive has offers.",
     "not-found": "There is no such thing.",
     "offer-pledged": "Somebody has pledged it: its unit and its condition stay as they are.",
     "pledge-settled": "One of those pledges is settled, or has no place: nothing was changed.",
+    "update-cannot-supersede": "The newer one must be another unsent update of the same campaign, and stand for no other yet.",
+    "update-own-approval": "Somebody else must approve it, not who wrote it or asked.",
+    "update-unapproved": "The campaign wishes a second person to approve it first: `campaign updates ask-approval`.",
+    "update-untested": "Nobody has seen a test mail of it as it is now: `campaign updates test` first.",
     "rows-refused": "Some rows cannot be taken: nothing was written.",
     "targets-column-repeated": "Two columns say the same: choose one with --map.",
     "targets-column-unknown": "The file has no such column.",
@@ -41,6 +55,9 @@ SENTENCES = {
     "targets-file-xls": "It is an old spreadsheet (.xls) or locked by a password: save it as .xlsx or CSV.",
     "targets-header-missing": "Its first row names no column that is known: a header is needed, such as name, email, area.",
     "targets-name-missing": "No column has the names: call it name, or name_cy and name_en, or say which with --map.",
+    "team-declined": "That person did not want to join: they can be asked again in four weeks.",
+    "team-full": "The team has 200 members, and there is no room for more.",
+    "team-has-member": "That mailbox is in the team already.",
 }
 ROWS = {
     "address-at-sign": "that is no mail address",
@@ -77,12 +94,22 @@ ROWS = {
     "target-renamed": "letters were written to this target under another name: give a new one a reference of its own",
 }
 FIELDS = {
+    "address-malformed": "must begin with https:// or http://, and have at most 500 characters",
     "choice-unknown": "is none of the choices",
+    "day-to-come": "is a day to come",
     "closing-time-passed": "must be in the future: give one with --closes-on",
     "slug-malformed": "may hold small letters, digits and single hyphens, at most 80",
     "slug-taken": "is or was another's",
+    "address-missing": "is missing",
+    "code-unusable": "may hold small letters, digits and single hyphens, each code once; not story or comment",
+    "date-long-ago": "is more than five years ago",
+    "date-to-come": "has not come yet",
+    "date-unreadable": "is no day: YYYY-MM-DD",
+    "name-gave-already": "has been given from this mailbox already",
+    "spread-too-long": "may be 72 hours at most",
     "text-missing": "is missing",
     "text-too-long": "is too long",
+    "what-unknown": "is none of the drive's ways to help",
     "text-unreadable": "holds characters that cannot be stored",
 }
 MISSING = {
@@ -92,25 +119,31 @@ MISSING = {
     "campaign-text-unchecked": "a check of the campaign's {language} text",
     "target-text-missing": "the {language} name of a target",
     "milestone-text-missing": "the {language} text of a milestone",
+    "story-ask-missing": "the {language} words that ask for stories",
+    "proposal-missing": "the {language} proposal",
+    "ways-to-help-missing": "the ways to help",
+    "way-to-help-text-missing": "the {language} text of a way to help",
     "times-missing": "opening and closing times",
     "offers-missing": "something to pledge (an offer)",
     "offer-text-missing": "the {language} text of an offer",
     "offer-day-missing": "the day of an offer",
     "targets-missing": "somebody who decides (a target)",
 }
-_IN_STATE = "drive-is-"
+_IN_STATES = ("drive-is-", "update-is-")
 
 
 def sentence_of(error: DomainError) -> str:
     """One sentence for this refusal; its bare slug where there is none."""
     if isinstance(error, IncompleteError):
-        return f"It cannot open yet. Missing: {', '.join(map(_missing, error.missing))}."
+        step = "go out" if isinstance(error, UpdateIncompleteError) else "open"
+        return f"It cannot {step} yet. Missing: {', '.join(map(_missing, error.missing))}."
     if isinstance(error, FieldsRefusedError):
         return " ".join(f"{field}: {FIELDS.get(slug, slug)}." for field, slug in error.errors.items())
+    for prefix in _IN_STATES:
+        if error.slug.startswith(prefix):
+            return f"It is {error.slug.removeprefix(prefix)}: that is not possible in this state."
     if isinstance(error, FileRefusedError):
         return " ".join(part for part in (SENTENCES.get(error.slug, error.slug), _place(error)) if part)
-    if error.slug.startswith(_IN_STATE):
-        return f"It is {error.slug.removeprefix(_IN_STATE)}: that is not possible in this state."
     return SENTENCES.get(error.slug, f"Refused: {error.slug}.")
 
 

@@ -64,15 +64,15 @@ def opening_columns() -> tuple[ColumnElement[Any], ...]:
     )
 
 
-@cache
-def _insert(dialect: str, names: tuple[str, ...]) -> ReturningInsert[UUID]:
+def insertion(dialect: str, names: tuple[str, ...], *conditions: ColumnElement[bool]) -> ReturningInsert[UUID]:
+    """SQL: insert the pending contribution, with these columns given, while its drive is open and `conditions` hold."""
     source = (
         select(
             *(parameter(Contribution, name).label(name) for name in names),
             *opening_columns(),
         )
         .select_from(Drive)
-        .where(Drive.id == parameter(Contribution, "drive_id"), is_open())
+        .where(Drive.id == parameter(Contribution, "drive_id"), is_open(), *conditions)
     )
     return (
         insert_for(dialect, Contribution)
@@ -80,3 +80,8 @@ def _insert(dialect: str, names: tuple[str, ...]) -> ReturningInsert[UUID]:
         .on_conflict_do_nothing()
         .returning(Contribution.id)
     )
+
+
+@cache
+def _insert(dialect: str, names: tuple[str, ...]) -> ReturningInsert[UUID]:
+    return insertion(dialect, names)

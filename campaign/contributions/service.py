@@ -6,14 +6,14 @@ tell nobody whether an address is known.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import ColumnElement, Select, and_, select
 from sqlalchemy.orm import Session
 
 from campaign.contributions import events
@@ -34,6 +34,8 @@ TRIES = 3
 FORM_WINDOW = timedelta(hours=1)  # the same form again within it is a retry of the browser's
 VERIFICATION = "contribution/verification"  # the mail, by its name in the ledger
 REPEAT_WINDOW = timedelta(seconds=60)  # the same again within it is a double click, not a wish for another mail
+OF_MAILBOX = ("drive_id", "mailbox_key", "kind")
+OF_CONTENT = ("what", "content_key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,21 +127,18 @@ def _place(
 
     A race that left it out although there is room is run again: it ends in a legal state.
     """
-    values = _columns(contribution_id, kind, command)
+    values = {**_columns(contribution_id, kind, command), **kind.values_of(command.details)}
     for _ in range(TRIES):
         placed = kind.place(session, values)
-        rows = _live_rows(session, kind, command)
+        rows = _live_rows(session, kind, values)
         if placed is not None or not kind.is_seat_left(rows, command.name_key, (command.country, command.postcode)):
             break
     return placed, rows
 
 
-def _live_rows(session: Session, kind: ContributionKind, command: SubmitContribution) -> list[LiveRow]:
+def _live_rows(session: Session, kind: ContributionKind, values: Mapping[str, Any]) -> list[LiveRow]:
     """The live rows of this mailbox on this drive, while it is open: the one just placed is among them."""
-    values = {"drive_id": command.drive_id, "mailbox_key": command.mailbox_key, "kind": kind.name}
-    if kind.is_told_by_content:
-        values |= {"what": command.what, "content_key": command.content_key}
-    found = session.execute(_select_live(tuple(values)), parameters(values))
+    found = session.execute(_select_live(kind.is_told_by_content, kind.beside), parameters(values))
     return [
         LiveRow(row_id, name_key, (country, postcode), form_key, present - submitted_at, capped_mails)
         for row_id, name_key, country, postcode, form_key, submitted_at, present, capped_mails in found
@@ -147,7 +146,9 @@ def _live_rows(session: Session, kind: ContributionKind, command: SubmitContribu
 
 
 @cache
-def _select_live(names: tuple[str, ...]) -> Select[Any]:
+def _select_live(is_told_by_content: bool, beside: Callable[[], ColumnElement[bool]] | None) -> Select[Any]:
+    names = (*OF_MAILBOX, *OF_CONTENT) if is_told_by_content else OF_MAILBOX
+    others = () if beside is None else (beside(),)
     return (
         select(
             Contribution.id,
@@ -162,6 +163,7 @@ def _select_live(names: tuple[str, ...]) -> Select[Any]:
         .join(Drive, and_(Drive.id == Contribution.drive_id, is_open()))
         .where(
             *(getattr(Contribution, name) == parameter(Contribution, name) for name in names),
+            *others,
             Contribution.state.in_(LIVE_STATES),
         )
         .order_by(Contribution.slot)
@@ -169,11 +171,16 @@ def _select_live(names: tuple[str, ...]) -> Select[Any]:
 
 
 def _what_happened(rows: Sequence[LiveRow], placed: UUID | None, command: SubmitContribution) -> tuple[UUID, str]:
-    """The row that it happened to, and the step."""
+    """The row that it happened to, and the step. Of several rows of this person it is the same form's, else the youngest."""
     if placed is not None:
         return placed, events.SUBMITTED
-    there = next((row for row in rows if row.name_key == command.name_key), rows[0])
-    is_same_form = command.form_key is not None and command.form_key == there.form_key
+
+    def is_of_form(row: LiveRow) -> bool:
+        return command.form_key is not None and command.form_key == row.form_key
+
+    own = [row for row in rows if row.name_key == command.name_key] or rows[:1]
+    there = min(own, key=lambda row: (not is_of_form(row), row.age))
+    is_same_form = is_of_form(there)
     if there.age < (FORM_WINDOW if is_same_form else REPEAT_WINDOW):
         return there.id, events.RETRIED
     if there.capped_mails >= CAPPED_PER_SUBJECT:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from campaign.db import now
+from campaign.drives import events
 from campaign.drives.commands import CreateCampaign, CreateDrive, MilestonePlan, RecordAchievement
 from campaign.drives.models import (
     HANDOVERS,
@@ -31,17 +32,18 @@ from campaign.drives.wording import (
     LONGEST_TEXT,
     check_languages,
     check_lengths,
+    check_url,
     check_whole,
 )
 from campaign.drives.writing import check_times, write_campaign_text, write_drive_text
 from campaign.errors import FieldsRefusedError, NotFoundError
 from campaign.ids import new_id
 from campaign.mail.address import AddressRefused, parse_address
+from campaign.outbox.record import record_event
 
 PRECISIONS = ("day", "month", "year")
 _CHANNEL = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 LONGEST_CHANNEL = 32
-LONGEST_URL = 500
 
 
 def create_campaign(session: Session, command: CreateCampaign) -> UUID:
@@ -100,7 +102,7 @@ def record_achievement(session: Session, command: RecordAchievement) -> UUID:
         check_lengths(language, fields)
     if command.date_precision not in PRECISIONS:
         raise FieldsRefusedError({"date_precision": "choice-unknown"})
-    _check_url(command.source_url)
+    check_url(command.source_url)
     _check_drives_exist(session, command)
     achievement = Achievement(
         id=new_id(),
@@ -116,6 +118,7 @@ def record_achievement(session: Session, command: RecordAchievement) -> UUID:
     )
     session.add(achievement)
     session.flush()
+    record_event(session, events.ACHIEVEMENT_RECORDED, achievement.id)
     return achievement.id
 
 
@@ -157,11 +160,6 @@ def _address(typed: str | None) -> str | None:
         return parse_address(typed).typed
     except AddressRefused as error:
         raise FieldsRefusedError({"organiser_address": error.slug}) from None
-
-
-def _check_url(url: str | None) -> None:
-    if url is not None and (len(url) > LONGEST_URL or not url.startswith(("https://", "http://"))):
-        raise FieldsRefusedError({"source_url": "address-malformed"})
 
 
 def _check_drives_exist(session: Session, command: RecordAchievement) -> None:

@@ -31,13 +31,17 @@ class Slug(Base):
 
 
 class Campaign(Base):
-    """The umbrella effort. Milestones of its drives are told to `organiser_address`."""
+    """The umbrella effort. Milestones of its drives are told to `organiser_address`.
+
+    `updates_need_approval`: whether a second person must pass each update before it is sent.
+    """
 
     __tablename__ = "campaigns"
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     organiser_address: Mapped[str | None] = mapped_column(String(254))
+    updates_need_approval: Mapped[bool] = mapped_column(default=False)
     texts: Mapped[list[CampaignText]] = relationship(lazy="selectin", cascade="all, delete-orphan")
 
 
@@ -120,6 +124,33 @@ class DriveNotice(Base):
     language: Mapped[str] = mapped_column(LANGUAGE, primary_key=True)
     text: Mapped[str] = mapped_column(Text)
     published_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class DriveOccurrence(Base):
+    """What happened to what a drive gathered: it was handed over (`handed-over`), or answered (`answered`)."""
+
+    __tablename__ = "drive_occurrences"
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    drive_id: Mapped[UUID] = mapped_column(ForeignKey("drives.id"))
+    kind: Mapped[str] = mapped_column(String(16))
+    happened_on: Mapped[date] = mapped_column(Date)
+    source_url: Mapped[str | None] = mapped_column(String(500))
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    texts: Mapped[list[DriveOccurrenceText]] = relationship(lazy="selectin", cascade="all, delete-orphan")
+
+    __table_args__ = (
+        CheckConstraint("kind IN ('handed-over', 'answered')", name="kind"),
+        Index("ix_drive_occurrences_drive_id", "drive_id"),
+    )
+
+
+class DriveOccurrenceText(Base):
+    __tablename__ = "drive_occurrence_texts"
+
+    occurrence_id: Mapped[UUID] = mapped_column(ForeignKey("drive_occurrences.id"), primary_key=True)
+    language: Mapped[str] = mapped_column(LANGUAGE, primary_key=True)
+    text: Mapped[str] = mapped_column(Text)
 
 
 class Channel(Base):

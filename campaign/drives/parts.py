@@ -20,6 +20,8 @@ from campaign.drives.models import (
     CampaignText,
     Drive,
     DriveNotice,
+    DriveOccurrence,
+    DriveOccurrenceText,
     DriveText,
     Milestone,
     MilestoneText,
@@ -35,6 +37,7 @@ from campaign.drives.views import (
     DriveTextView,
     MilestoneView,
     NoticeView,
+    OccurrenceView,
     TargetTextView,
     TargetView,
 )
@@ -147,6 +150,34 @@ def _notice(version: int, by_language: Mapping[str, DriveNotice]) -> NoticeView:
     first = next(iter(by_language.values()))
     texts = {language: notice.text for language, notice in by_language.items()}
     return NoticeView(first.kind, version, texts, first.published_at)
+
+
+def occurrences_of(session: Session, drive_ids: Sequence[UUID]) -> tuple[OccurrenceView, ...]:
+    """What became of what these drives gathered, the latest first."""
+    found: dict[UUID, DriveOccurrence] = {}
+    texts: dict[UUID, dict[str, str]] = defaultdict(dict)
+    for occurrence, language, words in session.execute(
+        select(DriveOccurrence, DriveOccurrenceText.language, DriveOccurrenceText.text)
+        .join(DriveOccurrenceText, DriveOccurrenceText.occurrence_id == DriveOccurrence.id)
+        .where(DriveOccurrence.drive_id.in_(drive_ids))
+        .order_by(DriveOccurrence.happened_on.desc(), DriveOccurrence.id.desc())
+        .limit(LONGEST_LIST * len(LANGUAGES))
+        .options(lazyload("*"))
+    ):
+        found[occurrence.id] = occurrence
+        texts[occurrence.id][language] = words
+    return tuple(
+        OccurrenceView(
+            id=one.id,
+            kind="handed-over" if one.kind == "handed-over" else "answered",
+            drive_id=one.drive_id,
+            happened_on=one.happened_on,
+            source_url=one.source_url,
+            texts=texts[one.id],
+            recorded_at=one.recorded_at,
+        )
+        for one in found.values()
+    )
 
 
 def achievements_of(session: Session, condition: ColumnElement[bool]) -> tuple[AchievementView, ...]:

@@ -22,6 +22,7 @@ from campaign.drives.parts import (
     drive_texts_of,
     milestones_of,
     notices_of,
+    occurrences_of,
     statements_of,
     targets_of,
     texts_of_campaigns,
@@ -137,13 +138,16 @@ def load_campaign(session: Session, campaign_id: UUID) -> CampaignView:
     achievements = achievements_of(session, Achievement.campaign_id == campaign_id)
     cancelled = {drive.id: drive.cancelled_at for drive, *_ in rows if drive.cancelled_at}
     views, is_public = texts[campaign_id]
+    ids = [drive.id for drive in drives]
     return CampaignView(
         id=campaign_id,
         is_public=is_public,
         texts=views,
         drives=drives,
         achievements=achievements,
-        timeline=timeline_of(drives, milestones_of(session, [drive.id for drive in drives]), achievements, cancelled),
+        timeline=timeline_of(
+            drives, milestones_of(session, ids), achievements, cancelled, occurrences=occurrences_of(session, ids)
+        ),
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from campaign.drives.completeness import IncompleteError
 from campaign.drives.creating import create_campaign, create_drive, record_achievement
+from campaign.drives.occurrences import record_occurrence
 from campaign.drives.running import announce_due, archive, cancel, close_now, pause, publish, reopen, resume
 from campaign.drives.targets import replace_targets
 from campaign.drives.writing import (
@@ -33,6 +34,7 @@ __all__ = [
     "pause",
     "publish",
     "record_achievement",
+    "record_occurrence",
     "rename_drive",
     "reopen",
     "replace_targets",

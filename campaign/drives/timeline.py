@@ -6,10 +6,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from campaign.drives.views import AchievementView, DriveSummary, MilestoneView, TimelineEntry, TimelineKind
+from campaign.drives.views import (
+    AchievementView,
+    DriveSummary,
+    MilestoneView,
+    OccurrenceView,
+    TimelineEntry,
+    TimelineKind,
+)
 from campaign.drives.wales import day_of
+from campaign.ids import moment_of
 
-_ORDER_IN_A_DAY: tuple[TimelineKind, ...] = ("opened", "milestone", "closed", "cancelled", "achieved")
+_ORDER_IN_A_DAY: tuple[TimelineKind, ...] = (
+    *("opened", "milestone", "closed", "cancelled"),
+    *("handed-over", "answered", "achieved"),
+)
 
 
 def timeline_of(
@@ -17,16 +28,32 @@ def timeline_of(
     milestones: Mapping[UUID, Sequence[MilestoneView]],
     achievements: Sequence[AchievementView],
     cancelled: Mapping[UUID, datetime],
+    occurrences: Sequence[OccurrenceView],
 ) -> tuple[TimelineEntry, ...]:
-    """The entries for these drives, their reached milestones and these achievements."""
+    """The entries for these drives, their reached milestones, what became of them, and these achievements."""
     entries = [entry for drive in drives for entry in _of_drive(drive, milestones.get(drive.id, ()), cancelled)]
+    entries.extend(
+        TimelineEntry(
+            kind=one.kind,
+            happened_on=one.happened_on,
+            date_precision="day",
+            texts=one.texts,
+            recorded_at=one.recorded_at,
+            drive_id=one.drive_id,
+            occurrence_id=one.id,
+            source_url=one.source_url,
+        )
+        for one in occurrences
+    )
     entries.extend(
         TimelineEntry(
             kind="achieved",
             happened_on=one.happened_on,
             date_precision=one.date_precision,
             texts={language: text.title for language, text in one.texts.items()},
+            recorded_at=moment_of(one.id),
             achievement_id=one.id,
+            source_url=one.source_url,
         )
         for one in achievements
     )
@@ -45,6 +72,7 @@ def _of_drive(
                 happened_on=day_of(milestone.reached_at),
                 date_precision="day",
                 texts=milestone.texts or drive.titles,
+                recorded_at=milestone.reached_at,
                 drive_id=drive.id,
                 milestone=milestone.at,
             )
@@ -61,7 +89,12 @@ def _was_opened(drive: DriveSummary, cancelled: Mapping[UUID, datetime]) -> bool
 
 def _entry(kind: TimelineKind, drive: DriveSummary, moment: datetime) -> TimelineEntry:
     return TimelineEntry(
-        kind=kind, happened_on=day_of(moment), date_precision="day", texts=drive.titles, drive_id=drive.id
+        kind=kind,
+        happened_on=day_of(moment),
+        date_precision="day",
+        texts=drive.titles,
+        recorded_at=moment,
+        drive_id=drive.id,
     )
 
 

@@ -10,7 +10,8 @@ from uuid import UUID
 
 from campaign.drives.states import State
 
-TimelineKind = Literal["opened", "milestone", "closed", "cancelled", "achieved"]
+OccurrenceKind = Literal["handed-over", "answered"]
+TimelineKind = Literal["opened", "milestone", "closed", "cancelled", "handed-over", "answered", "achieved"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,19 @@ class AchievementView:
 
 
 @dataclass(frozen=True, slots=True)
+class OccurrenceView:
+    """That what a drive gathered was handed over, or answered."""
+
+    id: UUID
+    kind: OccurrenceKind
+    drive_id: UUID
+    happened_on: date
+    source_url: str | None
+    texts: Mapping[str, str]
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class DriveView:
     """A drive as its page shows it. `count` is the folded one, as of `counted_at`.
 
@@ -161,18 +175,22 @@ class CampaignTextView:
 
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
-    """One dated line of a campaign: of which drive, at which milestone or by which achievement.
+    """One dated line of a campaign: of which drive, at which milestone, by which occurrence or achievement.
 
-    `happened_on` is a day in Wales; `texts` is the drive's title, the milestone's text or the achievement's title.
+    `happened_on` is a day in Wales, `recorded_at` the moment from which it stood there; `texts` is the drive's title, the
+    milestone's or the occurrence's text or the achievement's title.
     """
 
     kind: TimelineKind
     happened_on: date
     date_precision: str
     texts: Mapping[str, str]
+    recorded_at: datetime
     drive_id: UUID | None = None
     milestone: int | None = None
+    occurrence_id: UUID | None = None
     achievement_id: UUID | None = None
+    source_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ LONGEST_TITLE = 150
 LONGEST_NAME = 200
 LONGEST_SOURCE = 300
 LONGEST_TEXT = 20_000
+LONGEST_URL = 500
 
 
 def check_languages(texts: Iterable[str], *, whole: bool = False) -> None:
@@ -42,6 +43,12 @@ def check_whole(texts: Mapping[str, str]) -> None:
         if not text.strip():
             raise FieldsRefusedError({f"text_{language}": "text-missing"})
         check_lengths(language, {"text": (text, LONGEST_TEXT)})
+
+
+def check_url(url: str | None, *, field: str = "source_url") -> None:
+    """Raises FieldsRefusedError for what is no address of a page, or too long a one. None is none."""
+    if url is not None and (len(url) > LONGEST_URL or not url.startswith(("https://", "http://"))):
+        raise FieldsRefusedError({field: "address-malformed"})
 
 
 def is_storable(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""Loads the demonstration: a campaign and its drives, from the TOML files in demo_content/ (its README has the fields).
+"""Loads the demonstration: a campaign with its drives, from the TOML files in demo_content/ (its README has the fields).
 
 Only into a database that holds no campaign; no signature is ever made up.
 """
@@ -6,7 +6,8 @@ Only into a database that holds no campaign; no signature is ever made up.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -31,43 +32,64 @@ from campaign.drives.commands import (
 from campaign.drives.models import Campaign
 from campaign.drives.service import create_campaign, create_drive, record_achievement
 from campaign.drives.wales import day_of, start_of
+from campaign.embedded.demo_appeal import write_appeal
+from campaign.embedded.demo_letters import load_letters
 from campaign.embedded.demo_offers import offer_of
+from campaign.embedded.demo_updates import load_update
 from campaign.i18n import LANGUAGES
 
-FOLDERS = ("petitions", "pledge_drives")
+DRIVES = ("petitions", "letter_drives", "pledge_drives", "appeals")  # the folders with a file for each
 CONTENT = Path(__file__).resolve().parent / "demo_content"
 
 Table = Mapping[str, Any]
 
 
-def seed_demo(database: Database, content: Path = CONTENT) -> bool:
+def seed_demo(database: Database, identity_key: str, content: Path = CONTENT) -> bool:
     """Load the demonstration, whole or not at all; False where there is a campaign already, of whatever kind.
 
-    Two that start at once load it once.
+    Two that start at once load it once. `identity_key` is the settings': mailboxes are known by it.
     """
-    campaign = _read(content / "campaign.toml")
-    tables = [_read(path) for folder in FOLDERS for path in sorted((content / folder).glob("*.toml"))]
+    files = _Files(
+        campaign=_read(content / "campaign.toml"),
+        drives=[table for folder in DRIVES for table in _read_all(content / folder)],
+        updates=_read_all(content / "updates"),
+    )
     with database.transaction() as session:
         if not database.is_sqlite:  # SQLite's writers are alone anyway
             session.execute(text("LOCK TABLE campaigns IN SHARE ROW EXCLUSIVE MODE"))
         if session.scalar(select(Campaign.id).limit(1)) is not None:
             return False
-        _load(session, campaign, tables)
+        _load(session, files, identity_key)
     return True
 
 
-def _load(session: Session, content: Table, tables: list[Table]) -> None:
-    campaign_id = create_campaign(session, _campaign(content["campaign"]))
+@dataclass(frozen=True, slots=True)
+class _Files:
+    campaign: Table
+    drives: Sequence[Table]
+    updates: Sequence[Table]
+
+
+def _load(session: Session, files: _Files, identity_key: str) -> None:
+    campaign_id = create_campaign(session, _campaign(files.campaign["campaign"]))
     today = day_of(session.execute(select(now())).scalar_one())
-    drives = {}
-    for table in tables:
+    drives: dict[str, UUID] = {}
+    for table in files.drives:
         drive_id = drives[table["key"]] = create_drive(session, _drive(table, campaign_id, today))
+        if table["kind"] == "letter-drive":
+            load_letters(session, drive_id, table, today, identity_key=identity_key)
+        if table["kind"] == "appeal":
+            write_appeal(session, drive_id, table)
         for offer in table.get("offers", ()):
             write_offer(session, drive_id, offer_of(offer, today))
         if table["state"] != "draft":
             publish(session, drive_id)
-    for achievement in content["achievements"]:
-        record_achievement(session, _achievement(achievement, campaign_id, drives))
+    achievements = {
+        achievement["key"]: record_achievement(session, _achievement(achievement, campaign_id, drives))
+        for achievement in files.campaign["achievements"]
+    }
+    for update in files.updates:
+        load_update(session, campaign_id, update, drives=drives, achievements=achievements)
 
 
 def _campaign(table: Table) -> CreateCampaign:
@@ -103,6 +125,7 @@ def _drive(table: Table, campaign_id: UUID, today: date) -> CreateDrive:
                 for language, words in _by_language(target).items()
             }
             for target in table.get("targets", ())
+            if table["kind"] == "petition"
         ),
         milestones=tuple(
             MilestonePlan(milestone["at"], _by_language(milestone)) for milestone in table.get("milestones", ())
@@ -141,3 +164,7 @@ def _by_language(table: Table) -> Mapping[str, Any]:
 def _read(path: Path) -> Table:
     with path.open("rb") as file:
         return tomllib.load(file)
+
+
+def _read_all(folder: Path) -> list[Table]:
+    return [_read(path) for path in sorted(folder.glob("*.toml"))]

@@ -120,7 +120,8 @@ def _urlencoded(body: bytes, text: str) -> list[tuple[str, str]]:
 def _multipart(request: Request, body: bytes) -> list[tuple[str, str]]:
     """Text parts alone. The body was decoded as a whole before, since Werkzeug would replace what is not UTF-8."""
     refuse: Any = _refuse_file  # called with keywords alone
-    parser = FormDataParser(refuse, FORM_BYTES, silent=False, max_form_parts=FORM_FIELDS)
+    most = request.max_content_length or FORM_BYTES
+    parser = FormDataParser(refuse, most, silent=False, max_form_parts=FORM_FIELDS)
     form: MultiDict[str, str]
     _stream, form, _files = parser.parse(BytesIO(body), request.mimetype, len(body), request.mimetype_params)
     if not all(isinstance(name, str) for name in form):  # None, against its type, where a part has no name

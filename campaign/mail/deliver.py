@@ -86,7 +86,7 @@ def _deliver_batch(office: PostOffice, kind: MailKind) -> int | None:
     if not _is_due(office.database, kind):
         return None
     with office.database.transaction() as session:
-        claim = claims.claim_due(session, kind.template, kind.batch_size)
+        claim = claims.claim_due(session, kind.template, kind.batch_size, is_one_language=kind.is_bulk)
     if not claim.deliveries:
         return None
     composed = _compose(office, kind, claim)
@@ -133,7 +133,7 @@ def _is_due(database: Database, kind: MailKind) -> bool:
 def _send(office: PostOffice, kind: MailKind, claim: Claim, parcel: Parcel) -> int:
     ids = [personal.delivery_id for personal in parcel.batch.personals]
     with office.database.transaction() as session:
-        leaving = claims.begin_posting(session, claim, ids, kind.scopes, per_hour=parcel.per_hour)
+        leaving = claims.begin_posting(session, claim, ids, kind.scopes, limits=parcel.limits)
     batch = _only(parcel.batch, leaving)
     if not batch.personals:
         return 0

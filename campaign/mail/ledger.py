@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
@@ -48,6 +48,17 @@ def queue_delivery(
     values = {"id": new_id(), **{name: getattr(new, name) for name in _GIVEN}}
     statement = _insert_delivery(dialect_of(session), only_if_exists)
     session.connection().execute(statement, {**parameters(values), "delay_seconds": delay_seconds})
+
+
+def queue_deliveries(session: Session, news: Sequence[NewDelivery]) -> None:
+    """Write many mails, due at once, each as by `queue_delivery`."""
+    if not news:
+        return
+    rows = [
+        {**parameters({"id": new_id(), **{name: getattr(new, name) for name in _GIVEN}}), "delay_seconds": 0.0}
+        for new in news
+    ]
+    session.connection().execute(_insert_delivery(dialect_of(session), None), rows)
 
 
 @cache

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy.orm import Session
 
 from campaign.contributions import events as names
+from campaign.contributions.registry import KINDS
 from campaign.mail.kind import Composed, Desk, Dropped, MailKind, ReadyMail
 from campaign.mail.ledger import NewDelivery, queue_delivery
 from campaign.mail.models import Delivery
@@ -53,11 +54,15 @@ def compose_ended(session: Session, desk: Desk, deliveries: Sequence[Delivery]) 
                 to=case.contribution.email,
                 template=template_of(case.contribution.kind, delivery.template.partition("/")[2]),
                 languages=(language,),
-                group=(case.contribution.drive_id, case.contribution.kind, case.contribution.reason),
+                group=(
+                    *(case.contribution.drive_id, case.contribution.kind),
+                    *(case.contribution.reason, case.drive.state),
+                ),
                 context={
+                    "is_open": case.drive.state == "open",
                     "label": label_of(case),
                     "titles": case.drive.titles,
-                    "reason": case.contribution.reason or "",
+                    "reason": KINDS[case.contribution.kind].reasons.get(case.contribution.reason or "", ""),
                     "contact": desk.settings.privacy_contact,
                 },
             )

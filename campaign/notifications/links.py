@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from campaign.contributions.letter.models import LetterDraft
 from campaign.contributions.models import Contribution
 from campaign.i18n import LANGUAGES
 from campaign.mail.kind import Desk
@@ -15,7 +16,12 @@ VERIFY = "verify"
 DISOWN = "disown"
 GIVEN = "given"
 UNSUBSCRIBE = "unsubscribe"
+UNSUBSCRIBE_NEWS = (
+    "unsubscribe-news"  # leads to the same page: it stops news, where the other stops thanks and reminders
+)
 ALLOW_MAIL = "allow-mail"
+REPLY = "reply"  # its row is the addressee
+DRAFT = "draft"
 YOUR_PLEDGE = "your-pledge"
 KEPT = timedelta(days=730)  # how long a link to what one gave, or out of mail, works
 
@@ -29,6 +35,11 @@ def token(desk: Desk, purpose: str, contribution: Contribution) -> str:
     """The token for this purpose; the same for the same state of the row."""
     until = contribution.expires_at if purpose in (VERIFY, DISOWN) else _kept_until(contribution)
     return desk.keyring.derive(purpose, contribution.id, issue=contribution.issue, expires_at=until)
+
+
+def draft_token(desk: Desk, draft: LetterDraft) -> str:
+    """The token that brings a letter back that is not finished."""
+    return desk.keyring.derive(DRAFT, draft.id, issue=draft.issue, expires_at=draft.expires_at)
 
 
 def token_url(desk: Desk, purpose: str, contribution: Contribution, language: str) -> str:
@@ -57,6 +68,11 @@ def token_places(purposes: Iterable[str]) -> dict[str, dict[str, str]]:
 def unsubscribe_header(desk: Desk, contribution: Contribution) -> dict[str, str]:
     """RFC 8058: the address that a mail program posts to."""
     return {"List-Unsubscribe": f"<{token_url(desk, UNSUBSCRIBE, contribution, contribution.language)}>"}
+
+
+def news_stop_url(desk: Desk, contribution: Contribution, language: str) -> str:
+    """The way out of news, for the words of a mail and for its header (RFC 8058)."""
+    return page_url(desk, UNSUBSCRIBE, language, token=token(desk, UNSUBSCRIBE_NEWS, contribution))
 
 
 def _name(purpose: str, language: str) -> str:

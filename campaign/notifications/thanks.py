@@ -82,7 +82,8 @@ def compose_thanks(session: Session, desk: Desk, deliveries: Sequence[Delivery])
 
 @dataclass(frozen=True, slots=True)
 class _Letter:
-    """What the mail says: of which contribution, with what facts, and whether its giver was thanked before."""
+    """What the mail says: of which contribution, with what facts, in what words of the drive's own, and whether its giver was
+    thanked before."""
 
     case: Case
     code: str

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from campaign.contributions.codes import forget_failures
 from campaign.contributions.ending import clear, expire
+from campaign.contributions.letter.drafts import forget_old
 from campaign.contributions.models import Contribution
 from campaign.contributions.window import is_over_now
 from campaign.db import Database, now
@@ -50,6 +51,17 @@ def clear_unverified(database: Database) -> int:
             clear(session, old)
         total += len(old)
         if len(old) < BATCH_SIZE:
+            return total
+
+
+def forget_drafts(database: Database) -> int:
+    """Delete letters that nobody went on with for 14 days; how many."""
+    total = 0
+    while True:
+        with database.transaction() as session:
+            gone = forget_old(session, BATCH_SIZE)
+        total += gone
+        if gone < BATCH_SIZE:
             return total
 
 

@@ -90,7 +90,53 @@ function offerPrinting() {
   place.querySelector("button").addEventListener("click", () => window.print());
 }
 
+const DRAFT_DAYS = 14;
+const DRAFT_FIELDS = ["subject", "body", "name", "country", "postcode"];  // no mail address: a device may be shared
+const draftKey = (drive) => `letter:${drive}`;
+
+function store(act) {
+  try { return act(localStorage); } catch { return null; }  // full, or forbidden: the page works without
+}
+
+function keepLetter(form) {
+  const key = draftKey(form.dataset.autosave);
+  const body = form.elements.body;
+  const offer = form.parentElement.querySelector('[data-needs-script="restore"]');
+  const read = () => {
+    const kept = JSON.parse(store((place) => place.getItem(key)) || "null");
+    return kept && Date.now() - kept.at < DRAFT_DAYS * 86_400_000 ? kept.fields : null;
+  };
+  const forget = () => { store((place) => place.removeItem(key)); offer.hidden = true; };
+  const keep = () => {
+    if (!body.value.trim()) return;
+    const fields = Object.fromEntries(DRAFT_FIELDS.map((name) => [name, form.elements[name]?.value || ""]));
+    store((place) => place.setItem(key, JSON.stringify({ at: Date.now(), fields })));
+  };
+  let waiting = 0;
+  form.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(keep, 500); });
+  form.addEventListener("submit", keep);
+  addEventListener("pagehide", keep);
+  const kept = body.value.trim() ? null : read();
+  if (!kept) return;
+  offer.hidden = false;
+  offer.querySelector("[data-forget]").addEventListener("click", forget);
+  offer.querySelector("[data-restore]").addEventListener("click", () => {
+    for (const [name, value] of Object.entries(kept)) {
+      if (form.elements[name] && !form.elements[name].value.trim() || name === "country") form.elements[name].value = value;
+    }
+    form.elements.country?.dispatchEvent(new Event("change"));
+    offer.hidden = true;
+    body.focus();
+  });
+}
+
+function forgetSentLetter(place) {
+  store((kept) => kept.removeItem(draftKey(place.dataset.autosaveDone)));
+}
+
 fillFormIds();
+document.querySelectorAll("[data-autosave]").forEach(keepLetter);
+document.querySelectorAll("[data-autosave-done]").forEach(forgetSentLetter);
 document.querySelectorAll("[data-count-path]").forEach(keepCounting);
 document.querySelectorAll("[data-number-path]").forEach(waitForNumber);
 document.querySelectorAll("[data-share]").forEach(offerSharing);

@@ -21,9 +21,12 @@ def upgrade() -> None:
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("contribution_id", sa.Uuid(), nullable=True),
+        sa.ForeignKeyConstraint(["contribution_id"], ["contributions.id"], name="fk_letter_drafts_contribution_id"),
         sa.ForeignKeyConstraint(["drive_id"], ["drives.id"], name="fk_letter_drafts_drive_id"),
         sa.PrimaryKeyConstraint("id", name="pk_letter_drafts"),
     )
+    op.create_index("ix_letter_drafts_contribution_id", "letter_drafts", ["contribution_id"], unique=False)
     op.create_index("ix_letter_drafts_drive_id", "letter_drafts", ["drive_id", "updated_at"], unique=False)
     op.create_index("ix_letter_drafts_expires_at", "letter_drafts", ["expires_at"], unique=False)
     op.create_table(
@@ -194,4 +197,5 @@ def downgrade() -> None:
     op.drop_table("letter_models")
     op.drop_index("ix_letter_drafts_expires_at", table_name="letter_drafts")
     op.drop_index("ix_letter_drafts_drive_id", table_name="letter_drafts")
+    op.drop_index("ix_letter_drafts_contribution_id", table_name="letter_drafts")
     op.drop_table("letter_drafts")

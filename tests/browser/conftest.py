@@ -14,6 +14,7 @@ from campaign.embedded.demo import seed_demo
 from campaign.i18n import Language
 from tests.browser.chromium import MISSING, find_chromium, start_chromium
 from tests.browser.visitor import Enter, Visitor
+from tests.cast import IDENTITY_KEY
 from tests.fakes.sendgrid import FakeSendGrid
 from tests.journeys.system import System
 from tests.servers.valkey import ValkeyServer
@@ -50,7 +51,7 @@ def system(browser: Browser, tmp_path_factory: pytest.TempPathFactory, provider:
     folder = tmp_path_factory.mktemp("system")
     database = Database(f"sqlite:///{folder}/cydlais.sqlite3")
     migrate.upgrade(database)
-    seed_demo(database)
+    seed_demo(database, IDENTITY_KEY)
     database.dispose()
     with ValkeyServer() as valkey:
         running = System(folder, f"sqlite:///{folder}/cydlais.sqlite3", valkey.url, provider.url).start()

@@ -13,6 +13,7 @@ from campaign.areas.models import Area
 from campaign.db import Database
 from campaign.drives.models import Campaign
 from campaign.embedded.demo import seed_demo
+from tests.cast import IDENTITY_KEY
 from tests.cli.conftest import Run
 from tests.drives.drafts import ON_SQLITE_ALONE, charlie_plans_campaign
 
@@ -60,7 +61,7 @@ def test_seed_says_what_it_did(run: Run) -> None:
 @ON_SQLITE_ALONE
 def test_the_demonstration_goes_only_into_an_empty_database(database: Database) -> None:
     own = charlie_plans_campaign(database)
-    assert not seed_demo(database)
+    assert not seed_demo(database, IDENTITY_KEY)
     assert _campaigns(database) == [own]
 
 
@@ -69,7 +70,7 @@ def test_two_starters_load_the_demonstration_once(database: Database) -> None:
 
     def start() -> None:
         together.wait()
-        loaded.append(seed_demo(database))
+        loaded.append(seed_demo(database, IDENTITY_KEY))
 
     starters = [Thread(target=start) for _ in range(2)]
     for starter in starters:

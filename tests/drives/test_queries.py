@@ -155,7 +155,7 @@ def test_the_timeline_tells_what_happened_the_latest_first(database: Database) -
                     petition.campaign_id, day, LAW, date_precision=precision, drive_ids=frozenset(drives)
                 ),
             )
-    with database.reading() as session, at_most(database, 6):
+    with database.reading() as session, at_most(database, 7):
         campaign = load_campaign(session, petition.campaign_id)
     kinds = [entry.kind for entry in campaign.timeline]
     assert kinds == ["achieved", "closed", "milestone", "opened", "achieved"]

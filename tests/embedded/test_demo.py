@@ -8,14 +8,24 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from campaign.contributions.comment.proposing import load_proposal
+from campaign.contributions.help.ways import list_ways
+from campaign.contributions.letter.models import LetterSettings
+from campaign.contributions.letter.settings import load_guidance
 from campaign.contributions.models import Contribution
 from campaign.contributions.pledge.offers import find_lacks, list_offers
+from campaign.contributions.story.asking import load_story_ask
 from campaign.db import Database, now
-from campaign.drives.queries import list_campaigns, list_drives, load_campaign, load_drive
+from campaign.drives.finding import all_targets
+from campaign.drives.queries import DriveSummary, list_campaigns, list_drives, load_campaign, load_drive
 from campaign.drives.service import IncompleteError, announce_due, publish
+from campaign.drives.states import State
+from campaign.drives.updates.approving import check_update_complete
+from campaign.drives.updates.queries import all_updates, choices_of
 from campaign.drives.wales import day_of, start_of
 from campaign.embedded.demo import seed_demo
 from campaign.i18n.formats import ZONE
+from tests.cast import IDENTITY_KEY
 from tests.drives.drafts import ON_SQLITE_ALONE, events_of
 
 LANGUAGES = {"en", "cy"}
@@ -23,23 +33,27 @@ LANGUAGES = {"en", "cy"}
 
 @pytest.fixture
 def session(database: Database) -> Iterator[Session]:
-    assert seed_demo(database)
+    assert seed_demo(database, IDENTITY_KEY)
     with database.reading() as session:
         yield session
+
+
+def petitions(session: Session, *states: State) -> list[DriveSummary]:
+    return [drive for drive in list_drives(session, states) if drive.kind == "petition"]
 
 
 @ON_SQLITE_ALONE
 def test_there_is_one_campaign_with_an_open_and_a_closed_petition_and_a_draft(session: Session) -> None:
     (campaign,) = list_campaigns(session)
     assert set(campaign.texts) == LANGUAGES
-    states = [drive.state for drive in list_drives(session, ("draft", "open", "closed")) if drive.kind == "petition"]
+    states = [drive.state for drive in petitions(session, "draft", "open", "closed")]
     assert sorted(states) == ["closed", "draft", "open"]
     assert {drive.state for drive in load_campaign(session, campaign.id).drives} == {"open", "closed"}
 
 
 @ON_SQLITE_ALONE
 def test_the_open_petition_is_whole_in_both_languages(session: Session) -> None:
-    (listed,) = (drive for drive in list_drives(session, ("open",)) if drive.kind == "petition")
+    (listed,) = petitions(session, "open")
     petition = load_drive(session, listed.id)
     assert set(petition.texts) == set(petition.statements) == LANGUAGES
     assert petition.targets and petition.milestones
@@ -58,7 +72,7 @@ def test_the_open_petition_is_whole_in_both_languages(session: Session) -> None:
 def test_the_closed_petition_led_to_an_achievement_and_was_never_announced(
     database: Database, session: Session
 ) -> None:
-    (closed,) = list_drives(session, ("closed",))
+    (closed,) = petitions(session, "closed")
     (achievement,) = load_drive(session, closed.id).achievements
     assert (set(achievement.texts), achievement.date_precision) == (LANGUAGES, "year")
     assert announce_due(database) == 0
@@ -87,9 +101,9 @@ def test_the_pledge_drive_is_open_with_seven_offers_in_both_languages(session: S
 
 @ON_SQLITE_ALONE
 def test_the_draft_still_lacks_something(database: Database) -> None:
-    seed_demo(database)
+    seed_demo(database, IDENTITY_KEY)
     with database.transaction() as session:
-        (draft,) = list_drives(session, ("draft",))
+        (draft,) = petitions(session, "draft")
         with pytest.raises(IncompleteError):
             publish(session, draft.id)
 
@@ -97,3 +111,30 @@ def test_the_draft_still_lacks_something(database: Database) -> None:
 def test_nobody_has_signed(session: Session) -> None:
     assert session.execute(select(func.count()).select_from(Contribution)).scalar_one() == 0
     assert {drive.count for drive in list_drives(session)} == {0}
+
+
+def test_the_letter_drive_is_open_with_targets_for_everybody_and_for_areas(session: Session) -> None:
+    (letters,) = [drive for drive in list_drives(session, ("open",)) if drive.kind == "letter-drive"]
+    targets = list(all_targets(session, letters.id))
+    assert {target.area_code is None for target in targets} == {True, False}
+    assert all(target.email and target.mailbox_key for target in targets)
+    settings = session.get_one(LetterSettings, letters.id)
+    assert (settings.delivery, settings.window_from, settings.window_until) == ("daily", 8 * 60, 18 * 60)
+    for language in LANGUAGES:
+        guidance = load_guidance(session, letters.id, language)
+        assert len(guidance.prompts) == 3 and guidance.model
+
+
+@ON_SQLITE_ALONE
+def test_the_thanks_wait_as_a_draft_that_is_whole_and_tells_of_what_was_achieved(session: Session) -> None:
+    (thanks,) = all_updates(session)
+    check_update_complete(thanks)
+    assert (thanks.state, thanks.tested_version, thanks.begins_at) == ("draft", None, None)
+    assert len(choices_of(thanks).achievements) == 5
+
+
+def test_the_appeal_is_open_and_asks_for_stories_comments_and_help(session: Session) -> None:
+    (appeal,) = [drive for drive in list_drives(session, ("open",)) if drive.kind == "appeal"]
+    assert set(load_story_ask(session, appeal.id)) == set(load_proposal(session, appeal.id)) == LANGUAGES
+    ways = list_ways(session, appeal.id)
+    assert len(ways) == 8 and all(set(way.texts) == LANGUAGES for way in ways)

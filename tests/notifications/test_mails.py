@@ -12,12 +12,13 @@ import pytest
 from sqlalchemy import select, update
 
 from campaign.contributions import codes
+from campaign.contributions.letter import drafts
 from campaign.contributions.models import Contribution
 from campaign.drives.models import DriveText, MilestoneText
 from campaign.i18n import LANGUAGES, OTHER, Language, format_datetime
 from campaign.mail.models import Delivery
 from campaign.mail.sendgrid_rules import ExpandedMail
-from campaign.notifications import allow_mail, milestones, verification
+from campaign.notifications import allow_mail, letter_notices, milestones, verification
 from campaign.notifications.kinds import MAIL_KINDS
 from tests import cast
 from tests.notifications.conftest import Read
@@ -30,10 +31,15 @@ VERIFICATION, SEVERAL = "signature/verification", verification.SEVERAL_TEMPLATE
 ALLOW = allow_mail.TEMPLATE
 IN_BOTH = {
     *(template for template in SCENES if template.endswith(("/verification", "/already-given"))),
-    *(SEVERAL, ALLOW, milestones.TEMPLATE),
+    *(SEVERAL, ALLOW, milestones.TEMPLATE, letter_notices.TEMPLATE),
 }
 BEFORE_VERIFICATION = sorted(
-    {SEVERAL, ALLOW, *(name for name in SCENES if name.endswith(("/verification", "/already-given", "/reminder")))}
+    {
+        SEVERAL,
+        ALLOW,
+        drafts.TEMPLATE,
+        *(name for name in SCENES if name.endswith(("/verification", "/already-given", "/reminder"))),
+    }
 )
 BULK = {kind.template for kind in MAIL_KINDS if kind.is_bulk}
 BULK |= {name for name in SCENES if f"contribution/{name.partition('/')[2]}" in BULK}

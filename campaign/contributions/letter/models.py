@@ -96,6 +96,12 @@ class Letter(Base):
             sqlite_where=text("passed_at IS NULL AND refused_at IS NULL AND verified_at IS NOT NULL"),
             postgresql_where=text("passed_at IS NULL AND refused_at IS NULL AND verified_at IS NOT NULL"),
         ),
+        Index(
+            "ix_letters_unforgotten",
+            "verified_at",
+            sqlite_where=text("body IS NOT NULL AND verified_at IS NOT NULL"),
+            postgresql_where=text("body IS NOT NULL AND verified_at IS NOT NULL"),
+        ),
     )
 
 
@@ -135,12 +141,19 @@ class LetterAddressee(Base):
         ),
         Index("ix_letter_addressees_contribution_id", "contribution_id"),
         Index("ix_letter_addressees_bundle_id", "bundle_id"),
+        Index("ix_letter_addressees_mailbox_key", "mailbox_key", "drive_id"),
         Index(
             "ix_letter_addressees_due",
             "target_id",
             "due_at",
             sqlite_where=text("state = 'due'"),
             postgresql_where=text("state = 'due'"),
+        ),
+        Index(
+            "ix_letter_addressees_leaving",
+            "due_at",
+            sqlite_where=text("state = 'queued' AND sent_at IS NULL"),
+            postgresql_where=text("state = 'queued' AND sent_at IS NULL"),
         ),
         Index(
             "ix_letter_addressees_unasked",
@@ -177,7 +190,8 @@ class LetterBundle(Base):
 class LetterDraft(Base):
     """A letter that is not finished: the fields of its form as they were typed (JSON), kept for 14 days from the last change.
 
-    `issue` numbers its link tokens. `submitted_at`: it was sent off; the draft stays until its letter is verified.
+    `issue` numbers its link tokens. `submitted_at`: it was sent off, as the letter of `contribution_id` where that has the
+    same words; the draft stays until its letter is verified.
     """
 
     __tablename__ = "letter_drafts"
@@ -193,8 +207,10 @@ class LetterDraft(Base):
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    contribution_id: Mapped[UUID | None] = mapped_column(ForeignKey("contributions.id"))
 
     __table_args__ = (
+        Index("ix_letter_drafts_contribution_id", "contribution_id"),
         Index("ix_letter_drafts_drive_id", "drive_id", "updated_at"),
         Index("ix_letter_drafts_expires_at", "expires_at"),
     )

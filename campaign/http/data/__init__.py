@@ -1,4 +1,4 @@
-"""Counts for everybody, as programs read them: from any site, with any cache between. Nothing here is about a person."""
+"""Counts and feeds, as programs read them: from any site, with any cache between. Nothing here is about a person."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from campaign.drives.slugs import is_slug
 from campaign.errors import NotFoundError
 from campaign.exports.chart import STYLE
 from campaign.exports.editions import DOCUMENTS, Document, find_document, list_open_drives
+from campaign.exports.feed import Site, find_feed
 from campaign.http.caching import FOR_EVERYBODY
 from campaign.http.problems import problem
 from campaign.http.services import services
@@ -36,13 +37,14 @@ HEADERS = {
 
 
 def make_blueprint() -> Blueprint:
-    """`/petitions/<slug>/count.json` and its siblings, the same for the other kinds of drive, and `/drives.json`."""
+    """`/petitions/<slug>/count.json` and its siblings, the same for the other kinds of drive, `/drives.json` and the feeds."""
     blueprint = Blueprint("data", __name__)
     for prefix, kind in PREFIXES.items():
         for name in DOCUMENTS:
             view = partial(show_document, kind=kind, name=name)
             blueprint.add_url_rule(f"/{prefix}/<slug>/{name}", f"{kind}-{name.replace('.', '-')}", view)
     blueprint.add_url_rule("/drives.json", "drives", show_drives)
+    blueprint.add_url_rule("/feeds/<slug>.atom", "feed", show_feed)
     blueprint.register_error_handler(NotFoundError, lambda _error: problem(404))
     blueprint.after_request(_let_every_site_read)
     return blueprint
@@ -58,6 +60,14 @@ def show_document(slug: str, *, kind: str, name: str) -> AnyResponse:
 def show_drives() -> AnyResponse:
     """The drives that are open now."""
     return _answer(list_open_drives(services().database))
+
+
+def show_feed(slug: str) -> AnyResponse:
+    """A campaign's, in the language whose slug this is. Raises NotFoundError."""
+    if not is_slug(slug):
+        raise NotFoundError
+    settings = services().settings
+    return _answer(find_feed(services().database, slug, Site(settings.base_url, settings.org_names)))
 
 
 def _answer(document: Document) -> AnyResponse:

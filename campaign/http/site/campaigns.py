@@ -8,6 +8,7 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from campaign.drives.queries import DriveSummary, list_campaigns, load_campaign
+from campaign.drives.updates.queries import public_updates
 from campaign.http.services import services
 from campaign.http.site.answers import public_page
 from campaign.http.site.places import place
@@ -29,11 +30,12 @@ def show_campaign(language: Language, slug: str) -> Response:
     with services().database.reading() as session:
         match = match_slug(session, "campaign", slug)
         campaign = load_campaign(session, match.owner_id)
+        updates = public_updates(session, match.owner_id)
     if not campaign.is_public:
         raise NotFound
     lead_to_own_slug(match, "campaign", language, slug=slug)
     where = place("campaign", language, slug={each: text.slug for each, text in campaign.texts.items()})
-    return public_page(where, "campaign", campaign=campaign, drives=_in_order(campaign.drives))
+    return public_page(where, "campaign", campaign=campaign, drives=_in_order(campaign.drives), updates=updates)
 
 
 def _in_order(drives: Iterable[DriveSummary]) -> list[DriveSummary]:

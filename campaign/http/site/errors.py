@@ -1,6 +1,7 @@
 """Answers every error: a page that says what happened and what to do for people, problem details for software.
 
-Nothing that was sent is repeated, but for a form that the database could not take: it comes back as it was typed.
+Nothing that was sent is repeated, but for a form that the database could not take, and a letter whatever happened: they
+come back as they were typed.
 """
 
 from __future__ import annotations
@@ -19,12 +20,13 @@ from campaign.http.problems import Explanation, explanation_of, problem
 from campaign.http.request import is_from_program, language_of, typed_fields
 from campaign.http.security import SAFE_METHODS, CrossSitePost
 from campaign.http.site.answers import private_page
-from campaign.http.site.forms import SIGNATURE_FIELDS, FormState
+from campaign.http.site.forms import LETTER_FIELDS, SIGNATURE_FIELDS, FormState
 from campaign.http.site.places import place
 from campaign.i18n import N_
 
 DATABASE_AWAY = (OperationalError, InterfaceError, InternalError, TimeoutError)
 RETRY_SECONDS = 5
+LETTER = "body"  # the field that nobody should have to write twice
 CROSS_SITE = Explanation(
     N_("This form came from another site"),
     N_("To keep you safe we only take forms from our own pages. Open the page here, and try again."),
@@ -58,20 +60,7 @@ def _answer_domain(error: DomainError) -> Response:
 
 def _answer_database_away(error: Exception) -> Response:
     _log.warning("database away", extra={"error_type": type(error).__name__})
-    if is_from_program(request):
-        response = problem(503)
-    else:
-        language = language_of(request)
-        response = private_page(
-            place("home", language),
-            "unavailable",
-            status=503,
-            explanation=explanation_of(503),
-            action=None if request.method in SAFE_METHODS else request.path,
-            form=FormState(typed_fields()),
-            shown=SIGNATURE_FIELDS,
-            countries=country_names(language),
-        )
+    response = problem(503) if is_from_program(request) else _give_back(503, explanation_of(503))
     response.headers["Retry-After"] = str(RETRY_SECONDS)
     return response
 
@@ -86,12 +75,31 @@ def _answer_unexpected(error: Exception) -> Response:
 def _explain(status: int, explanation: Explanation | None, **members: object) -> Response:
     if is_from_program(request):
         return problem(status, **members)
+    explanation = explanation or explanation_of(status)
+    if LETTER in typed_fields():
+        return _give_back(status, explanation, error_id=members.get("error_id"))
     response = private_page(
         place("home", language_of(request)),
         "error",
         status=status,
-        explanation=explanation or explanation_of(status),
+        explanation=explanation,
         error_id=members.get("error_id"),
     )
     response.vary.update(("Accept", "Accept-Language"))
     return response
+
+
+def _give_back(status: int, explanation: Explanation, *, error_id: object = None) -> Response:
+    """What happened, and the form as it was typed, to be sent again."""
+    language = language_of(request)
+    return private_page(
+        place("home", language),
+        "unavailable",
+        status=status,
+        explanation=explanation,
+        error_id=error_id,
+        action=None if request.method in SAFE_METHODS else request.path,
+        form=FormState(typed_fields()),
+        shown=(*SIGNATURE_FIELDS, *LETTER_FIELDS),
+        countries=country_names(language),
+    )

@@ -18,6 +18,7 @@ from campaign.supporters.name import name_key
 
 BOXES = ("show_name", "consent_campaign", "consent_wider")
 SIGNATURE_FIELDS = ("name", "email", "country", "postcode", "comment", *BOXES)
+LETTER_FIELDS = ("subject", "body")
 HIDDEN = frozenset(("form_id", "source", "website"))
 
 
@@ -40,6 +41,10 @@ class FormState:
 
     def value(self, name: str, default: str = "") -> str:
         return self.values.get(name, default)
+
+    def chosen(self, name: str) -> list[str]:
+        """The values of a field that may be given several times."""
+        return self.value(name).split()
 
 
 class AddressOffered(FormRefused):

@@ -6,7 +6,7 @@ same address, is verified at once.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
@@ -23,6 +23,7 @@ from campaign.contributions.service import DriveNotOpenError, SubmitContribution
 from campaign.contributions.verification import verify
 from campaign.drives.queries import DriveView, SlugMatch, load_drive
 from campaign.errors import FieldsRefusedError
+from campaign.http.limits import FORM_BYTES
 from campaign.http.problems import problem
 from campaign.http.request import Form, read_form, wants_json
 from campaign.http.services import services
@@ -53,13 +54,24 @@ class ShowAgain(Protocol):
     ) -> Response: ...
 
 
+def _note_nothing(_session: Session, _form: Form, _checked: SupporterForm, _contribution_id: UUID) -> None:
+    """Nothing else hangs on it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Giving:
-    """How one kind of contribution is taken in: the form's page, and its fields that may be there several times."""
+    """How one kind of contribution is taken in: the form's page, its fields that may be there several times, its size.
+
+    `note` is told, in the same transaction, what came of a form that was taken. `is_kept_when_over`: what was typed is given
+    back by a drive that never opens again, too.
+    """
 
     kind: str
     again: ShowAgain
     lists: Sequence[str] = ()
+    most_bytes: int = FORM_BYTES
+    note: Callable[[Session, Form, SupporterForm, UUID], None] = _note_nothing
+    is_kept_when_over: bool = False
 
     @property
     def drive_kind(self) -> str:
@@ -68,7 +80,11 @@ class Giving:
     def give(self, language: Language, slug: str) -> Response:
         """303 to the page that says to look in the mailbox, or thanks at once; 422 with the form again; 409 where the
         drive is not open."""
-        form = read_form(request, lists=self.lists)
+        request.max_content_length = self.most_bytes
+        return self.take(language, slug, read_form(request, lists=self.lists))
+
+    def take(self, language: Language, slug: str, form: Form) -> Response:
+        """As `give`, for a form that was read already."""
         try:
             checked = check_form(self.kind, form)
             address = settle_address(form, checked.address)
@@ -80,6 +96,7 @@ class Giving:
                 checked = KINDS[self.kind].fit_form(session, match.owner_id, checked)
                 command = _command(match, checked, address, language)
                 contribution_id = submit(session, KINDS[self.kind], command)
+                self.note(session, form, checked, contribution_id)
                 thanked = None
                 if proves_mailbox(session, form.get(NEXT_STEP, ""), command.mailbox_key):
                     thanked = _verify_at_once(session, language, contribution_id, checked)
@@ -109,7 +126,7 @@ class Giving:
         drive = self._drive(slug)
         if wants_json(request):
             return problem(409, code=DriveNotOpenError.slug)
-        kept = form if drive.state in CAN_STILL_OPEN else {}
+        kept = form if self.is_kept_when_over or drive.state in CAN_STILL_OPEN else {}
         return self.again(language, drive, FormState(kept), status=409, notice=NOT_OPEN)
 
     def _drive(self, slug: str) -> DriveView:

@@ -59,9 +59,12 @@ def open_disowning_link(session: Session, token: str) -> Contribution:
     return contribution
 
 
-def open_stopping_link(session: Session, token: str) -> Contribution:
-    """Whoever wants less mail gets it, however old the link is."""
-    return _read(session, links.UNSUBSCRIBE, token)[1]
+def open_stopping_link(session: Session, token: str) -> tuple[str, Contribution]:
+    """Whoever wants less mail gets it, however old the link is. With the purpose of the link, which says what it stops."""
+    try:
+        return links.UNSUBSCRIBE, _read(session, links.UNSUBSCRIBE, token)[1]
+    except UnknownLinkError:
+        return links.UNSUBSCRIBE_NEWS, _read(session, links.UNSUBSCRIBE_NEWS, token)[1]
 
 
 def is_over(session: Session, contribution: Contribution) -> bool:

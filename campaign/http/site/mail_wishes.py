@@ -14,29 +14,30 @@ from campaign.http.site.links import open_stopping_link, open_young_link
 from campaign.http.site.places import place
 from campaign.i18n import Language
 from campaign.mail.suppression import lift, suppress
-from campaign.notifications.links import ALLOW_MAIL
+from campaign.notifications.links import ALLOW_MAIL, UNSUBSCRIBE, UNSUBSCRIBE_NEWS
 from campaign.outbox.record import record_event
 
-FROM_HERE = "thanks"  # what the mails that carry this link are: thanks and reminders
-SCOPES = {FROM_HERE: ("thanks", "reminders"), "news": ("news",), "all": ("all",)}
+SCOPES = {"thanks": ("thanks", "reminders"), "news": ("news",), "all": ("all",)}
+FROM_HERE = {UNSUBSCRIBE: "thanks", UNSUBSCRIBE_NEWS: "news"}  # what the mails that carry such a link are
 
 
 def show_stop(language: Language, token: str) -> Response:
     with services().database.reading() as session:
-        open_stopping_link(session, token)
-    return _stop_page(language, token, stopped="")
+        purpose, _ = open_stopping_link(session, token)
+    return _stop_page(language, token, own=FROM_HERE[purpose], stopped="")
 
 
 def stop(language: Language, token: str) -> Response:
     """`scope` says which; a mail program's one-click post (`List-Unsubscribe=One-Click`) has none and stops its own kind."""
-    scope = read_form(request).get("scope", FROM_HERE)
-    if scope not in SCOPES:
+    wish = read_form(request).get("scope")
+    if wish is not None and wish not in SCOPES:
         raise BadRequest
     with services().database.transaction() as session:
-        contribution = open_stopping_link(session, token)
+        purpose, contribution = open_stopping_link(session, token)
+        scope = wish or FROM_HERE[purpose]
         for each in SCOPES[scope]:
             suppress(session, contribution.mailbox_key, each)
-    return _stop_page(language, token, stopped=scope)
+    return _stop_page(language, token, own=FROM_HERE[purpose], stopped=scope)
 
 
 def show_allow(language: Language, token: str) -> Response:
@@ -55,8 +56,8 @@ def allow(language: Language, token: str) -> Response:
     return _allow_page(language, token, is_done=True)
 
 
-def _stop_page(language: Language, token: str, *, stopped: str) -> Response:
-    return private_page(place("unsubscribe", language, token=token), "unsubscribe", stopped=stopped)
+def _stop_page(language: Language, token: str, *, own: str, stopped: str) -> Response:
+    return private_page(place("unsubscribe", language, token=token), "unsubscribe", own=own, stopped=stopped)
 
 
 def _allow_page(language: Language, token: str, *, is_done: bool) -> Response:

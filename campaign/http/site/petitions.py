@@ -1,4 +1,4 @@
-"""The pages of a petition that show it: itself, its count, its sheet to print, and where to look after signing."""
+"""The pages of a petition that show it: itself, its sheet to print, and where to look after signing."""
 
 from __future__ import annotations
 
@@ -6,24 +6,22 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from campaign.areas.countries import country_names
+from campaign.contributions.published import list_published
 from campaign.contributions.schema import is_source
 from campaign.drives.queries import DriveView, shown_names
 from campaign.drives.slugs import is_slug
-from campaign.exports import chart
-from campaign.exports.figures import load_history
-from campaign.exports.wording import REASONS
 from campaign.http.caching import WITH_NAMES, WITH_ROOM_FOR_NAMES
 from campaign.http.services import services
 from campaign.http.site.answers import private_page, public_page, see_other
 from campaign.http.site.forms import FormState
 from campaign.http.site.giving import Giving
-from campaign.http.site.places import Place, place
+from campaign.http.site.places import drive_place
 from campaign.http.site.slugs import drive_for_page
 from campaign.i18n import Language
 from campaign.paths import path_to
 
 LATEST_NAMES = 50
-DAYS_SHOWN = 60
+LATEST_COMMENTS = 20
 
 
 def show_petition(language: Language, slug: str) -> Response:
@@ -41,12 +39,14 @@ def _petition_page(page: str, language: Language, slug: str, **others: str) -> R
     with services().database.reading() as session:
         petition = drive_for_page(session, page, language, slug, **others)
         names = shown_names(session, petition.id, LATEST_NAMES)
+        comments = list_published(session, "signature", limit=LATEST_COMMENTS, drive_id=petition.id)
     return public_page(
-        petition_place("petition", language, petition),
+        drive_place("petition", language, petition),
         "petition",
-        kept=WITH_NAMES if names else WITH_ROOM_FOR_NAMES,
+        kept=WITH_NAMES if names or comments else WITH_ROOM_FOR_NAMES,
         petition=petition,
         names=names,
+        comments=comments,
         countries=country_names(language),
         form=FormState(),
         source=others.get("code", ""),
@@ -59,11 +59,12 @@ def show_again(
 ) -> Response:
     """The petition with the form as it was typed, for its giver alone."""
     return private_page(
-        petition_place("petition", language, drive),
+        drive_place("petition", language, drive),
         "petition",
         status=status,
         petition=drive,
         names=(),
+        comments=(),
         countries=country_names(language),
         form=form,
         source=form.value("source"),
@@ -79,21 +80,6 @@ def show_submitted(language: Language, slug: str) -> Response:
     return _about("petition_submitted", language, slug, is_indexed=False)
 
 
-def show_counts(language: Language, slug: str) -> Response:
-    """The history comes from the tallies, not from what was published: a fall is explained as soon as it shows."""
-    with services().database.reading() as session:
-        petition = drive_for_page(session, "petition_counts", language, slug)
-        days = load_history(session, petition.id, latest_days=DAYS_SHOWN)
-    return public_page(
-        petition_place("petition_counts", language, petition),
-        "petition_counts",
-        petition=petition,
-        days=days,
-        reasons=REASONS,
-        chart_size=(chart.WIDTH, chart.HEIGHT),
-    )
-
-
 def show_paper(language: Language, slug: str) -> Response:
     return _about("petition_paper", language, slug)
 
@@ -105,12 +91,8 @@ def lead_to_petition(language: Language, slug: str) -> Response:
     return see_other(path_to("petition", language, slug=slug))
 
 
-def petition_place(page: str, language: Language, petition: DriveView) -> Place:
-    return place(page, language, slug={each: text.slug for each, text in petition.texts.items()})
-
-
 def _about(page: str, language: Language, slug: str, *, is_indexed: bool = True) -> Response:
     with services().database.reading() as session:
         petition = drive_for_page(session, page, language, slug)
-    where = petition_place(page, language, petition)
+    where = drive_place(page, language, petition)
     return public_page(where, page, is_indexed=is_indexed, petition=petition, form=FormState())

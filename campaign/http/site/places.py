@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from campaign.drives.queries import DriveView
 from campaign.i18n import LANGUAGES, OTHER, Language
 from campaign.paths import path_to
 
@@ -34,6 +35,12 @@ class Place:
 def place(page: str, language: Language, **parameters: Parameter) -> Place:
     """`page` as campaign.paths.PAGES names it; a parameter is the same in each language, or given by language."""
     return Place(language, {each: path_to(page, each, **_in_language(parameters, each)) for each in LANGUAGES})
+
+
+def drive_place(page: str, language: Language, drive: DriveView, **parameters: Parameter) -> Place:
+    """A page whose address has the drive's slug, each language's own."""
+    slugs = {each: text.slug for each, text in drive.texts.items()}
+    return place(page, language, slug=slugs, **parameters)
 
 
 def _in_language(parameters: Mapping[str, Parameter], language: Language) -> dict[str, str]:

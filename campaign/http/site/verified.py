@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -14,11 +14,12 @@ from campaign.contributions.models import Contribution
 from campaign.contributions.registry import KINDS
 from campaign.drives.queries import DriveSummary, DriveView, list_drives
 from campaign.drives.states import State
+from campaign.http.request import Form
 from campaign.http.services import services
 from campaign.http.site.answers import of_kind, private_page
 from campaign.http.site.links import path_of_link
-from campaign.http.site.more import more_of
 from campaign.http.site.next_step import next_step_token
+from campaign.http.site.parts import Parts, parts_of
 from campaign.http.site.places import Place, place
 from campaign.http.site.qr import qr_code
 from campaign.i18n import N_, Language, format_ordinal, translator
@@ -50,19 +51,19 @@ def next_steps(session: Session, contribution: Contribution) -> NextSteps:
 
 @dataclass(frozen=True, slots=True)
 class Thanked:
-    """A contribution that has just been verified, with what its page of thanks shows; `more` is its kind's own."""
+    """A contribution that has just been verified, with what its page of thanks shows; `parts` are its kind's own."""
 
     contribution: Contribution
     drive: DriveView
     facts: Sequence[Fact]
     steps: NextSteps
-    more: Mapping[str, object]
+    parts: Parts
 
 
 def just_verified(session: Session, language: Language, contribution: Contribution, drive: DriveView) -> Thanked:
     facts = KINDS[contribution.kind].show_facts(session, contribution, language)
-    more = more_of(session, language, contribution)
-    return Thanked(contribution, drive, facts, next_steps(session, contribution), more)
+    parts = parts_of(session, language, contribution)
+    return Thanked(contribution, drive, facts, next_steps(session, contribution), parts)
 
 
 def thanks_page(where: Place, thanked: Thanked) -> Response:
@@ -79,10 +80,11 @@ def thanks_page(where: Place, thanked: Thanked) -> Response:
     return private_page(
         where,
         of_kind(contribution.kind, "verified"),
+        status=200,
         drive=drive,
         kind=KINDS[contribution.kind],
         facts=thanked.facts,
-        more=thanked.more,
+        **thanked.parts,
         next_token=next_step_token(contribution),
         name=contribution.name or "",
         number=contribution.number,
@@ -95,11 +97,15 @@ def thanks_page(where: Place, thanked: Thanked) -> Response:
     )
 
 
-def settled_page(language: Language, token: str, contribution: Contribution, drive: DriveView) -> Response:
-    """410 where it was not verified in time; else how the contribution stands."""
+def settled_page(
+    language: Language, token: str, contribution: Contribution, drive: DriveView, *, given: Form
+) -> Response:
+    """410 where it was not verified in time, with what was given, as a form; else how the contribution stands."""
     where, kind = place("verify", language, token=token), KINDS[contribution.kind]
     if contribution.state in UNVERIFIED_STATES:
-        return private_page(where, of_kind(kind.name, "verify_expired"), status=410, drive=drive, kind=kind)
+        return private_page(
+            where, of_kind(kind.name, "verify_expired"), status=410, drive=drive, kind=kind, given=given
+        )
     return private_page(
         where,
         of_kind(kind.name, "verify_spent"),

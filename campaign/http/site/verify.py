@@ -18,11 +18,13 @@ from campaign.contributions.verification import verify
 from campaign.drives.models import SigningStatement
 from campaign.drives.queries import DriveView, load_drive
 from campaign.errors import FieldsRefusedError
+from campaign.http.limits import LETTER_BYTES
 from campaign.http.request import Form, read_form, wants_json
 from campaign.http.services import services
 from campaign.http.site.answers import of_kind, private_json, private_page
 from campaign.http.site.forms import FormState, as_given, check_form, correction_of
 from campaign.http.site.links import is_over, open_link, path_of_link
+from campaign.http.site.parts import Parts, parts_of
 from campaign.http.site.places import place
 from campaign.http.site.verified import VERIFIED_STATES, just_verified, settled_page, spoken_state, thanks_page
 from campaign.i18n import Language
@@ -40,6 +42,7 @@ class Opened:
     statement: str
     given: Mapping[str, str]
     facts: Sequence[Fact]
+    parts: Parts
     is_verifiable: bool
 
 
@@ -50,12 +53,13 @@ def show(language: Language, token: str) -> Response:
     if wants_json(request):
         return private_json(spoken_state(language, opened.contribution))
     if not opened.is_verifiable:
-        return settled_page(language, token, opened.contribution, opened.drive)
+        return _settled(language, token, opened, opened.contribution)
     return _page(language, token, opened, FormState(opened.given))
 
 
 def act(language: Language, token: str) -> Response:
     """Verify what the page showed. A form without fields stands for the page as it was shown."""
+    request.max_content_length = LETTER_BYTES  # what is given may be a letter
     form = read_form(request)
     try:
         with services().database.transaction() as session:
@@ -66,7 +70,7 @@ def act(language: Language, token: str) -> Response:
         return _again(language, token, form, error)
     if contribution.state in VERIFIED_STATES:
         return thanks_page(place("verify", language, token=token), thanked)
-    return settled_page(language, token, contribution, opened.drive)
+    return _settled(language, token, opened, contribution)
 
 
 def _verify(session: Session, opened: Opened, form: Form) -> Contribution:
@@ -88,8 +92,13 @@ def _open(session: Session, language: Language, token: str) -> Opened:
         statement=session.get_one(SigningStatement, key).text,
         given=as_given(session, contribution),
         facts=KINDS[contribution.kind].show_facts(session, contribution, language),
+        parts=parts_of(session, language, contribution),
         is_verifiable=contribution.state == "pending" and not is_over(session, contribution),
     )
+
+
+def _settled(language: Language, token: str, opened: Opened, contribution: Contribution) -> Response:
+    return settled_page(language, token, contribution, opened.drive, given=opened.given)
 
 
 def _again(language: Language, token: str, form: Form, error: FieldsRefusedError) -> Response:
@@ -114,4 +123,5 @@ def _page(language: Language, token: str, opened: Opened, form: FormState, *, st
         countries=countries,
         country_name=countries.get(form.value("country"), ""),
         disown_path=path_of_link(DISOWN, opened.contribution, language),
+        **opened.parts,
     )

@@ -25,7 +25,7 @@ from campaign.http.services import services
 from campaign.http.site.answers import private_page
 from campaign.http.site.forms import FormState
 from campaign.http.site.links import UnknownLinkError, open_young_link, path_of_link
-from campaign.http.site.more import more_of
+from campaign.http.site.parts import parts_of
 from campaign.http.site.places import place
 from campaign.http.site.pledge_parts import WITH_PLACE
 from campaign.http.site.verified import UNVERIFIED_STATES
@@ -116,7 +116,7 @@ def _open(session: Session, language: Language, token: str) -> Opened:
     contribution = _find(session, token)
     values = {
         "facts": show_facts(session, contribution, language),
-        "more": more_of(session, language, contribution),
+        **parts_of(session, language, contribution),
         "given_path": path_of_link(GIVEN, contribution, language),
     }
     return Opened(contribution, load_drive(session, contribution.drive_id), values)

@@ -1,0 +1,111 @@
+"""Letters that are not finished: the fields of the form as they were typed, for whoever has the link, for 14 days.
+
+Nothing in them is checked before they are sent, and nothing that is sent takes them away before the letter is verified.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import delete, exists, select
+from sqlalchemy.orm import Session
+
+from campaign.contributions import events
+from campaign.contributions.letter.content import LetterContent
+from campaign.contributions.letter.models import Letter, LetterDraft
+from campaign.db import insert, now
+from campaign.errors import NotFoundError
+from campaign.ids import new_id
+from campaign.mail.ledger import NewDelivery, queue_delivery
+from campaign.mail.models import Mailbox
+from campaign.outbox.record import record_event
+
+KEPT = timedelta(days=14)  # from the last change
+TEMPLATE = "letter/draft"  # the mail with the link
+
+
+@dataclass(frozen=True, slots=True)
+class SaveDraft:
+    """The form of a letter as it was typed; where there is an address in it, the mailbox that gets the link."""
+
+    drive_id: UUID
+    language: str
+    fields: Mapping[str, str] = field(repr=False)
+    mailbox_key: str | None = None
+    email: str | None = field(default=None, repr=False)
+
+
+def save_draft(session: Session, command: SaveDraft, draft_id: UUID | None = None) -> LetterDraft:
+    """Keep the draft, in the place of an earlier one if there is one; its link is mailed once to each address."""
+    present = session.execute(select(now())).scalar_one()
+    draft = session.get(LetterDraft, draft_id, with_for_update=True) if draft_id is not None else None
+    if draft is None:
+        draft = LetterDraft(id=new_id(), drive_id=command.drive_id, created_at=present, issue=0)
+        session.add(draft)
+    is_new_address = command.mailbox_key is not None and command.mailbox_key != draft.mailbox_key
+    draft.language, draft.fields = command.language, json.dumps(dict(command.fields), ensure_ascii=False)
+    draft.mailbox_key, draft.email = command.mailbox_key, command.email
+    draft.updated_at, draft.expires_at = present, present + KEPT
+    session.flush()
+    if is_new_address and command.mailbox_key is not None:
+        _mail_link(session, draft, command.mailbox_key)
+    return draft
+
+
+def open_draft(session: Session, draft_id: UUID, issue: int) -> LetterDraft:
+    """Raises NotFoundError where there is none, or its time is over."""
+    draft = session.scalar(
+        select(LetterDraft).where(
+            LetterDraft.id == draft_id, LetterDraft.issue == issue, LetterDraft.expires_at > now()
+        )
+    )
+    if draft is None:
+        raise NotFoundError
+    return draft
+
+
+def fields_of(draft: LetterDraft) -> dict[str, str]:
+    """The form as it was typed."""
+    return {str(name): str(value) for name, value in json.loads(draft.fields).items()}
+
+
+def note_sent(session: Session, draft: LetterDraft, contribution_id: UUID, content: LetterContent) -> None:
+    """It was sent off. Whether its words are those of the letter decides whether it goes when that is verified."""
+    is_same = exists().where(
+        Letter.contribution_id == contribution_id, Letter.body == content.body, Letter.subject == content.subject
+    )
+    draft.submitted_at = session.execute(select(now())).scalar_one()
+    draft.contribution_id = contribution_id if session.scalar(select(is_same)) else None
+
+
+def throw_away(session: Session, draft: LetterDraft) -> None:
+    session.execute(delete(LetterDraft).where(LetterDraft.id == draft.id))
+
+
+def forget_old(session: Session, limit: int) -> int:
+    """Delete drafts whose time is over, at most `limit`; how many."""
+    old = session.scalars(select(LetterDraft.id).where(LetterDraft.expires_at <= now()).limit(limit)).all()
+    session.execute(delete(LetterDraft).where(LetterDraft.id.in_(old)))
+    return len(old)
+
+
+def forget_of_mailbox(session: Session, mailbox_key: str) -> None:
+    """Delete every draft that was kept with this mailbox's address."""
+    session.execute(delete(LetterDraft).where(LetterDraft.mailbox_key == mailbox_key))
+
+
+def _mail_link(session: Session, draft: LetterDraft, mailbox_key: str) -> None:
+    session.execute(insert(session, Mailbox).values(key=mailbox_key, created_at=now()).on_conflict_do_nothing())
+    link = NewDelivery(
+        event_id=record_event(session, events.DRAFT_SAVED, draft.id),
+        template=TEMPLATE,
+        mailbox_key=mailbox_key,
+        subject_id=draft.id,
+        language=draft.language,
+        is_capped=True,
+    )
+    queue_delivery(session, link)

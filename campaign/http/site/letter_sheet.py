@@ -1,0 +1,83 @@
+"""What stands beside a letter drive on its page: whom the writer can write to, what guides them, how their letter looks.
+
+Who lives where is asked by a post and stored by nobody: a postcode never stands in an address.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from campaign.areas.countries import HOME, WITH_UK_POSTCODES
+from campaign.areas.lookup import area_names, find_area
+from campaign.areas.postcode import PostcodeRefused, parse_postcode
+from campaign.contributions.letter.content import MOST_TARGETS
+from campaign.contributions.letter.settings import Guidance, load_guidance
+from campaign.drives.finding import find_targets, list_target_areas
+from campaign.drives.queries import DriveView, TargetView
+from campaign.drives.wales import day_of
+from campaign.http.request import Form
+from campaign.http.site.links import present_moment
+from campaign.i18n import Language
+
+EVERYBODYS = "everybody"  # where one lives makes no difference to the drive
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """Where the writer lives, as far as it is told. `key` is empty until it is."""
+
+    key: str = field(default="", repr=False)
+    area_code: str | None = None
+    is_seat_unclear: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """`found` tells for which place the targets were found: sent along, it says whether the ticks are the writer's own.
+
+    `areas` are there to choose from where the postcode does not tell the seat. `has_areas`: some targets are asked by
+    those of one area alone.
+    """
+
+    targets: tuple[TargetView, ...]
+    ticked: frozenset[str]
+    found: str = field(repr=False)
+    has_areas: bool
+    areas: Mapping[str, str]
+    guidance: Guidance
+
+
+def load_sheet(session: Session, drive: DriveView, language: Language, form: Form) -> Sheet:
+    today = day_of(present_moment(session))
+    codes = list_target_areas(session, drive.id, today)
+    where = _whereabouts(session, form, today) if codes else Whereabouts(EVERYBODYS)
+    if where.is_seat_unclear and form.get("area") in codes:
+        where = Whereabouts(f"{where.key} {form['area']}", form["area"], is_seat_unclear=True)
+    targets = find_targets(session, drive.id, where.area_code, today)[:MOST_TARGETS] if where.key else ()
+    is_own_choice = form.get("found") == where.key
+    ticked = form.get("target", "").split() if is_own_choice else [str(one.id) for one in targets]
+    names = area_names(session, language) if where.is_seat_unclear else {}
+    return Sheet(
+        targets=targets,
+        ticked=frozenset(ticked),
+        found=where.key,
+        has_areas=bool(codes),
+        areas={code: name for code, name in names.items() if code in codes},
+        guidance=load_guidance(session, drive.id, language),
+    )
+
+
+def _whereabouts(session: Session, form: Form, today: date) -> Whereabouts:
+    country = form.get("country", HOME)
+    if country not in WITH_UK_POSTCODES:
+        return Whereabouts(country) if country else Whereabouts()
+    try:
+        postcode = parse_postcode(form.get("postcode", ""))
+    except PostcodeRefused:
+        return Whereabouts()
+    area = find_area(session, postcode.full, today)
+    return Whereabouts(postcode.full, area, is_seat_unclear=area is None)

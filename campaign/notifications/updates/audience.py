@@ -1,0 +1,155 @@
+"""Who gets an update: whoever agreed to the campaign's news and gave something that still stands, one copy a mailbox.
+
+Mailboxes are walked in the order of their keys, some hundreds at a time, so that no statement grows with the campaign.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from sqlalchemy import Row, Select, and_, func, select
+from sqlalchemy.orm import Session
+
+from campaign.contributions.models import Contribution
+from campaign.contributions.registry import KINDS
+from campaign.contributions.states import COUNTED_STATE
+from campaign.db import Database
+from campaign.drives.models import Drive
+from campaign.drives.updates.commands import UpdateChoices
+from campaign.drives.updates.models import Update
+from campaign.drives.updates.queries import choices_of, get_update
+from campaign.errors import FieldsRefusedError
+from campaign.mail.models import Delivery
+from campaign.mail.suppression import is_suppressed
+from campaign.supporters.consents import NEWS, agrees
+from campaign.supporters.models import Supporter
+
+SCOPES = ("all", "news")
+COUNTED_AT_ONCE = 5_000
+_NOT_SENT = ("queued", "dropped", "failed")
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """For whom an update is. `passed_over` are the events of its older versions: who got one of those gets no other."""
+
+    campaign_id: UUID
+    choices: UpdateChoices
+    passed_over: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """One mailbox, with the latest contribution from it that the update is for."""
+
+    mailbox_key: str = field(repr=False)
+    contribution_id: UUID
+    language: str
+
+
+def audience_of(session: Session, update: Update) -> Audience:
+    """Raises FieldsRefusedError where a kind of contribution is none (any more)."""
+    choices = choices_of(update)
+    if choices.kinds - set(KINDS):
+        raise FieldsRefusedError({"kinds": "choice-unknown"})
+    return Audience(update.campaign_id, choices, _older_events(session, update))
+
+
+def end_of_page(session: Session, after: str, size: int) -> str | None:
+    """The last of the next `size` mailboxes of supporters, whoever they are; None where no more come."""
+    page = (
+        select(Supporter.mailbox_key)
+        .where(Supporter.mailbox_key > after)
+        .order_by(Supporter.mailbox_key)
+        .limit(size)
+        .subquery()
+    )
+    last: str | None = session.execute(select(func.max(page.c.mailbox_key))).scalar_one()
+    return last
+
+
+def recipients(session: Session, audience: Audience, *, after: str, until: str, limit: int) -> list[Recipient]:
+    """Those between two mailboxes, in the order of their keys."""
+    ranked = _ranked(audience, after, until).subquery()
+    first = select(ranked).where(ranked.c.place == 1).order_by(ranked.c.mailbox_key).limit(limit)
+    return [Recipient(row.mailbox_key, row.id, row.language) for row in session.execute(first)]
+
+
+def count_recipients(database: Database, update_id: UUID) -> int:
+    """How many mails the update would be now."""
+    with database.reading() as session:
+        audience = audience_of(session, get_update(session, update_id))
+    counted, after = 0, ""
+    while True:
+        with database.reading() as session:
+            until = end_of_page(session, after, COUNTED_AT_ONCE)
+            if until is None:
+                return counted
+            page = _ranked(audience, after, until).subquery()
+            counted += session.execute(select(func.count(page.c.mailbox_key.distinct()))).scalar_one()
+        after = until
+
+
+def still_wanting(session: Session, campaign_id: UUID, contributions: Sequence[Contribution]) -> set[UUID]:
+    """Those of the contributions that still stand, and whose giver still agrees to news of the campaign."""
+    supporter_ids = {each.supporter_id for each in contributions if each.state == COUNTED_STATE and each.email}
+    willing = set(
+        session.scalars(select(Supporter.id).where(Supporter.id.in_(supporter_ids), agrees(NEWS, campaign_id)))
+    )
+    return {each.id for each in contributions if each.state == COUNTED_STATE and each.supporter_id in willing}
+
+
+def _ranked(audience: Audience, after: str, until: str) -> Select[UUID, str, str, int]:
+    """Each contribution that the update is for, ranked within its mailbox, the latest first."""
+    chosen = audience.choices
+    place = func.row_number().over(
+        partition_by=Supporter.mailbox_key, order_by=(Contribution.verified_at.desc(), Contribution.id.desc())
+    )
+    wanted = [
+        Supporter.mailbox_key > after,
+        Supporter.mailbox_key <= until,
+        Contribution.state == COUNTED_STATE,
+        Contribution.email.is_not(None),
+        Drive.campaign_id == audience.campaign_id,
+        agrees(NEWS, audience.campaign_id),
+        ~is_suppressed(Supporter.mailbox_key, SCOPES),
+    ]
+    if chosen.drives:
+        wanted.append(Contribution.drive_id.in_(chosen.drives))
+    if chosen.areas:
+        wanted.append(Contribution.area_code.in_(chosen.areas))
+    if chosen.kinds:
+        wanted.append(Contribution.kind.in_(chosen.kinds))
+    if audience.passed_over:
+        got_older = (
+            select(Delivery.id)
+            .where(
+                Delivery.event_id.in_(audience.passed_over),
+                Delivery.mailbox_key == Supporter.mailbox_key,
+                Delivery.state.not_in(_NOT_SENT),
+            )
+            .correlate(Supporter)
+        )
+        wanted.append(~got_older.exists())
+    return (
+        select(Contribution.id, Supporter.mailbox_key, Supporter.language, place.label("place"))
+        .join(Supporter, Supporter.id == Contribution.supporter_id)
+        .join(Drive, Drive.id == Contribution.drive_id)
+        .where(and_(*wanted))
+    )
+
+
+def _older_events(session: Session, update: Update) -> tuple[UUID, ...]:
+    """The events under which the versions before this one were sent."""
+    found: list[UUID] = []
+    older_id = update.supersedes_id
+    while older_id is not None:
+        older: Row[UUID | None, UUID | None] = session.execute(
+            select(Update.event_id, Update.supersedes_id).where(Update.id == older_id)
+        ).one()
+        if older.event_id is not None:
+            found.append(older.event_id)
+        older_id = older.supersedes_id
+    return tuple(found)

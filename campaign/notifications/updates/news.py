@@ -1,0 +1,118 @@
+"""The mail of an update, as it leaves and as it is tried: in the reader's language alone, a thousand in one request.
+
+Readers share all words; their own are the name and the way out. Where it tells of achievements, those whose help was part of
+them are told which, and whoever gave the same shares one request.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from campaign.contributions.achieved import HelpGiven, what_your_help_was_part_of
+from campaign.contributions.models import Contribution
+from campaign.drives.models import CampaignText
+from campaign.drives.updates.models import Update
+from campaign.drives.updates.queries import choices_of, texts_of
+from campaign.i18n import LANGUAGES
+from campaign.mail.kind import Composed, Desk, Dropped, MailKind, Postponed, ReadyMail
+from campaign.mail.message import placeholder
+from campaign.mail.models import Delivery
+from campaign.notifications.languages import only
+from campaign.notifications.links import news_stop_url, page_url
+from campaign.notifications.updates.audience import SCOPES, still_wanting
+
+TEMPLATE = "update/news"
+PAUSE_LOOK_SECONDS = 60.0
+
+
+def compose_news(session: Session, desk: Desk, deliveries: Sequence[Delivery]) -> list[Composed]:
+    """As the update and its reader are now: what was paused waits, what is superseded or no longer wanted is dropped."""
+    updates = {
+        update.event_id: update
+        for update in session.scalars(select(Update).where(Update.event_id.in_({row.event_id for row in deliveries})))
+    }
+    by_update: dict[UUID, list[Delivery]] = {}
+    composed: list[Composed] = []
+    for delivery in deliveries:
+        update = updates.get(delivery.event_id)
+        if update is None:
+            composed.append(Dropped(delivery.id, "not-due"))
+        elif update.state == "paused":
+            composed.append(Postponed(delivery.id, PAUSE_LOOK_SECONDS))
+        elif update.state not in ("sending", "sent"):  # an operator may send one again of which nobody knew
+            composed.append(Dropped(delivery.id, update.state))
+        else:
+            by_update.setdefault(delivery.event_id, []).append(delivery)
+    for event_id, rows in by_update.items():
+        composed += _compose_update(session, desk, updates[event_id], rows)
+    return composed
+
+
+def words_of(session: Session, desk: Desk, update: Update) -> dict[str, object]:
+    """What every reader of the update shares, in each language."""
+    titles = session.execute(
+        select(CampaignText.language, CampaignText.title).where(CampaignText.campaign_id == update.campaign_id)
+    )
+    return {
+        "words": texts_of(update),
+        "titles": dict(titles.all()),
+        "page": {language: page_url(desk, "update", language, id=str(update.id)) for language in LANGUAGES},
+        "helped": (),
+    }
+
+
+def _compose_update(session: Session, desk: Desk, update: Update, rows: Sequence[Delivery]) -> list[Composed]:
+    givers = select(Contribution).where(Contribution.id.in_({row.subject_id for row in rows}))
+    contributions = {each.id: each for each in session.scalars(givers)}
+    wanting = still_wanting(session, update.campaign_id, list(contributions.values()))
+    shared = words_of(session, desk, update)
+    helps = _helps(session, update, contributions)
+    composed: list[Composed] = []
+    for row in rows:
+        if row.subject_id not in wanting:
+            composed.append(Dropped(row.id, "not-due"))
+            continue
+        contribution = contributions[row.subject_id]
+        helped = helps.get(contribution.supporter_id, {})
+        context = {**shared, "helped": tuple(helped.values())} if helped else shared
+        composed.append(_ready(desk, row, contribution, (update.id, update.version, *helped), context=context))
+    return composed
+
+
+def _ready(
+    desk: Desk, row: Delivery, contribution: Contribution, group: Hashable, *, context: Mapping[str, object]
+) -> ReadyMail:
+    language = only(row.language)
+    stop = news_stop_url(desk, contribution, language)
+    return ReadyMail(
+        delivery_id=row.id,
+        to=contribution.email or "",
+        template=TEMPLATE,
+        languages=(language,),
+        group=group,
+        context={**context, "name": placeholder("name"), "unsubscribe": placeholder("unsubscribe")},
+        values={"name": contribution.name or "", "unsubscribe": stop},
+        headers={"List-Unsubscribe": f"<{stop}>"},
+    )
+
+
+def _helps(
+    session: Session, update: Update, contributions: Mapping[UUID, Contribution]
+) -> dict[UUID | None, dict[tuple[str, UUID], HelpGiven]]:
+    """By supporter: what of theirs was part of the achievements that the update tells of, each kind and drive once."""
+    achievements = choices_of(update).achievements
+    if not achievements:
+        return {}
+    supporter_ids = {each.supporter_id for each in contributions.values() if each.supporter_id}
+    found: dict[UUID | None, dict[tuple[str, UUID], HelpGiven]] = {}
+    for one in what_your_help_was_part_of(session, supporter_ids, of=achievements):
+        for given in one.given:
+            found.setdefault(given.supporter_id, {})[given.kind, given.drive_id] = given
+    return {supporter_id: dict(sorted(helped.items())) for supporter_id, helped in found.items()}
+
+
+NEWS = MailKind(TEMPLATE, compose_news, scopes=SCOPES, is_bulk=True)

@@ -1,0 +1,141 @@
+"""Writes the mails of updates into the ledger: some hundreds at a time, no faster than asked for, from where it was left.
+
+The cursor moves in the transaction that writes the mails, so that a killed worker leaves neither a gap nor a second copy. Not
+much more is written ahead than the provider has taken: what is paused, replaced or unsubscribed does not lie about.
+"""
+
+from __future__ import annotations
+
+import math
+from datetime import timedelta
+from time import monotonic
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, func, select, text
+from sqlalchemy.orm import Session
+
+from campaign.db import Database, now
+from campaign.drives import events
+from campaign.drives.updates.locking import lock_update, move
+from campaign.drives.updates.models import Update
+from campaign.mail.ledger import NewDelivery, queue_deliveries
+from campaign.mail.models import Delivery
+from campaign.notifications.updates.audience import Recipient, audience_of, count_recipients, end_of_page, recipients
+from campaign.notifications.updates.news import TEMPLATE
+from campaign.outbox.record import record_event
+
+PAGE = 500
+MOST_AHEAD = 10_000  # mails written that have not left
+BUDGET_SECONDS = 20.0
+_QUEUED = and_(text("deliveries.state = 'queued'"), Delivery.template == TEMPLATE)
+_LEASED = and_(
+    text("deliveries.state IN ('claimed', 'posting', 'unknown')"), Delivery.state.in_(("claimed", "posting"))
+)
+
+
+def write_updates(database: Database, *, budget_seconds: float = BUDGET_SECONDS) -> int:
+    """Write what of every update that is being sent is due now, and end those of which all has left; how many mails.
+
+    Safe to run beside itself and to kill.
+    """
+    ends, written = monotonic() + budget_seconds, 0
+    for update_id in _sending(database):
+        _measure(database, update_id)
+        while monotonic() < ends and _room(database):
+            page = _write_page(database, update_id)
+            written += page or 0
+            if page is None:
+                break
+        _end_if_sent(database, update_id)
+    return written
+
+
+def _sending(database: Database) -> list[UUID]:
+    """Only looks: most of the time there is none."""
+    with database.reading() as session:
+        due = select(Update.id).where(Update.state == "sending", Update.begins_at <= now())
+        return list(session.scalars(due.order_by(Update.begins_at)))
+
+
+def _measure(database: Database, update_id: UUID) -> None:
+    """How many there will be, for the pace and for whoever watches; once for each update."""
+    with database.reading() as session:
+        if session.scalar(select(Update.audience_count).where(Update.id == update_id)) is not None:
+            return
+    counted = count_recipients(database, update_id)
+    with database.transaction() as session:
+        lock_update(session, update_id).audience_count = counted
+
+
+def _room(database: Database) -> bool:
+    with database.reading() as session:
+        ahead = select(Delivery.id).where(_QUEUED).limit(MOST_AHEAD + 1).subquery()
+        return session.execute(select(func.count()).select_from(ahead)).scalar_one() <= MOST_AHEAD - PAGE
+
+
+def _write_page(database: Database, update_id: UUID) -> int | None:
+    """Write the next mails; how many, or None where none is due at the moment."""
+    with database.transaction() as session:
+        update = lock_update(session, update_id)
+        if update.state != "sending" or update.is_written_out:
+            return None
+        room = _due(session, update)
+        audience = audience_of(session, update)
+        if room < 1 or _are_leaving(session, audience.passed_over):
+            return None
+        until = end_of_page(session, update.cursor, PAGE)
+        if until is None:
+            update.is_written_out = True
+            return None
+        found = recipients(session, audience, after=update.cursor, until=until, limit=min(room, PAGE))
+        queue_deliveries(session, [_delivery(update, recipient) for recipient in found])
+        update.cursor = found[-1].mailbox_key if len(found) == min(room, PAGE) else until
+        update.recipient_count += len(found)
+        return len(found)
+
+
+def _due(session: Session, update: Update) -> int:
+    """How many mails should have been written by now, less those that are."""
+    assert update.paced_from is not None and update.audience_count is not None  # since it is being sent
+    gone = (session.execute(select(now())).scalar_one() - update.paced_from) / timedelta(seconds=1)
+    if gone >= update.over_seconds:
+        return PAGE
+    return math.ceil(update.audience_count * gone / update.over_seconds) - update.recipient_count
+
+
+def _are_leaving(session: Session, events_before: tuple[UUID, ...]) -> bool:
+    """Whether a worker holds mails of an older version, of which nobody knows yet whether they leave."""
+    if not events_before:
+        return False
+    held = select(Delivery.id).where(_LEASED, Delivery.event_id.in_(events_before))
+    return session.scalar(held.limit(1)) is not None
+
+
+def _delivery(update: Update, recipient: Recipient) -> NewDelivery:
+    assert update.event_id is not None  # since it is being sent
+    return NewDelivery(
+        event_id=update.event_id,
+        template=TEMPLATE,
+        mailbox_key=recipient.mailbox_key,
+        subject_id=recipient.contribution_id,
+        language=recipient.language,
+    )
+
+
+def _end_if_sent(database: Database, update_id: UUID) -> None:
+    """All is written and nothing waits any more: what the provider refused or may have is told by the progress."""
+    with database.reading() as session:
+        event_id = session.scalar(select(Update.event_id).where(Update.id == update_id, Update.is_written_out))
+        if event_id is None or _waits(session, _QUEUED, event_id) or _waits(session, _LEASED, event_id):
+            return
+    with database.transaction() as session:
+        update = lock_update(session, update_id)
+        if update.state != "sending":
+            return
+        move(update, "sent")
+        update.ended_at = session.execute(select(now())).scalar_one()
+        record_event(session, events.UPDATE_SENT, update_id)
+
+
+def _waits(session: Session, where: ColumnElement[bool], event_id: UUID) -> bool:
+    return session.scalar(select(Delivery.id).where(where, Delivery.event_id == event_id).limit(1)) is not None

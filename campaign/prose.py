@@ -1,0 +1,44 @@
+"""Plain text turned into paragraphs, lists and links for HTML. Plain text stays plain: nothing in it is markup."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from markupsafe import Markup, escape
+
+_EMPTY_LINES = re.compile(r"\n\s*\n")
+_BULLET = re.compile(r"[-•*]\s+")
+_ADDRESS = re.compile(r"https?://[^\s<>\"“”]*[^\s<>\"“”.,;:!?'’)\]]")
+
+
+def paragraphs(text: str) -> Markup:
+    """Empty lines part paragraphs; a block whose every line begins with a hyphen or a dot is a list."""
+    return _blocks(text, escape)
+
+
+def linked_paragraphs(text: str) -> Markup:
+    """The same, and addresses of pages become links: for words of the team's own, never of the public's."""
+    return _blocks(text, _with_links)
+
+
+def _blocks(text: str, line_of: Callable[[str], Markup]) -> Markup:
+    blocks = (block.strip() for block in _EMPTY_LINES.split(text.replace("\r\n", "\n")))
+    return Markup("\n").join(_block(block, line_of) for block in blocks if block)
+
+
+def _block(block: str, line_of: Callable[[str], Markup]) -> Markup:
+    lines = block.split("\n")
+    if all(_BULLET.match(line) for line in lines):
+        items = Markup("").join(Markup("<li>{}</li>").format(line_of(_BULLET.sub("", line, count=1))) for line in lines)
+        return Markup("<ul>{}</ul>").format(items)
+    return Markup("<p>{}</p>").format(Markup("<br>").join(line_of(line) for line in lines))
+
+
+def _with_links(line: str) -> Markup:
+    linked, end = Markup(""), 0
+    for found in _ADDRESS.finditer(line):
+        linked += escape(line[end : found.start()])
+        linked += Markup('<a href="{0}">{0}</a>').format(found.group())
+        end = found.end()
+    return linked + escape(line[end:])
