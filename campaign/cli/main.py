@@ -22,6 +22,7 @@ from campaign.cli.mail import register as register_mail
 from campaign.cli.mailboxes import register as register_mailboxes
 from campaign.cli.moderation import register as register_moderation
 from campaign.cli.output import Output
+from campaign.cli.pledges import register as register_pledges
 from campaign.cli.preparing import register as register_preparing
 from campaign.cli.sentences import sentence_of
 from campaign.cli.shell import INTERRUPTED, REFUSED, CommandError, Shell
@@ -40,6 +41,7 @@ REGISTERS = (
     register_targets,
     register_letters,
     register_signatures,
+    register_pledges,
     register_moderation,
     register_help,
     register_mail,

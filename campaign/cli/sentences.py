@@ -33,7 +33,10 @@ SENTENCES = {
     "milestone-news-too-soon": "News of another milestone of this campaign goes out within a week of that: wait, or --at.",
     "milestone-not-reached": "That milestone is not reached yet.",
     "not-blocked": "That is not blocked.",
+    "drive-takes-no-pledges": "Only a pledge drive has offers.",
     "not-found": "There is no such thing.",
+    "offer-pledged": "Somebody has pledged it: its unit and its condition stay as they are.",
+    "pledge-settled": "One of those pledges is settled, or has no place: nothing was changed.",
     "update-cannot-supersede": "The newer one must be another unsent update of the same campaign, and stand for no other yet.",
     "update-own-approval": "Somebody else must approve it, not who wrote it or asked.",
     "update-unapproved": "The campaign wishes a second person to approve it first: `campaign updates ask-approval`.",
@@ -131,6 +134,9 @@ MISSING = {
     "letter-model-missing": "the {language} model letter (`campaign letters model`)",
     "target-addresses-missing": "a mail address for every target",
     "targets-of-everybody-too-many": "a shorter list: at most 60 targets may be asked by everybody",
+    "offers-missing": "something to pledge (an offer)",
+    "offer-text-missing": "the {language} text of an offer",
+    "offer-day-missing": "the day of an offer",
     "targets-missing": "somebody who decides (a target)",
 }
 _IN_STATES = ("drive-is-", "update-is-")
