@@ -126,7 +126,7 @@ def _details(session: Session, row: Contribution) -> object:
     kind = KINDS[row.kind]
     own = {name: [value] for name, value in kind.fill_form(session, row).items()}
     person = {"name": [row.name or ""], "email": [row.email or ""], "country": ["FR"]}
-    return kind.load_form({**person, **own}).details
+    return kind.fit_form(session, row.drive_id, kind.load_form({**person, **own})).details
 
 
 def signed(database: Database, command: SubmitContribution) -> UUID:

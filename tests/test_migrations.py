@@ -9,12 +9,21 @@ from sqlalchemy import inspect, select
 from campaign import migrate, timetable
 from campaign.areas import models as area_models
 from campaign.contributions.letter import models as letter_models
+from campaign.contributions.letter.team import models as team_models
 from campaign.contributions.models import Contribution
 from campaign.db import Base, Database
 from campaign.exports import models as export_models
+from campaign.my_support import models as my_support_models
 from tests.cast import charlie_opens_petition, signed, signing
 
-ALL_MODELS = (timetable, area_models, export_models, letter_models)  # imported so that the metadata is whole
+ALL_MODELS = (
+    timetable,
+    area_models,
+    export_models,
+    letter_models,
+    team_models,
+    my_support_models,
+)  # imported so that the metadata is whole
 
 
 def test_the_migrated_schema_is_the_models(database: Database) -> None:

@@ -7,6 +7,7 @@ from campaign.notifications.endings import tell_ended as write_ended
 from campaign.notifications.kinds import MAIL_KINDS
 from campaign.notifications.letter_copies import copy_letters as write_copies
 from campaign.notifications.milestones import tell_organisers as write_milestones
+from campaign.notifications.moderated import tell_moderated as write_moderated
 from campaign.notifications.thanks import thank_verified as write_thanks
 from campaign.notifications.verification import answer_repeats as write_answers
 from campaign.notifications.verification import reopen_mailboxes as write_reopened
@@ -18,6 +19,7 @@ from workers.subscriptions import (
     DELIVER,
     REOPEN_MAILBOXES,
     TELL_ENDED,
+    TELL_MODERATED,
     TELL_ORGANISERS,
     THANK_VERIFIED,
 )
@@ -59,6 +61,12 @@ def copy_letters(version: int, event_ids: list[str]) -> None:
 def tell_ended(version: int, event_ids: list[str]) -> None:
     """Answer withdrawals and invalidations."""
     handle_events(TELL_ENDED.path, version, event_ids, write_ended)
+    deliver(version)
+
+
+def tell_moderated(version: int, event_ids: list[str]) -> None:
+    """Tell givers of words what a moderator decided."""
+    handle_events(TELL_MODERATED.path, version, event_ids, write_moderated)
     deliver(version)
 
 

@@ -13,7 +13,7 @@ from campaign.settings import Settings
 from campaign.timetable import Turn, claim_due, every, give_back, is_anything_due, nightly, register
 from workers.loop import run_until_stopped
 from workers.queues import Job, connect, enqueue
-from workers.subscriptions import DELIVER, FOLD, PUBLISH, WRITE_NEWS
+from workers.subscriptions import CALL_PLEDGES, DELIVER, DISPATCH_LETTERS, FOLD, PUBLISH, WRITE_NEWS
 
 IDLE_SECONDS = 1.0
 HOUR = 3600.0
@@ -30,6 +30,14 @@ SCHEDULE: Mapping[Job, Turn] = {
     Job("workers.upkeep.remind", "upkeep", is_wakeup=True): every(300),
     Job("workers.upkeep.expire", "upkeep", is_wakeup=True): every(300),
     Job("workers.upkeep.clear", "upkeep", is_wakeup=True): every(HOUR),
+    CALL_PLEDGES: every(300),
+    Job("workers.pledges.seat_waiting", "upkeep", is_wakeup=True): every(300),
+    Job("workers.pledges.remind_due", "upkeep", is_wakeup=True): every(300),
+    Job("workers.pledges.lapse", "upkeep", is_wakeup=True): every(HOUR),
+    Job("workers.upkeep.forget_addresses", "upkeep", is_wakeup=True): every(60),
+    DISPATCH_LETTERS: every(60),
+    Job("workers.letters.ask", "upkeep", is_wakeup=True): every(HOUR),
+    Job("workers.upkeep.forget_teams", "upkeep", is_wakeup=True): every(HOUR),
 }
 
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from campaign.contributions import events as contribution
+from campaign.contributions.letter.team import events as team
+from campaign.contributions.pledge import events as pledge
 from campaign.contributions.registry import KINDS
 from campaign.drives import events as drive
 from campaign.mail import events as mail
+from campaign.my_support import events as my_support
 from workers.queues import Job
 
 DELIVER = Job("workers.mail.deliver", "mail", is_wakeup=True)
@@ -16,9 +19,14 @@ REOPEN_MAILBOXES = Job("workers.mail.reopen_mailboxes", "mail")
 THANK_VERIFIED = Job("workers.mail.thank_verified", "mail")
 COPY_LETTERS = Job("workers.mail.copy_letters", "mail")
 TELL_ENDED = Job("workers.mail.tell_ended", "mail")
+TELL_MODERATED = Job("workers.mail.tell_moderated", "mail")
 TELL_ORGANISERS = Job("workers.mail.tell_organisers", "mail")
+TELL_PLEDGERS = Job("workers.pledges.tell_pledgers", "mail")
+CALL_PLEDGES = Job("workers.pledges.call_pledges", "upkeep", is_wakeup=True)
 FOLD = Job("workers.counts.fold", "counts", is_wakeup=True)
 PUBLISH = Job("workers.counts.publish", "counts", is_wakeup=True)
+DISPATCH_LETTERS = Job("workers.letters.dispatch", "mail", is_wakeup=True)
+STOP_BOUNCED = Job("workers.letters.stop_bounced", "mail")
 WRITE_NEWS = Job("workers.upkeep.write_news", "upkeep", is_wakeup=True)
 
 OF_EVERY_KIND: Mapping[str, tuple[Job, ...]] = {
@@ -36,7 +44,8 @@ OF_EVERY_KIND: Mapping[str, tuple[Job, ...]] = {
 }
 # What follows for one kind besides, by the event's whole name.
 OF_ONE_KIND: Mapping[str, tuple[Job, ...]] = {
-    "letter.verified": (COPY_LETTERS,),
+    contribution.event_of("pledge", contribution.VERIFIED): (CALL_PLEDGES,),
+    "letter.verified": (COPY_LETTERS, DISPATCH_LETTERS),
 }
 
 
@@ -52,9 +61,12 @@ def subscriptions_of(kinds: Iterable[str]) -> dict[str, tuple[Job, ...]]:
 SUBSCRIPTIONS: Mapping[str, tuple[Job, ...]] = {
     **subscriptions_of(KINDS),
     contribution.MAILBOX_REOPENED: (REOPEN_MAILBOXES,),
+    contribution.CONTRIBUTION_NOTED: (),
+    contribution.WORDS_PASSED: (TELL_MODERATED,),
+    contribution.WORDS_REFUSED: (TELL_MODERATED,),
     contribution.TALLY_HEALED: (PUBLISH,),
     contribution.DRAFT_SAVED: (DELIVER,),
-    contribution.LETTER_PASSED: (),
+    contribution.LETTER_PASSED: (DISPATCH_LETTERS,),
     drive.OPENED: (PUBLISH,),
     drive.CLOSED: (FOLD,),
     drive.PAUSED: (),
@@ -77,6 +89,25 @@ SUBSCRIPTIONS: Mapping[str, tuple[Job, ...]] = {
     drive.UPDATE_SUPERSEDED: (),
     drive.UPDATE_SENT: (),
     mail.BOUNCED: (),
+    pledge.PLACED: (TELL_PLEDGERS,),
+    pledge.CALLED: (TELL_PLEDGERS,),
+    pledge.REMINDED: (TELL_PLEDGERS,),
+    pledge.EXTENDED: (),
+    pledge.FULFILLED: (),
+    pledge.CREDITED: (TELL_PLEDGERS,),
+    pledge.LAPSED: (TELL_PLEDGERS,),
+    my_support.LINK_ASKED: (DELIVER,),
+    my_support.ADDRESS_ASKED: (DELIVER,),
+    my_support.ADDRESS_MOVED: (DELIVER,),
+    my_support.SUPPORTER_ERASED: (),
+    my_support.MAILBOX_ERASED: (DELIVER,),
+    mail.BOUNCED: (STOP_BOUNCED,),
+    team.INVITED: (DELIVER,),
+    team.JOINED: (),
+    team.LEFT: (),
+    team.NUDGED: (DELIVER,),
+    team.TAKEN: (),
+    team.DONE: (),
 }
 
 

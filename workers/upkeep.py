@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from campaign.drives.service import announce_due
+from campaign.my_support.forgetting import forget_receipts, forget_visits
 from campaign.notifications.reminders import remind_unverified
 from campaign.notifications.updates.queueing import write_updates
 from campaign.notifications.updates.trial import forget_test_addresses
+from campaign.retention.letters import forget_letters
 from campaign.retention.service import (
     clear_unverified,
     expire_unverified,
@@ -13,6 +15,7 @@ from campaign.retention.service import (
     forget_drafts,
     forget_events,
 )
+from campaign.retention.teams import forget_teams as forget_old_teams
 from workers.queues import enqueue
 from workers.runtime import check_version, current
 from workers.subscriptions import DELIVER
@@ -37,13 +40,27 @@ def expire(version: int) -> None:
 
 
 def clear(version: int) -> None:
-    """Forget what was typed and never verified or finished, wrong codes, addresses of tests, events long settled."""
+    """Forget what was typed and never verified, drafts, letters long sent, codes, visits, tests, events long settled."""
     check_version(version)
     clear_unverified(current().database)
     forget_drafts(current().database)
+    forget_letters(current().database)
     forget_code_failures(current().database)
+    forget_visits(current().database)
     forget_test_addresses(current().database)
     forget_events(current().database)
+
+
+def forget_addresses(version: int) -> None:
+    """Forget where receipts of erasures went, once they have left."""
+    check_version(version)
+    forget_receipts(current().database)
+
+
+def forget_teams(version: int) -> None:
+    """Forget invitations that ran out, members who left, and what was to be done in drives put away long ago."""
+    check_version(version)
+    forget_old_teams(current().database)
 
 
 def write_news(version: int) -> None:

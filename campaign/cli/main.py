@@ -16,14 +16,19 @@ from campaign.cli.counts import register as register_counts
 from campaign.cli.doctor import register as register_doctor
 from campaign.cli.drives import register as register_drives
 from campaign.cli.events import register as register_events
+from campaign.cli.help import register as register_help
+from campaign.cli.letter_bundles import register as register_letter_bundles
 from campaign.cli.mail import register as register_mail
 from campaign.cli.mailboxes import register as register_mailboxes
+from campaign.cli.moderation import register as register_moderation
 from campaign.cli.output import Output
 from campaign.cli.preparing import register as register_preparing
 from campaign.cli.sentences import sentence_of
 from campaign.cli.shell import INTERRUPTED, REFUSED, CommandError, Shell
 from campaign.cli.signatures import register as register_signatures
+from campaign.cli.supporters import register as register_supporters
 from campaign.cli.targets import register as register_targets
+from campaign.cli.team import register as register_team
 from campaign.cli.updates import register as register_updates
 from campaign.errors import DomainError, SettingsError
 
@@ -34,9 +39,14 @@ REGISTERS = (
     register_drives,
     register_targets,
     register_signatures,
+    register_moderation,
+    register_help,
+    register_letter_bundles,
     register_mail,
     register_mailboxes,
+    register_supporters,
     register_events,
+    register_team,
     register_doctor,
     register_updates,
 )

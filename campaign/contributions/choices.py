@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from campaign.contributions.models import Contribution
+from campaign.contributions.registry import KINDS
+from campaign.contributions.states import CHANGEABLE_STATES
 from campaign.drives.models import Drive
 from campaign.supporters.service import ConsentGiven, record_consents
 
-CHANGEABLE_STATES = ("verified", "held")
 PURPOSES = {"show_name": "show-name", "consent_campaign": "campaign", "consent_wider": "wider"}
 
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """The three boxes of a form."""
+    """The three boxes of every form, and those that the kind has of its own: one that is not named stays as it is."""
 
     show_name: bool
     consent_campaign: bool
     consent_wider: bool
+    own: Mapping[str, bool] = field(default_factory=dict)
 
 
 def change_choices(session: Session, contribution_id: UUID, choices: Choices, *, language: str, source: str) -> bool:
@@ -31,11 +34,16 @@ def change_choices(session: Session, contribution_id: UUID, choices: Choices, *,
     contribution = session.scalar(locked.execution_options(populate_existing=True))
     if contribution is None or contribution.supporter_id is None or contribution.state not in CHANGEABLE_STATES:
         return False
+    boxes = KINDS[contribution.kind].boxes
+    there = boxes.read(session, contribution)
     changed = {box: getattr(choices, box) for box in PURPOSES if getattr(contribution, box) != getattr(choices, box)}
-    if not changed:
+    own = {box: is_given for box, is_given in choices.own.items() if box in there and there[box] != is_given}
+    if not changed and not own:
         return True
     for box, is_given in changed.items():
         setattr(contribution, box, is_given)
+    if own:
+        boxes.write(session, contribution, own)
     given = ConsentGiven(
         contribution_id=contribution.id,
         campaign_id=session.scalars(select(Drive.campaign_id).where(Drive.id == contribution.drive_id)).one(),
@@ -44,6 +52,7 @@ def change_choices(session: Session, contribution_id: UUID, choices: Choices, *,
         source=source,
     )
     answers = {PURPOSES[box]: is_given for box, is_given in changed.items()}
+    answers |= {boxes.purposes[box]: is_given for box, is_given in own.items()}
     record_consents(session, contribution.supporter_id, answers, given)
     session.flush()
     return True

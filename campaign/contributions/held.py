@@ -33,7 +33,7 @@ class HeldContribution:
 
 def list_held(session: Session, limit: int = 500) -> list[HeldContribution]:
     """Who has waited longest comes first."""
-    due = _due(session)
+    due = overdue_before(session)
     rows = session.execute(
         select(
             Contribution.id,
@@ -63,7 +63,11 @@ def list_held(session: Session, limit: int = 500) -> list[HeldContribution]:
 
 def count_overdue(session: Session) -> int:
     """How many have waited for more than five working days."""
-    overdue = select(func.count()).select_from(Contribution).where(_IS_HELD, Contribution.verified_at < _due(session))
+    overdue = (
+        select(func.count())
+        .select_from(Contribution)
+        .where(_IS_HELD, Contribution.verified_at < overdue_before(session))
+    )
     return session.execute(overdue).scalar_one()
 
 
@@ -75,7 +79,7 @@ def working_days_before(day: date, number: int) -> date:
     return day
 
 
-def _due(session: Session) -> datetime:
-    """What was held before the day that lies five working days back is overdue."""
+def overdue_before(session: Session) -> datetime:
+    """What has waited for a moderator since before this moment, the day that lies five working days back, is overdue."""
     today = day_of(session.execute(select(now())).scalar_one())
     return moment_at(datetime.combine(working_days_before(today, WORKING_DAYS), time()))

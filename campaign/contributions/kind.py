@@ -11,10 +11,14 @@ from uuid import UUID
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
+from campaign.contributions.addition import Addition
+from campaign.contributions.boxes import Boxes
 from campaign.contributions.details import Details
 from campaign.contributions.facts import Fact
 from campaign.contributions.forms import SupporterForm
+from campaign.contributions.holdings import Holdings
 from campaign.contributions.models import Contribution
+from campaign.i18n import Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +53,23 @@ IsSeatLeft = Callable[[Sequence[LiveRow], str, tuple[str, str | None]], bool]
 CheckCorrection = Callable[[Session, Contribution, Correction], None]
 LoadForm = Callable[[Mapping[str, Sequence[str]]], SupporterForm]
 FillForm = Callable[[Session, Contribution], dict[str, str]]
-ShowFacts = Callable[[Session, Contribution, str], Sequence[Fact]]
+ShowFacts = Callable[[Session, Contribution, Language], Sequence[Fact]]
+FitForm = Callable[[Session, UUID, SupporterForm], SupporterForm]
+AddToThanks = Callable[[Session, Contribution, Language], Addition]
 FindLacks = Callable[[Session, UUID], Sequence[str]]
+Rewrite = Callable[[Session, Contribution, SupporterForm], None]
 ValuesOf = Callable[[Any], Mapping[str, Any]]
 
 
-def _no_facts(_session: Session, _contribution: Contribution, _language: str) -> Sequence[Fact]:
+def _as_it_is(_session: Session, _drive_id: UUID, form: SupporterForm) -> SupporterForm:
+    return form
+
+
+def _adds_nothing(_session: Session, _contribution: Contribution, _language: Language) -> Addition:
+    return Addition()
+
+
+def _no_facts(_session: Session, _contribution: Contribution, _language: Language) -> Sequence[Fact]:
     return ()
 
 
@@ -81,12 +96,17 @@ class ContributionKind:
     is a condition `beside`, those that it holds for. What it and `place` need of the details, beside the columns of the
     contribution, `values_of` gives.
     `check_correction` raises FieldsRefusedError where what the owner corrects before verifying would break the rule.
-    `load_form` checks what was typed (FormRefused), `fill_form` gives the kind's own fields back as the contribution holds
-    them, `show_facts` says them in a language, to its owner alone; `show_progress` says, in the same way, what has become
-    of it since it was verified. `reasons` are sentences, marked for translation, that tell its giver why it was taken
-    out, by the reason's slug, where there is more to say than that. `find_lacks` names, by slugs, what a drive of this kind
-    must still have before it is published. `most_at_mailbox` is how many people at one mailbox may give the same, where
-    there is a limit. `details` writes what the kind keeps in tables of its own.
+    `load_form` checks what was typed, `fit_form` holds it against the drive (both FieldsRefusedError), `fill_form` gives the
+    kind's own fields back as the contribution holds them, `show_facts` says them in a language, to its owner alone;
+    `show_progress` says, in the same way, what has become of it since it was verified. `add_to_thanks` is for the mail of
+    thanks: the drive's own words, and files. `reasons` are sentences, marked for translation, that tell its giver why it was
+    taken out, by the reason's slug, where there is more to say than that. `find_lacks` names, by slugs, what a drive of this
+    kind must still have before it is published. `most_at_mailbox` is how many people at one mailbox may give the same, where
+    there is a limit. `details` writes what the kind keeps in tables of its own; `holdings` are what it knows of a mailbox
+    beside its contributions. What `is_fixed` leaves us when it is verified: it can be withdrawn, and not corrected.
+    `boxes` are the consents that it asks for beside everybody's. `published_page` is where its words stand once a moderator
+    has passed them, as campaign.paths.PAGES names it; None where nothing of it is published. `rewrite` changes what was
+    given after it was verified, at its owner's wish; None where that is fixed.
     """
 
     name: str
@@ -96,13 +116,20 @@ class ContributionKind:
     is_seat_left: IsSeatLeft
     check_correction: CheckCorrection
     load_form: LoadForm
+    fit_form: FitForm = _as_it_is
     fill_form: FillForm = _no_fields
     show_facts: ShowFacts = _no_facts
     show_progress: ShowFacts = _no_facts
+    add_to_thanks: AddToThanks = _adds_nothing
     find_lacks: FindLacks = _lacks_nothing
     details: Details = Details()  # noqa: RUF009 (frozen)
+    holdings: Holdings = Holdings()  # noqa: RUF009 (frozen)
+    boxes: Boxes = Boxes()  # noqa: RUF009 (frozen)
+    published_page: str | None = None
+    rewrite: Rewrite | None = None
     reasons: Mapping[str, str] = field(default_factory=dict)
     is_told_by_content: bool = True
     beside: Callable[[], ColumnElement[bool]] | None = None
     values_of: ValuesOf = _no_values
     most_at_mailbox: int | None = None
+    is_fixed: bool = False

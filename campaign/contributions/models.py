@@ -183,3 +183,46 @@ class TallyMove(Base):
     hour: Mapped[datetime] = mapped_column(UtcDateTime, primary_key=True)
     reason: Mapped[str] = mapped_column(String(16), primary_key=True)
     amount: Mapped[int]
+
+
+WORDS_STATES = ("waiting", "passed", "refused")
+_UNREAD = "state = 'waiting' AND is_allowed"
+_PUBLISHED = "state = 'passed' AND is_allowed"
+
+
+class OfferedWords(Base):
+    """Words of a contribution that may stand on a public page: whether their giver allows it, and what a moderator says.
+
+    They stand there while they are allowed, passed, and their contribution is verified. `version` counts their wordings,
+    so that what a moderator has read is what he passes; `language` is the one that they are written in.
+    """
+
+    __tablename__ = "offered_words"
+
+    contribution_id: Mapped[UUID] = mapped_column(ForeignKey("contributions.id"), primary_key=True)
+    drive_id: Mapped[UUID] = mapped_column(ForeignKey("drives.id"))
+    kind: Mapped[str] = mapped_column(String(16))
+    language: Mapped[str] = mapped_column(String(10))
+    is_allowed: Mapped[bool] = mapped_column(default=False)
+    state: Mapped[str] = mapped_column(String(8), default="waiting")
+    version: Mapped[int] = mapped_column(default=1)
+    refusal: Mapped[str | None] = mapped_column(String(32))
+    waiting_since: Mapped[datetime] = mapped_column(UtcDateTime)
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    __table_args__ = (
+        Index(
+            "ix_offered_words_unread",
+            "waiting_since",
+            sqlite_where=text(_UNREAD),
+            postgresql_where=text(_UNREAD),
+        ),
+        Index(
+            "ix_offered_words_published",
+            "kind",
+            "decided_at",
+            sqlite_where=text(_PUBLISHED),
+            postgresql_where=text(_PUBLISHED),
+        ),
+        CheckConstraint(_among("state", WORDS_STATES), name="state"),
+    )

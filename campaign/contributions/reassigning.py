@@ -1,7 +1,7 @@
-"""Moves verified contributions to the areas that the loaded files name now.
+"""Moves verified contributions to other areas: to those that the loaded files name now, or to where their giver lives.
 
-A contribution keeps the area of its verification until an operator asks for this. Each move is two steps of the counts,
-which cancel each other out in the total; the history has a line for it.
+A contribution keeps the area of its verification until an operator or its giver asks for this. Each move is two steps of
+the counts, which cancel each other out in the total; the history has a line for it.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from campaign.areas.lookup import find_area
 from campaign.contributions.batch import hour_of
+from campaign.contributions.dimensions import HOME
 from campaign.contributions.models import Contribution, TallyMove
 from campaign.contributions.states import COUNTED_STATE
 from campaign.contributions.tallies import record_delta
@@ -55,19 +56,24 @@ def _placed() -> Select[Contribution]:
 
 def _move(session: Session, contribution: Contribution) -> bool:
     """Whether it lies elsewhere than it was counted."""
-    assert contribution.postcode is not None and contribution.verified_at is not None
-    area_code = find_area(session, contribution.postcode, contribution.verified_at.date())
-    if area_code == contribution.area_code:
-        return False
-    is_counted = contribution.state == COUNTED_STATE
+    return relocate(session, contribution, contribution.postcode, contribution.country)
+
+
+def relocate(session: Session, contribution: Contribution, postcode: str | None, country: str) -> bool:
+    """Let a verified contribution come from there; whether it is counted elsewhere by that."""
+    assert contribution.verified_at is not None
+    is_known = country == HOME and postcode is not None
+    area_code = find_area(session, postcode or "", contribution.verified_at.date()) if is_known else None
+    has_moved = (area_code, country) != (contribution.area_code, contribution.country)
+    is_counted = has_moved and contribution.state == COUNTED_STATE
     if is_counted:
         record_delta(session, contribution, amount=-1, reason=REASON)
-    contribution.area_code = area_code
+    contribution.area_code, contribution.country, contribution.postcode = area_code, country, postcode
     if is_counted:
         record_delta(session, contribution, amount=1, reason=REASON)
         _tell_history(session, contribution.drive_id)
     session.flush()
-    return True
+    return has_moved
 
 
 def _tell_history(session: Session, drive_id: UUID) -> None:

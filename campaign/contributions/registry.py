@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from campaign.contributions import letter, signature
+from campaign.contributions import comment, help, letter, pledge, signature, story
 from campaign.contributions.kind import ContributionKind
 
-KINDS: dict[str, ContributionKind] = {kind.name: kind for kind in (signature.KIND, letter.KIND)}
+KINDS: dict[str, ContributionKind] = {
+    kind.name: kind for kind in (signature.KIND, letter.KIND, pledge.KIND, story.KIND, comment.KIND, help.KIND)
+}

@@ -66,7 +66,7 @@ def rekey_mailboxes(database: Database, identity_key: str, on_progress: Callable
                 key = _key_of(row, identity_key)
                 if key != row.mailbox_key:
                     moved += 1
-                    merged += _move(session, row, key)
+                    merged += move_contribution(session, row, key)
         if not rows:
             return Rekeyed(moved, merged)
         last, seen = rows[-1].id, seen + len(rows)
@@ -93,11 +93,11 @@ def _key_of(row: Contribution, identity_key: str) -> str:
     return mailbox_key(parse_address(row.email or "").canonical, identity_key)
 
 
-def _move(session: Session, row: Contribution, key: str) -> bool:
-    """Whether a contribution ended by it."""
+def move_contribution(session: Session, row: Contribution, key: str) -> bool:
+    """To another mailbox, with its person, consents, mails and suppressions; whether a contribution ended by it."""
     before = row.mailbox_key
     session.execute(insert(session, Mailbox).values(key=key, created_at=now()).on_conflict_do_nothing())
-    _copy_suppressions(session, before, key)
+    copy_suppressions(session, before, key)
     has_ended = row.state in LIVE_STATES and _make_room(session, row, key)
     row.mailbox_key = key
     session.flush()
@@ -156,7 +156,7 @@ def _follow(session: Session, row: Contribution, key: str) -> None:
     )
 
 
-def _copy_suppressions(session: Session, before: str, key: str) -> None:
+def copy_suppressions(session: Session, before: str, key: str) -> None:
     """Whoever asked to be left in peace is, under the new key as well."""
     for one in session.scalars(select(Suppression).where(Suppression.mailbox_key == before)):
         values = {"scope": one.scope, "reason": one.reason, "since": one.since, "until": one.until}

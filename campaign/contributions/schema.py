@@ -34,6 +34,7 @@ FORM_REFUSALS = frozenset(
 
 _FORM_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _SOURCE = re.compile(r"[a-z0-9-]{1,32}")
+STAFF = "staff"  # the source of what one of the team wrote down for its giver; no form and no link may name it
 _LINE_ENDS = re.compile("\r\n|[\r\u2028\u2029]")
 _TURNS_TEXT_ROUND = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
@@ -103,6 +104,24 @@ def words(field: str, longest: int) -> Callable[[str], str | None]:
     return read
 
 
+def line(field: str, longest: int) -> Callable[[str], str | None]:
+    """As `words`, on one line."""
+    read_words = words(field, longest)
+    return lambda text: " ".join((read_words(text) or "").split()) or None
+
+
+def needed(field: str, read: Callable[[str], str | None]) -> Callable[[str], str]:
+    """Reads what may not be left empty; the slug is then `<field>-missing`."""
+
+    def read_all(text: str) -> str:
+        found = read(text)
+        if found is None:
+            raise DomainError(f"{field}-missing")
+        return found
+
+    return read_all
+
+
 def _is_no_text(character: str) -> bool:
     """Controls, lone surrogates, noncharacters and what turns text round. Unassigned ones pass: emoji are newer than us."""
     is_control = unicodedata.category(character) in ("Cc", "Cs") and character != "\n"
@@ -110,15 +129,15 @@ def _is_no_text(character: str) -> bool:
     return is_control or is_noncharacter or character in _TURNS_TEXT_ROUND
 
 
-def _read_box(text: str) -> bool:
+def read_box(text: str) -> bool:
     if text != "yes":
         raise DomainError("box-value")
     return True
 
 
 def is_source(text: str) -> bool:
-    """Whether it may name where a contribution came from: small letters, digits and hyphens, 1 to 32."""
-    return _SOURCE.fullmatch(text) is not None
+    """Whether a form may name it as where a contribution came from: small letters, digits and hyphens, 1 to 32."""
+    return _SOURCE.fullmatch(text) is not None and text != STAFF
 
 
 def _matching(is_good: Callable[[str], object], slug: str) -> Callable[[str], str | None]:
@@ -142,6 +161,19 @@ def _place(postcode: str, country: str) -> tuple[Postcode | None, str]:
     return found, found.country
 
 
+def load_place(postcode: str, country: str) -> tuple[str | None, str]:
+    """Where somebody lives, typed alone: the postcode in full, and the country. Raises FormRefused."""
+    try:
+        chosen = _read_country(country)
+    except DomainError as error:
+        raise FormRefused({"country": error.slug}) from error
+    try:
+        found, meant = _place(postcode, chosen)
+    except PostcodeRefused as error:
+        raise FormRefused({"postcode": error.slug}) from error
+    return (found.full if found else None), meant
+
+
 class SupporterSchema(Schema):
     """Who gives, what they agree to, and what the page adds; a kind's own fields stand in a subclass.
 
@@ -152,9 +184,9 @@ class SupporterSchema(Schema):
     email = Typed(parse_address, required=True, error_messages={"required": "address-missing"})
     postcode = Typed(str, load_default="")
     country = Typed(_read_country, load_default=HOME)
-    show_name = Typed(_read_box, load_default=False)
-    consent_campaign = Typed(_read_box, load_default=False)
-    consent_wider = Typed(_read_box, load_default=False)
+    show_name = Typed(read_box, load_default=False)
+    consent_campaign = Typed(read_box, load_default=False)
+    consent_wider = Typed(read_box, load_default=False)
     form_id = Typed(_matching(_FORM_ID.fullmatch, "form-id-invalid"), load_default=None)
     source = Typed(_matching(is_source, "source-invalid"), load_default=None)
     website = Typed(lambda text: bool(text.strip()), load_default=False)

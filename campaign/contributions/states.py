@@ -12,6 +12,7 @@ TRANSITIONS: dict[str, tuple[str, ...]] = {
     "invalidated": (),
     "expired": (),
 }
+CHANGEABLE_STATES = ("verified", "held")  # what was agreed to and said can be changed by its owner
 COUNTED_STATE = "verified"
 VERIFIABLE_STATES = ("pending",)  # by its owner; a moderator releases what is held
 

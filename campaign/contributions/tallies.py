@@ -1,11 +1,14 @@
-"""The steps of a count, each written in the transaction that causes it. Folding them is folding.py's."""
+"""The steps of a count, each written in the transaction that causes it; read by what was given. folding.py adds them up."""
 
 from __future__ import annotations
 
-from sqlalchemy import insert
+from collections.abc import Mapping
+from uuid import UUID
+
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from campaign.contributions.models import Contribution, TallyDelta
+from campaign.contributions.models import Contribution, TallyDelta, TallyPart
 from campaign.db import now
 from campaign.ids import new_id
 
@@ -26,3 +29,13 @@ def record_delta(session: Session, contribution: Contribution, *, amount: int, r
             occurred_at=now(),
         )
     )
+
+
+def counts_by_what(session: Session, drive_id: UUID) -> Mapping[str, int]:
+    """The folded counts of a drive by `what` was given; what nobody has given is not there."""
+    rows = session.execute(
+        select(TallyPart.key, TallyPart.count).where(
+            TallyPart.drive_id == drive_id, TallyPart.dimension == "what", TallyPart.count > 0
+        )
+    )
+    return dict(rows.all())

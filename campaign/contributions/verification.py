@@ -135,6 +135,7 @@ def _record_answers(session: Session, contribution: Contribution, drive: Drive) 
         "show-name": contribution.show_name,
         "campaign": contribution.consent_campaign,
         "wider": contribution.consent_wider,
+        **KINDS[contribution.kind].boxes.answers(session, contribution),
     }
     assert contribution.supporter_id is not None
     record_consents(session, contribution.supporter_id, answers, given)

@@ -16,6 +16,7 @@ from uuid import UUID
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from campaign.contributions.pledge.writing import write_offer
 from campaign.contributions.publishing import publish
 from campaign.db import Database, now
 from campaign.drives.commands import (
@@ -31,11 +32,13 @@ from campaign.drives.commands import (
 from campaign.drives.models import Campaign
 from campaign.drives.service import create_campaign, create_drive, record_achievement
 from campaign.drives.wales import day_of, start_of
+from campaign.embedded.demo_appeal import write_appeal
 from campaign.embedded.demo_letters import load_letters
+from campaign.embedded.demo_offers import offer_of
 from campaign.embedded.demo_updates import load_update
 from campaign.i18n import LANGUAGES
 
-DRIVES = ("petitions", "letter_drives")  # the folders with a file for each
+DRIVES = ("petitions", "letter_drives", "pledge_drives", "appeals")  # the folders with a file for each
 CONTENT = Path(__file__).resolve().parent / "demo_content"
 
 Table = Mapping[str, Any]
@@ -75,6 +78,10 @@ def _load(session: Session, files: _Files, identity_key: str) -> None:
         drive_id = drives[table["key"]] = create_drive(session, _drive(table, campaign_id, today))
         if table["kind"] == "letter-drive":
             load_letters(session, drive_id, table, today, identity_key=identity_key)
+        if table["kind"] == "appeal":
+            write_appeal(session, drive_id, table)
+        for offer in table.get("offers", ()):
+            write_offer(session, drive_id, offer_of(offer, today))
         if table["state"] != "draft":
             publish(session, drive_id)
     achievements = {

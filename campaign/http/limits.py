@@ -6,7 +6,8 @@ from flask import Flask
 from werkzeug.exceptions import RequestEntityTooLarge
 
 FORM_BYTES = 64 * 1024
-LETTER_BYTES = 1024 * 1024  # 20,000 emoji, percent-encoded, are 240,000 bytes; what is somewhat too long is given back
+# Of a letter or a story: 20,000 emoji, percent-encoded, are 240,000 bytes; what is somewhat too long is given back.
+LETTER_BYTES = 1024 * 1024
 FORM_FIELDS = 100
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+PDF = "application/pdf"
 ANY_TYPE = "application/octet-stream"  # the provider's word for a file of which nothing is said
 
 _FIELDS = frozenset({"content", "type", "filename", "disposition", "content_id"})

@@ -18,15 +18,16 @@ from campaign.mail.kind import Composed, Desk, Dropped, MailKind, Postponed, Rea
 from campaign.mail.ledger import queue_delivery
 from campaign.mail.message import MailBatch, Personal
 from campaign.mail.models import Delivery
+from campaign.mail.pace import Limits
 from campaign.mail.render import render_mail
 
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """One request to be, and how many mails of its kind each of its mailboxes may get within an hour."""
+    """One request to be, and what must hold when it is posted."""
 
     batch: MailBatch
-    per_hour: int | None
+    limits: Limits
 
 
 def put_aside(session: Session, claim: Claim, composed: Sequence[Composed]) -> list[list[ReadyMail]]:
@@ -84,7 +85,7 @@ def pack(desk: Desk, kind: MailKind, letters: Sequence[ReadyMail]) -> Parcel:
         is_bulk=kind.is_bulk,
         attachments=first.attachments,
     )
-    return Parcel(batch, first.per_hour)
+    return Parcel(batch, first.limits)
 
 
 def _place(letter: ReadyMail, row: Delivery) -> Hashable:
@@ -92,5 +93,5 @@ def _place(letter: ReadyMail, row: Delivery) -> Hashable:
 
 
 def _group(letter: ReadyMail) -> Hashable:
-    shared = (letter.from_name, letter.reply_to, letter.attachments, letter.per_hour)
+    shared = (letter.from_name, letter.reply_to, letter.attachments, letter.limits)
     return letter.template, letter.languages, letter.group, *shared

@@ -17,7 +17,7 @@ from campaign.db import now
 from campaign.ids import new_id
 from campaign.mail.kind import MailKind
 from campaign.mail.models import Delivery
-from campaign.mail.pace import waits_for_pace
+from campaign.mail.pace import NO_LIMITS, Limits, waits_for_pace
 from campaign.mail.suppression import is_suppressed
 from campaign.turns import take_turn
 
@@ -71,12 +71,12 @@ def claim_due(session: Session, template: str, limit: int, *, is_one_language: b
 
 
 def begin_posting(
-    session: Session, claim: Claim, ids: Sequence[UUID], scopes: tuple[str, ...], *, per_hour: int | None = None
+    session: Session, claim: Claim, ids: Sequence[UUID], scopes: tuple[str, ...], *, limits: Limits = NO_LIMITS
 ) -> set[UUID]:
     """Mark those of `ids` that may leave at this moment.
 
-    The rest were suppressed meanwhile (dropped), are no longer ours, or would be more than `per_hour` of their template
-    for their mailbox (postponed), whatever another worker posts at the same moment.
+    The rest were suppressed meanwhile (dropped), are no longer ours, or are postponed: too late, or more of their template
+    within an hour than `limits` allow their mailbox, whatever another worker posts at the same moment.
     """
     ours = and_(Delivery.id.in_(ids), Delivery.claim == claim.id, Delivery.state.in_(("claimed", "posting")))
     if scopes:
@@ -84,8 +84,10 @@ def begin_posting(
         gone = session.scalars(stopped.returning(Delivery.id)).all()
         if gone:  # what they carried is for the same mailboxes
             session.execute(_moved(_carried_by(gone), state="dropped", reason="suppressed"))
-    if per_hour is not None:
-        _hold_to_pace(session, claim, ids, per_hour)
+    if limits.before is not None:
+        session.execute(_postponed(and_(_claimed(claim, ids), now() >= limits.before), 0))
+    if limits.per_hour is not None:
+        _hold_to_pace(session, claim, ids, limits.per_hour)
     posting = _moved(ours, state="posting", posted_at=now(), lease_until=now(POSTING_SECONDS))
     leaving = set(session.scalars(posting.returning(Delivery.id)))
     session.execute(_moved(_carried_by(leaving), posted_at=now()))
@@ -142,8 +144,7 @@ def record_unfit(session: Session, claim: Claim, ids: Sequence[UUID], reason: st
 
 def postpone(session: Session, claim: Claim, ids: Sequence[UUID], seconds: float) -> None:
     """Not due yet after all: again in `seconds`, and this was no attempt."""
-    values = {"state": "queued", "not_before": now(seconds), "attempt": Delivery.attempt - 1, "lease_until": None}
-    session.execute(_moved(_claimed(claim, ids), **values))
+    session.execute(_postponed(_claimed(claim, ids), seconds))
 
 
 def drop(session: Session, claim: Claim, ids: Sequence[UUID], reason: str) -> None:
@@ -196,6 +197,11 @@ def _posting(claim: Claim, ids: Sequence[UUID]) -> ColumnElement[bool]:
 
 def _claimed(claim: Claim, ids: Sequence[UUID]) -> ColumnElement[bool]:
     return and_(Delivery.id.in_(ids), Delivery.claim == claim.id, Delivery.state == "claimed")
+
+
+def _postponed(which: ColumnElement[bool], seconds: float) -> Update:
+    values = {"state": "queued", "not_before": now(seconds), "attempt": Delivery.attempt - 1, "lease_until": None}
+    return _moved(which, **values)
 
 
 def _moved(which: ColumnElement[bool], **values: object) -> Update:

@@ -133,7 +133,7 @@ def _is_due(database: Database, kind: MailKind) -> bool:
 def _send(office: PostOffice, kind: MailKind, claim: Claim, parcel: Parcel) -> int:
     ids = [personal.delivery_id for personal in parcel.batch.personals]
     with office.database.transaction() as session:
-        leaving = claims.begin_posting(session, claim, ids, kind.scopes, per_hour=parcel.per_hour)
+        leaving = claims.begin_posting(session, claim, ids, kind.scopes, limits=parcel.limits)
     batch = _only(parcel.batch, leaving)
     if not batch.personals:
         return 0

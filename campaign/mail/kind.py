@@ -12,6 +12,7 @@ from campaign.i18n import Language
 from campaign.mail.attachment import Attachment
 from campaign.mail.ledger import NewDelivery
 from campaign.mail.models import Delivery
+from campaign.mail.pace import NO_LIMITS, Limits
 from campaign.settings import Settings
 from campaign.tokens import Keyring
 
@@ -30,7 +31,7 @@ class ReadyMail:
 
     `values` fill the placeholders of that context for this recipient alone. `carried` are other ledger rows whose matter
     this mail includes. `from_name` (else the organisation's), `reply_to` and `attachments` are shared by a batch too: where
-    they differ, so do the batches. `per_hour` is how many mails of its kind the mailbox may get within an hour.
+    they differ, so do the batches. `limits` are kept at the moment of posting: what they hold back is composed again.
     """
 
     delivery_id: UUID
@@ -45,7 +46,7 @@ class ReadyMail:
     from_name: str | None = field(default=None, repr=False)
     reply_to: str | None = field(default=None, repr=False)
     attachments: tuple[Attachment, ...] = ()
-    per_hour: int | None = None
+    limits: Limits = NO_LIMITS
 
 
 @dataclass(frozen=True, slots=True)

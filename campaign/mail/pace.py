@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,6 +14,17 @@ from campaign.db import now
 from campaign.mail.models import Delivery
 
 HOUR = 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What must hold when a mail is posted: at most `per_hour` of its template an hour to its mailbox, and `before` then."""
+
+    per_hour: int | None = None
+    before: datetime | None = None
+
+
+NO_LIMITS = Limits()
 
 
 def waits_for_pace(session: Session, template: str, *, mailbox_keys: Sequence[str], per_hour: int) -> list[float]:

@@ -32,7 +32,9 @@ def lift(session: Session, mailbox_key: str, scope: str) -> None:
     session.execute(delete(Suppression).where(Suppression.mailbox_key == mailbox_key, Suppression.scope == scope))
 
 
-def is_suppressed(mailbox_key: InstrumentedAttribute[str], scopes: tuple[str, ...]) -> ColumnElement[bool]:
+def is_suppressed(
+    mailbox_key: InstrumentedAttribute[str] | InstrumentedAttribute[str | None], scopes: tuple[str, ...]
+) -> ColumnElement[bool]:
     """SQL: the mailbox of the outer row is suppressed now in one of `scopes`."""
     return exists().where(
         Suppression.mailbox_key == mailbox_key,

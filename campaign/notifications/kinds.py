@@ -6,10 +6,18 @@ from campaign.mail.kind import MailKind
 from campaign.notifications.allow_mail import ASKING_LEAVE
 from campaign.notifications.already_given import ALREADY_GIVEN
 from campaign.notifications.endings import INVALIDATED, WITHDRAWN
+from campaign.notifications.letter_bundles import LETTER_BUNDLE
 from campaign.notifications.letter_copies import LETTER_COPY
+from campaign.notifications.letter_delivery import LETTER
 from campaign.notifications.letter_drafts import LETTER_DRAFT
+from campaign.notifications.letter_notices import TARGET_STOPPED_NOTICE
+from campaign.notifications.letter_questions import LETTER_QUESTION
 from campaign.notifications.milestones import MILESTONE
+from campaign.notifications.moderated import PUBLISHED, REFUSED
+from campaign.notifications.my_support import MY_SUPPORT_KINDS
+from campaign.notifications.pledges import PLEDGE_CALLED, PLEDGE_DUE, PLEDGE_KEPT, PLEDGE_LAPSED, PLEDGE_PLACED
 from campaign.notifications.reminders import REMINDER
+from campaign.notifications.team_mails import TEAM_INVITATION, TEAM_NUDGE
 from campaign.notifications.thanks import THANKS
 from campaign.notifications.updates.news import NEWS
 from campaign.notifications.updates.trial import TEST
@@ -20,12 +28,26 @@ MAIL_KINDS: tuple[MailKind, ...] = (
     LETTER_DRAFT,
     ALREADY_GIVEN,
     ASKING_LEAVE,
+    *MY_SUPPORT_KINDS,
     THANKS,
     LETTER_COPY,
     WITHDRAWN,
     INVALIDATED,
+    PUBLISHED,
+    REFUSED,
     REMINDER,
     MILESTONE,
+    PLEDGE_PLACED,
+    PLEDGE_DUE,
+    PLEDGE_CALLED,
+    PLEDGE_LAPSED,
+    PLEDGE_KEPT,
+    TARGET_STOPPED_NOTICE,
+    LETTER_QUESTION,
+    LETTER,
+    LETTER_BUNDLE,
+    TEAM_INVITATION,
+    TEAM_NUDGE,
     TEST,
     NEWS,
 )

@@ -20,7 +20,9 @@ UNSUBSCRIBE_NEWS = (
     "unsubscribe-news"  # leads to the same page: it stops news, where the other stops thanks and reminders
 )
 ALLOW_MAIL = "allow-mail"
+REPLY = "reply"  # its row is the addressee
 DRAFT = "draft"
+YOUR_PLEDGE = "your-pledge"
 KEPT = timedelta(days=730)  # how long a link to what one gave, or out of mail, works
 
 

@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, aliased
 
+from campaign.contributions.addition import Addition
 from campaign.contributions.facts import Fact
 from campaign.contributions.models import Contribution
 from campaign.contributions.registry import KINDS
@@ -73,20 +74,21 @@ def compose_thanks(session: Session, desk: Desk, deliveries: Sequence[Delivery])
         elif case.contribution.number is None and case.present - delivery.created_at < NUMBER_PATIENCE:
             composed.append(Postponed(delivery.id, NUMBER_LOOK_SECONDS))
         else:
-            facts = _facts(session, case)
             code = codes.get(str(case.contribution.supporter_id), "")
-            letter = _Letter(case, code, facts, is_repeat=case.contribution.id in before)
+            letter = _Letter(case, code, *_kinds_own(session, case), is_repeat=case.contribution.id in before)
             composed.append(_ready(desk, delivery, letter))
     return composed
 
 
 @dataclass(frozen=True, slots=True)
 class _Letter:
-    """What the mail says: of which contribution, with what facts, and whether its giver was thanked before."""
+    """What the mail says: of which contribution, with what facts, in what words of the drive's own, and whether its giver was
+    thanked before."""
 
     case: Case
     code: str
     facts: Sequence[Fact]
+    added: Addition
     is_repeat: bool
 
 
@@ -109,12 +111,14 @@ def _ready(desk: Desk, delivery: Delivery, letter: _Letter) -> ReadyMail:
         group=(
             *(contribution.drive_id, contribution.kind, case.drive.state, letter.is_repeat),
             *(number is not None, contribution.consent_campaign, tuple(fact.label for fact in letter.facts)),
+            tuple(letter.added.words.items()),
         ),
         context={
             "label": label_of(case),
             "facts": [
                 {"label": fact.label, "value": placeholder(f"fact_{place}")} for place, fact in enumerate(letter.facts)
             ],
+            **letter.added.words,
             "is_repeat": letter.is_repeat,
             "titles": case.drive.titles,
             "has_number": number is not None,
@@ -125,6 +129,7 @@ def _ready(desk: Desk, delivery: Delivery, letter: _Letter) -> ReadyMail:
         },
         values=values,
         headers=unsubscribe_header(desk, contribution),
+        attachments=letter.added.attachments,
     )
 
 
@@ -136,11 +141,11 @@ def _share_url(desk: Desk, letter: _Letter, language: Language) -> str:
     return page_url(desk, page, language, slug=slug)
 
 
-def _facts(session: Session, case: Case) -> list[Fact]:
-    """What the kind says of it, but for what is too long for a mail."""
-    kind = KINDS[case.contribution.kind]
-    facts = kind.show_facts(session, case.contribution, only(case.contribution.language))
-    return [fact for fact in facts if not fact.is_long]
+def _kinds_own(session: Session, case: Case) -> tuple[list[Fact], Addition]:
+    """What the kind says of it, but for what is too long for a mail, and what it adds to its thanks."""
+    kind, language = KINDS[case.contribution.kind], only(case.contribution.language)
+    facts = kind.show_facts(session, case.contribution, language)
+    return [fact for fact in facts if not fact.is_long], kind.add_to_thanks(session, case.contribution, language)
 
 
 def _thanked_before(session: Session, cases: Sequence[Case]) -> set[UUID]:

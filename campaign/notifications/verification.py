@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from campaign.contributions.codes import PURPOSE as CODE
 from campaign.contributions.models import Contribution
+from campaign.contributions.schema import STAFF
 from campaign.contributions.service import VERIFICATION as VERIFICATION_TEMPLATE
 from campaign.db import now
 from campaign.i18n import LANGUAGES, format_datetime
@@ -94,10 +95,11 @@ def _single(desk: Desk, delivery: Delivery, *, code_row: UUID, case: Case) -> Re
         to=contribution.email or "",
         template=template_of(contribution.kind, MESSAGE),
         languages=both(delivery.language),
-        group=(contribution.drive_id, contribution.kind),
+        group=(contribution.drive_id, contribution.kind, contribution.source == STAFF),
         context={
             "label": label_of(case),
             "titles": case.drive.titles,
+            "is_noted": contribution.source == STAFF,
             "code": placeholder("code"),
             "until": {language: placeholder(f"until_{language}") for language in LANGUAGES},
             **token_places((VERIFY, DISOWN)),

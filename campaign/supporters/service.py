@@ -47,7 +47,7 @@ def match_supporter(session: Session, person: Person) -> UUID:
         name_key=person.name_key,
         name=person.name,
         language=person.language,
-        referral_code="".join(secrets.choice(REFERRAL_ALPHABET) for _ in range(REFERRAL_LENGTH)),
+        referral_code=new_referral_code(),
         created_at=now(),
     )
     matched = row.on_conflict_do_update(
@@ -55,6 +55,11 @@ def match_supporter(session: Session, person: Person) -> UUID:
         set_={"name": row.excluded.name, "language": row.excluded.language},
     ).returning(Supporter.id)
     return session.execute(matched).scalar_one()
+
+
+def new_referral_code() -> str:
+    """A code for links that a person shares. Tells nothing of them."""
+    return "".join(secrets.choice(REFERRAL_ALPHABET) for _ in range(REFERRAL_LENGTH))
 
 
 def record_consents(session: Session, supporter_id: UUID, answers: Mapping[str, bool], given: ConsentGiven) -> None:

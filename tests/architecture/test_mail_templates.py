@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 from babel.messages.extract import DEFAULT_KEYWORDS, extract
 
-from campaign.contributions.letter import drafts
+from campaign.contributions.letter import drafts, mails
 from campaign.contributions.registry import KINDS
 from campaign.mail.render import TEMPLATES
 from campaign.notifications.kinds import MAIL_KINDS
+from campaign.notifications.my_support import MY_SUPPORT_KINDS
 from campaign.notifications.templates import EVERY_KIND, MESSAGES, template_of
 from tests.architecture.translations.extraction import TEMPLATE_OPTIONS
 from tests.notifications.scenes import SCENES
@@ -35,7 +36,8 @@ def templates_named() -> set[str]:
     of_kinds = {template_of(kind, message) for kind in KINDS for message in MESSAGES}
     of_every_kind = {f"{EVERY_KIND}/{message}" for message in MESSAGES}
     named = {value for value in constants if isinstance(value, str) and NAME.fullmatch(value)}
-    return named | of_kinds | of_every_kind | {drafts.TEMPLATE}
+    of_my_support = {kind.template for kind in MY_SUPPORT_KINDS}
+    return named | of_kinds | of_every_kind | of_my_support | {drafts.TEMPLATE, *mails.ALL}
 
 
 def sentences_of(*paths: Path) -> set[str]:
@@ -76,9 +78,13 @@ def test_what_the_plain_text_says_stands_in_the_html(template: str) -> None:
 
 
 SUBJECTS_ALONE = {
+    "comment/thanks": {"A heartfelt thank you for your comment"},
+    "help/thanks": {"A heartfelt thank you for your help"},
+    "story/thanks": {"A heartfelt thank you for your story"},
     "letter/thanks": {"A heartfelt thank you for writing"},
     "signature/thanks": {"A heartfelt thank you for signing"},
     "update/test": {"Test: %(subject)s"},
     "contribution/thanks": {"A heartfelt thank you for your help"},
+    "pledge/thanks": {"A heartfelt thank you for your pledge"},
 }
 """Elsewhere the heading of the HTML says what the subject says; thanks have the person's name there."""

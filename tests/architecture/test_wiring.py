@@ -13,12 +13,15 @@ from alembic.script import ScriptDirectory
 
 from campaign import migrate
 from campaign.contributions import events as contribution_events
+from campaign.contributions.letter.team import events as team_events
+from campaign.contributions.pledge import events as pledge_events
 from campaign.contributions.registry import KINDS
 from campaign.contributions.states import LIVE_STATES, STATES, TRANSITIONS
 from campaign.drives import events as drive_events
 from campaign.drives.models import KINDS as DRIVE_KINDS
 from campaign.i18n import LANGUAGES
 from campaign.mail import events as mail_events
+from campaign.my_support import events as my_support_events
 from campaign.notifications.kinds import MAIL_KINDS
 from campaign.paths import PAGES
 from workers.queues import QUEUES, Job
@@ -26,8 +29,8 @@ from workers.schedule import SCHEDULE
 from workers.subscriptions import SUBSCRIPTIONS
 
 ROOT = Path(__file__).resolve().parents[2]
-EVENT_MODULES = (contribution_events, drive_events, mail_events)
-EVENT = re.compile(r"[a-z]+\.[a-z_]+")
+EVENT_MODULES = (contribution_events, drive_events, mail_events, pledge_events, my_support_events, team_events)
+EVENT = re.compile(r"[a-z]+(?:_[a-z]+)*\.[a-z_]+")
 
 
 def events_of(module: ModuleType) -> set[str]:

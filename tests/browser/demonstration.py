@@ -24,6 +24,7 @@ def _slugs(path: str) -> Mapping[str, str]:
 
 CAMPAIGN = _slugs("campaign.toml")
 OPEN = _slugs("petitions/heart-of-public-services.toml")
+LETTERS = _slugs("letter_drives/managers.toml")
 CLOSED = _slugs("petitions/regulations.toml")
 
 
@@ -39,6 +40,8 @@ def public_pages(language: Language) -> Iterator[tuple[str, str]]:
     yield "closed", path_to("petition", language, slug=CLOSED[language])
     for page in ("petition", "petition_submitted", "petition_counts", "petition_paper"):
         yield page, open_petition(language, page)
+    for page in ("letter_drive", "letter_drive_submitted", "letter_drive_counts"):
+        yield page, path_to(page, language, slug=LETTERS[language])
     yield "not_there", path_to("petition", language, slug="nothing-of-this-name")
 
 

@@ -8,9 +8,12 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from campaign.contributions.comment.proposing import load_proposal
+from campaign.contributions.help.ways import list_ways
 from campaign.contributions.letter.models import LetterSettings
 from campaign.contributions.letter.settings import load_guidance
 from campaign.contributions.models import Contribution
+from campaign.contributions.story.asking import load_story_ask
 from campaign.db import Database, now
 from campaign.drives.finding import all_targets
 from campaign.drives.queries import DriveSummary, list_campaigns, list_drives, load_campaign, load_drive
@@ -78,7 +81,7 @@ def test_the_closed_petition_led_to_an_achievement_and_was_never_announced(
 def test_every_achievement_stands_in_the_timeline(session: Session) -> None:
     (campaign,) = list_campaigns(session)
     kinds = [entry.kind for entry in load_campaign(session, campaign.id).timeline]
-    assert (kinds.count("achieved"), kinds.count("opened"), kinds.count("closed")) == (5, 3, 1)
+    assert (kinds.count("achieved"), kinds.count("opened"), kinds.count("closed")) == (5, 4, 1)
 
 
 @ON_SQLITE_ALONE
@@ -113,3 +116,10 @@ def test_the_thanks_wait_as_a_draft_that_is_whole_and_tells_of_what_was_achieved
     check_update_complete(thanks)
     assert (thanks.state, thanks.tested_version, thanks.begins_at) == ("draft", None, None)
     assert len(choices_of(thanks).achievements) == 5
+
+
+def test_the_appeal_is_open_and_asks_for_stories_comments_and_help(session: Session) -> None:
+    (appeal,) = [drive for drive in list_drives(session, ("open",)) if drive.kind == "appeal"]
+    assert set(load_story_ask(session, appeal.id)) == set(load_proposal(session, appeal.id)) == LANGUAGES
+    ways = list_ways(session, appeal.id)
+    assert len(ways) == 8 and all(set(way.texts) == LANGUAGES for way in ways)

@@ -54,11 +54,16 @@ def statements(database: Database) -> Iterator[list[str]]:
     said: list[str] = []
 
     def listen(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        said.append(re.sub(r"\s+", " ", re.sub(r"%\(\w+\)s|\?", "?", statement)))
+        said.append(as_said(statement))
 
     event.listen(database.engine, "before_cursor_execute", listen)
     yield said
     event.remove(database.engine, "before_cursor_execute", listen)
+
+
+def as_said(statement: str) -> str:
+    """The statement on one line, whatever the database calls its parameters."""
+    return re.sub(r"\s+", " ", re.sub(r"%\(\w+\)s|\?", "?", statement))
 
 
 def address(case: str, number: int) -> str:

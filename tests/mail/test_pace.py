@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from campaign.db import Database
+from campaign.db import Database, now
 from campaign.ids import new_id
 from campaign.mail import claims
 from campaign.mail.attachment import Attachment
@@ -23,7 +23,7 @@ from campaign.mail.deliver import PostOffice, deliver_due
 from campaign.mail.kind import Composed, Desk, MailKind, Postponed, ReadyMail
 from campaign.mail.ledger import NewDelivery, queue_delivery
 from campaign.mail.models import Delivery
-from campaign.mail.pace import waits_for_pace
+from campaign.mail.pace import Limits, waits_for_pace
 from campaign.mail.sender import Later, Refused, Unknown
 from campaign.settings import Settings
 from campaign.tokens import Keyring
@@ -67,7 +67,7 @@ class Letters:
             languages=("en",),
             group=delivery.id,
             context={"titles": {"en": "Together"}, "reason": "", "contact": "a@example.org"},
-            per_hour=self.per_hour,
+            limits=Limits(self.per_hour),
         )
         return replace(plain, **self.changes)
 
@@ -160,7 +160,7 @@ def claimed(database: Database, number: int) -> list[Claim]:
 def begin(database: Database, claim: Claim, *, per_hour: int) -> int:
     with database.transaction() as session:
         ids = [delivery.id for delivery in claim.deliveries]
-        return len(claims.begin_posting(session, claim, ids, ("letters",), per_hour=per_hour))
+        return len(claims.begin_posting(session, claim, ids, ("letters",), limits=Limits(per_hour)))
 
 
 def test_two_workers_that_both_found_room_for_one_do_not_post_two(database: Database) -> None:
@@ -172,6 +172,19 @@ def test_two_workers_that_both_found_room_for_one_do_not_post_two(database: Data
         held = session.scalars(select(Delivery).where(Delivery.state == "queued")).one()
     assert held.attempt == 0
     assert held.not_before - held.created_at > timedelta(minutes=59)
+
+
+@pytest.mark.parametrize(("seconds", "posted"), [(-1, 0), (60, 1)])
+def test_what_should_have_left_before_this_moment_is_composed_again(
+    database: Database, seconds: float, posted: int
+) -> None:
+    laura_writes(database, "senedd")
+    (claim,) = claimed(database, 1)
+    with database.transaction() as session:
+        until = session.execute(select(now(seconds))).scalar_one()
+        ids = [delivery.id for delivery in claim.deliveries]
+        assert len(claims.begin_posting(session, claim, ids, (), limits=Limits(before=until))) == posted
+    assert states(database) == {("posting" if posted else "queued"): 1}
 
 
 def test_many_workers_at_one_moment_keep_the_pace(database: Database) -> None:

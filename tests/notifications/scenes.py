@@ -14,30 +14,40 @@ from campaign.contributions.letter import drafts
 from campaign.contributions.letter.content import LetterContent
 from campaign.contributions.letter.drafts import SaveDraft, save_draft
 from campaign.contributions.letter.moderation import refuse_letter
+from campaign.contributions.letter.team.members import INVITATION
+from campaign.contributions.letter.team.nudges import NUDGE, nudge_draft
 from campaign.contributions.models import Contribution, Tally
+from campaign.contributions.moderation import refuse_words
 from campaign.db import insert, now
 from campaign.drives.models import Milestone
 from campaign.drives.updates.commands import UpdateChoices
+from campaign.mail.address import mailbox_key
 from campaign.mail.sendgrid_rules import ExpandedMail
 from campaign.mail.suppression import suppress
+from campaign.my_support import entering, erasing, moving
+from campaign.my_support.models import AddressChange
 from campaign.notifications import (
     allow_mail,
     already_given,
     endings,
     letter_copies,
     milestones,
+    moderated,
     reminders,
     thanks,
     verification,
 )
 from campaign.notifications.updates import news, trial
-from tests import cast, letters, updates
+from tests import appeals, cast, letters, teams, updates
+from tests.notifications.letter_scenes import LETTER_SCENES
+from tests.notifications.pledge_scenes import PLEDGE_SCENES
 from tests.notifications.post import Post
 from tests.throwaway import HUMMING, Hum, humming
 from tests.time_travel import let_pass
 
 NAME = "Zephaniah Quill & Daughters"
 EMAIL = "zephaniah@example.com"
+OTHER_EMAIL = "quill@example.org"
 COMMENT = "wondrous-marmalade"
 POSTCODE = "SY23 2AX"
 TYPED = (NAME, "Zephaniah", EMAIL, COMMENT, POSTCODE, "zephaniah@")
@@ -86,6 +96,22 @@ class Scene:
     def gives_number(self, contribution_id: UUID, number: int) -> None:
         with self.post.database.transaction() as session:
             session.get_one(Contribution, contribution_id).number = number
+
+    def mailbox_of(self, contribution_id: UUID) -> str:
+        with self.post.database.reading() as session:
+            return session.get_one(Contribution, contribution_id).mailbox_key
+
+    def asks_for_another_address(self) -> list[ExpandedMail]:
+        """In My support; the two mails that follow."""
+        command = moving.AskAddress(
+            mailbox_key=self.mailbox_of(self.signs_and_verifies()),
+            new_mailbox_key=mailbox_key(OTHER_EMAIL, cast.IDENTITY_KEY),
+            new_address=OTHER_EMAIL,
+            language=self.language,
+        )
+        with self.post.database.transaction() as session:
+            moving.ask_address(session, command)
+        return self.post.deliver()
 
     def thanked(self, contribution_id: UUID) -> ExpandedMail:
         """The mail of thanks, after the time that it waits for a number."""
@@ -162,6 +188,35 @@ def _milestone(scene: Scene) -> ExpandedMail:
     return scene.post.only()
 
 
+def _support_link(scene: Scene) -> ExpandedMail:
+    key = scene.mailbox_of(scene.signs_and_verifies())
+    with scene.post.database.transaction() as session:
+        entering.ask_link(session, key, scene.language)
+    return scene.post.only()
+
+
+def _new_address(scene: Scene) -> ExpandedMail:
+    return next(mail for mail in scene.asks_for_another_address() if mail.to == OTHER_EMAIL)
+
+
+def _address_asked(scene: Scene) -> ExpandedMail:
+    return next(mail for mail in scene.asks_for_another_address() if mail.to == EMAIL)
+
+
+def _address_moved(scene: Scene) -> ExpandedMail:
+    scene.asks_for_another_address()
+    with scene.post.database.transaction() as session:
+        assert moving.move(session, session.scalars(select(AddressChange.id)).one()) == "moved"
+    return scene.post.only()
+
+
+def _erased(scene: Scene) -> ExpandedMail:
+    key = scene.mailbox_of(scene.signs_and_verifies())
+    with scene.post.database.transaction() as session:
+        assert erasing.erase(session, erasing.Erase(key, scene.language))
+    return scene.post.only()
+
+
 def _news(scene: Scene) -> ExpandedMail:
     scene.signs_and_verifies(consent_campaign=True)
     achievement_id = updates.something_is_achieved(scene.post.database, {scene.drive_id})
@@ -215,6 +270,26 @@ def _letter_invalidated(scene: Scene) -> ExpandedMail:
     return scene.post.only()
 
 
+def _of_letters(template: str) -> Callable[[Scene], ExpandedMail]:
+    return lambda scene: LETTER_SCENES[template](scene.post, scene.language)
+
+
+def _team_invitation(scene: Scene) -> ExpandedMail:
+    drive_id = letters.charlie_opens_letter_drive(scene.post.database)
+    teams.invited(scene.post.database, drive_id, NAME, EMAIL, language=scene.language)
+    return scene.post.only()
+
+
+def _team_nudge(scene: Scene) -> ExpandedMail:
+    drive_id = letters.charlie_opens_letter_drive(scene.post.database)
+    charlie = teams.joined(scene.post.database, drive_id)
+    scene.post.deliver()
+    draft_id = teams.laura_stops(scene.post.database, drive_id, name=NAME, email=EMAIL, language=scene.language)
+    with scene.post.database.transaction() as session:
+        assert nudge_draft(session, drive_id, draft_id, charlie)
+    return scene.post.only()
+
+
 def _of_another_kind(act: Callable[[Scene], ExpandedMail]) -> Callable[[Scene], ExpandedMail]:
     """The same of a kind that has no words of its own."""
 
@@ -225,6 +300,70 @@ def _of_another_kind(act: Callable[[Scene], ExpandedMail]) -> Callable[[Scene], 
     return hums
 
 
+def _appeals(gift: Callable[..., appeals.Gift], **own: object) -> Callable[[Scene], appeals.Gift]:
+    """What somebody with a great deal to say gives to an appeal of Charlie's."""
+
+    def make(scene: Scene) -> appeals.Gift:
+        drive_id = appeals.charlie_opens_appeal(scene.post.database)
+        return gift(drive_id, name=NAME, email=EMAIL, postcode=POSTCODE, language=scene.language, **own)
+
+    return make
+
+
+TOLD, SAID, DONE = (
+    _appeals(appeals.telling, title="Garden", body=COMMENT),
+    _appeals(appeals.commenting, thought=COMMENT),
+    _appeals(appeals.helping),
+)
+Make = Callable[[Scene], appeals.Gift]
+
+
+def _asked(make: Make) -> Callable[[Scene], ExpandedMail]:
+    """The mail before it counts."""
+
+    def act(scene: Scene) -> ExpandedMail:
+        appeals.give(scene.post.database, make(scene))
+        return scene.post.only()
+
+    return act
+
+
+def _given(scene: Scene, make: Make) -> UUID:
+    appeals.give(scene.post.database, make(scene))
+    scene.post.deliver()
+    contribution_id = cast.latest(scene.post.database)
+    appeals.confirm(scene.post.database, contribution_id)
+    return contribution_id
+
+
+def _thanked(make: Make) -> Callable[[Scene], ExpandedMail]:
+    return lambda scene: scene.thanked(_given(scene, make))
+
+
+def _published(give: Callable[[Scene], UUID]) -> Callable[[Scene], ExpandedMail]:
+    def act(scene: Scene) -> ExpandedMail:
+        contribution_id = appeals.passed(scene.post.database, give(scene))
+        scene.post.queue(moderated.PUBLISHED_TEMPLATE, contribution_id)
+        return scene.post.only()
+
+    return act
+
+
+def _refused(give: Callable[[Scene], UUID]) -> Callable[[Scene], ExpandedMail]:
+    def act(scene: Scene) -> ExpandedMail:
+        contribution_id = give(scene)
+        with scene.post.database.transaction() as session:
+            refuse_words(session, contribution_id, 1, "private-details")
+        scene.post.queue(moderated.REFUSED_TEMPLATE, contribution_id)
+        return scene.post.only()
+
+    return act
+
+
+def _tells(scene: Scene) -> UUID:
+    return _given(scene, TOLD)
+
+
 OF_A_CONTRIBUTION: dict[str, Callable[[Scene], ExpandedMail]] = {
     verification.MESSAGE: _verification,
     already_given.MESSAGE: _already_given,
@@ -233,6 +372,37 @@ OF_A_CONTRIBUTION: dict[str, Callable[[Scene], ExpandedMail]] = {
     "withdrawn": _withdrawn,
     "invalidated": _invalidated,
 }
+
+
+def _support_link(scene: Scene) -> ExpandedMail:
+    key = scene.mailbox_of(scene.signs_and_verifies())
+    with scene.post.database.transaction() as session:
+        entering.ask_link(session, key, scene.language)
+    return scene.post.only()
+
+
+def _new_address(scene: Scene) -> ExpandedMail:
+    return next(mail for mail in scene.asks_for_another_address() if mail.to == OTHER_EMAIL)
+
+
+def _address_asked(scene: Scene) -> ExpandedMail:
+    return next(mail for mail in scene.asks_for_another_address() if mail.to == EMAIL)
+
+
+def _address_moved(scene: Scene) -> ExpandedMail:
+    scene.asks_for_another_address()
+    with scene.post.database.transaction() as session:
+        assert moving.move(session, session.scalars(select(AddressChange.id)).one()) == "moved"
+    return scene.post.only()
+
+
+def _erased(scene: Scene) -> ExpandedMail:
+    key = scene.mailbox_of(scene.signs_and_verifies())
+    with scene.post.database.transaction() as session:
+        assert erasing.erase(session, erasing.Erase(key, scene.language))
+    return scene.post.only()
+
+
 SCENES: dict[str, Callable[[Scene], ExpandedMail]] = {
     **{f"signature/{message}": scene for message, scene in OF_A_CONTRIBUTION.items()},
     **{f"contribution/{message}": _of_another_kind(scene) for message, scene in OF_A_CONTRIBUTION.items()},
@@ -241,10 +411,29 @@ SCENES: dict[str, Callable[[Scene], ExpandedMail]] = {
     milestones.TEMPLATE: _milestone,
     news.TEMPLATE: _news,
     trial.TEMPLATE: _news_on_trial,
+    "story/verification": _asked(TOLD),
+    "comment/verification": _asked(SAID),
+    "help/verification": _asked(DONE),
+    "story/thanks": _thanked(TOLD),
+    "comment/thanks": _thanked(SAID),
+    "help/thanks": _thanked(DONE),
+    "story/published": _published(_tells),
+    "story/refused": _refused(_tells),
+    moderated.PUBLISHED_TEMPLATE: _published(Scene.signs_and_verifies),
+    moderated.REFUSED_TEMPLATE: _refused(Scene.signs_and_verifies),
     "letter/verification": _letter_verification,
     "letter/thanks": _letter_thanks,
     "letter/invalidated": _letter_invalidated,
     letter_copies.TEMPLATE: _letter_copy,
     drafts.TEMPLATE: _letter_draft,
+    INVITATION: _team_invitation,
+    NUDGE: _team_nudge,
+    entering.LINK_TEMPLATE: _support_link,
+    moving.NEW_TEMPLATE: _new_address,
+    moving.ASKED_TEMPLATE: _address_asked,
+    moving.MOVED_TEMPLATE: _address_moved,
+    erasing.RECEIPT_TEMPLATE: _erased,
+    **PLEDGE_SCENES,
+    **{template: _of_letters(template) for template in LETTER_SCENES},
 }
 """Every template there is: tests/architecture/test_mail_templates.py holds this to the folders."""

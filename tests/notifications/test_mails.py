@@ -18,7 +18,7 @@ from campaign.drives.models import DriveText, MilestoneText
 from campaign.i18n import LANGUAGES, OTHER, Language, format_datetime
 from campaign.mail.models import Delivery
 from campaign.mail.sendgrid_rules import ExpandedMail
-from campaign.notifications import allow_mail, milestones, verification
+from campaign.notifications import allow_mail, letter_notices, milestones, verification
 from campaign.notifications.kinds import MAIL_KINDS
 from tests import cast
 from tests.notifications.conftest import Read
@@ -31,7 +31,7 @@ VERIFICATION, SEVERAL = "signature/verification", verification.SEVERAL_TEMPLATE
 ALLOW = allow_mail.TEMPLATE
 IN_BOTH = {
     *(template for template in SCENES if template.endswith(("/verification", "/already-given"))),
-    *(SEVERAL, ALLOW, milestones.TEMPLATE),
+    *(SEVERAL, ALLOW, milestones.TEMPLATE, letter_notices.TEMPLATE),
 }
 BEFORE_VERIFICATION = sorted(
     {
@@ -44,7 +44,7 @@ BEFORE_VERIFICATION = sorted(
 BULK = {kind.template for kind in MAIL_KINDS if kind.is_bulk}
 BULK |= {name for name in SCENES if f"contribution/{name.partition('/')[2]}" in BULK}
 WORDS: dict[str, re.Pattern[str]] = {
-    "cy": re.compile(r"\b(eich|chi|neges|ddeiseb|deiseb|llofnod|hyn)\b", re.IGNORECASE),
+    "cy": re.compile(r"\b(eich|chi|neges|ddeiseb|deiseb|llofnod|addewid|hyn)\b", re.IGNORECASE),
     "en": re.compile(r"\b(the|you|your|mail|petition|signatures?)\b", re.IGNORECASE),
 }
 BASE_URL = "http://cydlais.test"

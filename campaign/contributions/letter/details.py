@@ -13,6 +13,7 @@ from campaign.contributions.details import Details
 from campaign.contributions.letter.content import LetterContent
 from campaign.contributions.letter.models import Letter, LetterAddressee, LetterDraft, LetterModel, LetterSettings
 from campaign.contributions.letter.similarity import is_near
+from campaign.contributions.letter.team.follow_ups import forget_contributions
 from campaign.contributions.models import Contribution
 from campaign.db import dialect_of, insert_for, now, parameter, parameters
 from campaign.drives.models import Target
@@ -74,14 +75,18 @@ def end(session: Session, contribution_ids: Sequence[UUID]) -> None:
         .where(LetterAddressee.contribution_id.in_(contribution_ids), LetterAddressee.state.in_(UNSENT_STATES))
         .values(state="stopped")
     )
+    forget_contributions(session, contribution_ids)
 
 
 def clear(session: Session, contribution_ids: Sequence[UUID]) -> None:
+    """What has not left does not leave: there are no words any more."""
+    end(session, contribution_ids)
     session.execute(update(Letter).where(Letter.contribution_id.in_(contribution_ids)).values(subject=None, body=None))
     session.execute(
         update(LetterAddressee).where(LetterAddressee.contribution_id.in_(contribution_ids)).values(name_key=None)
     )
     session.execute(delete(LetterDraft).where(LetterDraft.contribution_id.in_(contribution_ids)))
+    forget_contributions(session, contribution_ids)
 
 
 def rekey(session: Session, contribution: Contribution) -> None:

@@ -71,11 +71,11 @@ def show_progress(session: Session, contribution: Contribution, language: str) -
     """For each state in which the letter to a target can be, to whom it is in that state."""
     addressees = addressees_of(session, contribution.id)
     targets = load_targets(session, [one.target_id for one in addressees])
-    mails = _mails(session, addressees)
+    mails = mails_of(session, addressees)
     found: dict[str, list[str]] = defaultdict(list)
     for one in addressees:
         if one.target_id in targets:
-            found[_said(one, mails, is_live=contribution.state == "verified")].append(
+            found[state_of_letter(one, mails, is_live=contribution.state == "verified")].append(
                 target_name(targets[one.target_id], language)
             )
     return tuple(
@@ -104,8 +104,8 @@ def _in_order(targets: Mapping[UUID, TargetDetail]) -> list[TargetDetail]:
     return sorted(targets.values(), key=lambda target: target.position)
 
 
-def _mails(session: Session, addressees: Sequence[LetterAddressee]) -> Mapping[UUID, str]:
-    """The state of the latest mail about an addressee, or about the bundle that it is in."""
+def mails_of(session: Session, addressees: Sequence[LetterAddressee]) -> Mapping[UUID, str]:
+    """The state of the latest mail about each addressee, or about the bundle that it is in."""
     subjects = [one.id for one in addressees] + [one.bundle_id for one in addressees if one.bundle_id]
     rows = session.execute(
         select(Delivery.subject_id, Delivery.state)
@@ -115,11 +115,14 @@ def _mails(session: Session, addressees: Sequence[LetterAddressee]) -> Mapping[U
     return dict(rows.all())
 
 
-def _said(one: LetterAddressee, mails: Mapping[UUID, str], *, is_live: bool) -> str:
+def state_of_letter(one: LetterAddressee, mails: Mapping[UUID, str], *, is_live: bool) -> str:
+    """Which of PROGRESS: what has become of the letter to this target."""
     if one.reply == HAS_REPLIED:
         return REPLIED
     if one.state == "stopped" or (one.state in ("waiting", "due") and not is_live):
         return STOPPED
+    if one.state == "due" and mails.get(one.id) == "bounced":
+        return CAME_BACK
     if one.state in ("waiting", "due", "printed"):
         return {"waiting": WAITS_FOR_MODERATOR, "due": WAITS, "printed": PRINTED}[one.state]
     return OF_LEDGER.get(mails.get(one.bundle_id or one.id, ""), BEING_SENT)

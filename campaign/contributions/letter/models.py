@@ -96,6 +96,12 @@ class Letter(Base):
             sqlite_where=text("passed_at IS NULL AND refused_at IS NULL AND verified_at IS NOT NULL"),
             postgresql_where=text("passed_at IS NULL AND refused_at IS NULL AND verified_at IS NOT NULL"),
         ),
+        Index(
+            "ix_letters_unforgotten",
+            "verified_at",
+            sqlite_where=text("body IS NOT NULL AND verified_at IS NOT NULL"),
+            postgresql_where=text("body IS NOT NULL AND verified_at IS NOT NULL"),
+        ),
     )
 
 
@@ -135,12 +141,19 @@ class LetterAddressee(Base):
         ),
         Index("ix_letter_addressees_contribution_id", "contribution_id"),
         Index("ix_letter_addressees_bundle_id", "bundle_id"),
+        Index("ix_letter_addressees_mailbox_key", "mailbox_key", "drive_id"),
         Index(
             "ix_letter_addressees_due",
             "target_id",
             "due_at",
             sqlite_where=text("state = 'due'"),
             postgresql_where=text("state = 'due'"),
+        ),
+        Index(
+            "ix_letter_addressees_leaving",
+            "due_at",
+            sqlite_where=text("state = 'queued' AND sent_at IS NULL"),
+            postgresql_where=text("state = 'queued' AND sent_at IS NULL"),
         ),
         Index(
             "ix_letter_addressees_unasked",

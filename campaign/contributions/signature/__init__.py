@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from sqlalchemy.orm import Session
+
+from campaign.contributions.details import Details
 from campaign.contributions.kind import ContributionKind
-from campaign.contributions.models import SEATS
+from campaign.contributions.models import SEATS, Contribution
+from campaign.contributions.moderation import forget_words, offer_words
 from campaign.contributions.signature.facts import fill_form, show_facts
 from campaign.contributions.signature.rules import check_correction, is_seat_left, place_signature
 from campaign.contributions.signature.schema import load_signature
 from campaign.i18n import N_
+
+
+def _offer_comment(session: Session, signature: Contribution) -> None:
+    """Whoever gives a comment has read that it is published once one of us has passed it."""
+    if signature.comment:
+        offer_words(session, signature.id, is_allowed=True)
+
 
 KIND = ContributionKind(
     name="signature",
@@ -19,5 +30,7 @@ KIND = ContributionKind(
     load_form=load_signature,
     fill_form=fill_form,
     show_facts=show_facts,
+    details=Details(settle=_offer_comment, clear=forget_words),
     most_at_mailbox=SEATS,
+    published_page="petition",
 )

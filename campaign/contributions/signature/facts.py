@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from campaign.contributions.facts import Fact
 from campaign.contributions.models import Contribution
-from campaign.i18n import N_
+from campaign.i18n import N_, Language
 
 
 def fill_form(_session: Session, contribution: Contribution) -> dict[str, str]:
@@ -14,7 +14,7 @@ def fill_form(_session: Session, contribution: Contribution) -> dict[str, str]:
     return {"comment": contribution.comment or ""}
 
 
-def show_facts(_session: Session, contribution: Contribution, _language: str) -> tuple[Fact, ...]:
+def show_facts(_session: Session, contribution: Contribution, _language: Language) -> tuple[Fact, ...]:
     """The comment."""
     if not contribution.comment:
         return ()

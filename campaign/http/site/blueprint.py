@@ -7,22 +7,32 @@ from flask.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response
 
 from campaign.http.site import (
+    appeals,
     campaigns,
     codes,
     counts,
     disown,
     filters,
     given,
+    helping,
     letter_drives,
     mail_wishes,
     petitions,
+    pledge_drives,
+    replies,
+    stories,
+    story_pictures,
+    thoughts,
     updates,
     verify,
+    your_pledge,
 )
 from campaign.http.site.answers import public_page
+from campaign.http.site.my_support.pages import pages_of_my_support
 from campaign.http.site.places import place
 from campaign.http.site.routes import Page, add_pages
 from campaign.http.site.static import StaticFiles
+from campaign.http.site.teams.pages import pages_of_teams
 from campaign.i18n import Language, current_language
 from campaign.paths import page_of_kind, path_to
 
@@ -55,6 +65,20 @@ def _pages() -> list[Page]:
         Page("petition_next", petitions.SIGNING.show_next),
         Page("petition_counts", counts.counts_page("petition_counts")),
         Page("petition_paper", petitions.show_paper),
+        Page("appeal", appeals.show_appeal),
+        Page("appeal_stories", stories.STORIES.show, stories.TELLING.give),
+        Page("appeal_stories_next", stories.TELLING.show_next),
+        Page("appeal_comments", thoughts.THOUGHTS.show, thoughts.COMMENTING.give),
+        Page("appeal_comments_next", thoughts.COMMENTING.show_next),
+        Page("appeal_help", helping.HELPING.show, helping.LOGGING.give),
+        Page("appeal_help_next", helping.LOGGING.show_next),
+        Page("appeal_submitted", appeals.show_submitted),
+        Page("appeal_next", appeals.show_next),
+        Page("stories", stories.STORIES.show_all),
+        Page("story", stories.show_story),
+        Page("story_picture", stories.show_picture),
+        Page("share_a_thought", thoughts.THOUGHTS.show_all),
+        Page("how_you_helped", helping.HELPING.show_all),
         Page("letter_drive", letter_drives.show_letter_drive),
         Page("letter_drive_letters", letter_drives.lead_to_letter_drive, letter_drives.act),
         Page("letter_drive_submitted", letter_drives.show_submitted),
@@ -65,10 +89,20 @@ def _pages() -> list[Page]:
         Page("verify", verify.show, verify.act),
         Page("disown", disown.show, disown.act),
         Page("given", given.show, given.act),
+        Page("given_picture", story_pictures.show, story_pictures.act),
         Page("unsubscribe", mail_wishes.show_stop, mail_wishes.stop),
         Page("allow_mail", mail_wishes.show_allow, mail_wishes.allow),
+        *pages_of_my_support(),
+        Page("reply", replies.show, replies.act),
+        *pages_of_teams(),
         Page("update", updates.show_update),
         *(_statement(name) for name in STATEMENTS),
+        Page("pledge_drive", pledge_drives.show_drive),
+        Page("pledge_drive_pledges", pledge_drives.lead_to_drive, pledge_drives.PLEDGING.give),
+        Page("pledge_drive_submitted", pledge_drives.show_submitted),
+        Page("pledge_drive_next", pledge_drives.PLEDGING.show_next),
+        Page("your_pledge", your_pledge.show, your_pledge.act),
+        Page("your_pledge_calendar", your_pledge.show_calendar),
     ]
 
 

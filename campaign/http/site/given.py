@@ -1,8 +1,11 @@
-"""What one gave: see it, change what was agreed to, withdraw it. Opened by the link in the mail of thanks."""
+"""What one gave: see it, change what was agreed to, rewrite it where its kind allows, withdraw it.
+
+Opened by the link in the mail of thanks.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from flask import request
@@ -15,14 +18,19 @@ from campaign.contributions import ending
 from campaign.contributions.achieved import HelpAchieved, what_your_help_was_part_of
 from campaign.contributions.choices import Choices, change_choices
 from campaign.contributions.facts import Fact
+from campaign.contributions.kind import ContributionKind
 from campaign.contributions.models import Contribution
 from campaign.contributions.registry import KINDS
+from campaign.contributions.states import CHANGEABLE_STATES
 from campaign.drives.queries import DriveView, load_drive
+from campaign.errors import FieldsRefusedError
+from campaign.http.limits import LETTER_BYTES
 from campaign.http.request import Form, read_form
 from campaign.http.services import services
 from campaign.http.site.answers import of_kind, private_page
-from campaign.http.site.forms import FormState, as_given
+from campaign.http.site.forms import FormState, as_given, check_form
 from campaign.http.site.links import UnknownLinkError, open_young_link
+from campaign.http.site.parts import Parts, parts_of
 from campaign.http.site.places import place
 from campaign.http.site.verified import UNVERIFIED_STATES
 from campaign.i18n import Language
@@ -40,6 +48,7 @@ class Opened:
     drive: DriveView
     fields: Mapping[str, str]
     facts: Sequence[Fact]
+    parts: Parts
     helped: Sequence[HelpAchieved]
     progress: Sequence[Fact]
 
@@ -47,26 +56,55 @@ class Opened:
 def show(language: Language, token: str) -> Response:
     with services().database.reading() as session:
         opened = _open(session, language, token)
-    return _page(language, token, opened)
+    return _page(language, token, opened, FormState(opened.fields))
 
 
 def act(language: Language, token: str) -> Response:
-    """`act=save` takes the three boxes as they stand; `act=withdraw` withdraws."""
+    """`act=save` takes the boxes as they stand, `act=rewrite` the words; `act=withdraw` withdraws."""
+    request.max_content_length = LETTER_BYTES
     form = read_form(request)
-    wish = form.get("act")
-    if wish not in ("save", "withdraw"):
+    wish = form.get("act", "")
+    if wish not in WISHES:
         raise BadRequest
-    with services().database.transaction() as session:
-        opened = _open(session, language, token)
-        contribution = opened.contribution
-        if wish == "withdraw":
-            ending.withdraw(session, contribution.id)
-            is_saved = False
-        else:
-            is_saved = change_choices(session, contribution.id, _choices(form), language=language, source=SOURCE)
-        opened = _open(session, language, token)
-    outcome = "withdrawn" if contribution.state == "withdrawn" else "saved" if is_saved else ""
-    return _page(language, token, opened, outcome=outcome)
+    try:
+        with services().database.transaction() as session:
+            opened = _open(session, language, token)
+            is_done = WISHES[wish](session, opened, form, language)
+            opened = _open(session, language, token)
+    except FieldsRefusedError as error:
+        with services().database.reading() as session:
+            opened = _open(session, language, token)
+        return _page(language, token, opened, FormState({**opened.fields, **form}, error.errors))
+    state = opened.contribution.state
+    outcome = "withdrawn" if state == "withdrawn" else OUTCOMES[wish] if is_done else ""
+    return _page(language, token, opened, FormState(opened.fields), outcome=outcome)
+
+
+def _withdraw(session: Session, opened: Opened, _form: Form, _language: Language) -> bool:
+    return ending.withdraw(session, opened.contribution.id)
+
+
+def _save(session: Session, opened: Opened, form: Form, language: Language) -> bool:
+    kind = KINDS[opened.contribution.kind]
+    return change_choices(session, opened.contribution.id, choices_of(kind, form), language=language, source=SOURCE)
+
+
+def _rewrite(session: Session, opened: Opened, form: Form, _language: Language) -> bool:
+    """What is not among the fields that were sent stays as it was given. Raises FieldsRefusedError."""
+    contribution = opened.contribution
+    kind = KINDS[contribution.kind]
+    if kind.rewrite is None or contribution.state not in CHANGEABLE_STATES:
+        return False
+    kind.rewrite(session, contribution, check_form(kind.name, {**opened.fields, **form}))
+    return True
+
+
+WISHES: Mapping[str, Callable[[Session, Opened, Form, Language], bool]] = {
+    "save": _save,
+    "rewrite": _rewrite,
+    "withdraw": _withdraw,
+}
+OUTCOMES = {"save": "saved", "rewrite": "rewritten", "withdraw": "withdrawn"}
 
 
 def _open(session: Session, language: Language, token: str) -> Opened:
@@ -78,6 +116,7 @@ def _open(session: Session, language: Language, token: str) -> Opened:
         drive=load_drive(session, contribution.drive_id),
         fields=as_given(session, contribution),
         facts=KINDS[contribution.kind].show_facts(session, contribution, language),
+        parts=parts_of(session, language, contribution),
         helped=_helped(session, contribution),
         progress=KINDS[contribution.kind].show_progress(session, contribution, language),
     )
@@ -95,26 +134,31 @@ def _helped(session: Session, contribution: Contribution) -> list[HelpAchieved]:
     return [one for one in own if one.given]
 
 
-def _choices(form: Form) -> Choices:
+def choices_of(kind: ContributionKind, form: Form) -> Choices:
+    """The boxes as the form has them: what is not ticked is not agreed to."""
     return Choices(
         show_name=form.get("show_name") == YES,
         consent_campaign=form.get("consent_campaign") == YES,
         consent_wider=form.get("consent_wider") == YES,
+        own={box: form.get(box) == YES for box in kind.boxes.purposes},
     )
 
 
-def _page(language: Language, token: str, opened: Opened, *, outcome: str = "") -> Response:
+def _page(language: Language, token: str, opened: Opened, form: FormState, *, outcome: str = "") -> Response:
     contribution = opened.contribution
     return private_page(
         place("given", language, token=token),
         of_kind(contribution.kind, "given"),
+        status=422 if form.reasons else 200,
         drive=opened.drive,
         kind=KINDS[contribution.kind],
         given=contribution,
         facts=opened.facts,
+        form=form,
+        token=token,
         helped=opened.helped,
         progress=opened.progress,
-        form=FormState(opened.fields),
         country_name=country_names(language).get(contribution.country, ""),
         outcome=outcome,
+        **opened.parts,
     )

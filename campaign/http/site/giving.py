@@ -23,6 +23,7 @@ from campaign.contributions.service import DriveNotOpenError, SubmitContribution
 from campaign.contributions.verification import verify
 from campaign.drives.queries import DriveView, SlugMatch, load_drive
 from campaign.errors import FieldsRefusedError
+from campaign.http.limits import FORM_BYTES
 from campaign.http.problems import problem
 from campaign.http.request import Form, read_form, wants_json
 from campaign.http.services import services
@@ -53,26 +54,22 @@ class ShowAgain(Protocol):
     ) -> Response: ...
 
 
-def _accept(_session: Session, _drive_id: UUID, _form: SupporterForm) -> None:
-    """Every good form fits every drive."""
-
-
 def _note_nothing(_session: Session, _form: Form, _checked: SupporterForm, _contribution_id: UUID) -> None:
     """Nothing else hangs on it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Giving:
-    """How one kind of contribution is taken in: the form's page, and its fields that may be there several times.
+    """How one kind of contribution is taken in: the form's page, its fields that may be there several times, its size.
 
-    `check` raises FieldsRefusedError where a good form does not fit its drive; `note` is told, in the same transaction, what
-    came of a form that was taken. `is_kept_when_over`: what was typed is given back by a drive that never opens again, too.
+    `note` is told, in the same transaction, what came of a form that was taken. `is_kept_when_over`: what was typed is given
+    back by a drive that never opens again, too.
     """
 
     kind: str
     again: ShowAgain
     lists: Sequence[str] = ()
-    check: Callable[[Session, UUID, SupporterForm], None] = _accept
+    most_bytes: int = FORM_BYTES
     note: Callable[[Session, Form, SupporterForm, UUID], None] = _note_nothing
     is_kept_when_over: bool = False
 
@@ -83,6 +80,7 @@ class Giving:
     def give(self, language: Language, slug: str) -> Response:
         """303 to the page that says to look in the mailbox, or thanks at once; 422 with the form again; 409 where the
         drive is not open."""
+        request.max_content_length = self.most_bytes
         return self.take(language, slug, read_form(request, lists=self.lists))
 
     def take(self, language: Language, slug: str, form: Form) -> Response:
@@ -95,7 +93,7 @@ class Giving:
         try:
             with services().database.transaction() as session:
                 match = match_slug(session, self.drive_kind, slug)
-                self.check(session, match.owner_id, checked)
+                checked = KINDS[self.kind].fit_form(session, match.owner_id, checked)
                 command = _command(match, checked, address, language)
                 contribution_id = submit(session, KINDS[self.kind], command)
                 self.note(session, form, checked, contribution_id)

@@ -26,7 +26,7 @@ from campaign.http.site import letter_drafts
 from campaign.http.site.answers import private_page, public_page, see_other
 from campaign.http.site.forms import FormState, check_form
 from campaign.http.site.giving import CAN_STILL_OPEN, NOT_OPEN, Giving
-from campaign.http.site.letter_sheet import check_targets, load_sheet
+from campaign.http.site.letter_sheet import load_sheet
 from campaign.http.site.links import UnknownLinkError, present_moment
 from campaign.http.site.places import Place, drive_place
 from campaign.http.site.slugs import drive_for_page, match_slug, public_drive
@@ -83,7 +83,6 @@ WRITING = Giving(
     KIND,
     show_again,
     lists=LISTS,
-    check=check_targets,
     note=letter_drafts.note_sent,
     is_kept_when_over=True,
 )

@@ -8,23 +8,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from uuid import UUID
 
-from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from campaign.areas.countries import HOME, WITH_UK_POSTCODES
 from campaign.areas.lookup import area_names, find_area
 from campaign.areas.postcode import PostcodeRefused, parse_postcode
-from campaign.areas.regions import places_of
-from campaign.contributions.forms import SupporterForm
-from campaign.contributions.letter.content import MOST_TARGETS, LetterContent
+from campaign.contributions.letter.content import MOST_TARGETS
 from campaign.contributions.letter.settings import Guidance, load_guidance
-from campaign.drives.finding import find_targets, is_writable, list_target_areas
-from campaign.drives.models import Target
+from campaign.drives.finding import find_targets, list_target_areas
 from campaign.drives.queries import DriveView, TargetView
 from campaign.drives.wales import day_of
-from campaign.errors import FieldsRefusedError
 from campaign.http.request import Form
 from campaign.http.site.links import present_moment
 from campaign.i18n import Language
@@ -75,25 +69,6 @@ def load_sheet(session: Session, drive: DriveView, language: Language, form: For
         areas={code: name for code, name in names.items() if code in codes},
         guidance=load_guidance(session, drive.id, language),
     )
-
-
-def check_targets(session: Session, drive_id: UUID, form: SupporterForm) -> None:
-    """Refuse targets that are not of this drive, not in office, stopped, or of another area than the writer's.
-
-    Where the postcode does not tell the seat, the writer has: any area may be right.
-    """
-    content: LetterContent = form.details
-    today = day_of(present_moment(session))
-    seat = find_area(session, form.postcode.full, today) if form.postcode else None
-    near = or_(Target.area_code.is_(None), Target.area_code.in_(places_of(seat)))
-    fitting = select(Target.id).where(
-        Target.drive_id == drive_id,
-        Target.id.in_(content.target_ids),
-        is_writable(today),
-        near if seat is not None or form.postcode is None else Target.drive_id == drive_id,
-    )
-    if set(session.scalars(fitting)) != set(content.target_ids):
-        raise FieldsRefusedError({"target": "target-elsewhere"})
 
 
 def _whereabouts(session: Session, form: Form, today: date) -> Whereabouts:

@@ -6,6 +6,7 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from campaign.areas.countries import country_names
+from campaign.contributions.published import list_published
 from campaign.contributions.schema import is_source
 from campaign.drives.queries import DriveView, shown_names
 from campaign.drives.slugs import is_slug
@@ -20,6 +21,7 @@ from campaign.i18n import Language
 from campaign.paths import path_to
 
 LATEST_NAMES = 50
+LATEST_COMMENTS = 20
 
 
 def show_petition(language: Language, slug: str) -> Response:
@@ -37,12 +39,14 @@ def _petition_page(page: str, language: Language, slug: str, **others: str) -> R
     with services().database.reading() as session:
         petition = drive_for_page(session, page, language, slug, **others)
         names = shown_names(session, petition.id, LATEST_NAMES)
+        comments = list_published(session, "signature", limit=LATEST_COMMENTS, drive_id=petition.id)
     return public_page(
         drive_place("petition", language, petition),
         "petition",
-        kept=WITH_NAMES if names else WITH_ROOM_FOR_NAMES,
+        kept=WITH_NAMES if names or comments else WITH_ROOM_FOR_NAMES,
         petition=petition,
         names=names,
+        comments=comments,
         countries=country_names(language),
         form=FormState(),
         source=others.get("code", ""),
@@ -60,6 +64,7 @@ def show_again(
         status=status,
         petition=drive,
         names=(),
+        comments=(),
         countries=country_names(language),
         form=form,
         source=form.value("source"),

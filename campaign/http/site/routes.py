@@ -27,16 +27,17 @@ class Page:
     """A page by its name in PAGES: what GET and HEAD show and, where it has a form, what POST does.
 
     Both are called with the language and the parameters of the path. A token in the path is its own proof, so that posts
-    to it are taken from any site (RFC 8058).
+    to it are taken from any site (RFC 8058), unless the page `is_for_own_site`.
     """
 
     name: str
     show: View
     act: View | None = None
+    is_for_own_site: bool = False
 
     @property
-    def has_token(self) -> bool:
-        return "<token>" in PAGES[self.name]["en"]
+    def is_open(self) -> bool:
+        return "<token>" in PAGES[self.name]["en"] and not self.is_for_own_site
 
     @property
     def methods(self) -> list[str]:
@@ -56,7 +57,7 @@ def add_pages(blueprint: Blueprint, pages: Mapping[str, Page]) -> None:
 
 
 def _add(blueprint: Blueprint, endpoint: str, path: str, page: Page, view: View) -> None:
-    view = open_to_other_sites(view) if page.has_token else view
+    view = open_to_other_sites(view) if page.is_open else view
     blueprint.add_url_rule(path, endpoint, view, methods=page.methods)
 
 

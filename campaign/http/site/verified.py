@@ -19,6 +19,7 @@ from campaign.http.services import services
 from campaign.http.site.answers import of_kind, private_page
 from campaign.http.site.links import path_of_link
 from campaign.http.site.next_step import next_step_token
+from campaign.http.site.parts import Parts, parts_of
 from campaign.http.site.places import Place, place
 from campaign.http.site.qr import qr_code
 from campaign.i18n import N_, Language, format_ordinal, translator
@@ -50,17 +51,19 @@ def next_steps(session: Session, contribution: Contribution) -> NextSteps:
 
 @dataclass(frozen=True, slots=True)
 class Thanked:
-    """A contribution that has just been verified, with what its page of thanks shows."""
+    """A contribution that has just been verified, with what its page of thanks shows; `parts` are its kind's own."""
 
     contribution: Contribution
     drive: DriveView
     facts: Sequence[Fact]
     steps: NextSteps
+    parts: Parts
 
 
 def just_verified(session: Session, language: Language, contribution: Contribution, drive: DriveView) -> Thanked:
     facts = KINDS[contribution.kind].show_facts(session, contribution, language)
-    return Thanked(contribution, drive, facts, next_steps(session, contribution))
+    parts = parts_of(session, language, contribution)
+    return Thanked(contribution, drive, facts, next_steps(session, contribution), parts)
 
 
 def thanks_page(where: Place, thanked: Thanked) -> Response:
@@ -77,9 +80,11 @@ def thanks_page(where: Place, thanked: Thanked) -> Response:
     return private_page(
         where,
         of_kind(contribution.kind, "verified"),
+        status=200,
         drive=drive,
         kind=KINDS[contribution.kind],
         facts=thanked.facts,
+        **thanked.parts,
         next_token=next_step_token(contribution),
         name=contribution.name or "",
         number=contribution.number,

@@ -24,6 +24,7 @@ from campaign.http.services import services
 from campaign.http.site.answers import of_kind, private_json, private_page
 from campaign.http.site.forms import FormState, as_given, check_form, correction_of
 from campaign.http.site.links import is_over, open_link, path_of_link
+from campaign.http.site.parts import Parts, parts_of
 from campaign.http.site.places import place
 from campaign.http.site.verified import VERIFIED_STATES, just_verified, settled_page, spoken_state, thanks_page
 from campaign.i18n import Language
@@ -41,6 +42,7 @@ class Opened:
     statement: str
     given: Mapping[str, str]
     facts: Sequence[Fact]
+    parts: Parts
     is_verifiable: bool
 
 
@@ -76,8 +78,8 @@ def _verify(session: Session, opened: Opened, form: Form) -> Contribution:
     if not opened.is_verifiable:
         return contribution
     typed = {**form, "email": opened.given["email"]} if FIRST_FIELD in form else opened.given
-    correction = correction_of(check_form(contribution.kind, typed))
-    return verify(session, contribution.id, contribution.issue, correction, find_area)[1]
+    corrected = KINDS[contribution.kind].fit_form(session, contribution.drive_id, check_form(contribution.kind, typed))
+    return verify(session, contribution.id, contribution.issue, correction_of(corrected), find_area)[1]
 
 
 def _open(session: Session, language: Language, token: str) -> Opened:
@@ -90,6 +92,7 @@ def _open(session: Session, language: Language, token: str) -> Opened:
         statement=session.get_one(SigningStatement, key).text,
         given=as_given(session, contribution),
         facts=KINDS[contribution.kind].show_facts(session, contribution, language),
+        parts=parts_of(session, language, contribution),
         is_verifiable=contribution.state == "pending" and not is_over(session, contribution),
     )
 
@@ -120,4 +123,5 @@ def _page(language: Language, token: str, opened: Opened, form: FormState, *, st
         countries=countries,
         country_name=countries.get(form.value("country"), ""),
         disown_path=path_of_link(DISOWN, opened.contribution, language),
+        **opened.parts,
     )

@@ -69,6 +69,20 @@ def test_a_press_can_be_repeated(cut_off: FlaskClient, client: FlaskClient, suzi
     assert "A heartfelt thank you, Suzanne Evans!" in Page(client.post(form.action, data=form.fields).text).words
 
 
+@pytest.mark.parametrize("act", ["send", "save", "preview"])
+def test_a_letter_comes_back_to_be_read_and_sent_again(cut_off: FlaskClient, act: str) -> None:
+    """Before the eyes of its writer, and with the targets that were ticked."""
+    ids = ["01a20000-0000-7000-8000-000000000001", "01a20000-0000-7000-8000-000000000002"]
+    letter = {**TYPED, "subject": "Plan with us", "body": "Long.\n\nThought <out>.", "target": ids, "act": act}
+    answer = cut_off.post("/en/letter-drives/letters-1/letters", data=letter)
+    assert answer.status_code == 503
+    form = Page(answer.text).form("/letters")
+    assert (form.fields["subject"], form.fields["body"]) == ("Plan with us", "Long.\n\nThought <out>.")
+    assert (form.kinds["subject"], form.kinds["body"]) == ("text", "textarea")
+    assert form.fields["target"].split() == ids
+    assert (form.fields["act"], form.fields["consent_wider"]) == (act, "yes")
+
+
 @pytest.mark.parametrize("purpose", ["disown", "unsubscribe", "allow-mail"])
 def test_every_other_button_can_be_pressed_again(
     cut_off: FlaskClient, suzies: UUID, link_to: LinkTo, purpose: str

@@ -19,12 +19,13 @@ from tests.http.site.reading import Page
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # no database has a part in it
 SLUGS = {"petition": {"en": "petition-1", "cy": "deiseb-1"}, "campaign": {"en": "together-1", "cy": "gyda-n-gilydd-1"}}
+ROW_ID = "00000000-0000-7000-8000-000000000000"
 PLAIN = [name for name, paths in PAGES.items() if "<token>" not in paths["en"] and name != "petition_signatures"]
 
 
 def path_of(page: str, language: str) -> str:
     slug = SLUGS.get(page.partition("_")[0], {}).get(language, "")
-    return PAGES[page][language].replace("<slug>", slug).replace("<code>", "abc")
+    return PAGES[page][language].replace("<slug>", slug).replace("<code>", "abc").replace("<row_id>", ROW_ID)
 
 
 @pytest.mark.parametrize("language", ["en", "cy"])

@@ -1,0 +1,54 @@
+"""What a kind knows of a mailbox beside its contributions (drafts, places in a team), for the owner of that mailbox."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select
+from sqlalchemy.orm import Session
+
+Addresses = Select[str, str | None, datetime]
+Rows = Sequence[Mapping[str, object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A mailbox whose owner has another one now, and how to write to it."""
+
+    mailbox_key: str
+    new_mailbox_key: str
+    new_address: str
+
+
+def _no_addresses() -> Sequence[Addresses]:
+    return ()
+
+
+def _no_rows(_session: Session, _mailbox_key: str) -> Mapping[str, Rows]:
+    return {}
+
+
+def _move_nothing(_session: Session, _move: Move) -> None:
+    """Nothing of this kind's own depends on it."""
+
+
+def _erase_nothing(_session: Session, _mailbox_key: str) -> None:
+    """Nothing of this kind's own depends on it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """The steps at which a kind is asked for them, each in the caller's transaction.
+
+    `addresses`: queries of (mailbox key, address, since when) that know of more mailboxes than contributions do; whoever
+    has one of them may enter My support. `list_rows`: what is held, by a name, to be downloaded. `move`: everybody at the
+    mailbox has a new address. `erase`: everybody at the mailbox wants everything gone.
+    """
+
+    addresses: Callable[[], Sequence[Addresses]] = _no_addresses
+    list_rows: Callable[[Session, str], Mapping[str, Any]] = _no_rows
+    move: Callable[[Session, Move], None] = _move_nothing
+    erase: Callable[[Session, str], None] = _erase_nothing

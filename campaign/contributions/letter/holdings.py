@@ -1,0 +1,78 @@
+"""What letters know of a mailbox beside its contributions: letters that are not finished, and places in teams."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from campaign.contributions.holdings import Addresses, Holdings, Move, Rows
+from campaign.contributions.letter import drafts
+from campaign.contributions.letter.models import LetterDraft
+from campaign.contributions.letter.team import membership
+from campaign.contributions.letter.team.models import TeamMember
+
+
+def addresses() -> Sequence[Addresses]:
+    """Whoever saved a letter with their address, or was invited into a team, may look at what is held of them."""
+    return (
+        select(LetterDraft.mailbox_key, LetterDraft.email, LetterDraft.updated_at),
+        select(TeamMember.mailbox_key, TeamMember.address, TeamMember.invited_at),
+    )
+
+
+def list_rows(session: Session, mailbox_key: str) -> Mapping[str, Rows]:
+    """In plain values."""
+    return {"unfinished_letters": _drafts(session, mailbox_key), "teams": _teams(session, mailbox_key)}
+
+
+def move(session: Session, change: Move) -> None:
+    """Drafts and places in teams follow their owner."""
+    session.execute(
+        update(LetterDraft)
+        .where(LetterDraft.mailbox_key == change.mailbox_key)
+        .values(mailbox_key=change.new_mailbox_key, email=change.new_address)
+    )
+    membership.move(session, change)
+
+
+def erase(session: Session, mailbox_key: str) -> None:
+    """All of it goes; what the team still means to do stays with the others."""
+    drafts.forget_of_mailbox(session, mailbox_key)
+    membership.erase(session, mailbox_key)
+
+
+def _drafts(session: Session, mailbox_key: str) -> Rows:
+    rows = session.scalars(select(LetterDraft).where(LetterDraft.mailbox_key == mailbox_key))
+    return [
+        {
+            "email": row.email,
+            "language": row.language,
+            "fields": json.loads(row.fields),
+            "updated_at": row.updated_at.isoformat(),
+            "expires_at": row.expires_at.isoformat(),
+        }
+        for row in rows
+    ]
+
+
+def _teams(session: Session, mailbox_key: str) -> Rows:
+    rows = session.scalars(select(TeamMember).where(TeamMember.mailbox_key == mailbox_key))
+    return [
+        {
+            "drive_id": str(row.drive_id),
+            "name": row.name,
+            "address": row.address,
+            "language": row.language,
+            "role": row.role,
+            "invited_at": row.invited_at.isoformat(),
+            "accepted_at": row.accepted_at.isoformat() if row.accepted_at else None,
+            "ended_at": row.ended_at.isoformat() if row.ended_at else None,
+        }
+        for row in rows
+    ]
+
+
+HOLDINGS = Holdings(addresses=addresses, list_rows=list_rows, move=move, erase=erase)

@@ -1,0 +1,10 @@
+"""Names of the mails that carry letters and speak of them: how the ledger knows them."""
+
+from __future__ import annotations
+
+DELIVERY = "letter/delivery"  # its subject is the addressee
+BUNDLE = "letter/bundle"  # its subject is the bundle
+QUESTION = "letter/question"  # its subject is one of the writer's letters
+TARGET_STOPPED = "letter/target-stopped"  # its subject is the target
+TO_TARGETS = (DELIVERY, BUNDLE)
+ALL = (*TO_TARGETS, QUESTION, TARGET_STOPPED)

@@ -1,0 +1,78 @@
+"""Follows letters through the ledger: notes when each was sent, and takes back what did not leave after all.
+
+The ledger says what became of a mail. `sent_at` is its word copied once, when the provider has taken the mail: questions
+and counts go by time over all letters of a drive and must not search the ledger for each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, func, select, update
+from sqlalchemy.orm import Session
+
+from campaign.contributions.letter.mails import TO_TARGETS
+from campaign.contributions.letter.models import LetterAddressee
+from campaign.contributions.models import Contribution
+from campaign.db import Database
+from campaign.mail.models import Delivery
+
+BATCH_SIZE = 500
+UNDELIVERED = ("dropped", "bounced")
+
+_IS_LEAVING = and_(LetterAddressee.state == "queued", LetterAddressee.sent_at.is_(None))
+_OF_ITS_MAILS = and_(
+    Delivery.subject_id.in_((LetterAddressee.id, LetterAddressee.bundle_id)), Delivery.template.in_(TO_TARGETS)
+)
+
+
+def follow_letters(database: Database) -> int:
+    """Bring every letter that is on its way up to what the ledger says; how many moved. Safe to repeat."""
+    total = 0
+    with database.reading() as session:  # so that a look in vain never takes SQLite's one write lock
+        if session.scalar(select(LetterAddressee.id).where(_IS_LEAVING).limit(1)) is None:
+            return 0
+    while True:
+        with database.transaction() as session:
+            moved = _note_sent(session) + take_back(session, _IS_LEAVING)
+        total += moved
+        if moved < BATCH_SIZE:
+            return total
+
+
+def take_back(session: Session, which: ColumnElement[bool]) -> int:
+    """Make letters due again of which every mail was dropped or came back, 500 at a time, where they still stand; how many."""
+    came_to_nothing = and_(
+        exists().where(_OF_ITS_MAILS, Delivery.state.in_(UNDELIVERED)),
+        ~exists().where(_OF_ITS_MAILS, Delivery.state.not_in(UNDELIVERED)),
+        exists().where(Contribution.id == LetterAddressee.contribution_id, Contribution.state == "verified"),
+    )
+    ids = _claim(session, and_(LetterAddressee.state == "queued", which, came_to_nothing))
+    _move(session, ids, state="due", bundle_id=None, sent_at=None)
+    return len(ids)
+
+
+def _note_sent(session: Session) -> int:
+    ids = _claim(session, and_(_IS_LEAVING, exists().where(_OF_ITS_MAILS, Delivery.accepted_at.is_not(None))))
+    _move(session, ids, sent_at=_accepted_at())
+    return len(ids)
+
+
+def _accepted_at() -> ScalarSelect[datetime | None]:
+    return select(func.max(Delivery.accepted_at)).where(_OF_ITS_MAILS).scalar_subquery()
+
+
+def _claim(session: Session, which: ColumnElement[bool]) -> Sequence[UUID]:
+    due = select(LetterAddressee.id).where(which).order_by(LetterAddressee.due_at).limit(BATCH_SIZE)
+    return session.scalars(due.with_for_update(skip_locked=True)).all()
+
+
+def _move(session: Session, ids: Sequence[UUID], **values: object) -> None:
+    session.execute(
+        update(LetterAddressee)
+        .where(LetterAddressee.id.in_(ids))
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )

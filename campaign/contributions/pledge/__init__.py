@@ -1,0 +1,29 @@
+"""Pledges: what a pledge drive asks for."""
+
+from __future__ import annotations
+
+from campaign.contributions.kind import ContributionKind
+from campaign.contributions.pledge.details import DETAILS
+from campaign.contributions.pledge.facts import fill_form, show_facts
+from campaign.contributions.pledge.fitting import fit_pledge
+from campaign.contributions.pledge.offers import find_lacks
+from campaign.contributions.pledge.schema import load_pledge
+from campaign.contributions.pledge.thanking import add_to_thanks
+from campaign.contributions.seats import check_person, is_person_new, place_once
+from campaign.i18n import N_
+
+KIND = ContributionKind(
+    name="pledge",
+    drive_kind="pledge-drive",
+    label=N_("Pledge"),
+    place=place_once,
+    is_seat_left=is_person_new,
+    check_correction=check_person,
+    load_form=load_pledge,
+    fit_form=fit_pledge,
+    fill_form=fill_form,
+    show_facts=show_facts,
+    find_lacks=find_lacks,
+    add_to_thanks=add_to_thanks,
+    details=DETAILS,
+)

@@ -1,0 +1,40 @@
+"""By when: a day as people type it, in either language, and as a browser sends it. Judges no day: fitting.py does."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from babel import Locale
+
+from campaign.errors import DomainError
+from campaign.i18n import LANGUAGES
+
+_ISO = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{1,2})-(?P<day>[0-9]{1,2})")
+_FIGURES = re.compile(r"(?P<day>[0-9]{1,2})[/. -](?P<month>[0-9]{1,2})[/. -](?P<year>[0-9]{4})")
+_WORDS = re.compile(r"(?P<day>[0-9]{1,2})\s+(?P<month>[^\W\d]+)\.?\s+(?P<year>[0-9]{4})")
+MONTHS = {
+    name.casefold().rstrip("."): number
+    for language in LANGUAGES
+    for width in ("wide", "abbreviated")
+    for number, name in Locale(language).months["format"][width].items()
+}
+
+
+def read_day(text: str) -> date | None:
+    """`2027-03-01`, `1/3/2027`, `1 March 2027`, `1 Mawrth 2027`; None where nothing was typed. Raises DomainError."""
+    plain = text.strip()
+    if not plain:
+        return None
+    found = _ISO.fullmatch(plain) or _FIGURES.fullmatch(plain) or _WORDS.fullmatch(plain)
+    if found is None:
+        raise DomainError("due-not-a-date")
+    month = found["month"] if found["month"].isascii() and found["month"].isdigit() else MONTHS.get(_folded(found), 0)
+    try:
+        return date(int(found["year"]), int(month), int(found["day"]))
+    except ValueError:
+        raise DomainError("due-not-a-date") from None
+
+
+def _folded(found: re.Match[str]) -> str:
+    return found["month"].casefold()

@@ -1,0 +1,63 @@
+"""The form of a pledge drive: who pledges, what, how much and by when. What fits the drive's offers is fitting.py's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from campaign.contributions.forms import FormRefused, SupporterForm
+from campaign.contributions.pledge.dates import read_day
+from campaign.contributions.pledge.models import LONGEST_CODE
+from campaign.contributions.pledge.units import read_quantity
+from campaign.contributions.schema import FORM_REFUSALS, SupporterSchema, Typed, load_form
+from campaign.errors import DomainError
+
+PLEDGE_REFUSALS = FORM_REFUSALS | {
+    *("offer-missing", "offer-unknown", "event-over"),
+    *("quantity-missing", "quantity-not-a-number", "quantity-not-whole", "quantity-too-small", "quantity-too-large"),
+    *("quantity-below-minimum", "quantity-above-maximum"),
+    *("due-not-a-date", "due-past", "due-too-far"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What was typed: nothing of it has been held against an offer."""
+
+    code: str
+    quantity: int | None
+    due_on: date | None
+
+
+def _read_code(text: str) -> str:
+    code = text.strip()
+    if not code:
+        raise DomainError("offer-missing")
+    if len(code) > LONGEST_CODE:
+        raise DomainError("offer-unknown")
+    return code
+
+
+class _PledgeSchema(SupporterSchema):
+    what = Typed(_read_code, required=True, error_messages={"required": "offer-missing"})
+    quantity = Typed(read_quantity, load_default=None)
+    due_on = Typed(read_day, load_default=None)
+
+    def kinds_own(self, data: dict[str, Any]) -> dict[str, Any]:
+        wish = Wish(data.pop("what"), data.pop("quantity"), data.pop("due_on"))
+        return {"what": wish.code, "details": wish}
+
+
+_SCHEMA = _PledgeSchema()
+OWN_FIELDS = ("what", "quantity", "due_on")  # they stand above the others
+FIELDS = (*OWN_FIELDS, *(name for name in _SCHEMA.fields if name not in OWN_FIELDS))
+
+
+def load_pledge(form: Mapping[str, Sequence[str]]) -> SupporterForm:
+    """Check all fields at once; others that the form may hold are ignored. Raises FormRefused."""
+    try:
+        return load_form(_SCHEMA, form)
+    except FormRefused as error:
+        raise FormRefused(dict(sorted(error.errors.items(), key=lambda item: FIELDS.index(item[0])))) from None

@@ -1,0 +1,56 @@
+"""What a mailbox has given: everybody there, each thing with its state, and the way to every change."""
+
+from __future__ import annotations
+
+import json
+
+from flask import Response as FlaskResponse
+from werkzeug.wrappers import Response
+
+from campaign.contributions.letter.team.access import teams_of
+from campaign.http.caching import FOR_NOBODY_ELSE
+from campaign.http.services import services
+from campaign.http.site.answers import see_other
+from campaign.http.site.links import path_of_link
+from campaign.http.site.my_support.session import current_mailbox, owner_page
+from campaign.http.site.places import place
+from campaign.i18n import Language
+from campaign.my_support.everything import load_everything
+from campaign.my_support.overview import load_overview
+from campaign.notifications.links import VERIFY
+from campaign.paths import path_to
+
+
+def show(language: Language) -> Response:
+    with services().database.reading() as session:
+        mailbox_key = current_mailbox(session)
+        overview, teams = load_overview(session, mailbox_key, language), teams_of(session, mailbox_key)
+    verify_paths = {
+        one.contribution.id: path_of_link(VERIFY, one.contribution, language)
+        for one in overview.unconfirmed
+        if one.contribution.state == "pending"
+    }
+    where = place("my_support", language)
+    return owner_page(where, "overview", overview=overview, verify_paths=verify_paths, teams=teams)
+
+
+def lead_to_overview(language: Language) -> Response:
+    """For whoever opens the address of a form."""
+    with services().database.reading() as session:
+        current_mailbox(session)
+    return see_other(path_to("my_support", language))
+
+
+def download(language: Language) -> Response:
+    """Everything as a file of JSON."""
+    with services().database.reading() as session:
+        held = load_everything(session, current_mailbox(session), language)
+    response = FlaskResponse(json.dumps(held, ensure_ascii=False, indent=2), content_type="application/json")
+    response.headers["Content-Disposition"] = f'attachment; filename="{_FILES[language]}.json"'
+    response.headers["Content-Language"] = language
+    response.headers["Cache-Control"] = FOR_NOBODY_ELSE
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+_FILES = {"en": "my-support", "cy": "fy-nghefnogaeth"}

@@ -1,0 +1,36 @@
+"""What the pages of one pledge show beside what those of every kind do: links of its own, and where gifts are paid."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy.orm import Session
+
+from campaign.contributions.models import Contribution
+from campaign.contributions.pledge.answers import possible_answers
+from campaign.contributions.pledge.facts import find_pledge
+from campaign.contributions.pledge.models import PledgeOffer
+from campaign.http.site.links import path_of_link, token_of
+from campaign.i18n import Language
+from campaign.notifications.links import YOUR_PLEDGE
+from campaign.paths import path_to
+
+WITH_PLACE = ("pledged", "reminded", "fulfilled")
+
+
+def more_of_pledge(session: Session, language: Language, contribution: Contribution) -> Mapping[str, object]:
+    """For templates. Empty before it counts or after it ended."""
+    found = find_pledge(session, contribution)
+    if found is None or found[0].state in ("unverified", "released", "ended"):
+        return {}
+    pledge, offer = found
+    calendar = path_to("your_pledge_calendar", language, token=token_of(YOUR_PLEDGE, contribution))
+    return {
+        "path": path_of_link(YOUR_PLEDGE, contribution, language),
+        "answers": possible_answers(session, pledge, session.get_one(PledgeOffer, offer.id)),
+        "state": pledge.state,
+        "is_event": offer.is_event,
+        "pay_url": offer.pay_url or "" if pledge.state != "waiting" else "",
+        "calendar": calendar if offer.is_event and pledge.state in WITH_PLACE else "",
+        "thanks": offer.texts[language].thanks if pledge.state == "fulfilled" else "",
+    }

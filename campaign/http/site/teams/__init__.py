@@ -1,0 +1,1 @@
+"""Pages of the team of a letter drive: the invitation into it, and what only its members see."""

@@ -1,0 +1,67 @@
+"""Forgets the words of letters four weeks after the last of them has left. In batches of 500, safe to stop and to repeat."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
+
+from campaign.contributions.letter.mails import TO_TARGETS
+from campaign.contributions.letter.models import Letter, LetterAddressee
+from campaign.contributions.models import Contribution
+from campaign.db import Database, now
+from campaign.mail.models import Delivery
+
+KEPT_SECONDS = 28 * 24 * 3600
+BATCH_SIZE = 500
+
+
+def forget_letters(database: Database) -> int:
+    """Null subject and body of letters of which nothing is on its way any more since 28 days; how many."""
+    total = 0
+    while True:
+        with database.transaction() as session:
+            old = (
+                select(Letter.contribution_id)
+                .join(Contribution, Contribution.id == Letter.contribution_id)
+                .where(
+                    Letter.body.is_not(None),
+                    Letter.verified_at <= _long_ago(),
+                    or_(Contribution.ended_at.is_(None), Contribution.ended_at <= _long_ago()),
+                    Contribution.state.not_in(("pending", "held")),
+                    ~exists().where(LetterAddressee.contribution_id == Letter.contribution_id, _is_on_its_way()),
+                )
+                .order_by(Letter.verified_at)
+                .limit(BATCH_SIZE)
+            )
+            ids = session.scalars(old.with_for_update(skip_locked=True, of=Letter)).all()
+            session.execute(
+                update(Letter)
+                .where(Letter.contribution_id.in_(ids))
+                .values(subject=None, body=None)
+                .execution_options(synchronize_session=False)
+            )
+        total += len(ids)
+        if len(ids) < BATCH_SIZE:
+            return total
+
+
+def _is_on_its_way() -> ColumnElement[bool]:
+    """It has not left, left less than 28 days ago, or nobody knows and its mail is no older; or it waits for the printer."""
+    its_own = and_(
+        Delivery.subject_id.in_((LetterAddressee.id, LetterAddressee.bundle_id)), Delivery.template.in_(TO_TARGETS)
+    )
+    mail = exists().where(
+        its_own,
+        or_(
+            Delivery.state.in_(("queued", "claimed", "posting")),
+            func.coalesce(Delivery.posted_at, Delivery.created_at) > _long_ago(),
+        ),
+    )
+    return or_(
+        LetterAddressee.state.in_(("waiting", "due")),
+        LetterAddressee.sent_at > _long_ago(),
+        and_(LetterAddressee.state == "queued", LetterAddressee.sent_at.is_(None), or_(mail, ~exists().where(its_own))),
+    )
+
+
+def _long_ago() -> now:
+    return now(-KEPT_SECONDS)

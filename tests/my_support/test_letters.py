@@ -1,0 +1,70 @@
+"""Letters in My support: fixed, seen with what became of them, and erased with their drafts; what has not left stays here."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from campaign.contributions.letter.drafts import SaveDraft, save_draft
+from campaign.contributions.letter.models import LetterDraft
+from campaign.db import Database
+from campaign.errors import ConflictError
+from campaign.my_support.correcting import correct_place
+from campaign.my_support.erasing import Erase, erase
+from campaign.my_support.everything import load_everything
+from campaign.my_support.moving import AskAddress, ask_address, move
+from campaign.my_support.overview import load_given
+from tests.letters import BODY, addressees, charlie_opens_letter_drive, targets_of, writing, written
+from tests.my_support.reading import contributions, everything, rows
+from tests.time_travel import let_pass
+
+OF_LAURA = ("Laura", "laura@", "plan the next change")
+
+
+@pytest.mark.parametrize("is_closed", [False, True])
+def test_an_erased_letter_does_not_leave_and_its_draft_is_gone(database: Database, is_closed: bool) -> None:
+    drive = charlie_opens_letter_drive(database)
+    command = writing(drive, targets_of(database, drive))
+    written(database, command)
+    typed = {"name": "Laura Evans", "body": BODY}
+    with database.transaction() as session:
+        save_draft(session, SaveDraft(drive, "en", typed, command.mailbox_key, "laura@example.com"))
+    if is_closed:
+        let_pass(database, timedelta(days=91))
+    with database.transaction() as session:
+        erase(session, Erase(command.mailbox_key, "en", is_for_ever=True))
+    assert {one.state for one in addressees(database)} == {"stopped"}
+    assert [row.state for row in contributions(database)] == ["verified" if is_closed else "withdrawn"]
+    left = everything(database).replace("erasures", "").splitlines()
+    with_address = [line for line in left if "laura@" in line]
+    assert len(with_address) == 1  # the erasure's own, until the receipt has left
+    assert not any(word in line for line in left if line not in with_address for word in OF_LAURA)
+    assert not any(command.mailbox_key in line for line in left if line.startswith("letter"))
+
+
+def test_a_letter_is_seen_with_what_became_of_it_and_is_not_corrected(database: Database) -> None:
+    drive = charlie_opens_letter_drive(database)
+    command = writing(drive, targets_of(database, drive))
+    letter = written(database, command)
+    with database.reading() as session:
+        given = load_given(session, command.mailbox_key, letter, "en")
+        assert given.is_fixed
+        assert BODY in [fact.value for fact in given.facts]
+        assert given.progress
+    with database.transaction() as session, pytest.raises(ConflictError):
+        correct_place(session, command.mailbox_key, letter, postcode="LL57 2DG", country="GB")
+
+
+def test_drafts_are_downloaded_and_move_with_their_mailbox(database: Database) -> None:
+    drive = charlie_opens_letter_drive(database)
+    command = writing(drive, targets_of(database, drive))
+    written(database, command)
+    with database.transaction() as session:
+        save_draft(session, SaveDraft(drive, "en", {"body": "Dear"}, command.mailbox_key, "laura@example.com"))
+    with database.reading() as session:
+        held = load_everything(session, command.mailbox_key, "en")
+        assert [one["typed"] for one in held["letters_not_finished"]] == [{"body": "Dear"}]  # type: ignore[attr-defined]
+    with database.transaction() as session:
+        move(session, ask_address(session, AskAddress(command.mailbox_key, "f" * 64, "laura@example.org", "en")))
+    assert [(row.mailbox_key, row.email) for row in rows(database, LetterDraft)] == [("f" * 64, "laura@example.org")]

@@ -1,0 +1,94 @@
+"""The words of letters are forgotten four weeks after the last of them left, and not before."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import select, update
+
+from campaign.contributions.ending import withdraw
+from campaign.contributions.letter.models import Letter, LetterAddressee
+from campaign.db import Database
+from campaign.mail.models import Delivery
+from campaign.retention.letters import forget_letters
+from tests.contributions.letter.writing import charlie_opens_letter_drive, write_letter, write_letters
+from tests.time_travel import let_pass
+
+FOUR_WEEKS = timedelta(days=28, minutes=5)
+
+
+def words(database: Database, letter: UUID) -> tuple[str | None, str | None]:
+    with database.reading() as session:
+        row = session.get_one(Letter, letter)
+        return row.subject, row.body
+
+
+def leave(database: Database, **values: object) -> None:
+    with database.transaction() as session:
+        session.execute(update(LetterAddressee).values(**values))
+
+
+def test_four_weeks_after_it_was_sent_a_letter_is_forgotten(database: Database) -> None:
+    letter = write_letter(database, charlie_opens_letter_drive(database))
+    leave(database, state="queued", sent_at=LetterAddressee.due_at)
+    let_pass(database, timedelta(days=27))
+    assert forget_letters(database) == 0
+    let_pass(database, timedelta(days=1, minutes=5))
+    assert forget_letters(database) == 1
+    assert words(database, letter) == (None, None)
+    assert forget_letters(database) == 0
+
+
+def test_what_still_waits_is_kept_however_old(database: Database) -> None:
+    drive = charlie_opens_letter_drive(database, emails=("a@senedd.example", "b@senedd.example"))
+    letter = write_letter(database, drive)
+    with database.transaction() as session:
+        one = session.scalars(select(LetterAddressee)).first()
+        assert one is not None
+        one.state, one.sent_at = "queued", one.due_at
+    let_pass(database, FOUR_WEEKS)
+    assert forget_letters(database) == 0
+    assert words(database, letter)[1]
+
+
+def test_a_letter_of_which_nobody_knows_whether_it_left_is_kept_as_long_as_if_it_had(database: Database) -> None:
+    write_letter(database, charlie_opens_letter_drive(database))
+    leave(database, state="queued")
+    with database.transaction() as session:
+        addressee = session.scalars(select(LetterAddressee)).one()
+        session.add(
+            Delivery(
+                id=UUID(int=1),
+                event_id=addressee.id,
+                subject_id=addressee.id,
+                template="letter/delivery",
+                mailbox_key="x",
+                language="cy",
+                state="unknown",
+                created_at=addressee.due_at,
+                not_before=addressee.due_at,
+                posted_at=addressee.due_at,
+            )
+        )
+    let_pass(database, timedelta(days=27))
+    assert forget_letters(database) == 0
+    let_pass(database, timedelta(days=1, minutes=5))
+    assert forget_letters(database) == 1
+
+
+def test_a_withdrawn_letter_is_forgotten_four_weeks_after_that(database: Database) -> None:
+    letter = write_letter(database, charlie_opens_letter_drive(database))
+    let_pass(database, FOUR_WEEKS)
+    with database.transaction() as session:
+        withdraw(session, letter)
+    assert forget_letters(database) == 0
+    let_pass(database, FOUR_WEEKS)
+    assert forget_letters(database) == 1
+
+
+def test_more_than_a_batch_are_forgotten(database: Database) -> None:
+    write_letters(database, charlie_opens_letter_drive(database), 620)
+    leave(database, state="printed", sent_at=LetterAddressee.due_at)
+    let_pass(database, FOUR_WEEKS)
+    assert forget_letters(database) == 620
