@@ -29,6 +29,7 @@ from tests.cast import press, signed, signing
 from tests.http.site.reading import Page
 from tests.http.site.visiting import OWN_SITE, Visitor, visitor
 from tests.time_travel import let_pass
+from tests.updates import something_is_achieved
 
 HOME = "/en/my-support"
 OTHER_SITE = {"Sec-Fetch-Site": "cross-site", "Origin": "https://olive.example"}
@@ -426,3 +427,12 @@ def test_every_page_of_it_speaks_both_languages(inside: Visitor, verified: UUID,
             page = Page(inside.browser.get(path_to(name, language, **rows)).text)
             assert page.language == language
             assert path_to(name, other, **rows) in page.links
+
+
+def test_suzie_sees_what_her_help_was_part_of(inside: Visitor, database: Database, petition: UUID) -> None:
+    assert "What your help was part of" not in inside.browser.get(HOME).text
+    something_is_achieved(database, {petition})
+    page = inside.browser.get(HOME).text
+    assert "What your help was part of" in page
+    assert "The Act says so now" in page
+    assert "Signature: The petition 1" in page
