@@ -59,7 +59,7 @@ class Overview:
     address: str = field(repr=False)
     people: tuple[PersonView, ...]
     unconfirmed: tuple[Given, ...]
-    helped: tuple[HelpAchieved, ...]
+    achieved: tuple[HelpAchieved, ...]
 
     @property
     def given(self) -> tuple[Given, ...]:
@@ -89,7 +89,7 @@ def load_overview(session: Session, mailbox_key: str, language: Language) -> Ove
             for person in by_person.values()
         ),
         unconfirmed=tuple(one for one in given if one.contribution.supporter_id not in by_person),
-        helped=what_your_help_was_part_of(session, list(by_person)),
+        achieved=what_your_help_was_part_of(session, list(by_person)),
     )
 
 
