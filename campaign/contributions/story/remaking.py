@@ -6,7 +6,6 @@ large to be taken apart safely, or broken. One picture at a time is taken apart 
 
 from __future__ import annotations
 
-import warnings
 from hashlib import sha256
 from io import BytesIO
 from threading import Lock
@@ -45,8 +44,8 @@ def remake(content: bytes) -> Picture:
 
 
 def _read(content: bytes) -> Image.Image:
-    """Whatever a decoder warns of is taken for a refusal."""
-    with warnings.catch_warnings(action="error"), Image.open(BytesIO(content), formats=FORMATS) as opened:
+    """Only the head of the file is read before its size is known."""
+    with Image.open(BytesIO(content), formats=FORMATS) as opened:
         if opened.width * opened.height > (MOST_PIXELS if opened.format == "JPEG" else MOST_PIXELS_WHOLE):
             raise DomainError("picture-too-many-pixels")
         opened.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))

@@ -70,7 +70,7 @@ def excerpt(text: str) -> str:
     if len(line) <= LONGEST_EXCERPT:
         return line
     cut = line[:LONGEST_EXCERPT].rpartition(" ")[0] or line[:LONGEST_EXCERPT]
-    return f"{cut}…"
+    return f"{cut.rstrip('.,;:!?–-')}…"
 
 
 def _find(session: Session, id: str) -> ShownStory:

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 
 from campaign.contributions.choices import Choices, change_choices
 from campaign.contributions.models import Contribution
+from campaign.contributions.registry import KINDS
 from campaign.contributions.schema import line, needed
 from campaign.contributions.states import CHANGEABLE_STATES
 from campaign.contributions.story.models import LONGEST_ALT
@@ -37,13 +38,15 @@ _read_alt = needed("alt", line("alt", LONGEST_ALT))
 
 @dataclass(frozen=True, slots=True)
 class _Opened:
-    """What a token opens: a story, and what is known of its picture."""
+    """What a token opens: a story, what is known of its picture, and whether that may be shown."""
 
     story: Contribution
     picture: PictureFacts | None
+    is_shown: bool
 
     def form(self) -> FormState:
-        return FormState({"alt": self.picture.alt if self.picture else ""})
+        ticked = {"show_picture": YES} if self.is_shown else {}
+        return FormState({"alt": self.picture.alt if self.picture else "", **ticked})
 
 
 def show(language: Language, token: str) -> Response:
@@ -104,7 +107,8 @@ def _open(session: Session, token: str) -> _Opened:
     story = open_young_link(session, GIVEN, token)
     if story.kind != "story" or story.state not in CHANGEABLE_STATES:
         raise UnknownLinkError
-    return _Opened(story, find_picture(session, story.id))
+    answers = KINDS[story.kind].boxes.read(session, story)
+    return _Opened(story, find_picture(session, story.id), answers.get("show_picture", False))
 
 
 def _page(language: Language, token: str, opened: _Opened, form: FormState, *, outcome: str = "") -> Response:
