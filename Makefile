@@ -3,6 +3,7 @@ PYTHON ?= python3
 LAUNCH := $(PYTHON) -m campaign.embedded.launcher
 DEV := $(LAUNCH) dev
 UV ?= uv
+PARALLEL := -n 2 --dist loadfile
 COMPILE := $(UV) pip compile --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet
 
 # What `make check` runs before the tests. A further check is a target of its own and a word here.
@@ -18,10 +19,10 @@ run: ## start everything on this machine; Ctrl-C stops it
 	@exec $(LAUNCH) run
 
 test: ## the whole suite but what is marked long, real servers included
-	@exec $(DEV) python -m pytest -m "not long" $(ARGS)
+	@exec $(DEV) python -m pytest -m "not long" $(PARALLEL) $(ARGS)
 
 test-long: ## everything, also what is marked long
-	@exec $(DEV) python -m pytest $(ARGS)
+	@exec $(DEV) python -m pytest $(PARALLEL) $(ARGS)
 
 bench: ## how fast signing is beside its floor; var/bench/latest.json
 	@exec $(DEV) python -m benchmarks

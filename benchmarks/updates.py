@@ -23,6 +23,7 @@ from sqlalchemy import text
 
 from campaign import migrate
 from campaign.db import Database
+from campaign.drives.updates.queries import get_update
 from campaign.mail.deliver import PostOffice, deliver_due
 from campaign.mail.kind import Desk
 from campaign.mail.sendgrid import SendGridSender
@@ -130,7 +131,7 @@ def _send(database: Database, office: PostOffice, update_id: UUID) -> None:
         while state == "sending":
             write_updates(database)
             with database.reading() as session:
-                state = progress_of(session, update_id).state
+                state = get_update(session, update_id).state
             is_over.wait(0.2)
     finally:
         is_over.set()

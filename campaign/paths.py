@@ -64,6 +64,10 @@ PAGES: Mapping[str, Mapping[str, str]] = {
     "verify": {"en": "/en/verify/<token>", "cy": "/cy/gwirio/<token>"},
     "disown": {"en": "/en/not-me/<token>", "cy": "/cy/nid-fi/<token>"},
     "given": {"en": "/en/what-you-gave/<token>", "cy": "/cy/yr-hyn-a-roesoch/<token>"},
+    "given_letter": {
+        "en": "/en/what-you-gave/<token>/letter-<number>.pdf",
+        "cy": "/cy/yr-hyn-a-roesoch/<token>/llythyr-<number>.pdf",
+    },
     "given_picture": {
         "en": "/en/what-you-gave/<token>/picture",
         "cy": "/cy/yr-hyn-a-roesoch/<token>/llun",

@@ -12,9 +12,16 @@ from campaign import migrate
 from campaign.db import Database
 from campaign.settings import Settings
 from tests.servers.postgres import PostgresServer, postgres_server
+from tests.servers.scratch import make_scratch
 from tests.servers.valkey import ValkeyServer
 
 DATABASES = ("sqlite", "postgresql")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Folders of tests stand where those of servers do, unless --basetemp says otherwise."""
+    if config.option.basetemp is None:
+        config.option.basetemp = str(make_scratch("tests") / "tmp")
 
 
 @pytest.fixture(scope="session")

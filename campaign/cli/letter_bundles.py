@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from campaign.cli.drives import find_drive
-from campaign.cli.shell import OK, CommandError, Nouns, Shell, add_json, add_noun, add_verb
+from campaign.cli.shell import OK, CommandError, Nouns, Shell, add_json, add_verb
 from campaign.contributions.letter.facts import target_name
 from campaign.contributions.letter.mails import BUNDLE
 from campaign.contributions.letter.models import LetterBundle
@@ -25,10 +25,6 @@ from campaign.mail.models import Delivery
 from campaign.paper import bundle_pdf
 
 KIND = "letter-drive"
-
-
-def register(nouns: Nouns) -> None:
-    add_verbs(add_noun(nouns, "letters", "Letters on their way to those who decide."))
 
 
 def add_verbs(verbs: Nouns) -> None:

@@ -17,11 +17,12 @@ from campaign.cli.doctor import register as register_doctor
 from campaign.cli.drives import register as register_drives
 from campaign.cli.events import register as register_events
 from campaign.cli.help import register as register_help
-from campaign.cli.letter_bundles import register as register_letter_bundles
+from campaign.cli.letters import register as register_letters
 from campaign.cli.mail import register as register_mail
 from campaign.cli.mailboxes import register as register_mailboxes
 from campaign.cli.moderation import register as register_moderation
 from campaign.cli.output import Output
+from campaign.cli.pledges import register as register_pledges
 from campaign.cli.preparing import register as register_preparing
 from campaign.cli.sentences import sentence_of
 from campaign.cli.shell import INTERRUPTED, REFUSED, CommandError, Shell
@@ -38,10 +39,11 @@ REGISTERS = (
     register_counts,
     register_drives,
     register_targets,
+    register_letters,
     register_signatures,
+    register_pledges,
     register_moderation,
     register_help,
-    register_letter_bundles,
     register_mail,
     register_mailboxes,
     register_supporters,

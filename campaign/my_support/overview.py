@@ -9,12 +9,13 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session, lazyload
 
+from campaign.contributions.achieved import HelpAchieved, what_your_help_was_part_of
 from campaign.contributions.facts import Fact
 from campaign.contributions.models import Contribution
 from campaign.contributions.registry import KINDS
-from campaign.drives.models import AchievementDrive, Drive
-from campaign.drives.parts import achievements_of, current_slugs_of, drive_texts_of
-from campaign.drives.views import AchievementView, DriveTextView
+from campaign.drives.models import Drive
+from campaign.drives.parts import current_slugs_of, drive_texts_of
+from campaign.drives.views import DriveTextView
 from campaign.errors import NotFoundError
 from campaign.i18n import Language
 from campaign.my_support.addresses import addresses_of
@@ -58,7 +59,7 @@ class Overview:
     address: str = field(repr=False)
     people: tuple[PersonView, ...]
     unconfirmed: tuple[Given, ...]
-    achievements: tuple[AchievementView, ...]
+    achieved: tuple[HelpAchieved, ...]
 
     @property
     def given(self) -> tuple[Given, ...]:
@@ -76,7 +77,6 @@ def load_overview(session: Session, mailbox_key: str, language: Language) -> Ove
         select(Supporter).where(Supporter.mailbox_key == mailbox_key).order_by(Supporter.created_at)
     )
     by_person = {person.id: person for person in people}
-    counted = [row.drive_id for row in found if row.state in CONFIRMED_STATES]
     return Overview(
         address=addresses_of(session, [mailbox_key]).get(mailbox_key, ""),
         people=tuple(
@@ -89,7 +89,7 @@ def load_overview(session: Session, mailbox_key: str, language: Language) -> Ove
             for person in by_person.values()
         ),
         unconfirmed=tuple(one for one in given if one.contribution.supporter_id not in by_person),
-        achievements=tuple(achievements_of(session, AchievementDrive.drive_id.in_(counted))),
+        achieved=what_your_help_was_part_of(session, list(by_person)),
     )
 
 

@@ -10,6 +10,8 @@ import pytest
 from babel.messages.extract import DEFAULT_KEYWORDS, extract
 
 from campaign.contributions.letter import drafts, mails
+from campaign.contributions.letter.team.members import INVITATION
+from campaign.contributions.letter.team.nudges import NUDGE
 from campaign.contributions.registry import KINDS
 from campaign.mail.render import TEMPLATES
 from campaign.notifications.kinds import MAIL_KINDS
@@ -37,7 +39,8 @@ def templates_named() -> set[str]:
     of_every_kind = {f"{EVERY_KIND}/{message}" for message in MESSAGES}
     named = {value for value in constants if isinstance(value, str) and NAME.fullmatch(value)}
     of_my_support = {kind.template for kind in MY_SUPPORT_KINDS}
-    return named | of_kinds | of_every_kind | of_my_support | {drafts.TEMPLATE, *mails.ALL}
+    of_letters = {drafts.TEMPLATE, *mails.ALL, INVITATION, NUDGE}
+    return named | of_kinds | of_every_kind | of_my_support | of_letters
 
 
 def sentences_of(*paths: Path) -> set[str]:

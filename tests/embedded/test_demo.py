@@ -13,6 +13,7 @@ from campaign.contributions.help.ways import list_ways
 from campaign.contributions.letter.models import LetterSettings
 from campaign.contributions.letter.settings import load_guidance
 from campaign.contributions.models import Contribution
+from campaign.contributions.pledge.offers import find_lacks, list_offers
 from campaign.contributions.story.asking import load_story_ask
 from campaign.db import Database, now
 from campaign.drives.finding import all_targets
@@ -23,6 +24,7 @@ from campaign.drives.updates.approving import check_update_complete
 from campaign.drives.updates.queries import all_updates, choices_of
 from campaign.drives.wales import day_of, start_of
 from campaign.embedded.demo import seed_demo
+from campaign.i18n.formats import ZONE
 from tests.cast import IDENTITY_KEY
 from tests.drives.drafts import ON_SQLITE_ALONE, events_of
 
@@ -80,8 +82,21 @@ def test_the_closed_petition_led_to_an_achievement_and_was_never_announced(
 @ON_SQLITE_ALONE
 def test_every_achievement_stands_in_the_timeline(session: Session) -> None:
     (campaign,) = list_campaigns(session)
-    kinds = [entry.kind for entry in load_campaign(session, campaign.id).timeline]
-    assert (kinds.count("achieved"), kinds.count("opened"), kinds.count("closed")) == (5, 4, 1)
+    loaded = load_campaign(session, campaign.id)
+    kinds = [entry.kind for entry in loaded.timeline]
+    assert (kinds.count("achieved"), kinds.count("opened"), kinds.count("closed")) == (5, len(loaded.drives), 1)
+
+
+@ON_SQLITE_ALONE
+def test_the_pledge_drive_is_open_with_seven_offers_in_both_languages(session: Session) -> None:
+    (listed,) = (drive for drive in list_drives(session, ("open",)) if drive.kind == "pledge-drive")
+    offers = {offer.code: offer for offer in list_offers(session, listed.id)}
+    assert list(offers) == ["cuppa", "talk", "workshop", "launch", "join", "share-posts", "hours"]
+    assert all(set(offer.texts) == LANGUAGES for offer in offers.values())
+    starts_at = offers["launch"].starts_at
+    assert starts_at is not None and f"{starts_at.astimezone(ZONE):%H:%M}" == "10:30"
+    assert (offers["launch"].place_limit, offers["workshop"].threshold) == (40, 20)
+    assert find_lacks(session, listed.id) == ()
 
 
 @ON_SQLITE_ALONE

@@ -19,6 +19,7 @@ from campaign.paths import path_to
 from campaign.settings import Settings
 from campaign.tokens import Keyring
 from tests.cast import charlie_opens_petition, latest, sign, signing
+from tests.contributions.pledge.pledging import charlie_opens_pledge_drive
 
 LinkTo = Callable[..., str]
 
@@ -45,6 +46,11 @@ def client(app: Flask) -> FlaskClient:
 @pytest.fixture
 def petition(database: Database) -> UUID:
     return charlie_opens_petition(database)
+
+
+@pytest.fixture
+def pledge_drive(database: Database) -> UUID:
+    return charlie_opens_pledge_drive(database)
 
 
 @pytest.fixture

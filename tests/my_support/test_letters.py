@@ -64,7 +64,7 @@ def test_drafts_are_downloaded_and_move_with_their_mailbox(database: Database) -
         save_draft(session, SaveDraft(drive, "en", {"body": "Dear"}, command.mailbox_key, "laura@example.com"))
     with database.reading() as session:
         held = load_everything(session, command.mailbox_key, "en")
-        assert [one["typed"] for one in held["letters_not_finished"]] == [{"body": "Dear"}]  # type: ignore[attr-defined]
+        assert [one["fields"] for one in held["unfinished_letters"]] == [{"body": "Dear"}]  # type: ignore[attr-defined]
     with database.transaction() as session:
         move(session, ask_address(session, AskAddress(command.mailbox_key, "f" * 64, "laura@example.org", "en")))
     assert [(row.mailbox_key, row.email) for row in rows(database, LetterDraft)] == [("f" * 64, "laura@example.org")]

@@ -14,7 +14,7 @@ from campaign.contributions.letter.models import Letter, LetterAddressee
 from campaign.contributions.models import Contribution
 from campaign.drives.finding import load_targets
 from campaign.drives.views import TargetDetail
-from campaign.i18n import N_, Language, format_list, is_language
+from campaign.i18n import N_
 from campaign.mail.models import Delivery
 
 MOST_NAMED = 10  # on one line
@@ -56,7 +56,7 @@ def show_facts(session: Session, contribution: Contribution, language: str) -> t
     letter = session.get(Letter, contribution.id)
     targets = _in_order(load_targets(session, [one.target_id for one in addressees_of(session, contribution.id)]))
     names = [target_name(target, language) for target in targets]
-    shown = format_list(names[:MOST_NAMED], _spoken(language))
+    shown = "; ".join(names[:MOST_NAMED])
     more = f" (+ {len(names) - MOST_NAMED})" if len(names) > MOST_NAMED else ""
     facts = [Fact(N_("To"), shown + more)] if names else []
     if letter is not None and letter.subject and letter.body:
@@ -78,9 +78,7 @@ def show_progress(session: Session, contribution: Contribution, language: str) -
             found[state_of_letter(one, mails, is_live=contribution.state == "verified")].append(
                 target_name(targets[one.target_id], language)
             )
-    return tuple(
-        Fact(state, format_list(found[state], _spoken(language)), is_long=True) for state in PROGRESS if state in found
-    )
+    return tuple(Fact(state, "; ".join(found[state]), is_long=True) for state in PROGRESS if state in found)
 
 
 def target_name(target: TargetDetail, language: str) -> str:
@@ -94,10 +92,6 @@ def addressees_of(session: Session, contribution_id: UUID) -> Sequence[LetterAdd
     return session.scalars(
         select(LetterAddressee).where(LetterAddressee.contribution_id == contribution_id).order_by(LetterAddressee.id)
     ).all()
-
-
-def _spoken(language: str) -> Language:
-    return language if is_language(language) else "cy"
 
 
 def _in_order(targets: Mapping[UUID, TargetDetail]) -> list[TargetDetail]:

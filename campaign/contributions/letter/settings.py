@@ -124,6 +124,21 @@ def write_model(session: Session, drive_id: UUID, models: Mapping[str, ModelLett
     session.flush()
 
 
+def load_settings(session: Session, drive_id: UUID) -> WriteLetterSettings | None:
+    """How the drive sends, as it was last written."""
+    row = session.get(LetterSettings, drive_id)
+    if row is None:
+        return None
+    return WriteLetterSettings(
+        drive_id=drive_id,
+        delivery=row.delivery,
+        hourly_cap=row.hourly_cap,
+        window_from=row.window_from,
+        window_until=row.window_until,
+        is_moderated=row.is_moderated,
+    )
+
+
 def load_guidance(session: Session, drive_id: UUID, language: str) -> Guidance:
     """What the drive's page shows beside its form, in this language."""
     prompts = session.scalars(

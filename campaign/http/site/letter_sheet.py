@@ -33,6 +33,7 @@ class Whereabouts:
     key: str = field(default="", repr=False)
     area_code: str | None = None
     is_seat_unclear: bool = False
+    outward: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Sheet:
     """`found` tells for which place the targets were found: sent along, it says whether the ticks are the writer's own.
 
     `areas` are there to choose from where the postcode does not tell the seat. `has_areas`: some targets are asked by
-    those of one area alone.
+    those of one area alone. `place` is what a reader of the letter is told of where its writer lives.
     """
 
     targets: tuple[TargetView, ...]
@@ -49,25 +50,30 @@ class Sheet:
     has_areas: bool
     areas: Mapping[str, str]
     guidance: Guidance
+    place: str = field(repr=False)
 
 
 def load_sheet(session: Session, drive: DriveView, language: Language, form: Form) -> Sheet:
     today = day_of(present_moment(session))
     codes = list_target_areas(session, drive.id, today)
-    where = _whereabouts(session, form, today) if codes else Whereabouts(EVERYBODYS)
-    if where.is_seat_unclear and form.get("area") in codes:
+    home = where = _whereabouts(session, form, today)
+    if not codes:
+        where = Whereabouts(EVERYBODYS)
+    elif where.is_seat_unclear and form.get("area") in codes:
         where = Whereabouts(f"{where.key} {form['area']}", form["area"], is_seat_unclear=True)
     targets = find_targets(session, drive.id, where.area_code, today)[:MOST_TARGETS] if where.key else ()
     is_own_choice = form.get("found") == where.key
     ticked = form.get("target", "").split() if is_own_choice else [str(one.id) for one in targets]
-    names = area_names(session, language) if where.is_seat_unclear else {}
+    names = area_names(session, language) if home.key else {}
+    seat = names.get(home.area_code or "", "")
     return Sheet(
         targets=targets,
         ticked=frozenset(ticked),
         found=where.key,
         has_areas=bool(codes),
-        areas={code: name for code, name in names.items() if code in codes},
+        areas={code: name for code, name in names.items() if code in codes} if where.is_seat_unclear else {},
         guidance=load_guidance(session, drive.id, language),
+        place=", ".join(part for part in (seat, home.outward) if part),
     )
 
 
@@ -80,4 +86,4 @@ def _whereabouts(session: Session, form: Form, today: date) -> Whereabouts:
     except PostcodeRefused:
         return Whereabouts()
     area = find_area(session, postcode.full, today)
-    return Whereabouts(postcode.full, area, is_seat_unclear=area is None)
+    return Whereabouts(postcode.full, area, is_seat_unclear=area is None, outward=postcode.outward)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from campaign.contributions.help.ways import list_ways
 from campaign.contributions.models import Contribution
 from campaign.contributions.story.pictures import find_picture
+from campaign.http.site.letter_papers import copies_of
 from campaign.http.site.pledge_parts import more_of_pledge
 from campaign.i18n import Language
 
@@ -27,10 +28,15 @@ def _of_pledge(session: Session, language: Language, contribution: Contribution)
     return {"more": more_of_pledge(session, language, contribution)}
 
 
+def _of_letter(session: Session, language: Language, contribution: Contribution) -> Parts:
+    return {"copies": copies_of(session, language, contribution)}
+
+
 _OF_KINDS: Mapping[str, Callable[[Session, Language, Contribution], Parts]] = {
     "help": _of_help,
     "story": _of_story,
     "pledge": _of_pledge,
+    "letter": _of_letter,
 }
 
 

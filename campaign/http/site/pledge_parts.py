@@ -16,21 +16,30 @@ from campaign.notifications.links import YOUR_PLEDGE
 from campaign.paths import path_to
 
 WITH_PLACE = ("pledged", "reminded", "fulfilled")
+NOTHING: dict[str, object] = {
+    "path": "",
+    "answers": (),
+    "is_event": False,
+    "pay_url": "",
+    "calendar": "",
+    "thanks": "",
+}
 
 
 def more_of_pledge(session: Session, language: Language, contribution: Contribution) -> Mapping[str, object]:
-    """For templates. Empty before it counts or after it ended."""
+    """For templates. Nothing can be done about it before it counts, or after it ended."""
     found = find_pledge(session, contribution)
-    if found is None or found[0].state in ("unverified", "released", "ended"):
-        return {}
+    state = found[0].state if found else "ended"
+    if found is None or state in ("unverified", "released", "ended"):
+        return NOTHING | {"state": state}
     pledge, offer = found
     calendar = path_to("your_pledge_calendar", language, token=token_of(YOUR_PLEDGE, contribution))
     return {
         "path": path_of_link(YOUR_PLEDGE, contribution, language),
         "answers": possible_answers(session, pledge, session.get_one(PledgeOffer, offer.id)),
-        "state": pledge.state,
+        "state": state,
         "is_event": offer.is_event,
-        "pay_url": offer.pay_url or "" if pledge.state != "waiting" else "",
-        "calendar": calendar if offer.is_event and pledge.state in WITH_PLACE else "",
-        "thanks": offer.texts[language].thanks if pledge.state == "fulfilled" else "",
+        "pay_url": offer.pay_url or "" if state != "waiting" else "",
+        "calendar": calendar if offer.is_event and state in WITH_PLACE else "",
+        "thanks": offer.texts[language].thanks if state == "fulfilled" else "",
     }

@@ -25,7 +25,7 @@ from campaign.notifications.updates.news import TEMPLATE
 from campaign.outbox.record import record_event
 
 PAGE = 500
-MOST_AHEAD = 10_000  # mails written that have not left
+MOST_AHEAD = 10_000  # mails of one update that are written and have not left
 BUDGET_SECONDS = 20.0
 _QUEUED = and_(text("deliveries.state = 'queued'"), Delivery.template == TEMPLATE)
 _LEASED = and_(
@@ -41,7 +41,7 @@ def write_updates(database: Database, *, budget_seconds: float = BUDGET_SECONDS)
     ends, written = monotonic() + budget_seconds, 0
     for update_id in _sending(database):
         _measure(database, update_id)
-        while monotonic() < ends and _room(database):
+        while monotonic() < ends and _room(database, update_id):
             page = _write_page(database, update_id)
             written += page or 0
             if page is None:
@@ -67,9 +67,11 @@ def _measure(database: Database, update_id: UUID) -> None:
         lock_update(session, update_id).audience_count = counted
 
 
-def _room(database: Database) -> bool:
+def _room(database: Database, update_id: UUID) -> bool:
+    """What waits of others, paused ones too, is not in the way."""
+    event_id = select(Update.event_id).where(Update.id == update_id).scalar_subquery()
     with database.reading() as session:
-        ahead = select(Delivery.id).where(_QUEUED).limit(MOST_AHEAD + 1).subquery()
+        ahead = select(Delivery.id).where(_QUEUED, Delivery.event_id == event_id).limit(MOST_AHEAD + 1).subquery()
         return session.execute(select(func.count()).select_from(ahead)).scalar_one() <= MOST_AHEAD - PAGE
 
 

@@ -11,27 +11,34 @@ from sqlalchemy import update
 
 from campaign.db import Database
 from campaign.drives.models import Slug
-from campaign.paths import PAGES
+from campaign.http.site.your_pledge import ANSWERS
+from campaign.paths import PAGES, kind_of_page
 from tests.architecture.translations.__main__ import ROOT
 from tests.architecture.translations.extraction import sentences
+from tests.contributions.pledge.pledging import pledges
 from tests.http.conftest import LinkTo
 from tests.http.site.reading import Page
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # no database has a part in it
-SLUGS = {"petition": {"en": "petition-1", "cy": "deiseb-1"}, "campaign": {"en": "together-1", "cy": "gyda-n-gilydd-1"}}
+SLUGS = {
+    "petition": {"en": "petition-1", "cy": "deiseb-1"},
+    "campaign": {"en": "together-1", "cy": "gyda-n-gilydd-1"},
+    "pledge-drive": {"en": "lend-a-hand-1", "cy": "help-llaw-1"},
+}
+FORMS = ("petition_signatures", "pledge_drive_pledges")  # whoever opens their address finds the drive
 ROW_ID = "00000000-0000-7000-8000-000000000000"
-PLAIN = [name for name, paths in PAGES.items() if "<token>" not in paths["en"] and name != "petition_signatures"]
+PLAIN = [name for name, paths in PAGES.items() if "<token>" not in paths["en"] and name not in FORMS]
 
 
 def path_of(page: str, language: str) -> str:
-    slug = SLUGS.get(page.partition("_")[0], {}).get(language, "")
+    slug = SLUGS.get(kind_of_page(page) or "", {}).get(language, "")
     return PAGES[page][language].replace("<slug>", slug).replace("<code>", "abc").replace("<row_id>", ROW_ID)
 
 
 @pytest.mark.parametrize("language", ["en", "cy"])
 @pytest.mark.parametrize("page", PLAIN)
 def test_every_page_stands_at_its_address_and_the_switch_keeps_it(
-    client: FlaskClient, petition: UUID, page: str, language: str
+    client: FlaskClient, petition: UUID, pledge_drive: UUID, page: str, language: str
 ) -> None:
     other = "cy" if language == "en" else "en"
     answer = client.get(path_of(page, language))
@@ -56,7 +63,9 @@ def test_the_switch_keeps_pages_behind_a_link_too(
 
 
 @pytest.mark.parametrize("page", PLAIN)
-def test_the_other_languages_address_leads_to_the_right_one(client: FlaskClient, petition: UUID, page: str) -> None:
+def test_the_other_languages_address_leads_to_the_right_one(
+    client: FlaskClient, petition: UUID, pledge_drive: UUID, page: str
+) -> None:
     for language, other in (("en", "cy"), ("cy", "en")):
         wrong = f"/{language}" + path_of(page, other).removeprefix(f"/{other}")
         right = path_of(page, language)
@@ -113,13 +122,25 @@ def test_an_error_is_told_in_the_language_of_the_path_or_else_of_the_browser(cli
     assert Page(client.get("/nowhere").text).language == "cy"
 
 
+def pages_of_a_pledge(client: FlaskClient, pauls: UUID, link_to: LinkTo) -> dict[str, str]:
+    """In Welsh; the offer's own words too."""
+    verify, own = link_to("verify", pauls, "cy"), link_to("your-pledge", pauls, "cy")
+    form = client.post("/cy/addewidion/help-llaw-1/addewidion", data={"what": "talk", "quantity": "-1"})
+    pages = {"wrong pledge": form.text, "to confirm": client.get(verify).text, "pledged": client.post(verify).text}
+    pages["given"] = client.get(link_to("given", pauls, "cy")).text
+    pages |= {answer: client.get(f"{link_to('your-pledge', pauls, 'cy')}?answer={answer}").text for answer in ANSWERS}
+    pages["wrong day"] = client.post(own, data={"answer": "longer", "due_on": "ddoe"}).text
+    pages |= {f"{answer} said": client.post(own, data={"answer": answer}).text for answer in ("done", "cannot", "done")}
+    return pages
+
+
 def english_sentences() -> list[str]:
     texts = [sentence.singular for sentence in sentences(ROOT).values()]
     return [text for text in texts if len(text) > 14 and "%(" not in text and "<" not in text]
 
 
 def test_no_welsh_page_says_anything_in_english(
-    client: FlaskClient, petition: UUID, suzies: UUID, link_to: LinkTo
+    client: FlaskClient, database: Database, petition: UUID, suzies: UUID, pledge_drive: UUID, link_to: LinkTo
 ) -> None:
     said = english_sentences()
     paths = [path_of(page, "cy") for page in PLAIN]
@@ -129,6 +150,7 @@ def test_no_welsh_page_says_anything_in_english(
     pages["wrong form"] = client.post("/cy/deisebau/deiseb-1/llofnodion", data={"name": "", "postcode": "x"}).text
     pages["verified"] = client.post(link_to("verify", suzies, "cy")).text
     pages["own"] = client.get(link_to("given", suzies, "cy")).text
+    pages |= pages_of_a_pledge(client, pledges(database, pledge_drive), link_to)
     for path, html in pages.items():
         words = Page(html).words
         assert [text for text in said if re.search(rf"(?<!\w){re.escape(text)}", words)] == [], path

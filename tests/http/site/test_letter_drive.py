@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from io import BytesIO
 from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
+from pypdf import PdfReader
 from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
@@ -248,7 +250,11 @@ def test_a_preview_shows_the_letter_and_keeps_the_form(
     form = form_of(answer)
     page = Page(answer.text)
     assert "This is how your letter will look" in page.words
-    assert "<b>Plan</b>" in page.words and "Chief Executive, Forum" in page.words and "Laura Evans" in page.words
+    assert (
+        "<b>Plan</b>" in page.words
+        and "Chief Executive, Forum" in page.words
+        and "Laura Evans CF10 laura@example.com" in page.words
+    )
     assert form.fields["email"] == LAURA["email"]
     assert letters(database) == []
 
@@ -393,7 +399,7 @@ def test_what_was_given_shows_how_far_it_has_got_and_can_be_withdrawn(
     client.post(link_to("verify", laura))
     path = link_to("given", laura)
     page = Page(client.get(path).text)
-    assert "Waiting to be sent Chief Executive, Forum and Chair, Two Valleys Board" in page.words
+    assert "Waiting to be sent Chief Executive, Forum; Chair, Two Valleys Board" in page.words
     assert client.post(path, data={"act": "withdraw"}).status_code == 200
     assert "Not sent Chief Executive" in Page(client.get(path).text).words
 
@@ -418,3 +424,33 @@ def test_a_letter_can_be_the_next_step_without_another_mail(
     assert "A heartfelt thank you, Laura Evans!" in Page(answer.text).words
     with database.reading() as session:
         assert set(session.scalars(select(Contribution.state))) == {"verified"}
+
+
+def test_a_letter_can_be_had_on_paper_for_each_of_its_readers(
+    client: FlaskClient, database: Database, good: dict[str, object], link_to: LinkTo
+) -> None:
+    laura = verifiable(client, database, good)
+    client.post(link_to("verify", laura))
+    page = Page(client.get(link_to("given", laura)).text)
+    papers = [link for link in page.links if link.endswith(".pdf")]
+    assert [page.links[link] for link in papers] == ["Chief Executive, Forum (PDF)", "Chair, Two Valleys Board (PDF)"]
+    for link, name in zip(papers, ("Chief Executive", "Chair"), strict=True):
+        answer = client.get(link)
+        assert (answer.status_code, answer.content_type) == (200, "application/pdf")
+        assert answer.headers["Cache-Control"] == "no-store"
+        words = PdfReader(BytesIO(answer.data)).pages[0].extract_text()
+        assert name in words and SUBJECT in words and "Laura Evans" in words
+    for number in ("0", "3", "x", "01"):
+        assert client.get(papers[0].replace("-1.pdf", f"-{number}.pdf")).status_code == 404
+
+
+def test_what_was_withdrawn_has_no_paper(
+    client: FlaskClient, database: Database, good: dict[str, object], link_to: LinkTo
+) -> None:
+    laura = verifiable(client, database, good)
+    client.post(link_to("verify", laura))
+    path = link_to("given", laura)
+    (paper, _) = [link for link in Page(client.get(path).text).links if link.endswith(".pdf")]
+    client.post(path, data={"act": "withdraw"})
+    assert client.get(paper).status_code == 404
+    assert ".pdf" not in client.get(path).text

@@ -29,6 +29,7 @@ from tests.cast import press, signed, signing
 from tests.http.site.reading import Page
 from tests.http.site.visiting import OWN_SITE, Visitor, visitor
 from tests.time_travel import let_pass
+from tests.updates import something_is_achieved
 
 HOME = "/en/my-support"
 OTHER_SITE = {"Sec-Fetch-Site": "cross-site", "Origin": "https://olive.example"}
@@ -283,6 +284,14 @@ def test_the_page_shows_everybody_and_everything(
         assert said in page.words
     assert f"{HOME}/given/{verified}" in page.links
     assert page.headings[0] == 1
+
+
+def test_it_says_what_the_help_was_part_of(inside: Visitor, database: Database, petition: UUID) -> None:
+    assert "What your help was part of" not in inside.page(HOME).words
+    something_is_achieved(database, {petition})
+    words = inside.page(HOME).words
+    assert "What your help was part of" in words
+    assert "The Act says so now" in words
 
 
 def test_choices_are_changed_with_a_record(inside: Visitor, database: Database, verified: UUID) -> None:

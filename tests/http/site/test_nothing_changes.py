@@ -11,10 +11,15 @@ from sqlalchemy import text
 
 from campaign.db import Base, Database
 from tests.cast import charlie_opens_petition, latest, press, sign, signing
+from tests.contributions.pledge.pledging import charlie_opens_pledge_drive, pledges
 from tests.http.conftest import LinkTo
 
-SLUGS = {"campaign": ("together-1", "gyda-n-gilydd-1"), "petition": ("petition-1", "deiseb-1")}
-PURPOSES = ("verify", "disown", "given", "unsubscribe", "allow-mail")
+SLUGS = {
+    "campaign": ("together-1", "gyda-n-gilydd-1"),
+    "petition": ("petition-1", "deiseb-1"),
+    "pledge-drive": ("lend-a-hand-1", "help-llaw-1"),
+}
+PURPOSES = ("verify", "disown", "given", "unsubscribe", "allow-mail", "your-pledge")
 
 
 @pytest.mark.parametrize("is_verified", [False, True])
@@ -26,7 +31,10 @@ def test_every_route_leaves_every_table_as_it_was(
     suzies = latest(database)
     if is_verified:
         press(database, suzies)
-    tokens = [link_to(purpose, suzies).rpartition("/")[2] for purpose in PURPOSES]
+    pauls = pledges(database, charlie_opens_pledge_drive(database))
+    if is_verified:
+        press(database, pauls)
+    tokens = [link_to(purpose, row).rpartition("/")[2] for purpose in PURPOSES for row in (suzies, pauls)]
     before = contents(database)
     asked = 0
     for path in paths(app, tokens):

@@ -141,6 +141,19 @@ def test_a_pause_holds_what_is_written_and_what_is_not(
     assert sorted(mail.to for mail in sent) == addresses
 
 
+def test_a_paused_update_is_in_no_other_ones_way(
+    database: Database, petition: UUID, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    addresses = read_before(database, petition, post, 4)
+    monkeypatch.setattr(queueing, "PAGE", 2)
+    monkeypatch.setattr(queueing, "MOST_AHEAD", 4)
+    paused = an_update_leaves(database, petition)
+    with database.transaction() as session:
+        pause_update(session, paused)
+    an_update_leaves(database, petition)
+    assert sorted(mail.to for mail in post.deliver()) == addresses
+
+
 def test_a_pause_moves_the_hours_that_it_is_spread_over(database: Database, petition: UUID, post: Post) -> None:
     read_before(database, petition, post, 10)
     update_id = charlie_writes(database, campaign_of(database, petition))

@@ -1,0 +1,116 @@
+"""Charlie sees what was pledged, without addresses, marks what was kept, and takes a list to the door."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from sqlalchemy import update
+
+from campaign.contributions.models import Contribution
+from campaign.db import Database
+from tests.cli.conftest import Run
+from tests.contributions.counting import ON_SQLITE_ALONE, events_of
+from tests.contributions.pledge.pledging import (
+    charlie_opens_pledge_drive,
+    contribution,
+    launch,
+    pledge,
+    pledged,
+    pledges,
+    present_moment,
+    talk,
+)
+
+SLUG = "lend-a-hand-1"
+
+
+@pytest.fixture
+def drive(database: Database) -> UUID:
+    present = present_moment(database)
+    return charlie_opens_pledge_drive(database, talk(present, unit="money"), launch(present))
+
+
+@ON_SQLITE_ALONE
+def test_offers_are_shown_with_how_far_each_has_come(run: Run, database: Database, drive: UUID) -> None:
+    pledged(database, drive, quantity=3)
+    for number, name in enumerate(("Laura Lloyd", "Suzie Evans", "Paul Prys")):
+        pledged(database, drive, "launch", quantity=2 - number // 2, name=name)
+    ran = run("pledges", "offers", "--drive", SLUG)
+    assert "talk    £3" in ran.out and "launch  4 places  4 places  0 places  2       1" in ran.out
+    talks, places = run("pledges", "offers", "--drive", "help-llaw-1", "--json").json
+    assert (talks["pledged"], talks["people"], places["people_waiting"]) == (3, 1, 1)
+
+
+@ON_SQLITE_ALONE
+def test_pledges_are_listed_without_addresses_and_named_only_where_asked(
+    run: Run, database: Database, drive: UUID
+) -> None:
+    pauls = pledged(database, drive)
+    pledges(database, drive, name="Laura Lloyd")
+    ran = run("pledges", "list", "--drive", SLUG)
+    assert str(pauls) in ran.out and "Paul" not in ran.out
+    named = run("pledges", "list", "--drive", SLUG, "--names", "--state", "pledged")
+    assert "Paul Prys" in named.out and "Laura" not in named.out
+    for said in (ran.out, named.out, run("pledges", "list", "--drive", SLUG, "--json", "--names").out):
+        assert "example.com" not in said
+    assert run("pledges", "list", "--drive", SLUG, "--state", "lapsed").out == "There is no such pledge.\n"
+
+
+def test_what_was_kept_is_marked_once_and_thanked(run: Run, database: Database, drive: UUID) -> None:
+    pauls = pledged(database, drive)
+    assert run("pledges", "fulfil", str(pauls)).out == "1 kept; their givers are thanked.\n"
+    assert run("pledges", "fulfil", str(pauls)).out == "0 kept; their givers are thanked.\n"
+    assert pledge(database, pauls).state == "fulfilled"
+    assert events_of(database, pauls).count("pledge.credited") == 1
+
+
+def test_what_is_released_counts_no_more(run: Run, database: Database, drive: UUID) -> None:
+    pauls = pledged(database, drive)
+    assert run("pledges", "release", str(pauls)).code == 0
+    assert contribution(database, pauls).state == "withdrawn"
+
+
+@ON_SQLITE_ALONE
+def test_a_command_about_several_does_all_or_none(run: Run, database: Database, drive: UUID) -> None:
+    pauls, waiting = pledged(database, drive), pledges(database, drive, name="Laura Lloyd")
+    ran = run("pledges", "fulfil", str(pauls), str(waiting))
+    assert (ran.code, ran.err) == (2, "There is no such thing.\n")
+    assert pledge(database, pauls).state == "pledged"
+
+
+@ON_SQLITE_ALONE
+def test_the_list_for_the_door_has_whoever_has_a_place_in_the_order_of_the_alphabet(
+    run: Run, database: Database, drive: UUID, tmp_path: Path
+) -> None:
+    llinos, lowri, olive = (
+        pledged(database, drive, "launch", quantity=quantity, name=name)
+        for name, quantity in (("Llinos Ap", 1), ("Lowri Ap", 2), ("Olive Owen", 2))
+    )
+    ran = run("pledges", "check-in-list", "--drive", SLUG, "--offer", "launch")
+    assert ran.out.index("Lowri Ap") < ran.out.index("Llinos Ap")
+    assert str(olive) not in ran.out and "2 people, 3 places." in ran.out
+    assert run("pledges", "check-in", str(llinos)).out == "1 checked in.\n"
+    assert pledge(database, llinos).attended_at is not None and pledge(database, llinos).state == "fulfilled"
+    with database.transaction() as session:
+        session.execute(update(Contribution).where(Contribution.id == lowri).values(name="=1+1"))
+    path = tmp_path / "door.csv"
+    assert run("pledges", "check-in-list", "--drive", SLUG, "--offer", "launch", "--csv", str(path)).code == 0
+    assert path.stat().st_mode & 0o077 == 0
+    rows = list(csv.reader(path.read_text("utf-8-sig").splitlines()))
+    assert [row[:3] for row in rows] == [
+        ["name", "places", "checked in"],
+        ["Llinos Ap", "1", "here"],
+        ["'=1+1", "2", ""],
+    ]
+    waits = run("pledges", "check-in", str(olive))
+    assert waits.code == 2 and "nothing was changed" in waits.err
+
+
+@ON_SQLITE_ALONE
+def test_an_unknown_drive_or_offer_is_said(run: Run, database: Database, drive: UUID) -> None:
+    assert run("pledges", "offers", "--drive", "nothing").code == 2
+    ran = run("pledges", "check-in-list", "--drive", SLUG, "--offer", "nothing")
+    assert ran.code == 2 and "has no offer “nothing”" in ran.err

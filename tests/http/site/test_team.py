@@ -1,0 +1,289 @@
+"""The team's page: for members alone, behind the door of My support; every act by a post that proves itself."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid4
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, update
+from werkzeug.test import TestResponse
+
+from campaign.contributions.letter.team import members
+from campaign.contributions.letter.team.models import TeamFollowUp, TeamMember, TeamNudge
+from campaign.db import Database, now
+from campaign.drives.models import Drive
+from campaign.i18n import LANGUAGES
+from campaign.mail.models import Delivery
+from campaign.settings import Settings
+from tests.http.site.reading import Page
+from tests.http.site.test_nothing_changes import contents
+from tests.http.site.visiting import OWN_SITE, Visitor, visitor
+from tests.letters import BODY, SUBJECT, charlie_opens_letter_drive, targets_of, writing, written
+from tests.teams import CHARLIE, OLIVE, PAUL, invited, joined, key_of, laura_stops, planned
+
+HOME = {"en": "/en/my-support/teams/letters-1", "cy": "/cy/fy-nghefnogaeth/timau/llythyrau-1"}
+LAURA = "laura@example.com"
+ACTS = ("invite", "remove", "leave", "nudge-draft", "nudge-letter", "plan", "take", "hand-back", "finish")
+OF_ORGANISERS = ("invite", "remove")
+
+
+@pytest.fixture
+def drive(database: Database) -> UUID:
+    """Laura has written, and somebody called Zephaniah stopped half-way."""
+    drive_id = charlie_opens_letter_drive(database)
+    written(database, writing(drive_id, targets_of(database, drive_id)))
+    laura_stops(database, drive_id, name="Zephaniah Quill", email="zephaniah@example.com")
+    return drive_id
+
+
+@pytest.fixture
+def charlie(database: Database, drive: UUID) -> UUID:
+    return joined(database, drive)
+
+
+@pytest.fixture
+def paul(database: Database, drive: UUID, charlie: UUID) -> UUID:
+    return joined(database, drive, "Paul Price", PAUL, role="member")
+
+
+@pytest.fixture
+def browser(app: Flask, database: Database, settings: Settings) -> Visitor:
+    return visitor(app, database, settings)
+
+
+def as_(browser: Visitor, email: str) -> Visitor:
+    """The owner of this mailbox has followed their link."""
+    browser.enter(key_of(email))
+    return browser
+
+
+def act(browser: Visitor, what: str, /, **fields: object) -> TestResponse:
+    return browser.send(HOME["en"], act=what, **{field: str(value) for field, value in fields.items()})
+
+
+def olive_organises_something_else(database: Database) -> None:
+    joined(database, charlie_opens_letter_drive(database, slug="2"), "Olive Owen", OLIVE)
+
+
+def everybody_else(database: Database, drive_id: UUID) -> dict[str, str]:
+    """Whoever may see nothing, by who they are."""
+    olive_organises_something_else(database)
+    invited(database, drive_id, "Ivy Ifans", "ivy@example.com")
+    gone = joined(database, drive_id, "Gwen Gone", "gwen@example.com")
+    with database.transaction() as session:
+        members.leave(session, gone)
+    return {"supporter": LAURA, "of another team": OLIVE, "invited": "ivy@example.com", "ended": "gwen@example.com"}
+
+
+def test_a_member_sees_the_page_in_both_languages(browser: Visitor, drive: UUID, paul: UUID) -> None:
+    for language in LANGUAGES:
+        as_browser = browser
+        as_browser.enter(key_of(PAUL), language)
+        page = as_browser.page(HOME[language])
+        assert page.language == language
+        assert "Laura Evans" in page.words and "Z. Q." in page.words
+        assert {"writers", "unfinished", "short", "replies", "follow-ups", "people"} <= page.ids
+        assert HOME["cy" if language == "en" else "en"] in page.links
+
+
+def test_my_support_leads_to_ones_teams(browser: Visitor, drive: UUID, paul: UUID) -> None:
+    assert HOME["en"] in as_(browser, PAUL).page("/en/my-support").links
+
+
+def test_the_page_holds_no_address_and_no_word_of_a_letter(browser: Visitor, drive: UUID, charlie: UUID) -> None:
+    text = as_(browser, CHARLIE).browser.get(HOME["en"]).text
+    for hidden in (LAURA, "zephaniah@", "Zephaniah", SUBJECT, BODY[:11], "A secret beginning", "CF10", "CF30"):
+        assert hidden not in text, hidden
+
+
+def test_whoever_has_not_entered_finds_the_door(browser: Visitor, drive: UUID, paul: UUID) -> None:
+    for path in (HOME["en"], "/en/my-support/teams/no-such-drive"):
+        answer = browser.browser.get(path)
+        assert answer.status_code == 200 and "Laura Evans" not in answer.text
+        assert "email" in Page(answer.text).form().fields
+    for name in ACTS:
+        assert browser.browser.post(HOME["en"], data={"act": name}, headers=OWN_SITE).status_code == 403
+
+
+@pytest.mark.parametrize("who", ["supporter", "of another team", "invited", "ended"])
+def test_everybody_else_finds_nothing(
+    browser: Visitor, database: Database, drive: UUID, charlie: UUID, who: str
+) -> None:
+    todo = planned(database, drive, charlie)
+    email = everybody_else(database, drive)[who]
+    as_(browser, email)
+    before = contents(database)
+    answer = browser.browser.get(HOME["en"])
+    assert answer.status_code == 404 and "Laura Evans" not in answer.text
+    assert browser.browser.get(HOME["cy"]).status_code in (200, 404)
+    for name in ACTS:
+        fields = {"follow_up": todo, "member": charlie, "kind": "other", "note": "mine"}
+        assert act(browser, name, **fields).status_code == 404, name
+    after = contents(database)
+    assert {table for table in after if after[table] != before[table]} == set()
+
+
+def test_what_only_organisers_do_is_not_there_for_members(
+    browser: Visitor, database: Database, drive: UUID, charlie: UUID, paul: UUID
+) -> None:
+    page = as_(browser, PAUL).page(HOME["en"])
+    offered = {form.fields.get("act") for form in page.forms}
+    assert offered.isdisjoint(OF_ORGANISERS) and "leave" in offered
+    fields = {"name": "Ivy", "email": "ivy@example.com", "language": "en", "member": charlie}
+    for name in OF_ORGANISERS:
+        assert act(browser, name, **fields).status_code == 404
+    assert members_of(database) == {"Charlie Rees": None, "Paul Price": None}
+
+
+def members_of(database: Database) -> dict[str | None, str | None]:
+    with database.reading() as session:
+        return {row.name: row.ended_as for row in session.scalars(select(TeamMember))}
+
+
+def test_an_organiser_invites_and_removes(browser: Visitor, database: Database, drive: UUID, charlie: UUID) -> None:
+    as_(browser, CHARLIE)
+    answer = act(browser, "invite", name="Ivy Ifans", email="ivy@example.com", language="en")
+    assert answer.status_code == 303 and answer.location == f"{HOME['en']}?done=invited#people"
+    assert "The invitation is on its way." in browser.page(answer.location.partition("#")[0]).words
+    with database.reading() as session:
+        ivy = session.scalars(select(TeamMember).where(TeamMember.name == "Ivy Ifans")).one()
+        assert (ivy.role, ivy.invited_by) == ("member", charlie)
+    assert act(browser, "remove", member=ivy.id).status_code == 303
+    assert members_of(database)["Ivy Ifans"] == "removed"
+    assert act(browser, "remove", member=ivy.id).status_code == 404
+
+
+def test_an_invitation_with_faults_comes_back_as_typed(browser: Visitor, drive: UUID, charlie: UUID) -> None:
+    as_(browser, CHARLIE)
+    answer = act(browser, "invite", name="www.spam.example.com", email="ivy@", language="en")
+    assert answer.status_code == 422
+    form = next(form for form in Page(answer.text).forms if form.fields.get("act") == "invite")
+    assert (form.fields["name"], form.fields["email"]) == ("www.spam.example.com", "ivy@")
+
+
+def test_whoever_is_in_already_is_said_to_be(browser: Visitor, drive: UUID, charlie: UUID, paul: UUID) -> None:
+    as_(browser, CHARLIE)
+    answer = act(browser, "invite", name="Paul Price", email=PAUL, language="en")
+    assert answer.status_code == 409 and "That person is in the team already." in Page(answer.text).words
+
+
+def test_a_follow_up_goes_its_way(
+    app: Flask, settings: Settings, browser: Visitor, database: Database, drive: UUID, charlie: UUID, paul: UUID
+) -> None:
+    as_(browser, PAUL)
+    assert act(browser, "plan", kind="other", note="Ring the office", due_on="").status_code == 303
+    with database.reading() as session:
+        todo = session.scalars(select(TeamFollowUp)).one()
+    assert (todo.made_by, todo.note) == (paul, "Ring the office")
+    for name, taken_by in (("take", paul), ("hand-back", None), ("take", paul)):
+        assert act(browser, name, follow_up=todo.id).status_code == 303
+        with database.reading() as session:
+            assert session.get_one(TeamFollowUp, todo.id).taken_by == taken_by
+    charlies = as_(visitor(app, database, settings), CHARLIE)
+    answer = act(charlies, "take", follow_up=todo.id)
+    assert answer.status_code == 409
+    assert "Somebody else has taken this on already: Paul Price" in Page(answer.text).words
+    assert act(browser, "finish", follow_up=todo.id).status_code == 303
+    assert "Done lately" in browser.page(HOME["en"]).words
+
+
+def test_a_button_beside_a_letter_or_a_target_writes_it_down(
+    browser: Visitor, database: Database, drive: UUID, charlie: UUID
+) -> None:
+    page = as_(browser, CHARLIE).page(HOME["en"])
+    about = [value for form in page.forms for name, value in form.buttons if name == "about"]
+    assert {value.partition(" ")[0] for value in about} == {"thank", "recruit"}
+    for value in about:
+        assert act(browser, "plan", about=value).status_code == 303
+    with database.reading() as session:
+        assert len(session.scalars(select(TeamFollowUp)).all()) == len(about) == 3
+    assert "Say thank you: Laura Evans" in browser.page(HOME["en"]).words
+
+
+@pytest.mark.parametrize("about", ["thank nobody", "recruit", f"recruit {uuid4()}", f"thank {uuid4()}", "queen 1"])
+def test_what_no_button_says_writes_nothing(
+    browser: Visitor, database: Database, drive: UUID, charlie: UUID, about: str
+) -> None:
+    assert act(as_(browser, CHARLIE), "plan", about=about).status_code in (404, 409)
+    with database.reading() as session:
+        assert session.scalars(select(TeamFollowUp)).all() == []
+
+
+@pytest.mark.parametrize("due_on", ["31/12/2026", "2026-13-01", "2020-01-01", "soon"])
+def test_a_day_that_will_not_do_comes_back(
+    browser: Visitor, database: Database, drive: UUID, charlie: UUID, due_on: str
+) -> None:
+    answer = act(as_(browser, CHARLIE), "plan", kind="other", note="Ring", due_on=due_on)
+    assert answer.status_code == 422
+    form = next(form for form in Page(answer.text).forms if "due_on" in form.fields)
+    assert (form.fields["note"], form.fields["due_on"]) == ("Ring", due_on)
+
+
+def test_reminding_kindly_sends_one_mail(browser: Visitor, database: Database, drive: UUID, paul: UUID) -> None:
+    page = as_(browser, PAUL).page(HOME["en"])
+    (draft,) = (value for form in page.forms for name, value in form.buttons if name == "draft")
+    assert act(browser, "nudge-draft", draft=draft).location.startswith(f"{HOME['en']}?done=nudged#")
+    assert act(browser, "nudge-draft", draft=draft).location.startswith(f"{HOME['en']}?done=nudged-before#")
+    with database.reading() as session:
+        assert session.scalars(select(TeamNudge)).one().made_by == paul
+        assert len(session.scalars(select(Delivery).where(Delivery.template == "team/nudge")).all()) == 1
+    assert "They have been reminded." in browser.page(HOME["en"]).words
+
+
+def test_leaving_ends_it_at_once(browser: Visitor, drive: UUID, paul: UUID) -> None:
+    answer = act(as_(browser, PAUL), "leave")
+    assert (answer.status_code, answer.location) == (303, "/en/my-support")
+    assert browser.browser.get(HOME["en"]).status_code == 404
+
+
+def test_a_post_without_the_proof_of_the_session_does_nothing(
+    browser: Visitor, database: Database, drive: UUID, charlie: UUID
+) -> None:
+    as_(browser, CHARLIE)
+    before = contents(database)
+    for fields in ({}, {"form_token": "x" * 51}):
+        for name in ACTS:
+            data = {"act": name, "kind": "other", "note": "n", **fields}
+            assert browser.browser.post(HOME["en"], data=data, headers=OWN_SITE).status_code == 403
+    assert contents(database) == before
+
+
+def test_an_act_that_nobody_knows_is_refused(browser: Visitor, drive: UUID, charlie: UUID) -> None:
+    assert act(as_(browser, CHARLIE), "rule").status_code == 400
+
+
+def test_looking_changes_nothing(browser: Visitor, database: Database, drive: UUID, paul: UUID) -> None:
+    as_(browser, PAUL)
+    before = contents(database)
+    for query in ("", "?writers=2&targets=9", "?writers=-1", "?writers=x&targets=99999999999", "?done=removed"):
+        assert browser.browser.get(HOME["en"] + query).status_code == 200
+    assert contents(database) == before
+
+
+def test_the_other_languages_slug_leads_to_the_right_address(browser: Visitor, drive: UUID, paul: UUID) -> None:
+    answer = as_(browser, PAUL).browser.get("/en/my-support/teams/llythyrau-1")
+    assert (answer.status_code, answer.location) == (303, HOME["en"])
+
+
+def test_long_lists_have_pages(
+    browser: Visitor, database: Database, drive: UUID, charlie: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("campaign.contributions.letter.team.writers.PAGE_SIZE", 1)
+    written(database, writing(drive, targets_of(database, drive), name="Suzie Evans", email="suzie@example.com"))
+    page = as_(browser, CHARLIE).page(HOME["en"])
+    assert "Suzie Evans" in page.words and "Laura Evans" not in page.words
+    assert "?writers=2&targets=1#writers" in page.links
+    page = browser.page(f"{HOME['en']}?writers=2&targets=1")
+    assert "Laura Evans" in page.words and "Suzie Evans" not in page.words
+
+
+def test_a_draft_that_is_not_public_has_its_team_already(
+    browser: Visitor, database: Database, drive: UUID, charlie: UUID
+) -> None:
+    with database.transaction() as session:
+        session.execute(update(Drive).where(Drive.id == drive).values(published_at=None))
+    assert "Laura Evans" in as_(browser, CHARLIE).page(HOME["en"]).words
+    with database.transaction() as session:
+        session.execute(update(Drive).where(Drive.id == drive).values(published_at=now(), archived_at=now()))
+    assert "Laura Evans" in browser.page(HOME["en"]).words
