@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 from uuid import UUID
 
 import pytest
@@ -59,12 +60,31 @@ def test_a_hundred_at_once_for_forty_places_are_forty_and_sixty(database: Databa
         pledges(database, drive, "launch", name=f"Person {chr(97 + number // 26)}{chr(97 + number % 26)}")
         for number in range(100)
     ]
-    with ThreadPoolExecutor(20) as pool:
+    with ThreadPoolExecutor(8) as pool:
         assert set(pool.map(lambda one: press(database, one), ids)) == {"verified"}
     assert states(database, drive) == ["pledged"] * 40 + ["waiting"] * 60
     with database.reading() as session:
         totals = offer_totals(session, drive)["launch"]
     assert (totals.people, totals.pledged, totals.people_waiting, totals.waiting) == (40, 40, 60, 60)
+
+
+def test_of_four_who_press_at_once_for_the_last_place_one_gets_it(database: Database) -> None:
+    present = present_moment(database)
+    codes = [f"launch-{number}" for number in range(8)]
+    drive = charlie_opens_pledge_drive(
+        database, *(launch(present, code=code, place_limit=1, maximum=1, goal=1) for code in codes)
+    )
+    for code in codes:
+        ids = [pledges(database, drive, code, name=name) for name in NAMES[:4]]
+        together = Barrier(len(ids))
+
+        def presses(contribution_id: UUID, together: Barrier = together) -> str:
+            together.wait()
+            return press(database, contribution_id)
+
+        with ThreadPoolExecutor(len(ids)) as pool:
+            assert set(pool.map(presses, ids)) == {"verified"}
+        assert sorted(pledge(database, one).state for one in ids) == ["pledged", *["waiting"] * 3]
 
 
 def test_the_list_moves_up_in_the_transaction_that_frees_a_place(database: Database, drive: UUID) -> None:
@@ -86,7 +106,7 @@ def test_twenty_at_once_give_up_their_places_and_twenty_move_up(database: Databa
         pledged(database, drive, "launch", name=f"Person {chr(97 + number // 26)}{chr(97 + number % 26)}")
         for number in range(50)
     ]
-    with ThreadPoolExecutor(10) as pool:
+    with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda one: withdraws(database, one), [*people[:15], *people[30:35]]))
     assert [pledge(database, one).state for one in people] == [
         *(["released"] * 15 + ["pledged"] * 5 + ["pledged"] * 10),

@@ -107,7 +107,7 @@ def test_thirty_at_once_call_each_other_exactly(database: Database) -> None:
         press(database, contribution_id)
         return call_pledges(database)
 
-    with ThreadPoolExecutor(10) as pool:
+    with ThreadPoolExecutor(8) as pool:
         called = sum(pool.map(confirms, people[:29]))
     assert called == 0 and not any(has_begun(database, one) for one in people)
     confirms(people[29])
