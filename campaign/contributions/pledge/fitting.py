@@ -17,7 +17,7 @@ from campaign.db import now
 from campaign.drives.wales import day_of, end_of
 
 USUAL = timedelta(days=30)  # where the offer's own day is past and its giver names none
-PLAINLY_ONE = ("places", "times")  # who comes, or gives a talk, and says no figure means the least there is: one
+PLAINLY_ONE = "places"  # who comes and says no figure comes alone
 FURTHEST = timedelta(days=731)  # two years
 
 
@@ -31,7 +31,7 @@ def fit_pledge(session: Session, drive_id: UUID, form: SupporterForm) -> Support
     if offer.starts_at is not None and offer.starts_at <= present:
         raise FormRefused({"what": "event-over"})
     errors = {}
-    asked = offer.minimum if wish.quantity is None and offer.unit in PLAINLY_ONE else wish.quantity
+    asked = offer.minimum if wish.quantity is None and offer.unit == PLAINLY_ONE else wish.quantity
     if slug := _wrong_quantity(offer, asked):
         errors["quantity"] = slug
     if slug := _wrong_day(offer, wish.due_on, day_of(present)):
