@@ -26,7 +26,7 @@ from campaign.http.site import letter_drafts
 from campaign.http.site.answers import private_page, public_page, see_other
 from campaign.http.site.forms import FormState, check_form
 from campaign.http.site.giving import CAN_STILL_OPEN, NOT_OPEN, Giving
-from campaign.http.site.letter_sheet import load_sheet
+from campaign.http.site.letter_sheet import load_repliers, load_sheet
 from campaign.http.site.links import UnknownLinkError, present_moment
 from campaign.http.site.places import Place, drive_place
 from campaign.http.site.slugs import drive_for_page, match_slug, public_drive
@@ -59,12 +59,14 @@ def show_letter_drive(language: Language, slug: str) -> Response:
         drive = drive_for_page(session, PAGE, language, slug)
         names = shown_names(session, drive.id, LATEST_NAMES)
         sheet = load_sheet(session, drive, language, {})
+        repliers = load_repliers(session, drive.id)
     return public_page(
         drive_place(PAGE, language, drive),
         PAGE,
         kept=WITH_NAMES if names else WITH_ROOM_FOR_NAMES,
         drive=drive,
         names=names,
+        repliers=repliers,
         sheet=sheet,
         countries=country_names(language),
         form=FormState(),
@@ -209,6 +211,7 @@ def _sheet_page(language: Language, drive: DriveView, form: FormState, look: Loo
         status=look.status,
         drive=drive,
         names=(),
+        repliers=(),
         sheet=sheet,
         countries=countries,
         country_name=countries.get(form.value("country", "GB"), ""),
