@@ -19,7 +19,7 @@ from campaign.db import Database
 from campaign.mail import claims
 from campaign.mail.batches import Parcel, pack, put_aside
 from campaign.mail.claims import Claim
-from campaign.mail.kind import Composed, Desk, MailKind
+from campaign.mail.kind import Composed, Desk, MailKind, ReadyMail
 from campaign.mail.message import MailBatch, split
 from campaign.mail.models import Delivery
 from campaign.mail.sender import Accepted, Barred, Later, Outcome, Refused, Sender, Unknown
@@ -51,6 +51,14 @@ class Delivered:
 
     accepted: int
     is_more_due: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """How many mails of a request the provider took; `wait`, where it takes nothing before so many seconds are over."""
+
+    accepted: int = 0
+    wait: float | None = None
 
 
 def deliver_due(office: PostOffice, kinds: Iterable[MailKind], *, budget_seconds: float = 60) -> Delivered:
@@ -92,7 +100,14 @@ def _deliver_batch(office: PostOffice, kind: MailKind) -> int | None:
     composed = _compose(office, kind, claim)
     with office.database.transaction() as session:
         groups = put_aside(session, claim, composed)
-    return sum(_send(office, kind, claim, pack(office.desk, kind, group)) for group in groups)
+    accepted = 0
+    for place, group in enumerate(groups, start=1):
+        posted = _send(office, kind, claim, pack(office.desk, kind, group))
+        accepted += posted.accepted
+        if posted.wait is not None:
+            _put_off(office.database, claim, groups[place:], posted.wait)
+            break
+    return accepted
 
 
 def _compose(office: PostOffice, kind: MailKind, claim: Claim) -> list[Composed]:
@@ -130,20 +145,30 @@ def _is_due(database: Database, kind: MailKind) -> bool:
         return claims.is_any_due(session, kind.template)
 
 
-def _send(office: PostOffice, kind: MailKind, claim: Claim, parcel: Parcel) -> int:
+def _put_off(database: Database, claim: Claim, groups: Sequence[Sequence[ReadyMail]], seconds: float) -> None:
+    """The provider takes nothing now: the rest of the claim does not ask, and has lost no attempt."""
+    with database.transaction() as session:
+        claims.postpone(session, claim, [letter.delivery_id for group in groups for letter in group], seconds)
+
+
+def _send(office: PostOffice, kind: MailKind, claim: Claim, parcel: Parcel) -> Posted:
     ids = [personal.delivery_id for personal in parcel.batch.personals]
     with office.database.transaction() as session:
         leaving = claims.begin_posting(session, claim, ids, kind.scopes, limits=parcel.limits)
     batch = _only(parcel.batch, leaving)
     if not batch.personals:
-        return 0
+        return Posted()
     outcome = office.sender.send(batch)
     if isinstance(outcome, Refused) and len(batch.personals) > 1:
-        return sum(_send(office, kind, claim, replace(parcel, batch=half)) for half in split(batch))
+        halves = [_send(office, kind, claim, replace(parcel, batch=half)) for half in split(batch)]
+        return Posted(sum(half.accepted for half in halves), halves[-1].wait)
     _record(office.database, claim, batch, outcome)
     if isinstance(outcome, Barred):
         raise SenderBarredError(outcome.reason)
-    return len(batch.personals) if isinstance(outcome, Accepted) else 0
+    return Posted(
+        accepted=len(batch.personals) if isinstance(outcome, Accepted) else 0,
+        wait=outcome.seconds if isinstance(outcome, Later) else None,
+    )
 
 
 def _only(batch: MailBatch, ids: set[UUID]) -> MailBatch:

@@ -24,7 +24,7 @@ from campaign.mail.kind import Composed, Desk, MailKind, Postponed, ReadyMail
 from campaign.mail.ledger import NewDelivery, queue_delivery
 from campaign.mail.models import Delivery
 from campaign.mail.pace import Limits, waits_for_pace
-from campaign.mail.sender import Later, Refused, Unknown
+from campaign.mail.sender import Accepted, Later, Refused, Unknown
 from campaign.settings import Settings
 from campaign.tokens import Keyring
 from tests.fakes.sender import FakeSender
@@ -203,10 +203,24 @@ def test_what_was_refused_or_put_off_takes_nobodys_place_and_what_may_have_left_
     database: Database, office: PostOffice, sender: FakeSender
 ) -> None:
     laura_writes(database, "senedd", "senedd", "senedd")
-    sender.answers = [Refused("bad", 400), Later(10, "busy"), Unknown("reset")]
+    sender.answers = [Refused("bad", 400), Unknown("reset"), Later(10, "busy")]
     deliver_due(office, [Letters(per_hour=3).kind])
     assert states(database) == {"failed": 1, "queued": 1, "unknown": 1}
     assert waits(database, "senedd", "senedd", "senedd", per_hour=3) == [0, 0, 60]
+
+
+def test_a_provider_that_takes_nothing_is_asked_once_and_not_for_each_letter(
+    database: Database, office: PostOffice, sender: FakeSender
+) -> None:
+    laura_writes(database, *(f"target{number}" for number in range(5)))
+    sender.answers = [Accepted("one"), Later(10, "away")]
+    assert deliver_due(office, [Letters().kind]).accepted == 1
+    assert len(sender.batches) == 2
+    assert states(database) == {"accepted": 1, "queued": 4}
+    with database.reading() as session:
+        assert sorted(session.scalars(select(Delivery.attempt).where(Delivery.state == "queued"))) == [0, 0, 0, 1]
+    let_pass(database, A_MINUTE)
+    assert deliver_due(office, [Letters().kind]).accepted == 4
 
 
 def test_a_refused_request_is_halved_at_any_pace(database: Database, office: PostOffice, sender: FakeSender) -> None:

@@ -70,9 +70,10 @@ def test_an_unknown_mailbox_leaves_nothing_but_an_event(database: Database, post
     assert stranger not in everything(database)
 
 
-def test_a_double_click_makes_one_mail(database: Database, post: Post, mailbox: str) -> None:
+def test_a_double_click_makes_one_link_and_one_mail(database: Database, post: Post, mailbox: str) -> None:
     asked(database, mailbox)
     asked(database, mailbox)
+    assert len(rows(database, SupportLink)) == 1
     assert len(post.deliver()) == 1
 
 
