@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from campaign.contributions import ending, events
 from campaign.contributions.letter.details import pass_on
 from campaign.contributions.letter.models import Letter
-from campaign.contributions.letter.reasons import REFUSALS
+from campaign.contributions.letter.reasons import GATE_REFUSALS
 from campaign.contributions.models import Contribution
 from campaign.db import now
 from campaign.errors import ConflictError, FieldsRefusedError
@@ -34,7 +34,7 @@ class WaitingLetter:
     body: str | None = field(repr=False)
 
 
-def list_waiting(session: Session, drive_id: UUID | None = None) -> tuple[WaitingLetter, ...]:
+def list_waiting_letters(session: Session, drive_id: UUID | None = None) -> tuple[WaitingLetter, ...]:
     """The longest waiting first, at most 500; of one drive, or of all."""
     waiting = (
         select(Letter, Contribution.name)
@@ -72,11 +72,11 @@ def pass_letter(session: Session, contribution_id: UUID) -> None:
 
 
 def refuse_letter(session: Session, contribution_id: UUID, reason: str) -> None:
-    """The letter neither leaves nor counts; its writer is told why. `reason` is one of reasons.REFUSALS.
+    """The letter neither leaves nor counts; its writer is told why. `reason` is one of reasons.GATE_REFUSALS.
 
     Raises FieldsRefusedError, ConflictError `letter-not-waiting`.
     """
-    if reason not in REFUSALS:
+    if reason not in GATE_REFUSALS:
         raise FieldsRefusedError({"reason": "choice-unknown"})
     letter = _waiting(session, contribution_id)
     letter.refused_at, letter.refusal = session.execute(select(now())).scalar_one(), reason

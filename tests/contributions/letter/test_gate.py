@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from campaign.contributions import ending
 from campaign.contributions.letter.models import Letter
-from campaign.contributions.letter.moderation import list_waiting, pass_letter, refuse_letter
+from campaign.contributions.letter.gate import list_waiting_letters, pass_letter, refuse_letter
 from campaign.contributions.models import Contribution
 from campaign.db import Database
 from campaign.errors import ConflictError, FieldsRefusedError
@@ -30,7 +30,7 @@ def lauras(database: Database, drive: UUID) -> UUID:
 
 def waiting(database: Database) -> list[UUID]:
     with database.reading() as session:
-        return [letter.id for letter in list_waiting(session)]
+        return [letter.id for letter in list_waiting_letters(session)]
 
 
 def events(database: Database) -> list[str]:
@@ -97,4 +97,4 @@ def test_letters_of_one_drive_can_be_listed_alone(database: Database, drive: UUI
     other = charlie_opens_letter_drive(database, slug="2", is_moderated=True)
     written(database, writing(other, targets_of(database, other)))
     with database.reading() as session:
-        assert [letter.id for letter in list_waiting(session, drive)] == [lauras]
+        assert [letter.id for letter in list_waiting_letters(session, drive)] == [lauras]
