@@ -17,8 +17,8 @@ from campaign.cli import letter_bundles
 from campaign.cli.drives import find_drive
 from campaign.cli.output import plain
 from campaign.cli.shell import OK, CommandError, Nouns, Shell, add_json, add_noun, add_verb
-from campaign.contributions.letter.models import DELIVERIES
 from campaign.contributions.letter.gate import WaitingLetter, list_waiting_letters, pass_letter, refuse_letter
+from campaign.contributions.letter.models import DELIVERIES
 from campaign.contributions.letter.reasons import GATE_REFUSALS
 from campaign.contributions.letter.settings import (
     ModelLetter,

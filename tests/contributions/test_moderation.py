@@ -14,7 +14,7 @@ from campaign.contributions.comment import KIND as COMMENT
 from campaign.contributions.comment.schema import load_comment
 from campaign.contributions.models import Contribution, OfferedWords
 from campaign.contributions.published import count_published, find_published, list_published
-from campaign.contributions.unread import count_waiting, list_waiting, read_words
+from campaign.contributions.unread import count_overdue_words, list_waiting, read_words, waiting_words
 from campaign.db import Database
 from campaign.errors import ConflictError, FieldsRefusedError, NotFoundError
 from campaign.supporters.models import Consent
@@ -34,7 +34,8 @@ def appeal(database: Database) -> UUID:
 def waiting(database: Database) -> list[UUID]:
     with database.reading() as session:
         found = list_waiting(session)
-        assert count_waiting(session) == len(found)
+        assert sorted(session.scalars(waiting_words())) == sorted(one.contribution_id for one in found)
+        assert count_overdue_words(session) == sum(one.is_overdue for one in found)
         return [one.contribution_id for one in found]
 
 

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, exists, func, select, text
 from sqlalchemy.orm import Session
 
 from campaign.contributions import ending, events
+from campaign.contributions.held import overdue_before
 from campaign.contributions.letter.details import pass_on
 from campaign.contributions.letter.models import Letter
 from campaign.contributions.letter.reasons import GATE_REFUSALS
@@ -19,6 +20,8 @@ from campaign.errors import ConflictError, FieldsRefusedError
 from campaign.outbox.record import record_event
 
 MOST_LISTED = 500
+# As the partial index says it.
+_IS_UNREAD = text("letters.passed_at IS NULL AND letters.refused_at IS NULL AND letters.verified_at IS NOT NULL")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +42,7 @@ def list_waiting_letters(session: Session, drive_id: UUID | None = None) -> tupl
     waiting = (
         select(Letter, Contribution.name)
         .join(Contribution, Contribution.id == Letter.contribution_id)
-        .where(
-            Letter.passed_at.is_(None),
-            Letter.refused_at.is_(None),
-            Letter.verified_at.is_not(None),
-            Contribution.state == "verified",
-        )
+        .where(_IS_UNREAD, Contribution.state == "verified")
         .order_by(Letter.verified_at)
         .limit(MOST_LISTED)
     )
@@ -63,6 +61,18 @@ def list_waiting_letters(session: Session, drive_id: UUID | None = None) -> tupl
         for letter, name in session.execute(waiting)
         if letter.verified_at is not None
     )
+
+
+def waiting_letters() -> Select[UUID]:
+    """The ids of all that wait, to be counted: by the partial index, never through all contributions."""
+    counts = exists().where(Contribution.id == Letter.contribution_id, Contribution.state == "verified")
+    return select(Letter.contribution_id).where(_IS_UNREAD, counts)
+
+
+def count_overdue_letters(session: Session) -> int:
+    """How many have waited for more than five working days."""
+    overdue = waiting_letters().where(Letter.verified_at < overdue_before(session))
+    return session.execute(select(func.count()).select_from(overdue.subquery())).scalar_one()
 
 
 def pass_letter(session: Session, contribution_id: UUID) -> None:
