@@ -45,7 +45,8 @@ class Holdings:
 
     `addresses`: queries of (mailbox key, address, since when) that know of more mailboxes than contributions do; whoever
     has one of them may enter My support. `list_rows`: what is held, by a name, to be downloaded. `move`: everybody at the
-    mailbox has a new address. `erase`: everybody at the mailbox wants everything gone.
+    mailbox has a new address; rows that name a contribution have gone with it already (`Details.rekey`). `erase`:
+    everybody at the mailbox wants everything gone.
     """
 
     addresses: Callable[[], Sequence[Addresses]] = _no_addresses

@@ -121,10 +121,10 @@ def _move_all(session: Session, change: AddressChange) -> None:
         session.execute(insert(session, Mailbox).values(key=key, created_at=now()).on_conflict_do_nothing())
         copy_suppressions(session, change.mailbox_key, key)
         _move_people(session, change)
-        for row in rows:
-            move_contribution(session, row, key)
     for row in rows:
         row.email = change.new_address if row.email is not None else None
+        if key != change.mailbox_key:
+            move_contribution(session, row, key)
     session.flush()
     if change.supporter_id is None:
         for kind in KINDS.values():

@@ -9,9 +9,8 @@ from sqlalchemy.orm import Session
 from campaign.contributions.letter.facts import show_facts
 from campaign.contributions.letter.models import Letter
 from campaign.mail.kind import Composed, Desk, Dropped, MailKind, ReadyMail
-from campaign.mail.ledger import NewDelivery, queue_delivery
 from campaign.mail.models import Delivery
-from campaign.notifications.cases import Case, cases_of, load_cases
+from campaign.notifications.cases import Case, cases_of, load_cases, owe
 from campaign.notifications.languages import only
 from campaign.notifications.links import GIVEN, token_url
 from campaign.outbox.models import OutboxEvent
@@ -26,15 +25,7 @@ def copy_letters(session: Session, events: Sequence[OutboxEvent]) -> None:
         case = cases.get(event.subject_id)
         if case is None:
             continue
-        copy = NewDelivery(
-            event_id=event.id,
-            template=TEMPLATE,
-            mailbox_key=case.contribution.mailbox_key,
-            subject_id=case.contribution.id,
-            language=case.contribution.language,
-            person=str(case.contribution.supporter_id),
-        )
-        queue_delivery(session, copy)
+        owe(session, event, case=case, template=TEMPLATE, person=str(case.contribution.supporter_id))
 
 
 def compose_copies(session: Session, desk: Desk, deliveries: Sequence[Delivery]) -> list[Composed]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
+from sqlalchemy.orm import Session
 
+from campaign.batching import in_batches
 from campaign.contributions.letter.mails import TO_TARGETS
 from campaign.contributions.letter.models import Letter, LetterAddressee
 from campaign.contributions.models import Contribution
@@ -11,37 +13,35 @@ from campaign.db import Database, now
 from campaign.mail.models import Delivery
 
 KEPT_SECONDS = 28 * 24 * 3600
-BATCH_SIZE = 500
 
 
 def forget_letters(database: Database) -> int:
     """Null subject and body of letters of which nothing is on its way any more since 28 days; how many."""
-    total = 0
-    while True:
-        with database.transaction() as session:
-            old = (
-                select(Letter.contribution_id)
-                .join(Contribution, Contribution.id == Letter.contribution_id)
-                .where(
-                    Letter.body.is_not(None),
-                    Letter.verified_at <= _long_ago(),
-                    or_(Contribution.ended_at.is_(None), Contribution.ended_at <= _long_ago()),
-                    Contribution.state.not_in(("pending", "held")),
-                    ~exists().where(LetterAddressee.contribution_id == Letter.contribution_id, _is_on_its_way()),
-                )
-                .order_by(Letter.verified_at)
-                .limit(BATCH_SIZE)
-            )
-            ids = session.scalars(old.with_for_update(skip_locked=True, of=Letter)).all()
-            session.execute(
-                update(Letter)
-                .where(Letter.contribution_id.in_(ids))
-                .values(subject=None, body=None)
-                .execution_options(synchronize_session=False)
-            )
-        total += len(ids)
-        if len(ids) < BATCH_SIZE:
-            return total
+    return in_batches(database, _forget)
+
+
+def _forget(session: Session, limit: int) -> int:
+    old = (
+        select(Letter.contribution_id)
+        .join(Contribution, Contribution.id == Letter.contribution_id)
+        .where(
+            Letter.body.is_not(None),
+            Letter.verified_at <= _long_ago(),
+            or_(Contribution.ended_at.is_(None), Contribution.ended_at <= _long_ago()),
+            Contribution.state.not_in(("pending", "held")),
+            ~exists().where(LetterAddressee.contribution_id == Letter.contribution_id, _is_on_its_way()),
+        )
+        .order_by(Letter.verified_at)
+        .limit(limit)
+    )
+    ids = session.scalars(old.with_for_update(skip_locked=True, of=Letter)).all()
+    session.execute(
+        update(Letter)
+        .where(Letter.contribution_id.in_(ids))
+        .values(subject=None, body=None)
+        .execution_options(synchronize_session=False)
+    )
+    return len(ids)
 
 
 def _is_on_its_way() -> ColumnElement[bool]:

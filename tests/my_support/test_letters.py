@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from campaign.contributions.letter.drafts import SaveDraft, save_draft
+from campaign.contributions.letter.drafts import SaveDraft, note_sent, save_draft
 from campaign.contributions.letter.models import LetterDraft
 from campaign.db import Database
 from campaign.errors import ConflictError
@@ -15,7 +15,7 @@ from campaign.my_support.erasing import Erase, erase
 from campaign.my_support.everything import load_everything
 from campaign.my_support.moving import AskAddress, ask_address, move
 from campaign.my_support.overview import load_given
-from tests.letters import BODY, addressees, charlie_opens_letter_drive, targets_of, writing, written
+from tests.letters import BODY, addressees, charlie_opens_letter_drive, targets_of, write, writing, written
 from tests.my_support.reading import contributions, everything, rows
 from tests.time_travel import let_pass
 
@@ -65,6 +65,19 @@ def test_drafts_are_downloaded_and_move_with_their_mailbox(database: Database) -
     with database.reading() as session:
         held = load_everything(session, command.mailbox_key, "en")
         assert [one["fields"] for one in held["unfinished_letters"]] == [{"body": "Dear"}]  # type: ignore[attr-defined]
+    with database.transaction() as session:
+        move(session, ask_address(session, AskAddress(command.mailbox_key, "f" * 64, "laura@example.org", "en")))
+    assert [(row.mailbox_key, row.email) for row in rows(database, LetterDraft)] == [("f" * 64, "laura@example.org")]
+
+
+def test_the_draft_of_a_letter_that_was_sent_off_moves_with_its_address(database: Database) -> None:
+    drive = charlie_opens_letter_drive(database)
+    command = writing(drive, targets_of(database, drive))
+    letter = write(database, command)
+    with database.transaction() as session:
+        draft = save_draft(session, SaveDraft(drive, "en", {"body": BODY}, command.mailbox_key, "laura@example.com"))
+        note_sent(session, draft, letter, command.details)
+        assert draft.contribution_id == letter
     with database.transaction() as session:
         move(session, ask_address(session, AskAddress(command.mailbox_key, "f" * 64, "laura@example.org", "en")))
     assert [(row.mailbox_key, row.email) for row in rows(database, LetterDraft)] == [("f" * 64, "laura@example.org")]

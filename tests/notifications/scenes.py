@@ -13,7 +13,7 @@ from campaign.contributions.ending import invalidate, withdraw
 from campaign.contributions.letter import drafts
 from campaign.contributions.letter.content import LetterContent
 from campaign.contributions.letter.drafts import SaveDraft, save_draft
-from campaign.contributions.letter.moderation import refuse_letter
+from campaign.contributions.letter.gate import refuse_letter
 from campaign.contributions.letter.team.members import INVITATION
 from campaign.contributions.letter.team.nudges import NUDGE, nudge_draft
 from campaign.contributions.models import Contribution, Tally

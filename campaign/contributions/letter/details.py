@@ -86,11 +86,13 @@ def clear(session: Session, contribution_ids: Sequence[UUID]) -> None:
         update(LetterAddressee).where(LetterAddressee.contribution_id.in_(contribution_ids)).values(name_key=None)
     )
     session.execute(delete(LetterDraft).where(LetterDraft.contribution_id.in_(contribution_ids)))
-    forget_contributions(session, contribution_ids)
 
 
 def rekey(session: Session, contribution: Contribution) -> None:
-    """Where the person had written to a target from both mailboxes, what has not left stops, and what has left stays."""
+    """Where the person had written to a target from both mailboxes, what has not left stops, and what has left stays.
+
+    A draft that was sent off as this letter goes with it; every other draft is its mailbox's own (holdings.move).
+    """
     _make_way(session, contribution)
     session.execute(
         update(LetterAddressee)
@@ -100,7 +102,7 @@ def rekey(session: Session, contribution: Contribution) -> None:
     session.execute(
         update(LetterDraft)
         .where(LetterDraft.contribution_id == contribution.id)
-        .values(mailbox_key=contribution.mailbox_key)
+        .values(mailbox_key=contribution.mailbox_key, email=contribution.email)
     )
 
 
