@@ -88,7 +88,6 @@ SUBSCRIPTIONS: Mapping[str, tuple[Job, ...]] = {
     drive.UPDATE_CANCELLED: (),
     drive.UPDATE_SUPERSEDED: (),
     drive.UPDATE_SENT: (),
-    mail.BOUNCED: (),
     pledge.PLACED: (TELL_PLEDGERS,),
     pledge.CALLED: (TELL_PLEDGERS,),
     pledge.REMINDED: (TELL_PLEDGERS,),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 import re
 from importlib import import_module
@@ -24,6 +25,7 @@ from campaign.mail import events as mail_events
 from campaign.my_support import events as my_support_events
 from campaign.notifications.kinds import MAIL_KINDS
 from campaign.paths import PAGES
+from workers import subscriptions
 from workers.queues import QUEUES, Job
 from workers.schedule import SCHEDULE
 from workers.subscriptions import SUBSCRIPTIONS
@@ -45,6 +47,18 @@ ALL_JOBS = {job for jobs in SUBSCRIPTIONS.values() for job in jobs} | set(SCHEDU
 
 def test_every_event_is_in_the_map_and_the_map_holds_no_other() -> None:
     assert set(SUBSCRIPTIONS) == ALL_EVENTS
+
+
+def test_no_event_stands_twice_in_the_map() -> None:
+    """Python would keep the last line without a word, and the jobs of the first would never run."""
+    [lines] = (
+        node.value
+        for node in ast.parse(inspect.getsource(subscriptions)).body
+        if isinstance(node, ast.AnnAssign) and ast.unparse(node.target) == "SUBSCRIPTIONS"
+    )
+    assert isinstance(lines, ast.Dict)
+    keys = [ast.unparse(key) for key in lines.keys if key]
+    assert sorted(keys) == sorted(set(keys))
 
 
 @pytest.mark.parametrize("event", sorted(ALL_EVENTS))
