@@ -374,35 +374,6 @@ OF_A_CONTRIBUTION: dict[str, Callable[[Scene], ExpandedMail]] = {
 }
 
 
-def _support_link(scene: Scene) -> ExpandedMail:
-    key = scene.mailbox_of(scene.signs_and_verifies())
-    with scene.post.database.transaction() as session:
-        entering.ask_link(session, key, scene.language)
-    return scene.post.only()
-
-
-def _new_address(scene: Scene) -> ExpandedMail:
-    return next(mail for mail in scene.asks_for_another_address() if mail.to == OTHER_EMAIL)
-
-
-def _address_asked(scene: Scene) -> ExpandedMail:
-    return next(mail for mail in scene.asks_for_another_address() if mail.to == EMAIL)
-
-
-def _address_moved(scene: Scene) -> ExpandedMail:
-    scene.asks_for_another_address()
-    with scene.post.database.transaction() as session:
-        assert moving.move(session, session.scalars(select(AddressChange.id)).one()) == "moved"
-    return scene.post.only()
-
-
-def _erased(scene: Scene) -> ExpandedMail:
-    key = scene.mailbox_of(scene.signs_and_verifies())
-    with scene.post.database.transaction() as session:
-        assert erasing.erase(session, erasing.Erase(key, scene.language))
-    return scene.post.only()
-
-
 SCENES: dict[str, Callable[[Scene], ExpandedMail]] = {
     **{f"signature/{message}": scene for message, scene in OF_A_CONTRIBUTION.items()},
     **{f"contribution/{message}": _of_another_kind(scene) for message, scene in OF_A_CONTRIBUTION.items()},
