@@ -14,15 +14,10 @@ from alembic.script import ScriptDirectory
 
 from campaign import migrate
 from campaign.contributions import events as contribution_events
-from campaign.contributions.letter.team import events as team_events
-from campaign.contributions.pledge import events as pledge_events
 from campaign.contributions.registry import KINDS
 from campaign.contributions.states import LIVE_STATES, STATES, TRANSITIONS
-from campaign.drives import events as drive_events
 from campaign.drives.models import KINDS as DRIVE_KINDS
 from campaign.i18n import LANGUAGES
-from campaign.mail import events as mail_events
-from campaign.my_support import events as my_support_events
 from campaign.notifications.kinds import MAIL_KINDS
 from campaign.paths import PAGES
 from workers import subscriptions
@@ -31,7 +26,9 @@ from workers.schedule import SCHEDULE
 from workers.subscriptions import SUBSCRIPTIONS
 
 ROOT = Path(__file__).resolve().parents[2]
-EVENT_MODULES = (contribution_events, drive_events, mail_events, pledge_events, my_support_events, team_events)
+# `campaign.cli.events` is a command.
+EVENT_FILES = sorted(path for path in ROOT.glob("campaign/**/events.py") if path.parent.name != "cli")
+EVENT_MODULES = [import_module(".".join(path.relative_to(ROOT).with_suffix("").parts)) for path in EVENT_FILES]
 EVENT = re.compile(r"[a-z]+(?:_[a-z]+)*\.[a-z_]+")
 
 

@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session
 
-from campaign.contributions import events
+from campaign.contributions.letter import events
 from campaign.contributions.letter.content import LetterContent
 from campaign.contributions.letter.models import Letter, LetterDraft
 from campaign.db import insert, now

@@ -9,7 +9,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from campaign.contributions import ending, events
+from campaign.contributions import ending
+from campaign.contributions.letter import events
 from campaign.contributions.letter.details import pass_on
 from campaign.contributions.letter.models import Letter
 from campaign.contributions.letter.reasons import REFUSALS
@@ -68,7 +69,7 @@ def list_waiting(session: Session, drive_id: UUID | None = None) -> tuple[Waitin
 def pass_letter(session: Session, contribution_id: UUID) -> None:
     """Let the letter leave. Raises ConflictError `letter-not-waiting`."""
     pass_on(session, _waiting(session, contribution_id))
-    record_event(session, events.LETTER_PASSED, contribution_id)
+    record_event(session, events.PASSED, contribution_id)
 
 
 def refuse_letter(session: Session, contribution_id: UUID, reason: str) -> None:
