@@ -10,7 +10,9 @@ import pytest
 
 from tests.architecture.paper import ROOT
 
-SOURCES = sorted(path for part in ("benchmarks", "campaign", "tests", "workers") for path in (ROOT / part).rglob("*.py"))
+SOURCES = sorted(
+    path for part in ("benchmarks", "campaign", "tests", "workers") for path in (ROOT / part).rglob("*.py")
+)
 
 
 def repeats(source: str) -> Iterator[str]:
