@@ -16,7 +16,7 @@ from campaign.outbox.drain import oldest_unsettled_age
 from campaign.timetable import beat_age
 
 SLOW, STUCK = timedelta(minutes=1), timedelta(minutes=10)
-SILENT = timedelta(minutes=2)  # after which a scheduler counts as dead (RELIABILITY F33)
+SILENT = timedelta(minutes=2)  # after which a scheduler counts as dead
 
 
 def examine_work(session: Session) -> Iterator[Finding]:

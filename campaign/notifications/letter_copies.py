@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from campaign.contributions.letter.facts import show_facts
+from campaign.contributions.letter.mails import COPY
 from campaign.contributions.letter.models import Letter
 from campaign.mail.kind import Composed, Desk, Dropped, MailKind, ReadyMail
 from campaign.mail.ledger import NewDelivery, queue_delivery
@@ -15,8 +16,6 @@ from campaign.notifications.cases import Case, cases_of, load_cases
 from campaign.notifications.languages import only
 from campaign.notifications.links import GIVEN, token_url
 from campaign.outbox.models import OutboxEvent
-
-TEMPLATE = "letter/copy"
 
 
 def copy_letters(session: Session, events: Sequence[OutboxEvent]) -> None:
@@ -28,7 +27,7 @@ def copy_letters(session: Session, events: Sequence[OutboxEvent]) -> None:
             continue
         copy = NewDelivery(
             event_id=event.id,
-            template=TEMPLATE,
+            template=COPY,
             mailbox_key=case.contribution.mailbox_key,
             subject_id=case.contribution.id,
             language=case.contribution.language,
@@ -52,7 +51,7 @@ def _compose(session: Session, desk: Desk, delivery: Delivery, case: Case | None
     return ReadyMail(
         delivery_id=delivery.id,
         to=case.contribution.email or "",
-        template=TEMPLATE,
+        template=COPY,
         languages=(language,),
         group=delivery.id,
         context={
@@ -66,4 +65,4 @@ def _compose(session: Session, desk: Desk, delivery: Delivery, case: Case | None
     )
 
 
-LETTER_COPY = MailKind(TEMPLATE, compose_copies, scopes=("all",), is_repeatable=True)
+LETTER_COPY = MailKind(COPY, compose_copies, scopes=("all",), is_repeatable=True)

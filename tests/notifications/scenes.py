@@ -10,9 +10,9 @@ from uuid import UUID
 from sqlalchemy import select, update
 
 from campaign.contributions.ending import invalidate, withdraw
-from campaign.contributions.letter import drafts
 from campaign.contributions.letter.content import LetterContent
 from campaign.contributions.letter.drafts import SaveDraft, save_draft
+from campaign.contributions.letter.mails import COPY, DRAFT
 from campaign.contributions.letter.moderation import refuse_letter
 from campaign.contributions.letter.team.members import INVITATION
 from campaign.contributions.letter.team.nudges import NUDGE, nudge_draft
@@ -30,7 +30,6 @@ from campaign.notifications import (
     allow_mail,
     already_given,
     endings,
-    letter_copies,
     milestones,
     moderated,
     reminders,
@@ -249,7 +248,7 @@ def _letter_thanks(scene: Scene) -> ExpandedMail:
 
 
 def _letter_copy(scene: Scene) -> ExpandedMail:
-    scene.post.queue(letter_copies.TEMPLATE, scene.writes_and_verifies())
+    scene.post.queue(COPY, scene.writes_and_verifies())
     return scene.post.only()
 
 
@@ -395,8 +394,8 @@ SCENES: dict[str, Callable[[Scene], ExpandedMail]] = {
     "letter/verification": _letter_verification,
     "letter/thanks": _letter_thanks,
     "letter/invalidated": _letter_invalidated,
-    letter_copies.TEMPLATE: _letter_copy,
-    drafts.TEMPLATE: _letter_draft,
+    COPY: _letter_copy,
+    DRAFT: _letter_draft,
     INVITATION: _team_invitation,
     NUDGE: _team_nudge,
     entering.LINK_TEMPLATE: _support_link,
