@@ -21,7 +21,7 @@ SENTENCES = {
     "drive-ended-long-ago": "It ended more than 7 days ago: a new drive is needed.",
     "drive-frozen": "Somebody has verified a signature to it: publish a correction instead.",
     "handover-cannot-widen": "It has opened: what is handed over cannot become more.",
-    "drive-of-another-kind": "That is no letter drive.",
+    "drive-of-another-kind": "That is a drive of another kind.",
     "letter-not-waiting": "That letter does not wait (any more): nothing was changed.",
     "drive-not-open": "It takes nothing at this moment.",
     "story-not-live": "That is no story that counts.",

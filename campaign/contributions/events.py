@@ -26,8 +26,6 @@ WORDS_PASSED = (
     "words.passed"  # a moderator lets them be published; their subject is the contribution that they stand in
 )
 WORDS_REFUSED = "words.refused"
-DRAFT_SAVED = "draft.saved"  # its subject is a letter that is not finished, kept with a mail address
-LETTER_PASSED = "letter.passed"  # a moderator has read it: it may leave
 TALLY_HEALED = "tally.healed"  # its subject is the drive: a recount found its count wrong and mended it
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from campaign.contributions.letter import drafts
+from campaign.contributions.letter.mails import DRAFT
 from campaign.contributions.letter.models import LetterDraft
 from campaign.db import now
 from campaign.i18n import LANGUAGES, format_date
@@ -45,7 +45,7 @@ def _ready(desk: Desk, delivery: Delivery, draft: LetterDraft, drive: DriveCase)
     return ReadyMail(
         delivery_id=delivery.id,
         to=draft.email or "",
-        template=drafts.TEMPLATE,
+        template=DRAFT,
         languages=(language,),
         group=draft.drive_id,
         context={
@@ -60,4 +60,4 @@ def _ready(desk: Desk, delivery: Delivery, draft: LetterDraft, drive: DriveCase)
     )
 
 
-LETTER_DRAFT = MailKind(drafts.TEMPLATE, compose_draft_links, scopes=("all",))
+LETTER_DRAFT = MailKind(DRAFT, compose_draft_links, scopes=("all",))

@@ -14,8 +14,9 @@ from uuid import UUID
 from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session
 
-from campaign.contributions import events
+from campaign.contributions.letter import events
 from campaign.contributions.letter.content import LetterContent
+from campaign.contributions.letter.mails import DRAFT
 from campaign.contributions.letter.models import Letter, LetterDraft
 from campaign.db import insert, now
 from campaign.errors import NotFoundError
@@ -25,7 +26,6 @@ from campaign.mail.models import Mailbox
 from campaign.outbox.record import record_event
 
 KEPT = timedelta(days=14)  # from the last change
-TEMPLATE = "letter/draft"  # the mail with the link
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def _mail_link(session: Session, draft: LetterDraft, mailbox_key: str) -> None:
     session.execute(insert(session, Mailbox).values(key=mailbox_key, created_at=now()).on_conflict_do_nothing())
     link = NewDelivery(
         event_id=record_event(session, events.DRAFT_SAVED, draft.id),
-        template=TEMPLATE,
+        template=DRAFT,
         mailbox_key=mailbox_key,
         subject_id=draft.id,
         language=draft.language,

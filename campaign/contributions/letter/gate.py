@@ -9,8 +9,9 @@ from uuid import UUID
 from sqlalchemy import Select, exists, func, select, text
 from sqlalchemy.orm import Session
 
-from campaign.contributions import ending, events
+from campaign.contributions import ending
 from campaign.contributions.held import overdue_before
+from campaign.contributions.letter import events
 from campaign.contributions.letter.details import pass_on
 from campaign.contributions.letter.models import Letter
 from campaign.contributions.letter.reasons import GATE_REFUSALS
@@ -78,7 +79,7 @@ def count_overdue_letters(session: Session) -> int:
 def pass_letter(session: Session, contribution_id: UUID) -> None:
     """Let the letter leave. Raises ConflictError `letter-not-waiting`."""
     pass_on(session, _waiting(session, contribution_id))
-    record_event(session, events.LETTER_PASSED, contribution_id)
+    record_event(session, events.PASSED, contribution_id)
 
 
 def refuse_letter(session: Session, contribution_id: UUID, reason: str) -> None:

@@ -10,7 +10,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
 from campaign.contributions.ending import expire
-from campaign.contributions.letter.drafts import TEMPLATE, forget_of_mailbox
+from campaign.contributions.letter.drafts import forget_of_mailbox
+from campaign.contributions.letter.mails import DRAFT
 from campaign.contributions.letter.models import LetterDraft
 from campaign.contributions.models import Contribution
 from campaign.db import Database
@@ -74,9 +75,9 @@ def test_the_link_is_mailed_once_to_each_address(client: FlaskClient, database: 
     where = save(client)
     token = fields_at(client, where)["draft"]
     save(client, draft=token, body="More of it")
-    assert mails(database) == [TEMPLATE]
+    assert mails(database) == [DRAFT]
     save(client, draft=token, email="laura.evans@example.com")
-    assert mails(database) == [TEMPLATE, TEMPLATE]
+    assert mails(database) == [DRAFT, DRAFT]
     with database.reading() as session:
         assert set(session.scalars(select(OutboxEvent.name))) == {"draft.saved"}
         assert all(session.scalars(select(Delivery.is_capped)))
