@@ -102,6 +102,7 @@ PAGES: Mapping[str, Mapping[str, str]] = {
         "en": "/en/pledge-drives/<slug>/check-your-email",
         "cy": "/cy/addewidion/<slug>/edrychwch-yn-eich-mewnflwch",
     },
+    "pledge_drive_counts": {"en": "/en/pledge-drives/<slug>/counts", "cy": "/cy/addewidion/<slug>/cyfrif"},
     "pledge_drive_next": {"en": "/en/pledge-drives/<slug>/next/<token>", "cy": "/cy/addewidion/<slug>/nesaf/<token>"},
     "your_pledge": {"en": "/en/your-pledge/<token>", "cy": "/cy/eich-addewid/<token>"},
     "your_pledge_calendar": {

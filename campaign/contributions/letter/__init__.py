@@ -21,6 +21,7 @@ KIND = ContributionKind(
     is_seat_left=is_never_left,
     check_correction=check_letter,
     load_form=load_letter,
+    own_fields=frozenset(("subject", "body")),
     fit_form=fit_form,
     fill_form=fill_form,
     show_facts=show_facts,

@@ -21,6 +21,7 @@ KIND = ContributionKind(
     is_seat_left=is_person_new,
     check_correction=check_content,
     load_form=load_pledge,
+    own_fields=frozenset(("quantity", "due_on")),
     fit_form=fit_pledge,
     fill_form=fill_form,
     show_facts=show_facts,

@@ -454,3 +454,26 @@ def test_what_was_withdrawn_has_no_paper(
     client.post(path, data={"act": "withdraw"})
     assert client.get(paper).status_code == 404
     assert ".pdf" not in client.get(path).text
+
+
+def test_everybody_sees_how_many_had_a_reply_once_five_were_asked(
+    client: FlaskClient, database: Database, good: dict[str, object], drive: UUID
+) -> None:
+    chief, chair = targets_of(database, drive)
+    for number in range(5):
+        writer = {"name": f"Laura {number}", "email": f"laura{number}@example.com"}
+        client.post(PATH, data={**good, **writer, "target": [str(chief), str(chair)][: 2 if number else 1]})
+    with database.transaction() as session:
+        session.execute(update(LetterAddressee).values(sent_at=now(), asked_at=now()))
+        replied = select(LetterAddressee.id).where(LetterAddressee.target_id == chief).limit(2)
+        session.execute(
+            update(LetterAddressee).where(LetterAddressee.id.in_(session.scalars(replied).all())).values(reply="yes")
+        )
+    page = Page(client.get(PAGE).text).words
+    assert "Who has replied" in page and "Writers asked: 5 · Had a reply: 2" in page
+    assert page.count("Writers asked:") == 1  # the other's four are too few
+    assert "Wedi gofyn iddynt: 5 · Wedi cael ateb: 2" in Page(client.get("/cy/llythyrau/llythyrau-1").text).words
+
+
+def test_a_letter_drive_without_answers_says_nothing_of_replies(client: FlaskClient, drive: UUID) -> None:
+    assert "Who has replied" not in Page(client.get(PAGE).text).words
