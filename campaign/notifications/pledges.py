@@ -82,6 +82,7 @@ def compose_pledge_mails(session: Session, desk: Desk, deliveries: Sequence[Deli
             or case.contribution.state != COUNTED_STATE
             or not case.contribution.email
             or found[0].state not in TRUE_IN[delivery.template]
+            or (case.drive.state == "cancelled" and delivery.template != KEPT_TEMPLATE)
         ):
             composed.append(Dropped(delivery.id, "not-due"))
         else:

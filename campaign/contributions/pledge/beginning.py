@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select, text
+from sqlalchemy import ColumnElement, Select, exists, func, select, text
 from sqlalchemy.orm import Session
 
 from campaign.batching import in_batches
@@ -20,6 +20,7 @@ from campaign.contributions.pledge.models import Pledge, PledgeOffer
 from campaign.contributions.pledge.plan import next_reminder, reminder_times
 from campaign.contributions.states import COUNTED_STATE
 from campaign.db import Database, now
+from campaign.drives.models import Drive
 from campaign.drives.wales import day_of, end_of
 from campaign.outbox.record import record_event
 from campaign.turns import take_turn
@@ -102,7 +103,12 @@ def _call(session: Session, limit: int, *, drive_id: UUID) -> int:
     return len(rows)
 
 
+def is_going_on() -> ColumnElement[bool]:
+    """SQL: the drive of the pledge was not called off. What was pledged to one that was stands still, unasked and unmoved."""
+    return exists().where(Drive.id == Pledge.drive_id, Drive.cancelled_at.is_(None))
+
+
 def _not_begun(*columns: Any) -> Select[Any]:
     """SQL: what waits for others, joined with its offer."""
     joined = select(*columns).select_from(Pledge).join(PledgeOffer, PledgeOffer.id == Pledge.offer_id)
-    return joined.where(text("pledges.state = 'pledged' AND pledges.begun_at IS NULL"))
+    return joined.where(text("pledges.state = 'pledged' AND pledges.begun_at IS NULL"), is_going_on())

@@ -6,6 +6,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from campaign.batching import in_batches
+from campaign.contributions.pledge.beginning import is_going_on
 from campaign.contributions.pledge.events import LAPSED, REMINDED
 from campaign.contributions.pledge.models import Pledge, PledgeOffer
 from campaign.contributions.pledge.plan import next_reminder, reminder_times
@@ -32,6 +33,7 @@ def _remind(session: Session, limit: int) -> int:
         select(Pledge, PledgeOffer)
         .join(PledgeOffer, PledgeOffer.id == Pledge.offer_id)
         .where(text("pledges.remind_at IS NOT NULL"), Pledge.remind_at <= now(), Pledge.state.in_(OPEN_STATES))
+        .where(is_going_on())
         .order_by(Pledge.remind_at)
         .limit(limit)
         .with_for_update(skip_locked=True, of=Pledge)
@@ -53,6 +55,7 @@ def _lapse(session: Session, limit: int) -> int:
         .where(
             text("pledges.state = 'reminded' AND pledges.remind_at IS NULL"),
             Pledge.reminded_at <= now(-LAPSES_AFTER_SECONDS),
+            is_going_on(),
         )
         .order_by(Pledge.reminded_at)
         .limit(limit)
