@@ -1,7 +1,8 @@
 """Moves contributions to the mailboxes that the address rules name now, after a rule has changed.
 
-Where two contributions of one person, or more than a mailbox may hold, meet in one mailbox, the earliest stays; the later
-ones end as merged, and the history of the count says so. A contribution whose address was forgotten stays where it is.
+Where two contributions of one person, or more than a mailbox may hold, meet in one mailbox, what its owner never verified
+ends first, then the latest: they end as merged, and the history of the count says so. A contribution whose address was
+forgotten stays where it is.
 """
 
 from __future__ import annotations
@@ -125,10 +126,15 @@ def _make_room(session: Session, row: Contribution, key: str) -> bool:
     most = KINDS[row.kind].most_at_mailbox
     rivals = same or (list(others) if most is not None and len(others) >= most else [])
     if rivals:
-        _merge(session, max([row, *rivals], key=lambda one: one.id))
+        _merge(session, max([row, *rivals], key=_weakness))
     taken = {other.slot for other in others if other.state in LIVE_STATES}
     row.slot = 2 if most is not None and 1 in taken else 1
     return bool(rivals)
+
+
+def _weakness(row: Contribution) -> tuple[bool, UUID]:
+    """Anybody may have typed what is not verified: it never takes the place of what is."""
+    return row.state in VERIFIABLE_STATES, row.id
 
 
 def _merge(session: Session, loser: Contribution) -> None:

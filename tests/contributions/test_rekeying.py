@@ -90,6 +90,17 @@ def test_a_pending_one_that_meets_another_ends_uncounted(database: Database, pet
         assert session.get_one(Tally, petition).count == 1
 
 
+def test_an_earlier_one_that_nobody_verified_never_stays_in_the_place_of_a_verified_one(
+    database: Database, petition: UUID
+) -> None:
+    sign(database, signing(petition))
+    signed(database, given(petition, "two"))
+    assert apply(database) == Rekeyed(1, 1)
+    assert [row.state for row in rows(database)] == ["expired", "verified"]
+    with database.reading() as session:
+        assert session.get_one(Tally, petition).count == 1
+
+
 def test_a_mailbox_holds_two_people_and_no_third(database: Database, petition: UUID) -> None:
     for old, name in (("one", "Suzie Evans"), ("two", "Paul Evans"), ("three", "Olive Evans")):
         signed(database, given(petition, old, name=name))

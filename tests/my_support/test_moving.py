@@ -107,6 +107,17 @@ def test_of_two_that_meet_the_earliest_stays(database: Database, petition: UUID,
         assert len(session.scalars(select(Supporter)).all()) == 1
 
 
+def test_what_a_stranger_typed_with_the_new_address_takes_nothing_from_the_count(
+    database: Database, petition: UUID
+) -> None:
+    sign(database, signing(petition, email=NEW))
+    (strangers,) = contributions(database)
+    suzies = signed(database, signing(petition))
+    moved(database, asked(database, key_of("suzie@example.com")))
+    assert {row.id: row.state for row in contributions(database)} == {strangers.id: "expired", suzies: "verified"}
+    assert count(database, petition) == 1
+
+
 def test_another_spelling_of_the_same_mailbox_is_just_written_down(
     database: Database, petition: UUID, suzies: UUID, mailbox: str
 ) -> None:
