@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import Select, delete, exists, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from campaign.contributions.models import Contribution
 from campaign.contributions.registry import KINDS
@@ -103,10 +103,26 @@ def move_contribution(session: Session, row: Contribution, key: str) -> bool:
     row.mailbox_key = key
     session.flush()
     KINDS[row.kind].details.rekey(session, row)
-    session.execute(update(Delivery).where(Delivery.subject_id == row.id).values(mailbox_key=key))
+    _move_mails(session, row, before, key)
     if row.supporter_id is not None:
         _follow(session, row, key)
     return has_ended
+
+
+def _move_mails(session: Session, row: Contribution, before: str, key: str) -> None:
+    """Where both mailboxes have the same mail, what left stays where it went, and what waits does not leave again."""
+    there = aliased(Delivery)
+    double = exists().where(
+        there.event_id == Delivery.event_id,
+        there.template == Delivery.template,
+        there.person == Delivery.person,
+        there.mailbox_key == key,
+    )
+    theirs = Delivery.subject_id == row.id, Delivery.mailbox_key == before
+    moved = update(Delivery).where(*theirs, ~double).values(mailbox_key=key)
+    dropped = update(Delivery).where(*theirs, Delivery.state == "queued").values(state="dropped", reason=REASON)
+    for change in (moved, dropped):
+        session.execute(change.execution_options(synchronize_session=False))
 
 
 def _make_room(session: Session, row: Contribution, key: str) -> bool:
