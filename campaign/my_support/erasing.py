@@ -61,20 +61,23 @@ def erase(session: Session, command: Erase) -> UUID | None:
         suppress(session, command.mailbox_key, "all")
     if not people and not rows and address is None:
         return None
-    nowhere = secrets.token_hex(32)
-    session.add(Mailbox(key=nowhere, created_at=session.execute(select(now())).scalar_one()))
-    session.flush()
+    nowhere = _new_nowhere(session)
     _end(session, rows)
     _refuse_consents(session, rows)
     ids = [row.id for row in rows]
     ending.clear(session, ids)
     _send_nowhere(session, rows, people, nowhere)
-    _strip_ledger(session, command, ids, nowhere)
+    _strip_ledger(session, command, [*ids, *_forget_changes(session, command)], nowhere)
     if command.supporter_id is None:
         _forget_mailbox(session, command.mailbox_key)
-    else:
-        session.execute(delete(AddressChange).where(AddressChange.supporter_id == command.supporter_id))
     return _record(session, command, address, people, nowhere)
+
+
+def _new_nowhere(session: Session) -> str:
+    nowhere = secrets.token_hex(32)
+    session.add(Mailbox(key=nowhere, created_at=session.execute(select(now())).scalar_one()))
+    session.flush()
+    return nowhere
 
 
 def _people(session: Session, command: Erase) -> Sequence[Supporter]:
@@ -130,6 +133,7 @@ def _send_nowhere(session: Session, rows: Sequence[Contribution], people: Sequen
     for row in rows:
         session.refresh(row)  # it was ended and cleared by statements of their own
         row.mailbox_key, row.supporter_id, row.content_key = nowhere, None, ""
+        row.issue += 1  # no link in an old mail acts for it
         session.flush()
         KINDS[row.kind].details.rekey(session, row)
     for person in people:
@@ -145,16 +149,26 @@ def _strip_ledger(session: Session, command: Erase, ids: Sequence[UUID], nowhere
         theirs = or_(theirs, Delivery.mailbox_key == command.mailbox_key)
     stopped = update(Delivery).where(theirs, Delivery.state == "queued").values(state="dropped", reason="erased")
     session.execute(stopped.execution_options(synchronize_session=False))
-    moved = update(Delivery).where(theirs).values(mailbox_key=nowhere)
-    session.execute(moved.execution_options(synchronize_session=False))
+    keys = session.scalars(select(Delivery.mailbox_key).where(theirs).distinct()).all()
+    for key in keys:  # of two mailboxes with the same mail, each keeps its own
+        to = nowhere if key == command.mailbox_key else _new_nowhere(session)
+        moved = update(Delivery).where(theirs, Delivery.mailbox_key == key).values(mailbox_key=to)
+        session.execute(moved.execution_options(synchronize_session=False))
+
+
+def _forget_changes(session: Session, command: Erase) -> Sequence[UUID]:
+    """Changes of address, from this mailbox or to it: they name both. Their ids."""
+    theirs = or_(AddressChange.mailbox_key == command.mailbox_key, AddressChange.new_mailbox_key == command.mailbox_key)
+    if command.supporter_id is not None:
+        theirs = AddressChange.supporter_id == command.supporter_id
+    return session.scalars(delete(AddressChange).where(theirs).returning(AddressChange.id)).all()
 
 
 def _forget_mailbox(session: Session, mailbox_key: str) -> None:
     """What was kept for the mailbox as such. Its owner's own wish to be left in peace stays, and so does its keyed hash."""
     for kind in KINDS.values():
         kind.holdings.erase(session, mailbox_key)
-    tables = (CodeFailure, SupportLink, SupportSession, AddressChange)
-    for table in tables:
+    for table in (CodeFailure, SupportLink, SupportSession):
         session.execute(delete(table).where(table.mailbox_key == mailbox_key))
     session.execute(delete(Suppression).where(Suppression.mailbox_key == mailbox_key, Suppression.reason != ASKED))
 

@@ -21,7 +21,7 @@ from campaign.my_support.entering import ask_link
 from campaign.my_support.erasing import Erase, erase
 from campaign.my_support.forgetting import forget_receipts
 from campaign.my_support.models import Erasure
-from campaign.my_support.moving import AskAddress, ask_address
+from campaign.my_support.moving import AskAddress, ask_address, move
 from campaign.notifications.endings import tell_ended
 from campaign.outbox.models import OutboxEvent
 from campaign.settings import Settings
@@ -30,6 +30,7 @@ from tests.cast import IDENTITY_KEY, charlie_opens_petition, press, sign, signed
 from tests.my_support.reading import contributions, count, events, everything, rows
 from tests.notifications.post import Post
 from tests.time_travel import let_pass
+from tests.updates import an_update_leaves, reader
 
 OF_SUZIE = ("Suzie", "suzie", "CF10", "It matters")
 
@@ -37,6 +38,15 @@ OF_SUZIE = ("Suzie", "suzie", "CF10", "It matters")
 def erased(database: Database, mailbox: str, **whom: object) -> UUID | None:
     with database.transaction() as session:
         return erase(session, Erase(mailbox, "en", **whom))  # type: ignore[arg-type]
+
+
+def moved(database: Database, mailbox: str, email: str = "suzie@example.org") -> str:
+    """Suzie has another address; the key of its mailbox."""
+    key = signing(UUID(int=0), email=email).mailbox_key
+    with database.transaction() as session:
+        change = ask_address(session, AskAddress(mailbox, key, email, "en"))
+        assert move(session, change) == "moved"
+    return key
 
 
 def supporter(database: Database, name: str) -> UUID:
@@ -195,6 +205,31 @@ def test_whoever_signs_anew_is_somebody_new(database: Database, petition: UUID, 
     again = signed(database, signing(petition))
     assert {row.id: row.state for row in contributions(database)} == {suzies: "withdrawn", again: "verified"}
     assert count(database, petition) == 1
+
+
+def test_one_update_to_two_mailboxes_that_became_one_is_no_hindrance(
+    database: Database, settings: Settings, petition: UUID, suzies: UUID, mailbox: str
+) -> None:
+    reader(database, petition, "suzie@example.org", "Suzie E Evans")
+    an_update_leaves(database, petition)
+    Post(database, settings).deliver()
+    there = moved(database, mailbox)
+    erased(database, there)
+    news = [row.mailbox_key for row in rows(database, Delivery) if row.template == "update/news"]
+    assert len(news) == 2 and not {mailbox, there} & set(news)
+
+
+def test_an_address_that_was_changed_is_forgotten_under_both(
+    database: Database, settings: Settings, suzies: UUID, mailbox: str
+) -> None:
+    there = moved(database, mailbox)
+    erased(database, there)
+    assert [mail.subject for mail in Post(database, settings).deliver()] == ["It has been deleted"]
+    forget_receipts(database)
+    left = everything(database)
+    assert "suzie@" not in left
+    keyed = {line.split(" ", 1)[0] for line in left.splitlines() if mailbox in line or there in line}
+    assert keyed == {"mailboxes", "erasures"}
 
 
 def test_what_is_left_bears_all_later_work(database: Database, petition: UUID, suzies: UUID, mailbox: str) -> None:
