@@ -167,7 +167,8 @@ def _merge(session: Session, loser: Contribution) -> None:
 def _follow(session: Session, row: Contribution, key: str) -> None:
     """The person behind it, at the new mailbox, with what was agreed to; who has given nothing else leaves the old one."""
     before = row.supporter_id
-    person = Person(key, row.name or "", row.name_key or "", row.language)
+    old = session.get_one(Supporter, before)  # as they are called now: what is fixed still has the name of its day
+    person = Person(key, old.name, old.name_key, old.language)
     row.supporter_id = match_supporter(session, person)
     session.flush()
     session.execute(update(Consent).where(Consent.contribution_id == row.id).values(supporter_id=row.supporter_id))
