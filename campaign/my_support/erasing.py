@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, delete, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from campaign.contributions import ending
@@ -52,11 +52,14 @@ class Erase:
 def erase(session: Session, command: Erase) -> UUID | None:
     """The erasure's id, or None where nothing was left to erase. Raises NotFoundError for a person of another mailbox."""
     take_turn(session, f"mailbox {command.mailbox_key}")
-    people = _people(session, command)
-    if command.supporter_id is not None and not people:
+    known = session.scalars(_people(command)).all()
+    if command.supporter_id is not None and not known:
         raise NotFoundError
     address = addresses_of(session, [command.mailbox_key]).get(command.mailbox_key)
-    rows = _contributions(session, command, people)
+    rows = _contributions(session, command, known)
+    # Whoever was being verified until these rows were locked has a name only now; verifying locks in this order too.
+    people = session.scalars(_people(command).with_for_update()).all()
+    name_keys = {person.name_key for person in people} | {row.name_key for row in rows if row.name_key}
     if command.is_for_ever:
         suppress(session, command.mailbox_key, "all")
     if not people and not rows and address is None:
@@ -70,6 +73,9 @@ def erase(session: Session, command: Erase) -> UUID | None:
     _strip_ledger(session, command, [*ids, *_forget_changes(session, command)], nowhere)
     if command.supporter_id is None:
         _forget_mailbox(session, command.mailbox_key)
+    else:
+        for kind in KINDS.values():
+            kind.holdings.erase_person(session, command.mailbox_key, name_keys)
     return _record(session, command, address, people, nowhere)
 
 
@@ -80,11 +86,11 @@ def _new_nowhere(session: Session) -> str:
     return nowhere
 
 
-def _people(session: Session, command: Erase) -> Sequence[Supporter]:
-    at_mailbox = select(Supporter).where(Supporter.mailbox_key == command.mailbox_key).with_for_update()
+def _people(command: Erase) -> Select[Supporter]:
+    at_mailbox = select(Supporter).where(Supporter.mailbox_key == command.mailbox_key)
     if command.supporter_id is not None:
         at_mailbox = at_mailbox.where(Supporter.id == command.supporter_id)
-    return session.scalars(at_mailbox.execution_options(populate_existing=True)).all()
+    return at_mailbox.execution_options(populate_existing=True)
 
 
 def _contributions(session: Session, command: Erase, people: Sequence[Supporter]) -> Sequence[Contribution]:

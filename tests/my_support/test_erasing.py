@@ -7,12 +7,15 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
-from campaign.contributions.models import TallyMove
+from campaign.areas.lookup import find_area
+from campaign.contributions.kind import Correction
+from campaign.contributions.models import Contribution, TallyMove
 from campaign.contributions.reassigning import reassign_areas
 from campaign.contributions.rekeying import rekey_mailboxes
-from campaign.db import Database
+from campaign.contributions.verification import verify
+from campaign.db import Database, dialect_of
 from campaign.errors import NotFoundError
 from campaign.mail.models import Delivery, Suppression
 from campaign.mail.suppression import suppress
@@ -47,6 +50,31 @@ def moved(database: Database, mailbox: str, email: str = "suzie@example.org") ->
         change = ask_address(session, AskAddress(mailbox, key, email, "en"))
         assert move(session, change) == "moved"
     return key
+
+
+def as_typed(row: Contribution) -> Correction:
+    return Correction(
+        name=row.name or "",
+        name_key=row.name_key or "",
+        postcode=row.postcode,
+        country=row.country,
+        comment=row.comment,
+        show_name=row.show_name,
+        consent_campaign=row.consent_campaign,
+        consent_wider=row.consent_wider,
+    )
+
+
+def until_somebody_waits(database: Database) -> None:
+    """For a lock of the caller's transaction. On SQLite every writing transaction is alone already."""
+    here = "datname = current_database() AND wait_event_type = 'Lock'"
+    waiting = text(f"SELECT count(*) FROM pg_stat_activity WHERE {here}")
+    with database.reading() as session:
+        is_alone = dialect_of(session) == "sqlite"
+    while not is_alone:
+        with database.reading() as session:
+            if session.execute(waiting).scalar_one():
+                return
 
 
 def supporter(database: Database, name: str) -> UUID:
@@ -241,6 +269,29 @@ def test_what_is_left_bears_all_later_work(database: Database, petition: UUID, s
     with database.reading() as session:
         assert len(set(session.scalars(select(Supporter.mailbox_key)))) == 1
     assert count(database, petition) == 2
+
+
+def test_whoever_is_just_being_verified_is_erased_with_the_rest(
+    database: Database, petition: UUID, mailbox: str
+) -> None:
+    sign(database, signing(petition))
+    (pending,) = contributions(database)
+    with ThreadPoolExecutor(1) as pool:
+        with database.transaction() as session:
+            verify(session, pending.id, pending.issue, as_typed(pending), find_area)
+            erasing = pool.submit(erased, database, mailbox)
+            until_somebody_waits(database)
+        assert erasing.result()
+    assert "Suzie" not in everything(database)
+    assert count(database, petition) == 0
+
+
+def test_no_link_in_an_old_mail_acts_for_what_was_erased(database: Database, suzies: UUID, mailbox: str) -> None:
+    (before,) = contributions(database)
+    let_pass(database, timedelta(days=91))
+    erased(database, mailbox)
+    (row,) = contributions(database)
+    assert row.issue == before.issue + 1
 
 
 def test_held_and_pending_end_without_moving_the_count(database: Database, petition: UUID, mailbox: str) -> None:
