@@ -24,6 +24,7 @@ SENTENCES = {
     "drive-of-another-kind": "That is no letter drive.",
     "letter-not-waiting": "That letter does not wait (any more): nothing was changed.",
     "drive-not-open": "It takes nothing at this moment.",
+    "mailbox-uninvited": "They asked to be deleted: whatever comes next is theirs to begin. Nothing was written down.",
     "refusal-unknown": "That is none of the reasons: `campaign moderation reasons` shows them.",
     "story-not-live": "That is no story that counts.",
     "words-changed": "They have been rewritten since you read them: list them again.",

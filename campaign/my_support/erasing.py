@@ -2,6 +2,7 @@
 
 What is open and still countable is withdrawn, so the count falls; what is closed stays counted and says of whom no more. The
 rows that must stay (contributions, consents, the ledger) go to a mailbox of their own with a random key, which leads nowhere.
+Where nobody is left at a mailbox, its keyed hash stays: nobody but its owner begins anything for it again.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from campaign.errors import NotFoundError
 from campaign.ids import new_id
 from campaign.mail.ledger import NewDelivery, queue_delivery
 from campaign.mail.models import CodeFailure, Delivery, Mailbox, Suppression
-from campaign.mail.suppression import ASKED, suppress
+from campaign.mail.suppression import ASKED, UNINVITED, suppress
 from campaign.my_support.addresses import addresses_of
 from campaign.my_support.events import MAILBOX_ERASED, SUPPORTER_ERASED
 from campaign.my_support.models import AddressChange, Erasure, SupportLink, SupportSession
@@ -76,6 +77,8 @@ def erase(session: Session, command: Erase) -> UUID | None:
     else:
         for kind in KINDS.values():
             kind.holdings.erase_person(session, command.mailbox_key, name_keys)
+    if session.scalar(_people(Erase(command.mailbox_key, command.language)).limit(1)) is None:
+        suppress(session, command.mailbox_key, UNINVITED, reason=SOURCE)
     return _record(session, command, address, people, nowhere)
 
 

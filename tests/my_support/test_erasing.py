@@ -18,7 +18,7 @@ from campaign.contributions.verification import verify
 from campaign.db import Database, dialect_of
 from campaign.errors import NotFoundError
 from campaign.mail.models import Delivery, Suppression
-from campaign.mail.suppression import suppress
+from campaign.mail.suppression import UNINVITED, is_uninvited, suppress
 from campaign.my_support import events as happened
 from campaign.my_support.entering import ask_link
 from campaign.my_support.erasing import Erase, erase
@@ -98,7 +98,7 @@ def test_nothing_in_any_table_says_who_she_was(
     left = everything(database)
     assert [word for word in OF_SUZIE if word in left] == []
     keyed = {line.split(" ", 1)[0] for line in left.splitlines() if mailbox in line}
-    assert keyed == {"mailboxes", "erasures"}
+    assert keyed == {"mailboxes", "erasures", "suppressions"}
 
 
 def test_the_count_falls_by_one_and_the_history_says_withdrawn(
@@ -173,7 +173,22 @@ def test_only_who_asks_for_it_is_never_written_to_again(
     erased(database, mailbox, is_for_ever=is_for_ever)
     with database.reading() as session:
         scopes = set(session.scalars(select(Suppression.scope)))
-    assert scopes == ({"news", "all"} if is_for_ever else {"news"})
+    assert scopes == {"news", UNINVITED} | ({"all"} if is_for_ever else set())
+
+
+def test_nobody_but_its_owner_begins_anything_for_an_erased_mailbox(
+    database: Database, petition: UUID, suzies: UUID, mailbox: str
+) -> None:
+    signed(database, signing(petition, "Paul Evans"))
+    barred = []
+    for name in ("Suzie Evans", "Paul Evans"):
+        erased(database, mailbox, supporter_id=supporter(database, name))
+        with database.reading() as session:
+            barred.append(is_uninvited(session, mailbox))
+    assert barred == [False, True]
+    signed(database, signing(petition))
+    with database.reading() as session:
+        assert not is_uninvited(session, mailbox)
 
 
 def test_one_of_two_at_a_mailbox_leaves_the_other_as_they_were(
@@ -257,7 +272,7 @@ def test_an_address_that_was_changed_is_forgotten_under_both(
     left = everything(database)
     assert "suzie@" not in left
     keyed = {line.split(" ", 1)[0] for line in left.splitlines() if mailbox in line or there in line}
-    assert keyed == {"mailboxes", "erasures"}
+    assert keyed == {"mailboxes", "erasures", "suppressions"}
 
 
 def test_what_is_left_bears_all_later_work(database: Database, petition: UUID, suzies: UUID, mailbox: str) -> None:
