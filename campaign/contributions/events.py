@@ -18,7 +18,7 @@ STEPS = (
     *(DISOWNED, WITHDRAWN, INVALIDATED, EXPIRED, REMINDER_REACHED),
 )
 
-MAILBOX_REOPENED = "mailbox.reopened"  # its owner lets us write again
+MAILBOX_REOPENED = "mailbox.reopened"  # its owner lets us write again, or has come to it from another address
 CONTRIBUTION_NOTED = (
     "contribution.noted"  # written down by one of the team for its giver, who is asked whether it is right
 )

@@ -23,6 +23,7 @@ from campaign.mail.kind import Composed, Desk, Dropped, MailKind, Postponed, Rea
 from campaign.mail.ledger import waits_for_allowance
 from campaign.mail.message import placeholder
 from campaign.mail.models import Delivery
+from campaign.mail.suppression import UNINVITED
 from campaign.notifications.cases import DriveCase, load_drives
 from campaign.notifications.languages import only
 from campaign.notifications.links import draft_token, page_url
@@ -108,5 +109,5 @@ def _ready(
     )
 
 
-TEAM_INVITATION = MailKind(INVITATION, compose_invitations, scopes=("all",), is_repeatable=True)
+TEAM_INVITATION = MailKind(INVITATION, compose_invitations, scopes=("all", UNINVITED), is_repeatable=True)
 TEAM_NUDGE = MailKind(NUDGE, compose_nudges, scopes=("all", "reminders"))

@@ -10,11 +10,12 @@ from campaign.contributions.letter.drafts import SaveDraft, note_sent, save_draf
 from campaign.contributions.letter.models import LetterDraft
 from campaign.db import Database
 from campaign.errors import ConflictError
-from campaign.my_support.correcting import correct_place
+from campaign.my_support.correcting import PersonCorrection, correct_person, correct_place
 from campaign.my_support.erasing import Erase, erase
 from campaign.my_support.everything import load_everything
 from campaign.my_support.moving import AskAddress, ask_address, move
 from campaign.my_support.overview import load_given
+from campaign.supporters.models import Supporter
 from tests.letters import BODY, addressees, charlie_opens_letter_drive, targets_of, write, writing, written
 from tests.my_support.reading import contributions, everything, rows
 from tests.time_travel import let_pass
@@ -41,6 +42,35 @@ def test_an_erased_letter_does_not_leave_and_its_draft_is_gone(database: Databas
     assert len(with_address) == 1  # the erasure's own, until the receipt has left
     assert not any(word in line for line in left if line not in with_address for word in OF_LAURA)
     assert not any(command.mailbox_key in line for line in left if line.startswith("letter"))
+
+
+def test_with_one_of_two_at_a_mailbox_go_the_drafts_under_their_name(database: Database) -> None:
+    drive = charlie_opens_letter_drive(database)
+    command = writing(drive, targets_of(database, drive))
+    written(database, command)
+    for name in ("laura  evans", "Paul Evans"):
+        typed = {"name": name, "body": BODY}
+        with database.transaction() as session:
+            save_draft(session, SaveDraft(drive, "en", typed, command.mailbox_key, "laura@example.com"))
+    (laura,) = rows(database, Supporter)
+    with database.transaction() as session:
+        erase(session, Erase(command.mailbox_key, "en", supporter_id=laura.id))
+    assert ["Paul" in row.fields for row in rows(database, LetterDraft)] == [True]
+    assert "laura  evans" not in everything(database)
+
+
+def test_a_corrected_name_moves_with_the_letter_that_keeps_the_old_one(database: Database) -> None:
+    drive = charlie_opens_letter_drive(database)
+    command = writing(drive, targets_of(database, drive))
+    written(database, command)
+    (laura,) = rows(database, Supporter)
+    with database.transaction() as session:
+        correct_person(session, command.mailbox_key, PersonCorrection(laura.id, "Lawrence Evans", "en"))
+    with database.transaction() as session:
+        move(session, ask_address(session, AskAddress(command.mailbox_key, "f" * 64, "laura@example.org", "en")))
+    assert [(row.id, row.name, row.mailbox_key) for row in rows(database, Supporter)] == [
+        (laura.id, "Lawrence Evans", "f" * 64)
+    ]
 
 
 def test_a_letter_is_seen_with_what_became_of_it_and_is_not_corrected(database: Database) -> None:
