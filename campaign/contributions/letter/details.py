@@ -15,6 +15,7 @@ from campaign.contributions.letter.models import Letter, LetterAddressee, Letter
 from campaign.contributions.letter.similarity import is_near
 from campaign.contributions.letter.team.follow_ups import forget_contributions
 from campaign.contributions.models import Contribution
+from campaign.contributions.states import CHANGEABLE_STATES, VERIFIABLE_STATES
 from campaign.db import dialect_of, insert_for, now, parameter, parameters
 from campaign.drives.models import Target
 from campaign.ids import new_id
@@ -115,7 +116,12 @@ def _rename(session: Session, contribution: Contribution) -> None:
 
 
 def _make_way(session: Session, contribution: Contribution) -> None:
-    """Keep the rule for the person that the contribution now belongs to: without a name the index sees no person."""
+    """Keep the rule for the person that the contribution now belongs to: without a name the index sees no person.
+
+    What nobody has verified stops no letter that somebody has: anybody may have typed it.
+    """
+    if contribution.state in CHANGEABLE_STATES:
+        session.execute(_stop_unverified(), _person(contribution))
     session.execute(
         _stop_doubles().values(state="stopped").where(LetterAddressee.state.in_(UNSENT_STATES)), _person(contribution)
     )
@@ -130,6 +136,32 @@ def _person(contribution: Contribution) -> dict[str, object]:
         "now_mailbox_key": contribution.mailbox_key,
         "now_name_key": contribution.name_key,
     }
+
+
+@cache
+def _stop_unverified() -> Update:
+    own = aliased(LetterAddressee)
+    pending = select(Contribution.id).where(
+        Contribution.mailbox_key == bindparam("now_mailbox_key"), Contribution.state.in_(VERIFIABLE_STATES)
+    )
+    double = exists().where(
+        own.contribution_id == bindparam("of"),
+        own.drive_id == LetterAddressee.drive_id,
+        own.target_id == LetterAddressee.target_id,
+        own.state != "stopped",
+    )
+    return (
+        update(LetterAddressee)
+        .where(
+            LetterAddressee.contribution_id != bindparam("of"),
+            LetterAddressee.contribution_id.in_(pending),
+            LetterAddressee.mailbox_key == bindparam("now_mailbox_key"),
+            LetterAddressee.name_key == bindparam("now_name_key"),
+            double,
+        )
+        .values(state="stopped")
+        .execution_options(synchronize_session=False)
+    )
 
 
 @cache
