@@ -74,11 +74,16 @@ def _plans(session: Session, settings: LetterSettings) -> Iterator[Plan]:
 
 
 def due_letters(which: ColumnElement[bool], target_id: InstrumentedAttribute[UUID] | UUID) -> Select[UUID, int]:
-    """Those letters to a target that are due, each with its length."""
+    """Those letters to a target that are due and have their words, each with its length."""
     return (
-        select(LetterAddressee.id, func.coalesce(func.length(Letter.body), 0))
+        select(LetterAddressee.id, func.length(Letter.body))
         .join(Letter, Letter.contribution_id == LetterAddressee.contribution_id)
-        .where(LetterAddressee.target_id == target_id, LetterAddressee.state == "due", which)
+        .where(
+            LetterAddressee.target_id == target_id,
+            LetterAddressee.state == "due",
+            Letter.body.is_not(None),
+            which,
+        )
     )
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, aliased
 from campaign.contributions.details import Details
 from campaign.contributions.letter.content import LetterContent
 from campaign.contributions.letter.models import Letter, LetterAddressee, LetterDraft, LetterModel, LetterSettings
+from campaign.contributions.letter.sent import is_leaving, may_have_left
 from campaign.contributions.letter.similarity import is_near
 from campaign.contributions.letter.team.follow_ups import forget_contributions
 from campaign.contributions.models import Contribution
@@ -80,8 +81,14 @@ def end(session: Session, contribution_ids: Sequence[UUID]) -> None:
 
 
 def clear(session: Session, contribution_ids: Sequence[UUID]) -> None:
-    """What has not left does not leave: there are no words any more."""
+    """What has not left does not leave, from the ledger neither: there are no words any more."""
     end(session, contribution_ids)
+    session.execute(
+        update(LetterAddressee)
+        .where(LetterAddressee.contribution_id.in_(contribution_ids), is_leaving(), ~may_have_left())
+        .values(state="stopped")
+        .execution_options(synchronize_session=False)
+    )
     session.execute(update(Letter).where(Letter.contribution_id.in_(contribution_ids)).values(subject=None, body=None))
     session.execute(
         update(LetterAddressee).where(LetterAddressee.contribution_id.in_(contribution_ids)).values(name_key=None)

@@ -106,7 +106,12 @@ def _due_to(target_id: InstrumentedAttribute[UUID] | UUID) -> Select[UUID]:
     return (
         select(LetterAddressee.id)
         .join(Letter, Letter.contribution_id == LetterAddressee.contribution_id)
-        .where(LetterAddressee.target_id == target_id, LetterAddressee.state == "due", Letter.is_model.is_(False))
+        .where(
+            LetterAddressee.target_id == target_id,
+            LetterAddressee.state == "due",
+            Letter.is_model.is_(False),
+            Letter.body.is_not(None),
+        )
     )
 
 
