@@ -19,14 +19,16 @@ class Leave:
 
 
 def ask_leave(delivery: Delivery, frame: Frame | None, present: datetime) -> Leave | Postponed | Dropped:
-    """Dropped where the target cannot be written to at this address any more: the letter is taken back and waits.
+    """Dropped where the drive was called off, or the target cannot be written to at this address any more.
 
-    Postponed until the hours of the drive begin.
+    Then the letter is taken back and waits. Postponed until the hours of the drive begin.
     """
     if frame is None or not frame.target.email or frame.target.is_stopped:
         return Dropped(delivery.id, "target-stopped")
     if frame.target.mailbox_key != delivery.mailbox_key:
         return Dropped(delivery.id, "target-moved")
+    if frame.is_called_off:
+        return Dropped(delivery.id, "drive-cancelled")
     window = window_at(present, frame.settings)
     if not window.is_open(present):
         return Postponed(delivery.id, (window.opens_at - present) / timedelta(seconds=1))

@@ -19,6 +19,7 @@ from campaign.contributions.letter.sent import follow_letters
 from campaign.db import Database, now
 from campaign.drives.models import Drive, Target
 from campaign.drives.stopping import resume_target, stop_target
+from campaign.drives.wales import day_of
 from campaign.mail import claims
 from campaign.mail.models import Delivery
 from campaign.mail.sender import Later, Unknown
@@ -320,3 +321,40 @@ def test_a_letter_that_may_have_left_is_not_called_stopped_when_it_is_erased(
     with database.transaction() as session:
         erase(session, Erase(key_of("laura@example.com"), "en"))
     assert states(database) == {"queued": 1}
+
+
+@pytest.mark.parametrize("how", [{"hourly_cap": 1}, {"delivery": "daily"}])
+def test_what_is_in_the_ledger_when_its_drive_is_called_off_does_not_leave_before_it_is_open_again(
+    database: Database, post: LetterOffice, how: dict[str, object]
+) -> None:
+    write_letter(database, charlie_opens_letter_drive(database, **how))
+    with database.transaction() as session:
+        session.execute(update(LetterAddressee).values(due_at=now(-2 * 24 * 3600)))
+    assert dispatch_due(database) + gather_bundles(database) == 1
+    with database.transaction() as session:
+        session.execute(update(Drive).values(cancelled_at=now()))
+    assert [post.turn() for _ in range(3)] == [[], [], []]
+    assert states(database) == {"due": 1}
+    with database.transaction() as session:
+        session.execute(update(Drive).values(cancelled_at=None))
+    assert post.turn() == [ONE]
+
+
+@pytest.mark.parametrize("how", [{"hourly_cap": 1}, {"delivery": "daily"}])
+@pytest.mark.parametrize("is_queued", [True, False])
+def test_nothing_leaves_to_whoever_is_out_of_office(
+    database: Database, post: LetterOffice, how: dict[str, object], is_queued: bool
+) -> None:
+    write_letter(database, charlie_opens_letter_drive(database, **how))
+    with database.transaction() as session:
+        session.execute(update(LetterAddressee).values(due_at=now(-2 * 24 * 3600)))
+        yesterday = day_of(session.execute(select(now())).scalar_one()) - timedelta(days=1)
+    if is_queued:
+        assert dispatch_due(database) + gather_bundles(database) == 1
+    with database.transaction() as session:
+        session.execute(update(Target).values(valid_until=yesterday))
+    assert [post.turn() for _ in range(3)] == [[], [], []]
+    assert states(database) == {"due": 1}
+    with database.transaction() as session:
+        session.execute(update(Target).values(valid_until=yesterday + timedelta(days=3)))
+    assert post.turn() == [ONE]
