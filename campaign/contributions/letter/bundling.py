@@ -67,7 +67,7 @@ def _plans(session: Session, settings: LetterSettings) -> Iterator[Plan]:
     for kind, is_model in kinds:
         which = and_(Letter.is_model.is_(is_model), LetterAddressee.due_at < period.due_before)
         targets = select(Target.id).where(
-            Target.drive_id == settings.drive_id, is_reachable(), due_letters(which, Target.id).exists()
+            Target.drive_id == settings.drive_id, is_reachable(present), due_letters(which, Target.id).exists()
         )
         for target_id in session.scalars(targets.order_by(Target.position)):
             yield Plan(target_id, settings.drive_id, kind, period.name, which)
