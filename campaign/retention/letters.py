@@ -45,14 +45,17 @@ def forget_letters(database: Database) -> int:
 
 
 def _is_on_its_way() -> ColumnElement[bool]:
-    """It has not left, left less than 28 days ago, or nobody knows and its mail is no older; or it waits for the printer."""
+    """It has not left, left less than 28 days ago, or nobody knows and its mail is no older; or it waits for the printer.
+
+    What was refused has not left, and waits until somebody has looked.
+    """
     its_own = and_(
         Delivery.subject_id.in_((LetterAddressee.id, LetterAddressee.bundle_id)), Delivery.template.in_(TO_TARGETS)
     )
     mail = exists().where(
         its_own,
         or_(
-            Delivery.state.in_(("queued", "claimed", "posting")),
+            Delivery.state.in_(("queued", "claimed", "posting", "failed")),
             func.coalesce(Delivery.posted_at, Delivery.created_at) > _long_ago(),
         ),
     )

@@ -11,7 +11,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from campaign.contributions.letter.mails import TO_TARGETS
 from campaign.contributions.letter.models import Letter, LetterAddressee
@@ -20,7 +20,7 @@ from campaign.db import Database
 from campaign.mail.models import Delivery
 
 BATCH_SIZE = 500
-UNDELIVERED = ("dropped", "bounced")
+UNDELIVERED = ("dropped", "bounced", "failed")
 WAITING = ("queued", "claimed")
 
 _OF_ITS_MAILS = and_(
@@ -46,14 +46,15 @@ def follow_letters(database: Database) -> int:
             return 0
     while True:
         with database.transaction() as session:
-            moved = _note_sent(session) + take_back(session, is_leaving())
+            moved = _note_sent(session) + take_back(session, and_(is_leaving(), ~_was_refused()))
         total += moved
         if moved < BATCH_SIZE:
             return total
 
 
 def take_back(session: Session, which: ColumnElement[bool]) -> int:
-    """Make letters due again of which every mail was dropped or came back, 500 at a time, where they still stand; how many."""
+    """Make letters due again of which every mail was dropped, refused or came back, 500 at a time, where they still stand;
+    how many."""
     came_to_nothing = and_(
         exists().where(_OF_ITS_MAILS, Delivery.state.in_(UNDELIVERED)),
         ~exists().where(_OF_ITS_MAILS, Delivery.state.not_in(UNDELIVERED)),
@@ -67,6 +68,20 @@ def take_back(session: Session, which: ColumnElement[bool]) -> int:
     ids = _claim(session, and_(LetterAddressee.state == "queued", which, came_to_nothing))
     _move(session, ids, state="due", bundle_id=None, sent_at=None)
     return len(ids)
+
+
+def _was_refused() -> ColumnElement[bool]:
+    """SQL: the provider refused its last mail. Whoever hears of that takes it back, so that it is not refused each minute."""
+    later = aliased(Delivery)
+    return exists().where(
+        _OF_ITS_MAILS,
+        Delivery.state == "failed",
+        ~exists().where(
+            later.subject_id == Delivery.subject_id,
+            later.template == Delivery.template,
+            later.created_at > Delivery.created_at,
+        ),
+    )
 
 
 def _note_sent(session: Session) -> int:
