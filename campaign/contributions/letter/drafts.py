@@ -48,6 +48,8 @@ def save_draft(session: Session, command: SaveDraft, draft_id: UUID | None = Non
         session.add(draft)
     is_new_address = command.mailbox_key is not None and command.mailbox_key != draft.mailbox_key
     draft.language, draft.fields = command.language, json.dumps(dict(command.fields), ensure_ascii=False)
+    if draft.mailbox_key is not None and command.mailbox_key != draft.mailbox_key:
+        draft.issue += 1  # a link that went to another mailbox opens nothing any more
     draft.mailbox_key, draft.email = command.mailbox_key, command.email
     draft.updated_at, draft.expires_at = present, present + KEPT
     session.flush()

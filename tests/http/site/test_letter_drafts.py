@@ -218,3 +218,13 @@ def test_an_old_revoked_link_opens_nothing(client: FlaskClient, database: Databa
     with database.transaction() as session:
         session.execute(update(LetterDraft).values(issue=1))
     assert client.get(where).status_code == 404
+
+
+def test_a_link_that_went_to_a_mistyped_address_opens_nothing_once_it_is_mended(
+    client: FlaskClient, drive: UUID
+) -> None:
+    mistyped = save(client, email="lara@example.com")
+    token = fields_at(client, mistyped)["draft"]
+    mended = save(client, draft=token, email="laura@example.com", body="What I add later")
+    assert client.get(mistyped).status_code == 404
+    assert fields_at(client, mended)["body"] == "What I add later"
