@@ -17,7 +17,7 @@ from campaign.mail.message import placeholder
 from campaign.mail.models import Delivery
 from campaign.notifications.cases import DriveCase, load_drives
 from campaign.notifications.languages import only
-from campaign.notifications.links import draft_token, page_url
+from campaign.notifications.links import mailed_draft_token, page_url
 
 
 def compose_draft_links(session: Session, desk: Desk, deliveries: Sequence[Delivery]) -> list[Composed]:
@@ -41,7 +41,7 @@ def compose_draft_links(session: Session, desk: Desk, deliveries: Sequence[Deliv
 
 def _ready(desk: Desk, delivery: Delivery, draft: LetterDraft, drive: DriveCase) -> ReadyMail:
     language = only(delivery.language)
-    token = draft_token(desk, draft)
+    token = mailed_draft_token(desk, draft)
     return ReadyMail(
         delivery_id=delivery.id,
         to=draft.email or "",

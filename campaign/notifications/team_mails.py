@@ -26,7 +26,7 @@ from campaign.mail.models import Delivery
 from campaign.mail.suppression import UNINVITED
 from campaign.notifications.cases import DriveCase, load_drives
 from campaign.notifications.languages import only
-from campaign.notifications.links import draft_token, page_url
+from campaign.notifications.links import mailed_draft_token, page_url
 
 JOIN = "team"  # the purpose of an invitation's token
 
@@ -71,7 +71,7 @@ def compose_nudges(session: Session, desk: Desk, deliveries: Sequence[Delivery])
         elif delivery.mailbox_key in waits:
             composed.append(Postponed(delivery.id, waits[delivery.mailbox_key] + 1))
         else:
-            drive, token = drives[draft.drive_id], draft_token(desk, draft)
+            drive, token = drives[draft.drive_id], mailed_draft_token(desk, draft)
             link = {
                 each: page_url(desk, "letter_drive_draft", each, slug=drive.slugs[each], token=token)
                 for each in LANGUAGES

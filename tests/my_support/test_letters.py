@@ -111,3 +111,18 @@ def test_the_draft_of_a_letter_that_was_sent_off_moves_with_its_address(database
     with database.transaction() as session:
         move(session, ask_address(session, AskAddress(command.mailbox_key, "f" * 64, "laura@example.org", "en")))
     assert [(row.mailbox_key, row.email) for row in rows(database, LetterDraft)] == [("f" * 64, "laura@example.org")]
+
+
+def test_what_a_stranger_typed_with_the_new_address_stops_no_letter_that_moves_there(database: Database) -> None:
+    drive = charlie_opens_letter_drive(database)
+    targets = targets_of(database, drive)
+    lauras = written(database, writing(drive, targets))
+    key = writing(drive, targets, email="laura@example.org").mailbox_key
+    write(database, writing(drive, targets[:1], email="laura@example.org", body="Typed by a stranger."))
+    with database.transaction() as session:
+        asked = AskAddress(writing(drive, targets).mailbox_key, key, "laura@example.org", "en")
+        change_id = ask_address(session, asked)
+    with database.transaction() as session:
+        move(session, change_id)
+    states = [(one.contribution_id == lauras, one.state, one.name_key is None) for one in addressees(database)]
+    assert sorted(states) == [(False, "stopped", False), (True, "due", False), (True, "due", False)]

@@ -18,6 +18,7 @@ from campaign.contributions.letter.gate import (
     waiting_letters,
 )
 from campaign.contributions.letter.models import Letter
+from campaign.contributions.letter.settings import WriteLetterSettings, write_letter_settings
 from campaign.contributions.models import Contribution
 from campaign.db import Database
 from campaign.errors import ConflictError, FieldsRefusedError
@@ -118,3 +119,16 @@ def test_letters_of_one_drive_can_be_listed_alone(database: Database, drive: UUI
     written(database, writing(other, targets_of(database, other)))
     with database.reading() as session:
         assert [letter.id for letter in list_waiting_letters(session, drive)] == [lauras]
+
+
+def test_what_waits_leaves_once_letters_are_not_read_first_any_more(
+    database: Database, drive: UUID, lauras: UUID
+) -> None:
+    with database.transaction() as session:
+        write_letter_settings(session, WriteLetterSettings(drive, is_moderated=False))
+    assert waiting(database) == []
+    assert {(one.state, one.due_at is not None) for one in addressees(database)} == {("due", True)}
+    assert events(database)[-1] == "letter.passed"
+    with database.transaction() as session:
+        write_letter_settings(session, WriteLetterSettings(drive, is_moderated=False))
+    assert events(database).count("letter.passed") == 1
