@@ -82,6 +82,7 @@ def clear(session: Session, contribution_ids: Sequence[UUID]) -> None:
             email=None,
             postcode=None,
             comment=None,
+            content_key="",
             form_key=None,
             cleared_at=now(),
             show_name=False,

@@ -17,6 +17,7 @@ from campaign.db import now
 from campaign.drives.wales import day_of, end_of
 
 USUAL = timedelta(days=30)  # where the offer's own day is past and its giver names none
+PLAINLY_ONE = "places"  # who comes and says no figure comes alone
 FURTHEST = timedelta(days=731)  # two years
 
 
@@ -30,14 +31,15 @@ def fit_pledge(session: Session, drive_id: UUID, form: SupporterForm) -> Support
     if offer.starts_at is not None and offer.starts_at <= present:
         raise FormRefused({"what": "event-over"})
     errors = {}
-    if slug := _wrong_quantity(offer, wish.quantity):
+    asked = offer.minimum if wish.quantity is None and offer.unit == PLAINLY_ONE else wish.quantity
+    if slug := _wrong_quantity(offer, asked):
         errors["quantity"] = slug
     if slug := _wrong_day(offer, wish.due_on, day_of(present)):
         errors["due_on"] = slug
     if errors:
         raise FormRefused(errors)
     due_at = due_of(offer, wish.due_on, present)
-    quantity = wish.quantity if offer.is_counted and wish.quantity else 1
+    quantity = asked if offer.is_counted and asked else 1
     return replace(form, details=PledgeDetails(offer.id, quantity, due_at))
 
 

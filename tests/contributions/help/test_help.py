@@ -84,7 +84,7 @@ def test_a_corrected_way_is_what_counts(database: Database, appeal: UUID) -> Non
         row = session.get_one(Contribution, one)
         facts = {fact.label: fact.value for fact in KIND.show_facts(session, row, "cy")}
         assert facts == {"What you did": "Prynu paned i ni", "How many": "3", "In your words": "Strong."}
-        assert KIND.say_thanks(session, row, "cy") == "Diolch am y baned."
+        assert KIND.add_to_thanks(session, row, "cy").words == {"own_thanks": "Diolch am y baned."}
     with database.transaction() as session:
         ending.withdraw(session, one)
     fold_deltas(database)
