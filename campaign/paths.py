@@ -134,11 +134,6 @@ def page_of_kind(kind: str) -> str:
     return PAGES_OF_KINDS[kind]
 
 
-def has_page(kind: str) -> bool:
-    """Whether what is of this kind has a page of its own."""
-    return PAGES_OF_KINDS.get(kind) in PAGES
-
-
 def kind_of_page(page: str) -> str | None:
     """The kind whose slug stands in the address of `page`; None where no slug does."""
     return next((kind for kind, own in PAGES_OF_KINDS.items() if page == own or page.startswith(f"{own}_")), None)

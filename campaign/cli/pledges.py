@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from campaign.cli.drives import find_drive
 from campaign.cli.output import plain
+from campaign.cli.pledge_files import read_offers
 from campaign.cli.shell import OK, CommandError, Nouns, Shell, add_json, add_noun, add_verb
 from campaign.contributions.pledge import answers
 from campaign.contributions.pledge.facts import due_day
@@ -21,6 +22,7 @@ from campaign.contributions.pledge.offers import OfferView, find_offer, list_off
 from campaign.contributions.pledge.states import STATES
 from campaign.contributions.pledge.totals import offer_totals
 from campaign.contributions.pledge.units import format_sum
+from campaign.contributions.pledge.writing import write_offer
 from campaign.exports.documents import FORMULA_STARTS
 from campaign.i18n import LANGUAGES
 
@@ -32,6 +34,10 @@ def register(nouns: Nouns) -> None:
     verbs = add_noun(nouns, "pledges", "What was pledged, and what became of it.")
     verb = _of_drive(add_verb(verbs, "offers", "What a drive asks for, and how far each has come.", offers))
     add_json(verb)
+    verb = _of_drive(
+        add_verb(verbs, "write", "Make or change offers of a drive by their codes, from a TOML file.", write)
+    )
+    verb.add_argument("file", type=Path, metavar="FILE.toml")
     verb = _of_drive(add_verb(verbs, "list", "Pledges that were confirmed, those that are due first.", show))
     verb.add_argument("--state", choices=STATES, action="append", default=[], help="may be given several times")
     verb.add_argument("--names", action="store_true", help="show the names too")
@@ -74,6 +80,17 @@ def offers(shell: Shell, arguments: argparse.Namespace) -> int:
         for offer in listed
     ]
     shell.output.table(("CODE", "PLEDGED", "GOAL", "KEPT", "PEOPLE", "WAITING"), rows)
+    return OK
+
+
+def write(shell: Shell, arguments: argparse.Namespace) -> int:
+    """All of the file, or nothing of it. Offers that it does not name stay."""
+    commands = read_offers(arguments.file)
+    with shell.database.transaction() as session:
+        drive_id = find_drive(session, arguments.drive, DRIVE_KIND)
+        for command in commands:
+            write_offer(session, drive_id, command)
+    shell.output.say(f"{len(commands):,} written.")
     return OK
 
 

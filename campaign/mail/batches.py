@@ -83,7 +83,7 @@ def pack(desk: Desk, kind: MailKind, letters: Sequence[ReadyMail]) -> Parcel:
         from_address=settings.mail_from,
         reply_to=first.reply_to,
         is_bulk=kind.is_bulk,
-        attachments=first.attachments,
+        attachments=first.attachments + (first.make_files() if first.make_files else ()),
     )
     return Parcel(batch, first.limits)
 

@@ -31,7 +31,8 @@ class ReadyMail:
 
     `values` fill the placeholders of that context for this recipient alone. `carried` are other ledger rows whose matter
     this mail includes. `from_name` (else the organisation's), `reply_to` and `attachments` are shared by a batch too: where
-    they differ, so do the batches. `limits` are kept at the moment of posting: what they hold back is composed again.
+    they differ, so do the batches. `make_files` makes more, in its own time: it is called when no transaction is
+    open, and needs nothing of the database. `limits` are kept at the moment of posting: what they hold back is composed again.
     """
 
     delivery_id: UUID
@@ -46,6 +47,7 @@ class ReadyMail:
     from_name: str | None = field(default=None, repr=False)
     reply_to: str | None = field(default=None, repr=False)
     attachments: tuple[Attachment, ...] = ()
+    make_files: Callable[[], tuple[Attachment, ...]] | None = field(default=None, repr=False)
     limits: Limits = NO_LIMITS
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from io import BytesIO
 
 from sqlalchemy import select
@@ -61,7 +62,7 @@ def _ready(desk: Desk, delivery: Delivery, bundle: Bundle, leave: Leave) -> Read
         },
         from_name=frame.campaign[language],
         reply_to=frame.organiser,
-        attachments=(Attachment(_file_name(bundle), PDF, _pdf(bundle)),),
+        make_files=partial(_files, bundle),
         limits=Limits(before=leave.before),
     )
 
@@ -93,10 +94,10 @@ def _file_name(bundle: Bundle) -> str:
     return f"{FILE_NAMES[bundle.frame.language]}-{bundle.row.period}.pdf"
 
 
-def _pdf(bundle: Bundle) -> bytes:
+def _files(bundle: Bundle) -> tuple[Attachment, ...]:
     file = BytesIO()
     bundle_pdf(cover_of(bundle), letters_of(bundle), file=file)
-    return file.getvalue()
+    return (Attachment(_file_name(bundle), PDF, file.getvalue()),)
 
 
 LETTER_BUNDLE = MailKind(TEMPLATE, compose_bundles, scopes=SCOPES, batch_size=1)

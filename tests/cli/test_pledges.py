@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from datetime import UTC, date, datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -10,7 +11,9 @@ import pytest
 from sqlalchemy import update
 
 from campaign.contributions.models import Contribution
+from campaign.contributions.pledge.offers import find_lacks, list_offers
 from campaign.db import Database
+from campaign.drives.wales import end_of
 from tests.cli.conftest import Run
 from tests.contributions.counting import ON_SQLITE_ALONE, events_of
 from tests.contributions.pledge.pledging import (
@@ -114,3 +117,80 @@ def test_an_unknown_drive_or_offer_is_said(run: Run, database: Database, drive: 
     assert run("pledges", "offers", "--drive", "nothing").code == 2
     ran = run("pledges", "check-in-list", "--drive", SLUG, "--offer", "nothing")
     assert ran.code == 2 and "has no offer “nothing”" in ran.err
+
+
+OFFERS = """
+[[offers]]
+code = "launch"
+unit = "places"
+goal = 40
+maximum = 2
+place_limit = 40
+starts_at = 2027-06-21T10:30:00
+ends_at = 2027-06-21T13:00:00
+[offers.en]
+label = "Come"
+detail = "A cuppa."
+thanks = "Thank you."
+place = "Bridge Hall"
+[offers.cy]
+label = "Dewch"
+detail = "Paned."
+thanks = "Diolch."
+place = "Neuadd y Bont"
+[[offers]]
+code = "join"
+unit = "yes"
+goal = 200
+due_on = 2027-05-21
+[offers.en]
+label = "Join"
+detail = "Be a member."
+thanks = "Welcome."
+[offers.cy]
+label = "Ymuno"
+detail = "Bod yn aelod."
+thanks = "Croeso."
+"""
+
+
+@ON_SQLITE_ALONE
+def test_offers_are_written_from_a_file_whole_or_not_at_all(
+    run: Run, database: Database, drive: UUID, tmp_path: Path
+) -> None:
+    path = tmp_path / "offers.toml"
+    path.write_text(OFFERS, encoding="utf-8")
+    assert run("pledges", "write", str(path), "--drive", SLUG).out == "2 written.\n"
+    with database.reading() as session:
+        offers = {offer.code: offer for offer in list_offers(session, drive)}
+        assert find_lacks(session, drive) == ()
+    assert offers["launch"].starts_at == datetime(2027, 6, 21, 9, 30, tzinfo=UTC)
+    assert offers["join"].due_at == end_of(date(2027, 5, 21))
+    path.write_text(OFFERS.replace('"join"', '"other"').replace("goal = 200", "goal = 0"), encoding="utf-8")
+    assert run("pledges", "write", str(path), "--drive", SLUG).code == 2
+    with database.reading() as session:
+        assert "other" not in {offer.code for offer in list_offers(session, drive)}
+
+
+@ON_SQLITE_ALONE
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("goal = 200", 'goal = "200"', "offer 2, goal"),
+        ("goal = 200", "goal = true", "offer 2, goal"),
+        ("goal = 200", "", "offer 2 needs code, unit, goal"),
+        ("2027-05-21", "2027-05-21T10:00:00", "offer 2, due_on"),
+        ("T10:30:00", "T10:30:00Z", "offer 1, starts_at"),
+        ('thanks = "Croeso."', "", "offer 2, cy needs label, detail and thanks"),
+        ('unit = "yes"', 'unit = "yes"\nteh = 1', "offer 2: teh is not known"),
+        (OFFERS, "offers = 3", "has no [[offers]]"),
+        ("goal = 200", "goal = ", "is no TOML in UTF-8"),
+    ],
+)
+def test_what_is_wrong_with_a_file_of_offers_is_said_with_its_place(
+    run: Run, database: Database, drive: UUID, tmp_path: Path, before: str, after: str, said: str
+) -> None:
+    path = tmp_path / "offers.toml"
+    path.write_text(OFFERS.replace(before, after), encoding="utf-8")
+    ran = run("pledges", "write", str(path), "--drive", SLUG)
+    assert ran.code == 2 and said in ran.err and ran.err.count("\n") == 1

@@ -107,7 +107,7 @@ def show_draft(language: Language, slug: str, token: str) -> Response:
         drive = drive_for_page(session, "letter_drive_draft", language, slug, token=token)
         if draft.drive_id != drive.id:
             raise UnknownLinkError
-        values = {**drafts.fields_of(draft), letter_drafts.FIELD: letter_drafts.token_of_draft(draft)}
+        values = {**drafts.fields_of(draft), letter_drafts.FIELD: token}
         until, was_sent = draft.expires_at, draft.submitted_at is not None
     where = drive_place("letter_drive_draft", language, drive, token=token)
     return _sheet_page(language, drive, FormState(values), Look(where=where, draft_until=until, was_sent=was_sent))

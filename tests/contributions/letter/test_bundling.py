@@ -211,7 +211,7 @@ def test_a_bundle_that_is_late_waits_for_the_next_morning(database: Database, po
     gather_bundles(database)
     clock.set(at("2026-11-26 18:00"))
     assert post.deliver() == []
-    clock.set(at("2026-11-27 08:00:01"))
+    clock.set(at("2026-11-27 08:05"))
     assert post.deliver() == [ONE]
 
 

@@ -25,7 +25,17 @@ from campaign.http.site.messages import REASONS
 from campaign.outbox.models import OutboxEvent
 from tests.http.conftest import LinkTo
 from tests.http.site.reading import Page, PageForm
-from tests.letters import BODY, CHAIR, EVERYBODYS, MODEL, SUBJECT, charlie_opens_letter_drive, targets_of
+from tests.letters import (
+    BODY,
+    CHAIR,
+    EVERYBODYS,
+    MODEL,
+    SUBJECT,
+    charlie_opens_letter_drive,
+    targets_of,
+    write,
+    writing,
+)
 from tests.time_travel import let_pass
 
 PAGE = "/en/letter-drives/letters-1"
@@ -477,3 +487,20 @@ def test_everybody_sees_how_many_had_a_reply_once_five_were_asked(
 
 def test_a_letter_drive_without_answers_says_nothing_of_replies(client: FlaskClient, drive: UUID) -> None:
     assert "Who has replied" not in Page(client.get(PAGE).text).words
+
+
+def test_as_the_next_step_a_letter_goes_to_nobody_whom_its_writer_did_not_choose(
+    client: FlaskClient, database: Database, good: dict[str, object], link_to: LinkTo
+) -> None:
+    laura = verifiable(client, database, good)
+    second = charlie_opens_letter_drive(database, slug="2")
+    ids = targets_of(database, second)
+    typed = write(database, writing(second, ids, subject="Typed", body="By a stranger."))
+    page = Page(client.post(link_to("verify", laura)).text)
+    (next_path,) = [link for link in page.links if "/letter-drives/letters-2/next/" in link]
+    form = Page(client.get(next_path).text).form("/letters")
+    assert client.post(form.action, data={**form.fields, **WORDS, "target": [str(ids[0])]}).status_code == 303
+    with database.reading() as session:
+        assert session.get_one(Contribution, typed).state == "pending"
+        states = session.scalars(select(LetterAddressee.state).where(LetterAddressee.drive_id == second))
+        assert set(states) == {"waiting"}
