@@ -102,6 +102,7 @@ PAGES: Mapping[str, Mapping[str, str]] = {
         "en": "/en/pledge-drives/<slug>/check-your-email",
         "cy": "/cy/addewidion/<slug>/edrychwch-yn-eich-mewnflwch",
     },
+    "pledge_drive_counts": {"en": "/en/pledge-drives/<slug>/counts", "cy": "/cy/addewidion/<slug>/cyfrif"},
     "pledge_drive_next": {"en": "/en/pledge-drives/<slug>/next/<token>", "cy": "/cy/addewidion/<slug>/nesaf/<token>"},
     "your_pledge": {"en": "/en/your-pledge/<token>", "cy": "/cy/eich-addewid/<token>"},
     "your_pledge_calendar": {
@@ -131,11 +132,6 @@ def path_to(page: str, language: str, **parameters: str) -> str:
 def page_of_kind(kind: str) -> str:
     """The page in PAGES that shows what is of this kind: a kind of drive, or `campaign`."""
     return PAGES_OF_KINDS[kind]
-
-
-def has_page(kind: str) -> bool:
-    """Whether what is of this kind has a page of its own."""
-    return PAGES_OF_KINDS.get(kind) in PAGES
 
 
 def kind_of_page(page: str) -> str | None:

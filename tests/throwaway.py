@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import Column, MetaData, String, Table, Uuid, delete, exists, insert, literal, select, update
 from sqlalchemy.orm import Session
 
+from campaign.contributions.content import check_content
 from campaign.contributions.details import Details
 from campaign.contributions.facts import Fact
 from campaign.contributions.forms import SupporterForm
@@ -19,7 +20,7 @@ from campaign.contributions.kind import ContributionKind
 from campaign.contributions.models import Contribution
 from campaign.contributions.registry import KINDS
 from campaign.contributions.schema import SupporterSchema, Typed, load_form, words
-from campaign.contributions.seats import check_person, is_person_new, place_once
+from campaign.contributions.seats import is_person_new, place_once
 from campaign.db import Database
 
 HUMS = Table("hums", MetaData(), Column("id", Uuid, primary_key=True), Column("tune", String(80)))
@@ -70,7 +71,7 @@ HUMMING = ContributionKind(
     label="Comment",  # a word that the catalogue has
     place=place_once,
     is_seat_left=is_person_new,
-    check_correction=check_person,
+    check_correction=check_content,
     load_form=load_hum,
     fill_form=lambda session, contribution: {"tune": tune_of(session, contribution)},
     show_facts=lambda session, contribution, _language: (Fact("Name", tune_of(session, contribution), is_typed=True),),

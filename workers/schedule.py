@@ -34,7 +34,7 @@ SCHEDULE: Mapping[Job, Turn] = {
     Job("workers.pledges.seat_waiting", "upkeep", is_wakeup=True): every(300),
     Job("workers.pledges.remind_due", "upkeep", is_wakeup=True): every(300),
     Job("workers.pledges.lapse", "upkeep", is_wakeup=True): every(HOUR),
-    Job("workers.upkeep.forget_addresses", "upkeep", is_wakeup=True): every(60),
+    Job("workers.upkeep.forget_receipts", "upkeep", is_wakeup=True): every(60),
     DISPATCH_LETTERS: every(60),
     Job("workers.letters.ask", "upkeep", is_wakeup=True): every(HOUR),
     Job("workers.upkeep.forget_teams", "upkeep", is_wakeup=True): every(HOUR),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from campaign.contributions import events as contribution
+from campaign.contributions.letter import events as letter
 from campaign.contributions.letter.team import events as team
 from campaign.contributions.pledge import events as pledge
 from campaign.contributions.registry import KINDS
@@ -65,8 +66,8 @@ SUBSCRIPTIONS: Mapping[str, tuple[Job, ...]] = {
     contribution.WORDS_PASSED: (TELL_MODERATED,),
     contribution.WORDS_REFUSED: (TELL_MODERATED,),
     contribution.TALLY_HEALED: (PUBLISH,),
-    contribution.DRAFT_SAVED: (DELIVER,),
-    contribution.LETTER_PASSED: (DISPATCH_LETTERS,),
+    letter.DRAFT_SAVED: (DELIVER,),
+    letter.PASSED: (DISPATCH_LETTERS,),
     drive.OPENED: (PUBLISH,),
     drive.CLOSED: (FOLD,),
     drive.PAUSED: (),
@@ -88,7 +89,6 @@ SUBSCRIPTIONS: Mapping[str, tuple[Job, ...]] = {
     drive.UPDATE_CANCELLED: (),
     drive.UPDATE_SUPERSEDED: (),
     drive.UPDATE_SENT: (),
-    mail.BOUNCED: (),
     pledge.PLACED: (TELL_PLEDGERS,),
     pledge.CALLED: (TELL_PLEDGERS,),
     pledge.REMINDED: (TELL_PLEDGERS,),

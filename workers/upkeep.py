@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from campaign.drives.service import announce_due
-from campaign.my_support.forgetting import forget_receipts, forget_visits
+from campaign.my_support.forgetting import forget_receipts as forget_old_receipts
+from campaign.my_support.forgetting import forget_visits
 from campaign.notifications.reminders import remind_unverified
 from campaign.notifications.updates.queueing import write_updates
 from campaign.notifications.updates.trial import forget_test_addresses
@@ -51,10 +52,10 @@ def clear(version: int) -> None:
     forget_events(current().database)
 
 
-def forget_addresses(version: int) -> None:
+def forget_receipts(version: int) -> None:
     """Forget where receipts of erasures went, once they have left."""
     check_version(version)
-    forget_receipts(current().database)
+    forget_old_receipts(current().database)
 
 
 def forget_teams(version: int) -> None:

@@ -1,4 +1,4 @@
-"""Examines what the service has to do: events, the timetable, mails and signatures that wait for a person."""
+"""Examines what the service has to do: events, the timetable, mails and what waits for a moderator."""
 
 from __future__ import annotations
 
@@ -10,13 +10,15 @@ from sqlalchemy.orm import Session
 
 from campaign.cli.findings import Finding, broken, watch, well
 from campaign.contributions.held import WORKING_DAYS, count_overdue
+from campaign.contributions.letter.gate import count_overdue_letters
+from campaign.contributions.unread import count_overdue_words
 from campaign.drives.models import Campaign
 from campaign.mail.unknown import count_unknown
 from campaign.outbox.drain import oldest_unsettled_age
 from campaign.timetable import beat_age
 
 SLOW, STUCK = timedelta(minutes=1), timedelta(minutes=10)
-SILENT = timedelta(minutes=2)  # after which a scheduler counts as dead (RELIABILITY F33)
+SILENT = timedelta(minutes=2)  # after which a scheduler counts as dead
 
 
 def examine_work(session: Session) -> Iterator[Finding]:
@@ -28,14 +30,21 @@ def examine_work(session: Session) -> Iterator[Finding]:
         yield watch("mail", f"{unknown:,} of which nobody knows whether they arrived", "Run `campaign mail resolve`.")
     else:
         yield well("mail", "none unknown")
-    overdue = count_overdue(session)
-    if overdue:
-        says = f"{overdue:,} held for more than {WORKING_DAYS} working days"
-        yield broken("held signatures", says, "Run `campaign signatures held`, and release or invalidate them.")
-    else:
-        yield well("held signatures", "none overdue")
+    yield from _moderation(session)
     if session.scalar(select(Campaign.id).limit(1)) is None:
         yield watch("campaigns", "there is none yet", "Run `campaign seed` for the demonstration.")
+
+
+def _moderation(session: Session) -> Iterator[Finding]:
+    for about, overdue, mend in (
+        ("held", count_overdue(session), "Run `campaign signatures held`, and release or invalidate them."),
+        ("words to read", count_overdue_words(session), "Run `campaign moderation list`, and pass or refuse them."),
+        ("letters to read", count_overdue_letters(session), "Run `campaign letters waiting`, and pass or refuse them."),
+    ):
+        if overdue:
+            yield broken(about, f"{overdue:,} waiting for more than {WORKING_DAYS} working days", mend)
+        else:
+            yield well(about, "none overdue")
 
 
 def _events(session: Session) -> Finding:

@@ -17,9 +17,9 @@ from campaign.cli import letter_bundles
 from campaign.cli.drives import find_drive
 from campaign.cli.output import plain
 from campaign.cli.shell import OK, CommandError, Nouns, Shell, add_json, add_noun, add_verb
+from campaign.contributions.letter.gate import WaitingLetter, list_waiting_letters, pass_letter, refuse_letter
 from campaign.contributions.letter.models import DELIVERIES
-from campaign.contributions.letter.moderation import WaitingLetter, list_waiting, pass_letter, refuse_letter
-from campaign.contributions.letter.reasons import REFUSALS
+from campaign.contributions.letter.reasons import GATE_REFUSALS
 from campaign.contributions.letter.settings import (
     ModelLetter,
     Prompt,
@@ -46,7 +46,7 @@ def register(nouns: Nouns) -> None:
     verb.add_argument("ids", nargs="+", type=UUID, metavar="ID")
     verb = add_verb(verbs, "refuse", "They neither leave nor count; their writers are told why.", refuse)
     verb.add_argument("ids", nargs="+", type=UUID, metavar="ID")
-    verb.add_argument("--reason", required=True, choices=sorted(REFUSALS))
+    verb.add_argument("--reason", required=True, choices=sorted(GATE_REFUSALS))
     verb = _with_drive(add_verb(verbs, "settings", "Say, or change, how a drive sends.", settings))
     _add_settings(verb)
     add_json(verb)
@@ -63,7 +63,7 @@ def show_waiting(shell: Shell, arguments: argparse.Namespace) -> int:
     """Never an address."""
     with shell.database.reading() as session:
         drive_id = find_drive(session, arguments.drive, KIND) if arguments.drive else None
-        waiting = list_waiting(session, drive_id)
+        waiting = list_waiting_letters(session, drive_id)
         slugs = {drive.id: drive.slugs.get("en", "") for drive in list_drives(session)}
     shell.output.tell([_described(one, slugs, has_words=arguments.words) for one in waiting])
     if not waiting:

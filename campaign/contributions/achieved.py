@@ -20,7 +20,7 @@ from campaign.drives.wales import day_of
 
 
 @dataclass(frozen=True, slots=True)
-class HelpGiven:
+class GivenTowards:
     """One contribution that was part of it. `label` says what it is called, marked for translation."""
 
     contribution_id: UUID
@@ -38,7 +38,7 @@ class HelpAchieved:
     """An achievement, and what these supporters gave that led to it, the first first."""
 
     achievement: AchievementView
-    given: tuple[HelpGiven, ...]
+    given: tuple[GivenTowards, ...]
 
 
 def what_your_help_was_part_of(
@@ -61,7 +61,7 @@ def what_your_help_was_part_of(
         return ()
     achievements = {one.id: one for one in achievements_of(session, Achievement.id.in_({row[1] for row in rows}))}
     names = _names_of(session, {row[0].drive_id for row in rows})
-    given: dict[UUID, list[HelpGiven]] = defaultdict(list)
+    given: dict[UUID, list[GivenTowards]] = defaultdict(list)
     for contribution, achievement_id, drive_kind in rows:
         if contribution.verified_at and day_of(contribution.verified_at) <= _last_day(achievements[achievement_id]):
             given[achievement_id].append(_help(contribution, drive_kind, names))
@@ -88,9 +88,9 @@ def _names_of(session: Session, drive_ids: Collection[UUID]) -> _Names:
     return _Names(slugs, titles)
 
 
-def _help(contribution: Contribution, drive_kind: str, names: _Names) -> HelpGiven:
+def _help(contribution: Contribution, drive_kind: str, names: _Names) -> GivenTowards:
     assert contribution.supporter_id is not None  # by the condition
-    return HelpGiven(
+    return GivenTowards(
         contribution_id=contribution.id,
         supporter_id=contribution.supporter_id,
         kind=contribution.kind,

@@ -1,6 +1,7 @@
-"""Tells one content from another: the rule of kinds of which one person may give several, each another one.
+"""Tells one content from another, for the rule that one person gives the same thing once.
 
-A kind's details are a Content; what its owner corrects or rewrites moves the contribution to the new content's place.
+Of some kinds one person may give several, each another one: their details are a Content, and what its owner corrects or
+rewrites moves the contribution to the new content's place. Contributions of every other kind have one content, which stays.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ def content_key(*parts: object) -> str:
 
 
 def check_content(session: Session, contribution: Contribution, correction: Correction) -> None:
-    """Refuse a correction by which the same would be there twice from this person."""
+    """Refuse a correction, of the name or the content, by which the same would be there twice from this person."""
     content = correction.details if isinstance(correction.details, Content) else contribution
     same = select(Contribution.id).where(
         Contribution.drive_id == contribution.drive_id,

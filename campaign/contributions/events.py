@@ -18,7 +18,7 @@ STEPS = (
     *(DISOWNED, WITHDRAWN, INVALIDATED, EXPIRED, REMINDER_REACHED),
 )
 
-MAILBOX_REOPENED = "mailbox.reopened"  # its owner lets us write again
+MAILBOX_REOPENED = "mailbox.reopened"  # its owner lets us write again, or has come to it from another address
 CONTRIBUTION_NOTED = (
     "contribution.noted"  # written down by one of the team for its giver, who is asked whether it is right
 )
@@ -26,8 +26,6 @@ WORDS_PASSED = (
     "words.passed"  # a moderator lets them be published; their subject is the contribution that they stand in
 )
 WORDS_REFUSED = "words.refused"
-DRAFT_SAVED = "draft.saved"  # its subject is a letter that is not finished, kept with a mail address
-LETTER_PASSED = "letter.passed"  # a moderator has read it: it may leave
 TALLY_HEALED = "tally.healed"  # its subject is the drive: a recount found its count wrong and mended it
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -39,16 +39,23 @@ def _erase_nothing(_session: Session, _mailbox_key: str) -> None:
     """Nothing of this kind's own depends on it."""
 
 
+def _erase_nobody(_session: Session, _mailbox_key: str, _name_keys: Collection[str]) -> None:
+    """Nothing of this kind's own depends on it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Holdings:
     """The steps at which a kind is asked for them, each in the caller's transaction.
 
     `addresses`: queries of (mailbox key, address, since when) that know of more mailboxes than contributions do; whoever
     has one of them may enter My support. `list_rows`: what is held, by a name, to be downloaded. `move`: everybody at the
-    mailbox has a new address. `erase`: everybody at the mailbox wants everything gone.
+    mailbox has a new address; rows that name a contribution have gone with it already (`Details.rekey`). `erase`:
+    everybody at the mailbox wants everything gone. `erase_person`: one of them does, who is told from the others by the
+    keys of their names.
     """
 
     addresses: Callable[[], Sequence[Addresses]] = _no_addresses
     list_rows: Callable[[Session, str], Mapping[str, Any]] = _no_rows
     move: Callable[[Session, Move], None] = _move_nothing
     erase: Callable[[Session, str], None] = _erase_nothing
+    erase_person: Callable[[Session, str, Collection[str]], None] = _erase_nobody

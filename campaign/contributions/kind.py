@@ -96,6 +96,7 @@ class ContributionKind:
     is a condition `beside`, those that it holds for. What it and `place` need of the details, beside the columns of the
     contribution, `values_of` gives.
     `check_correction` raises FieldsRefusedError where what the owner corrects before verifying would break the rule.
+    `own_fields` are those of its form that somebody types into and that tell it from the forms of all others.
     `load_form` checks what was typed, `fit_form` holds it against the drive (both FieldsRefusedError), `fill_form` gives the
     kind's own fields back as the contribution holds them, `show_facts` says them in a language, to its owner alone;
     `show_progress` says, in the same way, what has become of it since it was verified. `add_to_thanks` is for the mail of
@@ -116,6 +117,7 @@ class ContributionKind:
     is_seat_left: IsSeatLeft
     check_correction: CheckCorrection
     load_form: LoadForm
+    own_fields: frozenset[str] = frozenset()
     fit_form: FitForm = _as_it_is
     fill_form: FillForm = _no_fields
     show_facts: ShowFacts = _no_facts

@@ -1,5 +1,7 @@
 """Words that may stand on public pages: offered by their giver, read by a moderator, passed or refused for a reason.
 
+Letters are read before they leave by rules of their own: letter/gate.py.
+
 Nothing stands there that is not allowed by its giver, passed as it reads now, and part of a contribution that counts. Whoever
 rewrites passed words, or adds a picture to them, sends them back to be read.
 """
@@ -17,7 +19,7 @@ from campaign.contributions import events
 from campaign.contributions.models import Contribution, OfferedWords
 from campaign.contributions.states import COUNTED_STATE
 from campaign.db import dialect_of, insert_for, now
-from campaign.errors import ConflictError, DomainError, NotFoundError
+from campaign.errors import ConflictError, FieldsRefusedError, NotFoundError
 from campaign.i18n import N_
 from campaign.outbox.record import record_event
 
@@ -90,10 +92,10 @@ def pass_words(session: Session, contribution_id: UUID, version: int) -> None:
 def refuse_words(session: Session, contribution_id: UUID, version: int, reason: str) -> None:
     """Publish them no longer, or never, for one of REFUSALS; their giver is told why and how to object.
 
-    They go on counting. Raises DomainError `refusal-unknown`, NotFoundError, ConflictError.
+    They go on counting. Raises FieldsRefusedError, NotFoundError, ConflictError.
     """
     if reason not in REFUSALS:
-        raise DomainError("refusal-unknown")
+        raise FieldsRefusedError({"reason": "choice-unknown"})
     _decide(session, contribution_id, version, refusal=reason)
     record_event(session, events.WORDS_REFUSED, contribution_id)
 

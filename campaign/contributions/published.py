@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, select, text
+from sqlalchemy import ColumnElement, Select, and_, select, text
 from sqlalchemy.orm import Session
 
 from campaign.contributions.models import Contribution, OfferedWords
@@ -40,12 +40,6 @@ def find_published(session: Session, kind: str, contribution_id: UUID) -> Publis
     """These words, while they are published."""
     found = session.execute(_published(kind, Contribution.id == contribution_id)).one_or_none()
     return _words(*found) if found else None
-
-
-def count_published(session: Session, kind: str) -> int:
-    """How many there are of one kind."""
-    found = _published(kind).with_only_columns(func.count(), maintain_column_froms=True)
-    return session.execute(found).scalar_one()
 
 
 def _published(kind: str, *conditions: ColumnElement[bool]) -> Select[Contribution, OfferedWords]:

@@ -1,7 +1,8 @@
 """Moves contributions to the mailboxes that the address rules name now, after a rule has changed.
 
-Where two contributions of one person, or more than a mailbox may hold, meet in one mailbox, the earliest stays; the later
-ones end as merged, and the history of the count says so. A contribution whose address was forgotten stays where it is.
+Where two contributions of one person, or more than a mailbox may hold, meet in one mailbox, what its owner never verified
+ends first, then the latest: they end as merged, and the history of the count says so. A contribution whose address was
+forgotten stays where it is.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import Select, delete, exists, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from campaign.contributions.models import Contribution
 from campaign.contributions.registry import KINDS
@@ -102,10 +103,26 @@ def move_contribution(session: Session, row: Contribution, key: str) -> bool:
     row.mailbox_key = key
     session.flush()
     KINDS[row.kind].details.rekey(session, row)
-    session.execute(update(Delivery).where(Delivery.subject_id == row.id).values(mailbox_key=key))
+    _move_mails(session, row, before, key)
     if row.supporter_id is not None:
         _follow(session, row, key)
     return has_ended
+
+
+def _move_mails(session: Session, row: Contribution, before: str, key: str) -> None:
+    """Where both mailboxes have the same mail, what left stays where it went, and what waits does not leave again."""
+    there = aliased(Delivery)
+    double = exists().where(
+        there.event_id == Delivery.event_id,
+        there.template == Delivery.template,
+        there.person == Delivery.person,
+        there.mailbox_key == key,
+    )
+    theirs = Delivery.subject_id == row.id, Delivery.mailbox_key == before
+    moved = update(Delivery).where(*theirs, ~double).values(mailbox_key=key)
+    dropped = update(Delivery).where(*theirs, Delivery.state == "queued").values(state="dropped", reason=REASON)
+    for change in (moved, dropped):
+        session.execute(change.execution_options(synchronize_session=False))
 
 
 def _make_room(session: Session, row: Contribution, key: str) -> bool:
@@ -125,10 +142,15 @@ def _make_room(session: Session, row: Contribution, key: str) -> bool:
     most = KINDS[row.kind].most_at_mailbox
     rivals = same or (list(others) if most is not None and len(others) >= most else [])
     if rivals:
-        _merge(session, max([row, *rivals], key=lambda one: one.id))
+        _merge(session, max([row, *rivals], key=_weakness))
     taken = {other.slot for other in others if other.state in LIVE_STATES}
     row.slot = 2 if most is not None and 1 in taken else 1
     return bool(rivals)
+
+
+def _weakness(row: Contribution) -> tuple[bool, UUID]:
+    """Anybody may have typed what is not verified: it never takes the place of what is."""
+    return row.state in VERIFIABLE_STATES, row.id
 
 
 def _merge(session: Session, loser: Contribution) -> None:
@@ -145,7 +167,8 @@ def _merge(session: Session, loser: Contribution) -> None:
 def _follow(session: Session, row: Contribution, key: str) -> None:
     """The person behind it, at the new mailbox, with what was agreed to; who has given nothing else leaves the old one."""
     before = row.supporter_id
-    person = Person(key, row.name or "", row.name_key or "", row.language)
+    old = session.get_one(Supporter, before)  # as they are called now: what is fixed still has the name of its day
+    person = Person(key, old.name, old.name_key, old.language)
     row.supporter_id = match_supporter(session, person)
     session.flush()
     session.execute(update(Consent).where(Consent.contribution_id == row.id).values(supporter_id=row.supporter_id))

@@ -14,13 +14,11 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningInsert
 
-from campaign.contributions.kind import Correction, LiveRow
+from campaign.contributions.kind import LiveRow
 from campaign.contributions.models import Contribution
-from campaign.contributions.states import LIVE_STATES
 from campaign.db import dialect_of, insert_for, now, parameter, parameters
 from campaign.drives.models import Drive
 from campaign.drives.states import is_open
-from campaign.errors import FieldsRefusedError
 
 LIFE_SECONDS = 7 * 24 * 3600  # how long the link in the mail works, at the most
 
@@ -34,24 +32,6 @@ def place_once(session: Session, values: Mapping[str, Any]) -> UUID | None:
 def is_person_new(live: Sequence[LiveRow], name_key: str, _place: tuple[str, str | None]) -> bool:
     """Whether this person has not given it yet: then only a race can have kept them out."""
     return bool(live) and all(row.name_key != name_key for row in live)
-
-
-def check_person(session: Session, contribution: Contribution, correction: Correction) -> None:
-    """Refuse a corrected name under which the same was given from this mailbox already."""
-    same = session.scalar(
-        select(Contribution.id).where(
-            Contribution.drive_id == contribution.drive_id,
-            Contribution.mailbox_key == contribution.mailbox_key,
-            Contribution.kind == contribution.kind,
-            Contribution.what == contribution.what,
-            Contribution.content_key == contribution.content_key,
-            Contribution.name_key == correction.name_key,
-            Contribution.state.in_(LIVE_STATES),
-            Contribution.id != contribution.id,
-        )
-    )
-    if same is not None:
-        raise FieldsRefusedError({"name": "name-gave-already"})
 
 
 def opening_columns() -> tuple[ColumnElement[Any], ...]:

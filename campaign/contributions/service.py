@@ -62,6 +62,14 @@ class SubmitContribution:
     details: Any = None  # what the kind keeps of its own
 
 
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """The contribution that there is now. `is_new`: this post stored it, so that it holds what this post gave."""
+
+    contribution_id: UUID
+    is_new: bool
+
+
 class DriveNotOpenError(ConflictError):
     """The drive takes no contributions now."""
 
@@ -69,10 +77,15 @@ class DriveNotOpenError(ConflictError):
 
 
 def submit(session: Session, kind: ContributionKind, command: SubmitContribution) -> UUID:
+    """As `take_in`: the id of the contribution that there is now."""
+    return take_in(session, kind, command).contribution_id
+
+
+def take_in(session: Session, kind: ContributionKind, command: SubmitContribution) -> Submitted:
     """Store the contribution as pending, or note that it was given again. Raises DriveNotOpenError.
 
-    What comes of it is told to the owner of the mailbox alone, by mail. The id of the contribution that there is now: the
-    one just stored, or the one that stood there; whoever shows it to a visitor tells who has given.
+    What comes of it is told to the owner of the mailbox alone, by mail. The contribution that there is now is the one just
+    stored, or the one that stood there, which anybody may have typed; whoever shows it to a visitor tells who has given.
     """
     contribution_id = new_id()
     session.execute(insert(session, Mailbox).values(key=command.mailbox_key, created_at=now()).on_conflict_do_nothing())
@@ -91,7 +104,7 @@ def submit(session: Session, kind: ContributionKind, command: SubmitContribution
         is_capped=True,
     )
     queue_delivery(session, verification, only_if_exists=Contribution)
-    return subject
+    return Submitted(subject, is_new=placed is not None)
 
 
 def _columns(contribution_id: UUID, kind: ContributionKind, command: SubmitContribution) -> dict[str, object]:

@@ -51,15 +51,20 @@ def read_words(session: Session, contribution_id: UUID) -> UnreadWords:
     return _unread(session, *found, overdue_before(session))
 
 
-def count_waiting(session: Session) -> int:
-    """How many wait."""
-    waiting = (
-        select(func.count())
-        .select_from(OfferedWords)
+def waiting_words() -> Select[UUID]:
+    """The ids of all that wait, to be counted."""
+    return (
+        select(OfferedWords.contribution_id)
         .join(Contribution, Contribution.id == OfferedWords.contribution_id)
         .where(_IS_UNREAD, Contribution.state == COUNTED_STATE)
     )
-    return session.execute(waiting).scalar_one()
+
+
+def count_overdue_words(session: Session) -> int:
+    """How many have waited for more than five working days."""
+    due = overdue_before(session)
+    overdue = waiting_words().where(OfferedWords.waiting_since < due, Contribution.verified_at < due)
+    return session.execute(select(func.count()).select_from(overdue.subquery())).scalar_one()
 
 
 def _words() -> Select[Contribution, OfferedWords]:

@@ -16,12 +16,10 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
-from campaign.areas.lookup import find_area
 from campaign.areas.regions import places_of
 from campaign.drives.models import Target, TargetText
 from campaign.drives.parts import target_views
 from campaign.drives.views import TargetDetail, TargetTextView, TargetView
-from campaign.errors import NotFoundError
 
 BATCH_SIZE = 500
 
@@ -30,13 +28,6 @@ def find_targets(session: Session, drive_id: UUID, area_code: str | None, on: da
     """The targets of who lives in that seat, or has none, in their order."""
     asked = or_(Target.area_code.is_(None), Target.area_code.in_(places_of(area_code)))
     return target_views(session, Target.drive_id == drive_id, asked, is_writable(on))
-
-
-def find_targets_by_postcode(
-    session: Session, drive_id: UUID, postcode: str | None, on: date
-) -> tuple[TargetView, ...]:
-    """The targets of who lives at that postcode (`Postcode.full`); None for who lives abroad."""
-    return find_targets(session, drive_id, find_area(session, postcode, on) if postcode else None, on)
 
 
 def list_target_areas(session: Session, drive_id: UUID, on: date) -> frozenset[str]:
@@ -61,14 +52,6 @@ def load_targets(session: Session, target_ids: Sequence[UUID]) -> dict[UUID, Tar
         for detail in _details(session, Target.id.in_(target_ids[start : start + BATCH_SIZE])):
             found[detail.id] = detail
     return found
-
-
-def load_target(session: Session, target_id: UUID) -> TargetDetail:
-    """Raises NotFoundError."""
-    found = load_targets(session, [target_id])
-    if target_id not in found:
-        raise NotFoundError
-    return found[target_id]
 
 
 def all_targets(session: Session, drive_id: UUID) -> Iterator[TargetDetail]:

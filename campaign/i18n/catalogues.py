@@ -34,8 +34,8 @@ def read_catalogue(path: Path) -> Catalog:
 def load(language: str, folder: Path = FOLDER) -> gettext.NullTranslations:
     """The translations of a language, read once in a process.
 
-    Fuzzy and empty entries are left out, so that the English sentence stands in for them. A msgid that stands in
-    two files is taken from the first by name; the check of the translations refuses both cases.
+    Fuzzy and empty entries are left out, so that the English sentence stands in for them. Of a msgid that stands
+    twice, in one file or in two, the first is taken; the check of the translations refuses each of these cases.
     """
     if language == SOURCE_LANGUAGE:
         return gettext.NullTranslations()

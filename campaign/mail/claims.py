@@ -15,10 +15,12 @@ from sqlalchemy.orm import Session
 
 from campaign.db import now
 from campaign.ids import new_id
+from campaign.mail import events
 from campaign.mail.kind import MailKind
 from campaign.mail.models import Delivery
 from campaign.mail.pace import NO_LIMITS, Limits, waits_for_pace
 from campaign.mail.suppression import is_suppressed
+from campaign.outbox.record import record_event
 from campaign.turns import take_turn
 
 CLAIM_SECONDS = 120
@@ -130,11 +132,13 @@ def record_unknown(session: Session, claim: Claim, ids: Sequence[UUID], reason: 
 
 
 def record_failed(session: Session, claim: Claim, ids: Sequence[UUID], reason: str) -> None:
-    """The provider refused these for good. What they carried is due again without them."""
+    """The provider refused these for good, and each is an event. What they carried is due again without them."""
     failed = _moved(_posting(claim, ids), state="failed", reason=reason, posted_at=None, lease_until=None)
     gone = session.scalars(failed.returning(Delivery.id)).all()
     freed = {"state": "queued", "carrier_id": None, "not_before": now(), "posted_at": None}
     session.execute(_moved(_carried_by(gone), **freed))
+    for delivery_id in gone:
+        record_event(session, events.BOUNCED, delivery_id)
 
 
 def record_unfit(session: Session, claim: Claim, ids: Sequence[UUID], reason: str) -> None:

@@ -9,7 +9,8 @@ from sqlalchemy.orm.attributes import InstrumentedAttribute
 from campaign.db import insert, now
 from campaign.mail.models import Suppression
 
-SCOPES = ("all", "news", "reminders", "thanks", "letters")  # letters: those to whoever decides
+UNINVITED = "uninvited"  # what somebody else begins for whoever was erased; what they begin themselves reaches them
+SCOPES = ("all", "news", "reminders", "thanks", "letters", UNINVITED)  # letters: those to whoever decides
 ASKED = "asked"  # by the owner of the mailbox
 
 
@@ -41,6 +42,11 @@ def is_suppressed(
         Suppression.scope.in_(scopes),
         or_(Suppression.until.is_(None), Suppression.until > now()),
     )
+
+
+def is_uninvited(session: Session, mailbox_key: str) -> bool:
+    """Whether nothing may be begun for this mailbox by anybody but its owner."""
+    return session.get(Suppression, (mailbox_key, UNINVITED)) is not None
 
 
 def owners_wishes(session: Session, mailbox_keys: list[str]) -> set[str]:

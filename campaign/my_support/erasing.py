@@ -2,6 +2,7 @@
 
 What is open and still countable is withdrawn, so the count falls; what is closed stays counted and says of whom no more. The
 rows that must stay (contributions, consents, the ledger) go to a mailbox of their own with a random key, which leads nowhere.
+Where nobody is left at a mailbox, its keyed hash stays: nobody but its owner begins anything for it again.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, delete, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from campaign.contributions import ending
@@ -25,7 +26,7 @@ from campaign.errors import NotFoundError
 from campaign.ids import new_id
 from campaign.mail.ledger import NewDelivery, queue_delivery
 from campaign.mail.models import CodeFailure, Delivery, Mailbox, Suppression
-from campaign.mail.suppression import ASKED, suppress
+from campaign.mail.suppression import ASKED, UNINVITED, suppress
 from campaign.my_support.addresses import addresses_of
 from campaign.my_support.events import MAILBOX_ERASED, SUPPORTER_ERASED
 from campaign.my_support.models import AddressChange, Erasure, SupportLink, SupportSession
@@ -52,36 +53,47 @@ class Erase:
 def erase(session: Session, command: Erase) -> UUID | None:
     """The erasure's id, or None where nothing was left to erase. Raises NotFoundError for a person of another mailbox."""
     take_turn(session, f"mailbox {command.mailbox_key}")
-    people = _people(session, command)
-    if command.supporter_id is not None and not people:
+    known = session.scalars(_people(command)).all()
+    if command.supporter_id is not None and not known:
         raise NotFoundError
     address = addresses_of(session, [command.mailbox_key]).get(command.mailbox_key)
-    rows = _contributions(session, command, people)
+    rows = _contributions(session, command, known)
+    # Whoever was being verified until these rows were locked has a name only now; verifying locks in this order too.
+    people = session.scalars(_people(command).with_for_update()).all()
+    name_keys = {person.name_key for person in people} | {row.name_key for row in rows if row.name_key}
     if command.is_for_ever:
         suppress(session, command.mailbox_key, "all")
     if not people and not rows and address is None:
         return None
-    nowhere = secrets.token_hex(32)
-    session.add(Mailbox(key=nowhere, created_at=session.execute(select(now())).scalar_one()))
-    session.flush()
+    nowhere = _new_nowhere(session)
     _end(session, rows)
     _refuse_consents(session, rows)
     ids = [row.id for row in rows]
     ending.clear(session, ids)
     _send_nowhere(session, rows, people, nowhere)
-    _strip_ledger(session, command, ids, nowhere)
+    _strip_ledger(session, command, [*ids, *_forget_changes(session, command)], nowhere)
     if command.supporter_id is None:
         _forget_mailbox(session, command.mailbox_key)
     else:
-        session.execute(delete(AddressChange).where(AddressChange.supporter_id == command.supporter_id))
+        for kind in KINDS.values():
+            kind.holdings.erase_person(session, command.mailbox_key, name_keys)
+    if session.scalar(_people(Erase(command.mailbox_key, command.language)).limit(1)) is None:
+        suppress(session, command.mailbox_key, UNINVITED, reason=SOURCE)
     return _record(session, command, address, people, nowhere)
 
 
-def _people(session: Session, command: Erase) -> Sequence[Supporter]:
-    at_mailbox = select(Supporter).where(Supporter.mailbox_key == command.mailbox_key).with_for_update()
+def _new_nowhere(session: Session) -> str:
+    nowhere = secrets.token_hex(32)
+    session.add(Mailbox(key=nowhere, created_at=session.execute(select(now())).scalar_one()))
+    session.flush()
+    return nowhere
+
+
+def _people(command: Erase) -> Select[Supporter]:
+    at_mailbox = select(Supporter).where(Supporter.mailbox_key == command.mailbox_key)
     if command.supporter_id is not None:
         at_mailbox = at_mailbox.where(Supporter.id == command.supporter_id)
-    return session.scalars(at_mailbox.execution_options(populate_existing=True)).all()
+    return at_mailbox.execution_options(populate_existing=True)
 
 
 def _contributions(session: Session, command: Erase, people: Sequence[Supporter]) -> Sequence[Contribution]:
@@ -130,6 +142,7 @@ def _send_nowhere(session: Session, rows: Sequence[Contribution], people: Sequen
     for row in rows:
         session.refresh(row)  # it was ended and cleared by statements of their own
         row.mailbox_key, row.supporter_id, row.content_key = nowhere, None, ""
+        row.issue += 1  # no link in an old mail acts for it
         session.flush()
         KINDS[row.kind].details.rekey(session, row)
     for person in people:
@@ -145,16 +158,26 @@ def _strip_ledger(session: Session, command: Erase, ids: Sequence[UUID], nowhere
         theirs = or_(theirs, Delivery.mailbox_key == command.mailbox_key)
     stopped = update(Delivery).where(theirs, Delivery.state == "queued").values(state="dropped", reason="erased")
     session.execute(stopped.execution_options(synchronize_session=False))
-    moved = update(Delivery).where(theirs).values(mailbox_key=nowhere)
-    session.execute(moved.execution_options(synchronize_session=False))
+    keys = session.scalars(select(Delivery.mailbox_key).where(theirs).distinct()).all()
+    for key in keys:  # of two mailboxes with the same mail, each keeps its own
+        to = nowhere if key == command.mailbox_key else _new_nowhere(session)
+        moved = update(Delivery).where(theirs, Delivery.mailbox_key == key).values(mailbox_key=to)
+        session.execute(moved.execution_options(synchronize_session=False))
+
+
+def _forget_changes(session: Session, command: Erase) -> Sequence[UUID]:
+    """Changes of address, from this mailbox or to it: they name both. Their ids."""
+    theirs = or_(AddressChange.mailbox_key == command.mailbox_key, AddressChange.new_mailbox_key == command.mailbox_key)
+    if command.supporter_id is not None:
+        theirs = AddressChange.supporter_id == command.supporter_id
+    return session.scalars(delete(AddressChange).where(theirs).returning(AddressChange.id)).all()
 
 
 def _forget_mailbox(session: Session, mailbox_key: str) -> None:
     """What was kept for the mailbox as such. Its owner's own wish to be left in peace stays, and so does its keyed hash."""
     for kind in KINDS.values():
         kind.holdings.erase(session, mailbox_key)
-    tables = (CodeFailure, SupportLink, SupportSession, AddressChange)
-    for table in tables:
+    for table in (CodeFailure, SupportLink, SupportSession):
         session.execute(delete(table).where(table.mailbox_key == mailbox_key))
     session.execute(delete(Suppression).where(Suppression.mailbox_key == mailbox_key, Suppression.reason != ASKED))
 

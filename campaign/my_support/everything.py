@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from campaign.contributions.models import BlockRule
 from campaign.contributions.registry import KINDS
 from campaign.db import Base, now
 from campaign.i18n import Language, translator
@@ -23,6 +26,8 @@ LEFT_OUT = frozenset(
         *("claim", "lease_until", "carrier_id", "attempt", "ambiguous_count", "issue", "slot"),
     }
 )
+# Tables with a contribution's id whose rows are listed by mailbox or person, or are kept to count by.
+SHOWN_ELSEWHERE = frozenset({"consents", "letter_drafts", "tally_deltas"})
 Row = dict[str, object]
 
 
@@ -41,6 +46,8 @@ def load_everything(session: Session, mailbox_key: str, language: Language) -> M
         "links_to_this_page": _rows(session, SupportLink, mailbox_key),
         "visits_to_this_page": _rows(session, SupportSession, mailbox_key),
         "changes_of_address": _rows(session, AddressChange, mailbox_key),
+        "blocks": _blocks(session, mailbox_key),
+        "details": _details(session, [one.contribution.id for one in overview.given]),
     }
     for kind in KINDS.values():
         held |= kind.holdings.list_rows(session, mailbox_key)
@@ -68,15 +75,37 @@ def _consents(session: Session, overview: Overview) -> list[Row]:
     return [_plain(consent) for consent in consents]
 
 
+def _blocks(session: Session, mailbox_key: str) -> list[Row]:
+    """That what comes from here is looked at first, and why."""
+    rules = select(BlockRule).where(BlockRule.kind == "mailbox", BlockRule.value == mailbox_key)
+    return [{name: value for name, value in _plain(rule).items() if name != "value"} for rule in session.scalars(rules)]
+
+
+def _details(session: Session, contribution_ids: Sequence[UUID]) -> dict[str, list[Row]]:
+    """What kinds and moderators wrote beside contributions, as it stands in each table that names one."""
+    found: dict[str, list[Row]] = {}
+    for table in Base.metadata.sorted_tables:
+        if "contribution_id" in table.columns and table.name not in SHOWN_ELSEWHERE:
+            theirs = select(table).where(table.c.contribution_id.in_(contribution_ids))
+            rows = [_readable(row) for row in session.execute(theirs).mappings()]
+            found |= {table.name: rows} if rows else {}
+    return found
+
+
 def _rows(session: Session, table: Any, mailbox_key: str) -> list[Row]:
     found: Sequence[Base] = session.scalars(select(table).where(table.mailbox_key == mailbox_key)).all()
     return [_plain(row) for row in found]
 
 
 def _plain(row: Base) -> Row:
-    values = {column.key: getattr(row, column.key) for column in row.__table__.columns}
+    return _readable({column.key: getattr(row, column.key) for column in row.__table__.columns})
+
+
+def _readable(values: Mapping[Any, Any]) -> Row:
     return {name: _json(value) for name, value in values.items() if name not in LEFT_OUT}
 
 
 def _json(value: object) -> object:
+    if isinstance(value, bytes):
+        return b64encode(value).decode()
     return value if value is None or isinstance(value, bool | int | float) else str(value)

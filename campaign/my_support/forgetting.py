@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from sqlalchemy import ColumnElement, delete, exists, or_, select, update
+from sqlalchemy.orm import Session
 
+from campaign.batching import in_batches
 from campaign.db import Base, Database, now
 from campaign.mail.models import Delivery
 from campaign.my_support.entering import WAITS_SECONDS
 from campaign.my_support.models import AddressChange, Erasure, SupportLink, SupportSession
 from campaign.my_support.moving import LIFE
 
-BATCH_SIZE = 500
 KEPT_SECONDS = 24 * 3600  # of a session that is over
 RECEIPT_SECONDS = 3600  # an address waits for its receipt to leave no longer than this
 SETTLED = ("accepted", "delivered", "bounced", "dropped", "failed")
@@ -22,14 +23,13 @@ def forget_receipts(database: Database) -> int:
     due = select(Erasure.id).where(
         Erasure.address.is_not(None), or_(settled, Erasure.erased_at <= now(-RECEIPT_SECONDS))
     )
-    total = 0
-    while True:
-        with database.transaction() as session:
-            ids = session.scalars(due.limit(BATCH_SIZE)).all()
-            session.execute(update(Erasure).where(Erasure.id.in_(ids)).values(address=None))
-        total += len(ids)
-        if len(ids) < BATCH_SIZE:
-            return total
+
+    def step(session: Session, limit: int) -> int:
+        ids = session.scalars(due.limit(limit)).all()
+        session.execute(update(Erasure).where(Erasure.id.in_(ids)).values(address=None))
+        return len(ids)
+
+    return in_batches(database, step)
 
 
 def forget_visits(database: Database) -> int:
@@ -44,11 +44,11 @@ def forget_visits(database: Database) -> int:
 
 
 def _delete(database: Database, table: type[Base], *conditions: ColumnElement[bool]) -> int:
-    total, key = 0, table.__table__.c.id
-    while True:
-        with database.transaction() as session:
-            ids = session.scalars(select(key).where(*conditions).limit(BATCH_SIZE)).all()
-            session.execute(delete(table).where(key.in_(ids)).execution_options(synchronize_session=False))
-        total += len(ids)
-        if len(ids) < BATCH_SIZE:
-            return total
+    key = table.__table__.c.id
+
+    def step(session: Session, limit: int) -> int:
+        ids = session.scalars(select(key).where(*conditions).limit(limit)).all()
+        session.execute(delete(table).where(key.in_(ids)).execution_options(synchronize_session=False))
+        return len(ids)
+
+    return in_batches(database, step)

@@ -15,6 +15,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
+from campaign.contributions.events import MAILBOX_REOPENED
 from campaign.contributions.holdings import Move
 from campaign.contributions.models import Contribution
 from campaign.contributions.registry import KINDS
@@ -121,14 +122,25 @@ def _move_all(session: Session, change: AddressChange) -> None:
         session.execute(insert(session, Mailbox).values(key=key, created_at=now()).on_conflict_do_nothing())
         copy_suppressions(session, change.mailbox_key, key)
         _move_people(session, change)
-        for row in rows:
-            move_contribution(session, row, key)
     for row in rows:
         row.email = change.new_address if row.email is not None else None
+        if key != change.mailbox_key:
+            move_contribution(session, row, key)
+    if key != change.mailbox_key:
+        _end_links(session, rows)
     session.flush()
     if change.supporter_id is None:
         for kind in KINDS.values():
             kind.holdings.move(session, Move(change.mailbox_key, key, change.new_address))
+
+
+def _end_links(session: Session, rows: Sequence[Contribution]) -> None:
+    """Whoever reads the old mailbox acts for nobody any more; what waits is mailed anew, to the new one."""
+    for row in rows:
+        row.issue += 1
+    waiting = next((row for row in rows if row.state == "pending"), None)
+    if waiting is not None:
+        record_event(session, MAILBOX_REOPENED, waiting.id)
 
 
 def _move_people(session: Session, change: AddressChange) -> None:

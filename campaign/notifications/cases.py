@@ -1,4 +1,4 @@
-"""Loads what mails speak of: each contribution with its drive, in few queries for a whole batch."""
+"""What mails speak of: each contribution with its drive, loaded in few queries for a batch, and what its giver is owed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from campaign.contributions.window import is_over, usable_until
 from campaign.db import now
 from campaign.drives.models import Drive, Slug
 from campaign.drives.states import State, state_of
+from campaign.mail.ledger import NewDelivery, queue_delivery
 from campaign.mail.models import Delivery
+from campaign.outbox.models import OutboxEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,3 +79,20 @@ def load_drives(session: Session, drive_ids: Collection[UUID]) -> dict[UUID, Dri
 def cases_of(session: Session, deliveries: Sequence[Delivery]) -> dict[UUID, Case]:
     """The case of each delivery whose subject is a contribution, by contribution id."""
     return load_cases(session, {delivery.subject_id for delivery in deliveries})
+
+
+def owe(session: Session, event: OutboxEvent, *, case: Case, template: str, person: str = "") -> None:
+    """Write the mail that the giver is owed for this event, in their language: once, however often the event comes.
+
+    `person` tells two givers at one mailbox apart where one event may be told to both.
+    """
+    contribution = case.contribution
+    mail = NewDelivery(
+        event_id=event.id,
+        template=template,
+        mailbox_key=contribution.mailbox_key,
+        subject_id=contribution.id,
+        language=contribution.language,
+        person=person,
+    )
+    queue_delivery(session, mail)

@@ -9,9 +9,8 @@ from sqlalchemy.orm import Session
 from campaign.contributions import events as names
 from campaign.contributions.registry import KINDS
 from campaign.mail.kind import Composed, Desk, Dropped, MailKind, ReadyMail
-from campaign.mail.ledger import NewDelivery, queue_delivery
 from campaign.mail.models import Delivery
-from campaign.notifications.cases import cases_of, load_cases
+from campaign.notifications.cases import cases_of, load_cases, owe
 from campaign.notifications.languages import only
 from campaign.notifications.templates import label_of, template_of
 from campaign.outbox.models import OutboxEvent
@@ -28,14 +27,7 @@ def tell_ended(session: Session, events: Sequence[OutboxEvent]) -> None:
         case = cases.get(event.subject_id)
         if case is None:
             continue
-        mail = NewDelivery(
-            event_id=event.id,
-            template=_TEMPLATES[names.step_of(event.name)],
-            mailbox_key=case.contribution.mailbox_key,
-            subject_id=case.contribution.id,
-            language=case.contribution.language,
-        )
-        queue_delivery(session, mail)
+        owe(session, event, case=case, template=_TEMPLATES[names.step_of(event.name)])
 
 
 def compose_ended(session: Session, desk: Desk, deliveries: Sequence[Delivery]) -> list[Composed]:

@@ -7,16 +7,14 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from campaign.contributions.letter.facts import show_facts
+from campaign.contributions.letter.mails import COPY
 from campaign.contributions.letter.models import Letter
 from campaign.mail.kind import Composed, Desk, Dropped, MailKind, ReadyMail
-from campaign.mail.ledger import NewDelivery, queue_delivery
 from campaign.mail.models import Delivery
-from campaign.notifications.cases import Case, cases_of, load_cases
+from campaign.notifications.cases import Case, cases_of, load_cases, owe
 from campaign.notifications.languages import only
 from campaign.notifications.links import GIVEN, token_url
 from campaign.outbox.models import OutboxEvent
-
-TEMPLATE = "letter/copy"
 
 
 def copy_letters(session: Session, events: Sequence[OutboxEvent]) -> None:
@@ -26,15 +24,7 @@ def copy_letters(session: Session, events: Sequence[OutboxEvent]) -> None:
         case = cases.get(event.subject_id)
         if case is None:
             continue
-        copy = NewDelivery(
-            event_id=event.id,
-            template=TEMPLATE,
-            mailbox_key=case.contribution.mailbox_key,
-            subject_id=case.contribution.id,
-            language=case.contribution.language,
-            person=str(case.contribution.supporter_id),
-        )
-        queue_delivery(session, copy)
+        owe(session, event, case=case, template=COPY, person=str(case.contribution.supporter_id))
 
 
 def compose_copies(session: Session, desk: Desk, deliveries: Sequence[Delivery]) -> list[Composed]:
@@ -52,7 +42,7 @@ def _compose(session: Session, desk: Desk, delivery: Delivery, case: Case | None
     return ReadyMail(
         delivery_id=delivery.id,
         to=case.contribution.email or "",
-        template=TEMPLATE,
+        template=COPY,
         languages=(language,),
         group=delivery.id,
         context={
@@ -66,4 +56,4 @@ def _compose(session: Session, desk: Desk, delivery: Delivery, case: Case | None
     )
 
 
-LETTER_COPY = MailKind(TEMPLATE, compose_copies, scopes=("all",), is_repeatable=True)
+LETTER_COPY = MailKind(COPY, compose_copies, scopes=("all",), is_repeatable=True)

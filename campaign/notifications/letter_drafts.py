@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from campaign.contributions.letter import drafts
+from campaign.contributions.letter.mails import DRAFT
 from campaign.contributions.letter.models import LetterDraft
 from campaign.db import now
 from campaign.i18n import LANGUAGES, format_date
@@ -17,7 +17,7 @@ from campaign.mail.message import placeholder
 from campaign.mail.models import Delivery
 from campaign.notifications.cases import DriveCase, load_drives
 from campaign.notifications.languages import only
-from campaign.notifications.links import draft_token, page_url
+from campaign.notifications.links import mailed_draft_token, page_url
 
 
 def compose_draft_links(session: Session, desk: Desk, deliveries: Sequence[Delivery]) -> list[Composed]:
@@ -41,11 +41,11 @@ def compose_draft_links(session: Session, desk: Desk, deliveries: Sequence[Deliv
 
 def _ready(desk: Desk, delivery: Delivery, draft: LetterDraft, drive: DriveCase) -> ReadyMail:
     language = only(delivery.language)
-    token = draft_token(desk, draft)
+    token = mailed_draft_token(desk, draft)
     return ReadyMail(
         delivery_id=delivery.id,
         to=draft.email or "",
-        template=drafts.TEMPLATE,
+        template=DRAFT,
         languages=(language,),
         group=draft.drive_id,
         context={
@@ -60,4 +60,4 @@ def _ready(desk: Desk, delivery: Delivery, draft: LetterDraft, drive: DriveCase)
     )
 
 
-LETTER_DRAFT = MailKind(drafts.TEMPLATE, compose_draft_links, scopes=("all",))
+LETTER_DRAFT = MailKind(DRAFT, compose_draft_links, scopes=("all",))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from campaign.contributions.letter.drafts import mailed_issue
 from campaign.contributions.letter.models import LetterDraft
 from campaign.contributions.models import Contribution
 from campaign.i18n import LANGUAGES
@@ -22,6 +23,7 @@ UNSUBSCRIBE_NEWS = (
 ALLOW_MAIL = "allow-mail"
 REPLY = "reply"  # its row is the addressee
 DRAFT = "draft"
+MAILED_DRAFT = "mailed-draft"  # the same page, for whoever owns the mailbox
 YOUR_PLEDGE = "your-pledge"
 KEPT = timedelta(days=730)  # how long a link to what one gave, or out of mail, works
 
@@ -40,6 +42,11 @@ def token(desk: Desk, purpose: str, contribution: Contribution) -> str:
 def draft_token(desk: Desk, draft: LetterDraft) -> str:
     """The token that brings a letter back that is not finished."""
     return desk.keyring.derive(DRAFT, draft.id, issue=draft.issue, expires_at=draft.expires_at)
+
+
+def mailed_draft_token(desk: Desk, draft: LetterDraft) -> str:
+    """The token in a mail that brings it back."""
+    return desk.keyring.derive(MAILED_DRAFT, draft.id, issue=mailed_issue(draft), expires_at=draft.expires_at)
 
 
 def token_url(desk: Desk, purpose: str, contribution: Contribution, language: str) -> str:

@@ -12,10 +12,9 @@ from campaign.contributions.models import OfferedWords
 from campaign.contributions.moderation import REFUSALS
 from campaign.contributions.registry import KINDS
 from campaign.mail.kind import Composed, Desk, Dropped, MailKind, ReadyMail
-from campaign.mail.ledger import NewDelivery, queue_delivery
 from campaign.mail.message import placeholder
 from campaign.mail.models import Delivery
-from campaign.notifications.cases import Case, cases_of, load_cases
+from campaign.notifications.cases import Case, cases_of, load_cases, owe
 from campaign.notifications.languages import only
 from campaign.notifications.links import GIVEN, page_url, token_places, token_values
 from campaign.notifications.templates import label_of, template_of
@@ -34,14 +33,7 @@ def tell_moderated(session: Session, events: Sequence[OutboxEvent]) -> None:
         case = cases.get(event.subject_id)
         if case is None:
             continue
-        mail = NewDelivery(
-            event_id=event.id,
-            template=_TEMPLATES[event.name],
-            mailbox_key=case.contribution.mailbox_key,
-            subject_id=case.contribution.id,
-            language=case.contribution.language,
-        )
-        queue_delivery(session, mail)
+        owe(session, event, case=case, template=_TEMPLATES[event.name])
 
 
 def compose_moderated(session: Session, desk: Desk, deliveries: Sequence[Delivery]) -> list[Composed]:

@@ -20,10 +20,9 @@ from campaign.contributions.pledge.thanking import calendar_attachments
 from campaign.contributions.states import COUNTED_STATE
 from campaign.i18n import Language
 from campaign.mail.kind import Composed, Desk, Dropped, MailKind, ReadyMail
-from campaign.mail.ledger import NewDelivery, queue_delivery
 from campaign.mail.message import placeholder
 from campaign.mail.models import Delivery
-from campaign.notifications.cases import Case, cases_of, load_cases
+from campaign.notifications.cases import Case, cases_of, load_cases, owe
 from campaign.notifications.languages import only
 from campaign.notifications.links import UNSUBSCRIBE, YOUR_PLEDGE, token_places, token_values, unsubscribe_header
 from campaign.outbox.models import OutboxEvent
@@ -67,15 +66,7 @@ def tell_pledgers(session: Session, events: Sequence[OutboxEvent]) -> None:
         case = cases.get(event.subject_id)
         if case is None or case.contribution.state != COUNTED_STATE:
             continue
-        mail = NewDelivery(
-            event_id=event.id,
-            template=TEMPLATES[event.name],
-            mailbox_key=case.contribution.mailbox_key,
-            subject_id=case.contribution.id,
-            language=case.contribution.language,
-            person=str(case.contribution.supporter_id),
-        )
-        queue_delivery(session, mail)
+        owe(session, event, case=case, template=TEMPLATES[event.name], person=str(case.contribution.supporter_id))
 
 
 def compose_pledge_mails(session: Session, desk: Desk, deliveries: Sequence[Delivery]) -> list[Composed]:
@@ -91,6 +82,7 @@ def compose_pledge_mails(session: Session, desk: Desk, deliveries: Sequence[Deli
             or case.contribution.state != COUNTED_STATE
             or not case.contribution.email
             or found[0].state not in TRUE_IN[delivery.template]
+            or (case.drive.state == "cancelled" and delivery.template != KEPT_TEMPLATE)
         ):
             composed.append(Dropped(delivery.id, "not-due"))
         else:

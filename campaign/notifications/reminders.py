@@ -9,6 +9,7 @@ from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningUpdate
 
+from campaign.batching import in_batches
 from campaign.contributions.events import REMINDER_REACHED, event_of
 from campaign.contributions.models import Contribution
 from campaign.db import Database, now
@@ -29,33 +30,31 @@ from campaign.outbox.record import record_event
 MESSAGE = "reminder"
 TEMPLATE = f"contribution/{MESSAGE}"
 REMIND_AFTER_SECONDS = 24 * 3600
-BATCH_SIZE = 500
 SCOPES = ("all", "reminders")
 
 
 def remind_unverified(database: Database) -> int:
     """Write one reminder into the ledger for each pending contribution of an open drive that is a day old; how many."""
-    reminded = 0
-    while True:
-        with database.transaction() as session:
-            batch = session.execute(_claim_due()).all()
-            for contribution_id, kind, mailbox_key, language in batch:
-                event_id = record_event(session, event_of(kind, REMINDER_REACHED), contribution_id)
-                reminder = NewDelivery(
-                    event_id=event_id,
-                    template=TEMPLATE,
-                    mailbox_key=mailbox_key,
-                    subject_id=contribution_id,
-                    language=language,
-                    is_capped=True,
-                )
-                queue_delivery(session, reminder)
-        reminded += len(batch)
-        if len(batch) < BATCH_SIZE:
-            return reminded
+    return in_batches(database, _remind)
 
 
-def _claim_due() -> ReturningUpdate[UUID, str, str, str]:
+def _remind(session: Session, limit: int) -> int:
+    batch = session.execute(_claim_due(limit)).all()
+    for contribution_id, kind, mailbox_key, language in batch:
+        event_id = record_event(session, event_of(kind, REMINDER_REACHED), contribution_id)
+        reminder = NewDelivery(
+            event_id=event_id,
+            template=TEMPLATE,
+            mailbox_key=mailbox_key,
+            subject_id=contribution_id,
+            language=language,
+            is_capped=True,
+        )
+        queue_delivery(session, reminder)
+    return len(batch)
+
+
+def _claim_due(limit: int) -> ReturningUpdate[UUID, str, str, str]:
     reached = exists().where(
         Delivery.subject_id == Contribution.id,
         Delivery.is_capped,
@@ -77,7 +76,7 @@ def _claim_due() -> ReturningUpdate[UUID, str, str, str]:
             capped_count(Contribution.id).scalar_subquery() < CAPPED_PER_SUBJECT,
         )
         .order_by(Contribution.submitted_at)
-        .limit(BATCH_SIZE)
+        .limit(limit)
         .with_for_update(skip_locked=True, of=Contribution)
         .cte("due")
     )

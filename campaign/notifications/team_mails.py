@@ -23,9 +23,10 @@ from campaign.mail.kind import Composed, Desk, Dropped, MailKind, Postponed, Rea
 from campaign.mail.ledger import waits_for_allowance
 from campaign.mail.message import placeholder
 from campaign.mail.models import Delivery
+from campaign.mail.suppression import UNINVITED
 from campaign.notifications.cases import DriveCase, load_drives
 from campaign.notifications.languages import only
-from campaign.notifications.links import draft_token, page_url
+from campaign.notifications.links import mailed_draft_token, page_url
 
 JOIN = "team"  # the purpose of an invitation's token
 
@@ -70,7 +71,7 @@ def compose_nudges(session: Session, desk: Desk, deliveries: Sequence[Delivery])
         elif delivery.mailbox_key in waits:
             composed.append(Postponed(delivery.id, waits[delivery.mailbox_key] + 1))
         else:
-            drive, token = drives[draft.drive_id], draft_token(desk, draft)
+            drive, token = drives[draft.drive_id], mailed_draft_token(desk, draft)
             link = {
                 each: page_url(desk, "letter_drive_draft", each, slug=drive.slugs[each], token=token)
                 for each in LANGUAGES
@@ -108,5 +109,5 @@ def _ready(
     )
 
 
-TEAM_INVITATION = MailKind(INVITATION, compose_invitations, scopes=("all",), is_repeatable=True)
+TEAM_INVITATION = MailKind(INVITATION, compose_invitations, scopes=("all", UNINVITED), is_repeatable=True)
 TEAM_NUDGE = MailKind(NUDGE, compose_nudges, scopes=("all", "reminders"))

@@ -19,10 +19,9 @@ from campaign.contributions.models import Contribution
 from campaign.contributions.registry import KINDS
 from campaign.i18n import Language, format_ordinal
 from campaign.mail.kind import Composed, Desk, Dropped, MailKind, Postponed, ReadyMail
-from campaign.mail.ledger import NewDelivery, queue_delivery
 from campaign.mail.message import placeholder
 from campaign.mail.models import Delivery
-from campaign.notifications.cases import Case, cases_of, load_cases
+from campaign.notifications.cases import Case, cases_of, load_cases, owe
 from campaign.notifications.languages import only
 from campaign.notifications.links import (
     GIVEN,
@@ -50,15 +49,7 @@ def thank_verified(session: Session, events: Sequence[OutboxEvent]) -> None:
         case = cases.get(event.subject_id)
         if case is None or case.contribution.state != "verified":
             continue
-        thanks = NewDelivery(
-            event_id=event.id,
-            template=TEMPLATE,
-            mailbox_key=case.contribution.mailbox_key,
-            subject_id=case.contribution.id,
-            language=case.contribution.language,
-            person=str(case.contribution.supporter_id),
-        )
-        queue_delivery(session, thanks)
+        owe(session, event, case=case, template=TEMPLATE, person=str(case.contribution.supporter_id))
 
 
 def compose_thanks(session: Session, desk: Desk, deliveries: Sequence[Delivery]) -> list[Composed]:
@@ -75,13 +66,13 @@ def compose_thanks(session: Session, desk: Desk, deliveries: Sequence[Delivery])
             composed.append(Postponed(delivery.id, NUMBER_LOOK_SECONDS))
         else:
             code = codes.get(str(case.contribution.supporter_id), "")
-            letter = _Letter(case, code, *_kinds_own(session, case), is_repeat=case.contribution.id in before)
-            composed.append(_ready(desk, delivery, letter))
+            thanks = _Thanks(case, code, *_kinds_own(session, case), is_repeat=case.contribution.id in before)
+            composed.append(_ready(desk, delivery, thanks))
     return composed
 
 
 @dataclass(frozen=True, slots=True)
-class _Letter:
+class _Thanks:
     """What the mail says: of which contribution, with what facts, in what words of the drive's own, and whether its giver was
     thanked before."""
 
@@ -92,15 +83,15 @@ class _Letter:
     is_repeat: bool
 
 
-def _ready(desk: Desk, delivery: Delivery, letter: _Letter) -> ReadyMail:
-    case, contribution = letter.case, letter.case.contribution
+def _ready(desk: Desk, delivery: Delivery, thanks: _Thanks) -> ReadyMail:
+    case, contribution = thanks.case, thanks.case.contribution
     language = only(contribution.language)
     number = contribution.number
     values = {
         "name": contribution.name or "",
         "ordinal": format_ordinal(number, language) if number else "",
-        "share": _share_url(desk, letter, language),
-        **{f"fact_{place}": fact.value for place, fact in enumerate(letter.facts)},
+        "share": _share_url(desk, thanks, language),
+        **{f"fact_{place}": fact.value for place, fact in enumerate(thanks.facts)},
         **token_values(desk, contribution, (GIVEN, UNSUBSCRIBE)),
     }
     return ReadyMail(
@@ -109,17 +100,17 @@ def _ready(desk: Desk, delivery: Delivery, letter: _Letter) -> ReadyMail:
         template=template_of(contribution.kind, MESSAGE),
         languages=(language,),
         group=(
-            *(contribution.drive_id, contribution.kind, case.drive.state, letter.is_repeat),
-            *(number is not None, contribution.consent_campaign, tuple(fact.label for fact in letter.facts)),
-            tuple(letter.added.words.items()),
+            *(contribution.drive_id, contribution.kind, case.drive.state, thanks.is_repeat),
+            *(number is not None, contribution.consent_campaign, tuple(fact.label for fact in thanks.facts)),
+            tuple(thanks.added.words.items()),
         ),
         context={
             "label": label_of(case),
             "facts": [
-                {"label": fact.label, "value": placeholder(f"fact_{place}")} for place, fact in enumerate(letter.facts)
+                {"label": fact.label, "value": placeholder(f"fact_{place}")} for place, fact in enumerate(thanks.facts)
             ],
-            **letter.added.words,
-            "is_repeat": letter.is_repeat,
+            **thanks.added.words,
+            "is_repeat": thanks.is_repeat,
             "titles": case.drive.titles,
             "has_number": number is not None,
             "has_news_consent": contribution.consent_campaign,
@@ -129,15 +120,15 @@ def _ready(desk: Desk, delivery: Delivery, letter: _Letter) -> ReadyMail:
         },
         values=values,
         headers=unsubscribe_header(desk, contribution),
-        attachments=letter.added.attachments,
+        attachments=thanks.added.attachments,
     )
 
 
-def _share_url(desk: Desk, letter: _Letter, language: Language) -> str:
-    slug = letter.case.drive.slugs[language]
-    page = page_of_kind(letter.case.drive.drive.kind)
-    if page == "petition" and letter.code:
-        return page_url(desk, "petition_referral", language, slug=slug, code=letter.code)
+def _share_url(desk: Desk, thanks: _Thanks, language: Language) -> str:
+    slug = thanks.case.drive.slugs[language]
+    page = page_of_kind(thanks.case.drive.drive.kind)
+    if page == "petition" and thanks.code:
+        return page_url(desk, "petition_referral", language, slug=slug, code=thanks.code)
     return page_url(desk, page, language, slug=slug)
 
 

@@ -3,63 +3,78 @@
 from __future__ import annotations
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
+from sqlalchemy.orm import Session
 
+from campaign.batching import in_batches
 from campaign.contributions.letter.mails import TO_TARGETS
 from campaign.contributions.letter.models import Letter, LetterAddressee
 from campaign.contributions.models import Contribution
+from campaign.contributions.states import COUNTED_STATE
 from campaign.db import Database, now
+from campaign.drives.models import Drive
 from campaign.mail.models import Delivery
 
 KEPT_SECONDS = 28 * 24 * 3600
-BATCH_SIZE = 500
 
 
 def forget_letters(database: Database) -> int:
     """Null subject and body of letters of which nothing is on its way any more since 28 days; how many."""
-    total = 0
-    while True:
-        with database.transaction() as session:
-            old = (
-                select(Letter.contribution_id)
-                .join(Contribution, Contribution.id == Letter.contribution_id)
-                .where(
-                    Letter.body.is_not(None),
-                    Letter.verified_at <= _long_ago(),
-                    or_(Contribution.ended_at.is_(None), Contribution.ended_at <= _long_ago()),
-                    Contribution.state.not_in(("pending", "held")),
-                    ~exists().where(LetterAddressee.contribution_id == Letter.contribution_id, _is_on_its_way()),
-                )
-                .order_by(Letter.verified_at)
-                .limit(BATCH_SIZE)
-            )
-            ids = session.scalars(old.with_for_update(skip_locked=True, of=Letter)).all()
-            session.execute(
-                update(Letter)
-                .where(Letter.contribution_id.in_(ids))
-                .values(subject=None, body=None)
-                .execution_options(synchronize_session=False)
-            )
-        total += len(ids)
-        if len(ids) < BATCH_SIZE:
-            return total
+    return in_batches(database, _forget)
+
+
+def _forget(session: Session, limit: int) -> int:
+    old = (
+        select(Letter.contribution_id)
+        .join(Contribution, Contribution.id == Letter.contribution_id)
+        .where(
+            Letter.body.is_not(None),
+            _is_old(),
+            or_(Contribution.ended_at.is_(None), Contribution.ended_at <= _long_ago()),
+            Contribution.state.not_in(("pending", "held")),
+            ~exists().where(LetterAddressee.contribution_id == Letter.contribution_id, _is_on_its_way()),
+        )
+        .order_by(Letter.verified_at)
+        .limit(limit)
+    )
+    ids = session.scalars(old.with_for_update(skip_locked=True, of=Letter)).all()
+    session.execute(
+        update(Letter)
+        .where(Letter.contribution_id.in_(ids))
+        .values(subject=None, body=None)
+        .execution_options(synchronize_session=False)
+    )
+    return len(ids)
+
+
+def _is_old() -> ColumnElement[bool]:
+    """A letter that was held and never released is as old as its press, or as its end."""
+    held = func.coalesce(Contribution.verified_at, Contribution.ended_at)
+    return or_(Letter.verified_at <= _long_ago(), and_(Letter.verified_at.is_(None), held <= _long_ago()))
 
 
 def _is_on_its_way() -> ColumnElement[bool]:
-    """It has not left, left less than 28 days ago, or nobody knows and its mail is no older; or it waits for the printer."""
+    """It has not left, left less than 28 days ago, or nobody knows and its mail is no older; or it waits for the printer.
+
+    What was refused has not left, and waits until somebody has looked. Nothing waits in a drive that was called off as long
+    ago, nor of a letter that has ended.
+    """
     its_own = and_(
         Delivery.subject_id.in_((LetterAddressee.id, LetterAddressee.bundle_id)), Delivery.template.in_(TO_TARGETS)
     )
     mail = exists().where(
         its_own,
         or_(
-            Delivery.state.in_(("queued", "claimed", "posting")),
+            Delivery.state.in_(("queued", "claimed", "posting", "failed")),
             func.coalesce(Delivery.posted_at, Delivery.created_at) > _long_ago(),
         ),
     )
+    is_queued = and_(LetterAddressee.state == "queued", LetterAddressee.sent_at.is_(None))
+    waits = or_(LetterAddressee.state.in_(("waiting", "due")), and_(is_queued, ~exists().where(its_own)))
+    called_off = exists().where(Drive.id == LetterAddressee.drive_id, Drive.cancelled_at <= _long_ago())
     return or_(
-        LetterAddressee.state.in_(("waiting", "due")),
+        and_(waits, Contribution.state == COUNTED_STATE, ~called_off),
         LetterAddressee.sent_at > _long_ago(),
-        and_(LetterAddressee.state == "queued", LetterAddressee.sent_at.is_(None), or_(mail, ~exists().where(its_own))),
+        and_(is_queued, mail),
     )
 
 

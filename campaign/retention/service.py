@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from uuid import UUID
+from datetime import timedelta
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from campaign.batching import in_batches
 from campaign.contributions.codes import forget_failures
 from campaign.contributions.ending import clear, expire
 from campaign.contributions.letter.drafts import forget_old
@@ -19,50 +19,21 @@ from campaign.outbox.drain import forget_settled
 
 UNVERIFIED_DAYS = 14  # after submission, personal fields of what was never verified are nulled
 EVENT_DAYS = 30
-BATCH_SIZE = 500
 
 
 def expire_unverified(database: Database) -> int:
     """End pending contributions whose time is over (seven days, at the latest a day after the drive closed); how many."""
-    total = 0
-    while True:
-        with database.transaction() as session:
-            due = session.scalars(_overdue()).all()
-            expire(session, due)
-        total += len(due)
-        if len(due) < BATCH_SIZE:
-            return total
+    return in_batches(database, _expire)
 
 
 def clear_unverified(database: Database) -> int:
     """Null the personal fields of contributions that were submitted 14 days ago and never verified; how many."""
-    total = 0
-    while True:
-        with database.transaction() as session:
-            old = session.scalars(
-                select(Contribution.id)
-                .where(
-                    Contribution.state == "expired",
-                    Contribution.cleared_at.is_(None),
-                    Contribution.submitted_at <= now(-UNVERIFIED_DAYS * 24 * 3600),
-                )
-                .limit(BATCH_SIZE)
-            ).all()
-            clear(session, old)
-        total += len(old)
-        if len(old) < BATCH_SIZE:
-            return total
+    return in_batches(database, _clear)
 
 
 def forget_drafts(database: Database) -> int:
     """Delete letters that nobody went on with for 14 days; how many."""
-    total = 0
-    while True:
-        with database.transaction() as session:
-            gone = forget_old(session, BATCH_SIZE)
-        total += gone
-        if gone < BATCH_SIZE:
-            return total
+    return in_batches(database, forget_old)
 
 
 def forget_code_failures(database: Database) -> None:
@@ -73,24 +44,35 @@ def forget_code_failures(database: Database) -> None:
 
 def forget_events(database: Database) -> int:
     """Delete events that were settled 30 days ago; how many."""
-    total = 0
-    while True:
-        with database.transaction() as session:
-            gone = forget_settled(session, before=_days_ago(session, EVENT_DAYS), limit=BATCH_SIZE)
-        total += gone
-        if gone < BATCH_SIZE:
-            return total
+    return in_batches(database, _forget_events)
 
 
-def _overdue() -> Select[UUID]:
-    return (
+def _expire(session: Session, limit: int) -> int:
+    due = session.scalars(
         select(Contribution.id)
         .join(Drive, Drive.id == Contribution.drive_id)
         .where(Contribution.state == "pending", is_over_now())
-        .limit(BATCH_SIZE)
+        .limit(limit)
         .with_for_update(skip_locked=True, of=Contribution)
-    )
+    ).all()
+    expire(session, due)
+    return len(due)
 
 
-def _days_ago(session: Session, days: int) -> datetime:
-    return session.execute(select(now())).scalar_one() - timedelta(days=days)
+def _clear(session: Session, limit: int) -> int:
+    old = session.scalars(
+        select(Contribution.id)
+        .where(
+            Contribution.state == "expired",
+            Contribution.cleared_at.is_(None),
+            Contribution.submitted_at <= now(-UNVERIFIED_DAYS * 24 * 3600),
+        )
+        .limit(limit)
+    ).all()
+    clear(session, old)
+    return len(old)
+
+
+def _forget_events(session: Session, limit: int) -> int:
+    long_ago = session.execute(select(now())).scalar_one() - timedelta(days=EVENT_DAYS)
+    return forget_settled(session, before=long_ago, limit=limit)

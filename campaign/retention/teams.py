@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from sqlalchemy.orm import Session
 
+from campaign.batching import in_batches
 from campaign.contributions.letter.team.membership import (
     end_old_invitations,
     forget_follow_ups,
@@ -17,7 +18,6 @@ from campaign.contributions.letter.team.membership import (
 )
 from campaign.db import Database
 
-BATCH_SIZE = 500
 STEPS: tuple[Callable[[Session, int], int], ...] = (
     end_old_invitations,
     forget_members,
@@ -28,14 +28,4 @@ STEPS: tuple[Callable[[Session, int], int], ...] = (
 
 def forget_teams(database: Database) -> int:
     """How many rows it changed."""
-    return sum(_in_batches(database, step) for step in STEPS)
-
-
-def _in_batches(database: Database, step: Callable[[Session, int], int]) -> int:
-    total = 0
-    while True:
-        with database.transaction() as session:
-            done = step(session, BATCH_SIZE)
-        total += done
-        if done < BATCH_SIZE:
-            return total
+    return sum(in_batches(database, step) for step in STEPS)

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from babel.messages.extract import DEFAULT_KEYWORDS, extract
 
-from campaign.contributions.letter import drafts, mails
 from campaign.contributions.letter.team.members import INVITATION
 from campaign.contributions.letter.team.nudges import NUDGE
 from campaign.contributions.registry import KINDS
@@ -20,7 +19,8 @@ from campaign.notifications.templates import EVERY_KIND, MESSAGES, template_of
 from tests.architecture.translations.extraction import TEMPLATE_OPTIONS
 from tests.notifications.scenes import SCENES
 
-NOTIFICATIONS = Path(__file__).resolve().parents[2] / "campaign" / "notifications"
+CAMPAIGN = Path(__file__).resolve().parents[2] / "campaign"
+NAMING = (*(CAMPAIGN / "notifications").rglob("*.py"), CAMPAIGN / "contributions" / "letter" / "mails.py")
 LAYOUT = "_layout"
 PARTS = {"subject.txt", "body.txt", "body.html"}
 NAME = re.compile(r"[a-z]+/[a-z]+(-[a-z]+)*")
@@ -32,15 +32,14 @@ def template_folders() -> set[str]:
 
 
 def templates_named() -> set[str]:
-    """Every constant in the code of notifications that is shaped as a template's name, and the words of kinds."""
-    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in sorted(NOTIFICATIONS.rglob("*.py"))]
+    """Every constant in the code that names mails that is shaped as a template's name, and the words of kinds."""
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in NAMING]
     constants = [node.value for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Constant)]
     of_kinds = {template_of(kind, message) for kind in KINDS for message in MESSAGES}
     of_every_kind = {f"{EVERY_KIND}/{message}" for message in MESSAGES}
     named = {value for value in constants if isinstance(value, str) and NAME.fullmatch(value)}
     of_my_support = {kind.template for kind in MY_SUPPORT_KINDS}
-    of_letters = {drafts.TEMPLATE, *mails.ALL, INVITATION, NUDGE}
-    return named | of_kinds | of_every_kind | of_my_support | of_letters
+    return named | of_kinds | of_every_kind | of_my_support | {INVITATION, NUDGE}
 
 
 def sentences_of(*paths: Path) -> set[str]:

@@ -101,6 +101,20 @@ def test_a_sentence_in_two_files_is_seen(tree: Path, welsh: str, fault: str) -> 
     assert fault in faults_of(tree)
 
 
+@pytest.mark.parametrize("welsh", ["Diolch, %(name)s", "Hwre, %(name)s"])
+@pytest.mark.parametrize("english", ['"Thank you, %(name)s"', '""\n"Thank you, "\n"%(name)s"'])
+def test_a_sentence_that_stands_twice_in_one_file_is_seen(tree: Path, english: str, welsh: str) -> None:
+    again = f'\nmsgid {english}\nmsgstr "{welsh}"\n'
+    write(tree, "campaign/translations/cy/site.po", COMPLETE + again)
+    assert faults_of(tree) == "cy/site.po: stands 2 times in this file: 'Thank you, %(name)s'"
+
+
+def test_one_sentence_in_two_contexts_is_no_repeat(tree: Path) -> None:
+    write(tree, "templates/site/page.html", PAGE + "{{ _('Open') }}")
+    write(tree, "campaign/translations/cy/site.po", COMPLETE + '\nmsgid "Open"\nmsgstr "Agor"\n')
+    assert faults_of(tree) == ""
+
+
 def test_a_sentence_built_in_the_call_is_refused(tmp_path: Path) -> None:
     write(tmp_path, "campaign/http/page.py", 'title = _(f"Thank you, {name}")\n')
     with pytest.raises(UnreadableSourceError, match=r"campaign/http/page\.py:1"):

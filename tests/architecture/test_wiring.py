@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 import re
 from importlib import import_module
@@ -13,23 +14,21 @@ from alembic.script import ScriptDirectory
 
 from campaign import migrate
 from campaign.contributions import events as contribution_events
-from campaign.contributions.letter.team import events as team_events
-from campaign.contributions.pledge import events as pledge_events
 from campaign.contributions.registry import KINDS
 from campaign.contributions.states import LIVE_STATES, STATES, TRANSITIONS
-from campaign.drives import events as drive_events
 from campaign.drives.models import KINDS as DRIVE_KINDS
 from campaign.i18n import LANGUAGES
-from campaign.mail import events as mail_events
-from campaign.my_support import events as my_support_events
 from campaign.notifications.kinds import MAIL_KINDS
 from campaign.paths import PAGES
+from workers import subscriptions
 from workers.queues import QUEUES, Job
 from workers.schedule import SCHEDULE
 from workers.subscriptions import SUBSCRIPTIONS
 
 ROOT = Path(__file__).resolve().parents[2]
-EVENT_MODULES = (contribution_events, drive_events, mail_events, pledge_events, my_support_events, team_events)
+# `campaign.cli.events` is a command.
+EVENT_FILES = sorted(path for path in ROOT.glob("campaign/**/events.py") if path.parent.name != "cli")
+EVENT_MODULES = [import_module(".".join(path.relative_to(ROOT).with_suffix("").parts)) for path in EVENT_FILES]
 EVENT = re.compile(r"[a-z]+(?:_[a-z]+)*\.[a-z_]+")
 
 
@@ -45,6 +44,18 @@ ALL_JOBS = {job for jobs in SUBSCRIPTIONS.values() for job in jobs} | set(SCHEDU
 
 def test_every_event_is_in_the_map_and_the_map_holds_no_other() -> None:
     assert set(SUBSCRIPTIONS) == ALL_EVENTS
+
+
+def test_no_event_stands_twice_in_the_map() -> None:
+    """Python would keep the last line without a word, and the jobs of the first would never run."""
+    [lines] = (
+        node.value
+        for node in ast.parse(inspect.getsource(subscriptions)).body
+        if isinstance(node, ast.AnnAssign) and ast.unparse(node.target) == "SUBSCRIPTIONS"
+    )
+    assert isinstance(lines, ast.Dict)
+    keys = [ast.unparse(key) for key in lines.keys if key]
+    assert sorted(keys) == sorted(set(keys))
 
 
 @pytest.mark.parametrize("event", sorted(ALL_EVENTS))

@@ -17,12 +17,15 @@ from campaign.db import Database, now
 from campaign.mail.models import Delivery
 from campaign.mail.sendgrid_key import look_at_key
 from campaign.timetable import claim_due, every, register
+from tests.appeals import charlie_opens_appeal, commenting, given
 from tests.cast import charlie_opens_petition, sign, signed, signing
 from tests.cli.conftest import Run
 from tests.drives.drafts import ON_SQLITE_ALONE, charlie_plans_campaign
+from tests.letters import charlie_opens_letter_drive, targets_of, writing, written
 from tests.servers.valkey import ValkeyServer
 from tests.time_travel import let_pass
 
+FOR_PEOPLE = ("mail", "held", "words to read", "letters to read")
 KEY = "SG.a-key-that-nobody-may-see"
 
 
@@ -141,13 +144,19 @@ def test_a_scheduler_that_died_is_found(run: Run, database: Database) -> None:
 
 @ON_SQLITE_ALONE
 def test_what_waits_for_a_person_is_found(run: Run, database: Database) -> None:
+    def pick(found: dict[str, str]) -> list[str]:
+        return [found[about] for about in FOR_PEOPLE]
+
     drive_id = charlie_opens_petition(database)
     signed(database, signing(drive_id, is_suspect=True))
-    assert (levels(run)["mail"], levels(run)["held signatures"]) == ("ok", "ok")
+    letters = charlie_opens_letter_drive(database, is_moderated=True)
+    written(database, writing(letters, targets_of(database, letters)))
+    given(database, commenting(charlie_opens_appeal(database)))
+    assert pick(levels(run)) == ["ok", "ok", "ok", "ok"]
     with database.transaction() as session:
         session.execute(update(Delivery).values(state="unknown", posted_at=now()))
     let_pass(database, timedelta(days=8))
-    assert (levels(run)["mail"], levels(run)["held signatures"]) == ("warn", "fail")
+    assert pick(levels(run)) == ["warn", "fail", "fail", "fail"]
 
 
 @ON_SQLITE_ALONE

@@ -15,6 +15,7 @@ from campaign.mail.models import Delivery, Suppression
 from campaign.mail.suppression import suppress
 from campaign.supporters.models import Consent, Supporter
 from tests.cast import IDENTITY_KEY, charlie_opens_petition, sign, signed, signing
+from tests.updates import an_update_leaves, reader
 
 OLD_KEYS = {"one": "1" * 64, "two": "2" * 64, "three": "3" * 64}
 
@@ -88,6 +89,32 @@ def test_a_pending_one_that_meets_another_ends_uncounted(database: Database, pet
     assert [row.state for row in rows(database)] == ["verified", "expired"]
     with database.reading() as session:
         assert session.get_one(Tally, petition).count == 1
+
+
+def test_an_earlier_one_that_nobody_verified_never_stays_in_the_place_of_a_verified_one(
+    database: Database, petition: UUID
+) -> None:
+    sign(database, signing(petition))
+    signed(database, given(petition, "two"))
+    assert apply(database) == Rekeyed(1, 1)
+    assert [row.state for row in rows(database)] == ["expired", "verified"]
+    with database.reading() as session:
+        assert session.get_one(Tally, petition).count == 1
+
+
+def test_the_same_update_to_both_mailboxes_is_no_hindrance_and_does_not_leave_twice(
+    database: Database, petition: UUID
+) -> None:
+    reader(database, petition, "suzie@example.com", "Suzie E Evans")
+    signed(database, given(petition, "two", consent_campaign=True))
+    an_update_leaves(database, petition)
+    assert apply(database) == Rekeyed(1, 0)
+    with database.reading() as session:
+        mails = session.execute(
+            select(Delivery.mailbox_key, Delivery.state, Delivery.reason).where(Delivery.template == "update/news")
+        ).all()
+    key = signing(petition).mailbox_key
+    assert {tuple(mail) for mail in mails} == {(key, "queued", None), (OLD_KEYS["two"], "dropped", "merged")}
 
 
 def test_a_mailbox_holds_two_people_and_no_third(database: Database, petition: UUID) -> None:

@@ -7,15 +7,13 @@ from uuid import UUID
 
 import pytest
 
-from campaign.areas.lookup import ensure_seats
+from campaign.areas.lookup import ensure_seats, find_area
 from campaign.areas.regions import WALES
 from campaign.db import Database
 from campaign.drives.finding import (
     all_targets,
     find_targets,
-    find_targets_by_postcode,
     list_target_areas,
-    load_target,
     load_targets,
 )
 from campaign.drives.queries import load_drive
@@ -77,7 +75,8 @@ def test_a_postcode_leads_to_the_members_of_its_seat(
     with database.transaction() as session:
         ensure_seats(session)
     with database.reading() as session:
-        assert names(find_targets_by_postcode(session, drive_id, postcode, AFTER)) == expected
+        seat = find_area(session, postcode, AFTER) if postcode else None
+        assert names(find_targets(session, drive_id, seat, AFTER)) == expected
         assert list_target_areas(session, drive_id, AFTER) == {SEAT, ELSEWHERE, WALES}
 
 
@@ -90,14 +89,14 @@ def test_nobody_is_led_to_a_stopped_target_until_it_is_resumed(database: Databas
         assert not stop_target(session, one, BY_HAND)
     with database.reading() as session:
         assert names(find_targets(session, drive_id, None, AFTER)) == ["Dau"]
-        stopped = load_target(session, one)
+        stopped = load_targets(session, [one])[one]
         assert (stopped.stop_reason, stopped.stopped_at is not None) == ("asked-us-to", True)
     with database.transaction() as session:
         assert resume_target(session, one)
         assert not resume_target(session, one)
     with database.reading() as session:
         assert names(find_targets(session, drive_id, None, AFTER)) == ["Un", "Dau"]
-        assert load_target(session, one).stopped_at is None
+        assert load_targets(session, [one])[one].stopped_at is None
 
 
 def test_olives_targets_are_not_among_charlies(database: Database) -> None:
@@ -123,9 +122,9 @@ def test_details_are_loaded_by_id_and_addresses_stand_on_no_page(database: Datab
 @ON_SQLITE_ALONE
 def test_what_is_not_there_is_not_found(database: Database) -> None:
     with database.transaction() as session:
-        for look in (load_target, stop_target, resume_target):
+        for change in (stop_target, resume_target):
             with pytest.raises(NotFoundError):
-                look(session, UUID(int=1))
+                change(session, UUID(int=1))
 
 
 @ON_SQLITE_ALONE

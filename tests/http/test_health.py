@@ -17,7 +17,9 @@ from sqlalchemy import event
 
 from campaign import migrate
 from campaign.contributions.held import count_overdue, list_held
+from campaign.contributions.letter.gate import count_overdue_letters
 from campaign.contributions.models import TallyDelta
+from campaign.contributions.unread import count_overdue_words
 from campaign.db import Database
 from campaign.http.health import make_blueprint
 from campaign.http.health.numbers import measure
@@ -27,8 +29,10 @@ from campaign.mail.unknown import list_unknown
 from campaign.settings import Settings
 from campaign.timetable import claim_due, every, register
 from campaign.tokens import Keyring
+from tests import appeals
 from tests.cast import charlie_opens_petition, sign, signed, signing
 from tests.drives.drafts import ON_SQLITE_ALONE
+from tests.letters import charlie_opens_letter_drive, targets_of, writing, written
 from tests.servers.valkey import ValkeyServer
 
 TOKEN = "a-token-for-monitors"
@@ -180,6 +184,17 @@ def test_the_numbers_count_what_waits(monitor: FlaskClient, database: Database) 
     assert found["cydlais_scheduler_beat_seconds"] < 60
 
 
+def test_the_numbers_count_what_a_moderator_has_yet_to_read(monitor: FlaskClient, database: Database) -> None:
+    letters = charlie_opens_letter_drive(database, is_moderated=True)
+    written(database, writing(letters, targets_of(database, letters)))
+    appeal = appeals.charlie_opens_appeal(database)
+    appeals.given(database, appeals.commenting(appeal))
+    appeals.given(database, appeals.commenting(appeal, thought="For you alone.", is_allowed=False))
+    found = numbers(monitor.get("/metrics").text)
+    assert found['cydlais_unread_waiting{what="words"}'] == 1
+    assert found['cydlais_unread_waiting{what="letters"}'] == 1
+
+
 @ON_SQLITE_ALONE
 def test_the_numbers_are_in_the_text_format_that_prometheus_reads(monitor: FlaskClient) -> None:
     answer = monitor.get("/metrics")
@@ -219,9 +234,13 @@ def test_no_measurement_reads_a_whole_table(database: Database) -> None:
         list_unknown(session)
         list_held(session)
         count_overdue(session)
+        count_overdue_words(session)
+        count_overdue_letters(session)
         for statement, values in [one for one in seen if one[0].startswith("SELECT")]:
             for row in session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all():
-                assert not re.fullmatch(r"SCAN (deliveries|contributions|outbox_events)", row[3]), statement
+                assert not re.fullmatch(
+                    r"SCAN (deliveries|contributions|outbox_events|offered_words|letters)", row[3]
+                ), statement
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics"])

@@ -11,9 +11,10 @@ from sqlalchemy import select
 
 from campaign.areas.lookup import ensure_seats
 from campaign.contributions.ending import withdraw
-from campaign.contributions.models import Contribution, TallyMove, TallyPart
+from campaign.contributions.models import BlockRule, Contribution, TallyMove, TallyPart
+from campaign.contributions.pledge.answers import credit
 from campaign.contributions.registry import KINDS
-from campaign.db import Database
+from campaign.db import Base, Database
 from campaign.errors import ConflictError, FieldsRefusedError, NotFoundError
 from campaign.mail.models import Suppression
 from campaign.mail.suppression import suppress
@@ -23,6 +24,7 @@ from campaign.my_support.overview import load_overview
 from campaign.my_support.wishes import stop_only, stopped
 from campaign.supporters.models import Supporter
 from tests.cast import charlie_opens_petition, sign, signed, signing
+from tests.contributions.pledge.pledging import charlie_opens_pledge_drive, pledged
 from tests.my_support.reading import contributions, count, events
 
 
@@ -188,3 +190,25 @@ def test_what_is_downloaded_is_all_that_is_held(database: Database, suzies: UUID
     assert [one["scope"] for one in held["stopped_mail"]] == ["news"]
     assert [one["template"] for one in held["mails"]] == ["contribution/verification"]
     assert mailbox not in json.dumps(held)
+
+
+def test_what_stands_beside_a_contribution_is_downloaded_with_it(database: Database) -> None:
+    pledge = pledged(database, charlie_opens_pledge_drive(database))
+    (row,) = contributions(database)
+    with database.transaction() as session:
+        credit(session, pledge, is_attended=True)
+        rule = BlockRule(kind="mailbox", value=row.mailbox_key, reason="Rude on the phone", created_at=row.submitted_at)
+        session.add(rule)
+    with database.reading() as session:
+        held = json.loads(json.dumps(load_everything(session, row.mailbox_key, "en")))
+    assert [one["attended_at"] is not None for one in held["details"]["pledges"]] == [True]
+    assert [one["reason"] for one in held["blocks"]] == ["Rude on the phone"]
+    assert row.mailbox_key not in json.dumps(held)
+
+
+def test_no_table_that_knows_a_mailbox_is_left_out_unnoticed() -> None:
+    """A new one belongs into the download, and then here."""
+    known = {table.name for table in Base.metadata.sorted_tables if "mailbox_key" in table.columns}
+    listed = {"address_changes", "code_failures", "contributions", "deliveries", "suppressions", "supporters"}
+    by_kinds = {"letter_drafts", "team_members", "letter_addressees"}
+    assert known == listed | by_kinds | {"support_links", "support_sessions", "erasures", "targets"}

@@ -7,21 +7,24 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
-from campaign.contributions.models import TallyMove
+from campaign.areas.lookup import find_area
+from campaign.contributions.kind import Correction
+from campaign.contributions.models import Contribution, TallyMove
 from campaign.contributions.reassigning import reassign_areas
 from campaign.contributions.rekeying import rekey_mailboxes
-from campaign.db import Database
+from campaign.contributions.verification import verify
+from campaign.db import Database, dialect_of
 from campaign.errors import NotFoundError
 from campaign.mail.models import Delivery, Suppression
-from campaign.mail.suppression import suppress
+from campaign.mail.suppression import UNINVITED, is_uninvited, suppress
 from campaign.my_support import events as happened
 from campaign.my_support.entering import ask_link
 from campaign.my_support.erasing import Erase, erase
 from campaign.my_support.forgetting import forget_receipts
 from campaign.my_support.models import Erasure
-from campaign.my_support.moving import AskAddress, ask_address
+from campaign.my_support.moving import AskAddress, ask_address, move
 from campaign.notifications.endings import tell_ended
 from campaign.outbox.models import OutboxEvent
 from campaign.settings import Settings
@@ -30,6 +33,7 @@ from tests.cast import IDENTITY_KEY, charlie_opens_petition, press, sign, signed
 from tests.my_support.reading import contributions, count, events, everything, rows
 from tests.notifications.post import Post
 from tests.time_travel import let_pass
+from tests.updates import an_update_leaves, reader
 
 OF_SUZIE = ("Suzie", "suzie", "CF10", "It matters")
 
@@ -37,6 +41,40 @@ OF_SUZIE = ("Suzie", "suzie", "CF10", "It matters")
 def erased(database: Database, mailbox: str, **whom: object) -> UUID | None:
     with database.transaction() as session:
         return erase(session, Erase(mailbox, "en", **whom))  # type: ignore[arg-type]
+
+
+def moved(database: Database, mailbox: str, email: str = "suzie@example.org") -> str:
+    """Suzie has another address; the key of its mailbox."""
+    key = signing(UUID(int=0), email=email).mailbox_key
+    with database.transaction() as session:
+        change = ask_address(session, AskAddress(mailbox, key, email, "en"))
+        assert move(session, change) == "moved"
+    return key
+
+
+def as_typed(row: Contribution) -> Correction:
+    return Correction(
+        name=row.name or "",
+        name_key=row.name_key or "",
+        postcode=row.postcode,
+        country=row.country,
+        comment=row.comment,
+        show_name=row.show_name,
+        consent_campaign=row.consent_campaign,
+        consent_wider=row.consent_wider,
+    )
+
+
+def until_somebody_waits(database: Database) -> None:
+    """For a lock of the caller's transaction. On SQLite every writing transaction is alone already."""
+    here = "datname = current_database() AND wait_event_type = 'Lock'"
+    waiting = text(f"SELECT count(*) FROM pg_stat_activity WHERE {here}")
+    with database.reading() as session:
+        is_alone = dialect_of(session) == "sqlite"
+    while not is_alone:
+        with database.reading() as session:
+            if session.execute(waiting).scalar_one():
+                return
 
 
 def supporter(database: Database, name: str) -> UUID:
@@ -60,7 +98,7 @@ def test_nothing_in_any_table_says_who_she_was(
     left = everything(database)
     assert [word for word in OF_SUZIE if word in left] == []
     keyed = {line.split(" ", 1)[0] for line in left.splitlines() if mailbox in line}
-    assert keyed == {"mailboxes", "erasures"}
+    assert keyed == {"mailboxes", "erasures", "suppressions"}
 
 
 def test_the_count_falls_by_one_and_the_history_says_withdrawn(
@@ -135,7 +173,22 @@ def test_only_who_asks_for_it_is_never_written_to_again(
     erased(database, mailbox, is_for_ever=is_for_ever)
     with database.reading() as session:
         scopes = set(session.scalars(select(Suppression.scope)))
-    assert scopes == ({"news", "all"} if is_for_ever else {"news"})
+    assert scopes == {"news", UNINVITED} | ({"all"} if is_for_ever else set())
+
+
+def test_nobody_but_its_owner_begins_anything_for_an_erased_mailbox(
+    database: Database, petition: UUID, suzies: UUID, mailbox: str
+) -> None:
+    signed(database, signing(petition, "Paul Evans"))
+    barred = []
+    for name in ("Suzie Evans", "Paul Evans"):
+        erased(database, mailbox, supporter_id=supporter(database, name))
+        with database.reading() as session:
+            barred.append(is_uninvited(session, mailbox))
+    assert barred == [False, True]
+    signed(database, signing(petition))
+    with database.reading() as session:
+        assert not is_uninvited(session, mailbox)
 
 
 def test_one_of_two_at_a_mailbox_leaves_the_other_as_they_were(
@@ -197,6 +250,31 @@ def test_whoever_signs_anew_is_somebody_new(database: Database, petition: UUID, 
     assert count(database, petition) == 1
 
 
+def test_one_update_to_two_mailboxes_that_became_one_is_no_hindrance(
+    database: Database, settings: Settings, petition: UUID, suzies: UUID, mailbox: str
+) -> None:
+    reader(database, petition, "suzie@example.org", "Suzie E Evans")
+    an_update_leaves(database, petition)
+    Post(database, settings).deliver()
+    there = moved(database, mailbox)
+    erased(database, there)
+    news = [row.mailbox_key for row in rows(database, Delivery) if row.template == "update/news"]
+    assert len(news) == 2 and not {mailbox, there} & set(news)
+
+
+def test_an_address_that_was_changed_is_forgotten_under_both(
+    database: Database, settings: Settings, suzies: UUID, mailbox: str
+) -> None:
+    there = moved(database, mailbox)
+    erased(database, there)
+    assert [mail.subject for mail in Post(database, settings).deliver()] == ["It has been deleted"]
+    forget_receipts(database)
+    left = everything(database)
+    assert "suzie@" not in left
+    keyed = {line.split(" ", 1)[0] for line in left.splitlines() if mailbox in line or there in line}
+    assert keyed == {"mailboxes", "erasures", "suppressions"}
+
+
 def test_what_is_left_bears_all_later_work(database: Database, petition: UUID, suzies: UUID, mailbox: str) -> None:
     signed(database, signing(petition, "Paul Evans"))
     let_pass(database, timedelta(days=91))
@@ -206,6 +284,29 @@ def test_what_is_left_bears_all_later_work(database: Database, petition: UUID, s
     with database.reading() as session:
         assert len(set(session.scalars(select(Supporter.mailbox_key)))) == 1
     assert count(database, petition) == 2
+
+
+def test_whoever_is_just_being_verified_is_erased_with_the_rest(
+    database: Database, petition: UUID, mailbox: str
+) -> None:
+    sign(database, signing(petition))
+    (pending,) = contributions(database)
+    with ThreadPoolExecutor(1) as pool:
+        with database.transaction() as session:
+            verify(session, pending.id, pending.issue, as_typed(pending), find_area)
+            erasing = pool.submit(erased, database, mailbox)
+            until_somebody_waits(database)
+        assert erasing.result()
+    assert "Suzie" not in everything(database)
+    assert count(database, petition) == 0
+
+
+def test_no_link_in_an_old_mail_acts_for_what_was_erased(database: Database, suzies: UUID, mailbox: str) -> None:
+    (before,) = contributions(database)
+    let_pass(database, timedelta(days=91))
+    erased(database, mailbox)
+    (row,) = contributions(database)
+    assert row.issue == before.issue + 1
 
 
 def test_held_and_pending_end_without_moving_the_count(database: Database, petition: UUID, mailbox: str) -> None:

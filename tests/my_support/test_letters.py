@@ -6,16 +6,17 @@ from datetime import timedelta
 
 import pytest
 
-from campaign.contributions.letter.drafts import SaveDraft, save_draft
+from campaign.contributions.letter.drafts import SaveDraft, note_sent, save_draft
 from campaign.contributions.letter.models import LetterDraft
 from campaign.db import Database
 from campaign.errors import ConflictError
-from campaign.my_support.correcting import correct_place
+from campaign.my_support.correcting import PersonCorrection, correct_person, correct_place
 from campaign.my_support.erasing import Erase, erase
 from campaign.my_support.everything import load_everything
 from campaign.my_support.moving import AskAddress, ask_address, move
 from campaign.my_support.overview import load_given
-from tests.letters import BODY, addressees, charlie_opens_letter_drive, targets_of, writing, written
+from campaign.supporters.models import Supporter
+from tests.letters import BODY, addressees, charlie_opens_letter_drive, targets_of, write, writing, written
 from tests.my_support.reading import contributions, everything, rows
 from tests.time_travel import let_pass
 
@@ -43,6 +44,35 @@ def test_an_erased_letter_does_not_leave_and_its_draft_is_gone(database: Databas
     assert not any(command.mailbox_key in line for line in left if line.startswith("letter"))
 
 
+def test_with_one_of_two_at_a_mailbox_go_the_drafts_under_their_name(database: Database) -> None:
+    drive = charlie_opens_letter_drive(database)
+    command = writing(drive, targets_of(database, drive))
+    written(database, command)
+    for name in ("laura  evans", "Paul Evans"):
+        typed = {"name": name, "body": BODY}
+        with database.transaction() as session:
+            save_draft(session, SaveDraft(drive, "en", typed, command.mailbox_key, "laura@example.com"))
+    (laura,) = rows(database, Supporter)
+    with database.transaction() as session:
+        erase(session, Erase(command.mailbox_key, "en", supporter_id=laura.id))
+    assert ["Paul" in row.fields for row in rows(database, LetterDraft)] == [True]
+    assert "laura  evans" not in everything(database)
+
+
+def test_a_corrected_name_moves_with_the_letter_that_keeps_the_old_one(database: Database) -> None:
+    drive = charlie_opens_letter_drive(database)
+    command = writing(drive, targets_of(database, drive))
+    written(database, command)
+    (laura,) = rows(database, Supporter)
+    with database.transaction() as session:
+        correct_person(session, command.mailbox_key, PersonCorrection(laura.id, "Lawrence Evans", "en"))
+    with database.transaction() as session:
+        move(session, ask_address(session, AskAddress(command.mailbox_key, "f" * 64, "laura@example.org", "en")))
+    assert [(row.id, row.name, row.mailbox_key) for row in rows(database, Supporter)] == [
+        (laura.id, "Lawrence Evans", "f" * 64)
+    ]
+
+
 def test_a_letter_is_seen_with_what_became_of_it_and_is_not_corrected(database: Database) -> None:
     drive = charlie_opens_letter_drive(database)
     command = writing(drive, targets_of(database, drive))
@@ -68,3 +98,31 @@ def test_drafts_are_downloaded_and_move_with_their_mailbox(database: Database) -
     with database.transaction() as session:
         move(session, ask_address(session, AskAddress(command.mailbox_key, "f" * 64, "laura@example.org", "en")))
     assert [(row.mailbox_key, row.email) for row in rows(database, LetterDraft)] == [("f" * 64, "laura@example.org")]
+
+
+def test_the_draft_of_a_letter_that_was_sent_off_moves_with_its_address(database: Database) -> None:
+    drive = charlie_opens_letter_drive(database)
+    command = writing(drive, targets_of(database, drive))
+    letter = write(database, command)
+    with database.transaction() as session:
+        draft = save_draft(session, SaveDraft(drive, "en", {"body": BODY}, command.mailbox_key, "laura@example.com"))
+        note_sent(session, draft, letter, command.details)
+        assert draft.contribution_id == letter
+    with database.transaction() as session:
+        move(session, ask_address(session, AskAddress(command.mailbox_key, "f" * 64, "laura@example.org", "en")))
+    assert [(row.mailbox_key, row.email) for row in rows(database, LetterDraft)] == [("f" * 64, "laura@example.org")]
+
+
+def test_what_a_stranger_typed_with_the_new_address_stops_no_letter_that_moves_there(database: Database) -> None:
+    drive = charlie_opens_letter_drive(database)
+    targets = targets_of(database, drive)
+    lauras = written(database, writing(drive, targets))
+    key = writing(drive, targets, email="laura@example.org").mailbox_key
+    write(database, writing(drive, targets[:1], email="laura@example.org", body="Typed by a stranger."))
+    with database.transaction() as session:
+        asked = AskAddress(writing(drive, targets).mailbox_key, key, "laura@example.org", "en")
+        change_id = ask_address(session, asked)
+    with database.transaction() as session:
+        move(session, change_id)
+    states = [(one.contribution_id == lauras, one.state, one.name_key is None) for one in addressees(database)]
+    assert sorted(states) == [(False, "stopped", False), (True, "due", False), (True, "due", False)]

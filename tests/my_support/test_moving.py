@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
+from campaign.contributions.events import MAILBOX_REOPENED
 from campaign.db import Database
 from campaign.errors import NotFoundError
 from campaign.mail.models import Suppression
@@ -17,6 +18,8 @@ from campaign.my_support.entering import NotEnteredError, ask_link, enter, mailb
 from campaign.my_support.forgetting import forget_visits
 from campaign.my_support.models import AddressChange, SupportLink
 from campaign.my_support.moving import AskAddress, Outcome, TooManyChangesError, ask_address, load_open, move
+from campaign.notifications.verification import reopen_mailboxes
+from campaign.outbox.models import OutboxEvent
 from campaign.settings import Settings
 from campaign.supporters.models import Consent, Supporter
 from tests.cast import charlie_opens_petition, sign, signed, signing
@@ -107,6 +110,17 @@ def test_of_two_that_meet_the_earliest_stays(database: Database, petition: UUID,
         assert len(session.scalars(select(Supporter)).all()) == 1
 
 
+def test_what_a_stranger_typed_with_the_new_address_takes_nothing_from_the_count(
+    database: Database, petition: UUID
+) -> None:
+    sign(database, signing(petition, email=NEW))
+    (strangers,) = contributions(database)
+    suzies = signed(database, signing(petition))
+    moved(database, asked(database, key_of("suzie@example.com")))
+    assert {row.id: row.state for row in contributions(database)} == {strangers.id: "expired", suzies: "verified"}
+    assert count(database, petition) == 1
+
+
 def test_another_spelling_of_the_same_mailbox_is_just_written_down(
     database: Database, petition: UUID, suzies: UUID, mailbox: str
 ) -> None:
@@ -142,6 +156,27 @@ def test_two_persons_changes_at_once_both_end_well(
     assert done.count("moved") in (1, 2)
     assert {row.id for row in contributions(database)} == {suzies, pauls}
     assert count(database, petition) in (1, 2)
+
+
+def test_links_that_were_mailed_to_the_old_address_end(database: Database, suzies: UUID, mailbox: str) -> None:
+    (before,) = contributions(database)
+    moved(database, asked(database, mailbox))
+    (row,) = contributions(database)
+    assert row.issue == before.issue + 1
+
+
+def test_what_waits_to_be_verified_gets_its_link_at_the_new_address(
+    database: Database, settings: Settings, suzies: UUID, mailbox: str
+) -> None:
+    sign(database, signing(charlie_opens_petition(database, slug="2")))
+    post = Post(database, settings)
+    post.deliver()
+    moved(database, asked(database, mailbox))
+    with database.transaction() as session:
+        named = OutboxEvent.name == MAILBOX_REOPENED
+        reopen_mailboxes(session, session.scalars(select(OutboxEvent).where(named)).all())
+    mails = [mail for mail in post.deliver() if "/gwirio/" in mail.text or "/verify/" in mail.text]
+    assert [mail.to for mail in mails] == [NEW]
 
 
 def test_sessions_of_the_old_mailbox_end(database: Database, suzies: UUID, mailbox: str) -> None:

@@ -10,10 +10,10 @@ from uuid import UUID
 from sqlalchemy import select, update
 
 from campaign.contributions.ending import invalidate, withdraw
-from campaign.contributions.letter import drafts
 from campaign.contributions.letter.content import LetterContent
 from campaign.contributions.letter.drafts import SaveDraft, save_draft
-from campaign.contributions.letter.moderation import refuse_letter
+from campaign.contributions.letter.gate import refuse_letter
+from campaign.contributions.letter.mails import COPY, DRAFT
 from campaign.contributions.letter.team.members import INVITATION
 from campaign.contributions.letter.team.nudges import NUDGE, nudge_draft
 from campaign.contributions.models import Contribution, Tally
@@ -30,7 +30,6 @@ from campaign.notifications import (
     allow_mail,
     already_given,
     endings,
-    letter_copies,
     milestones,
     moderated,
     reminders,
@@ -249,7 +248,7 @@ def _letter_thanks(scene: Scene) -> ExpandedMail:
 
 
 def _letter_copy(scene: Scene) -> ExpandedMail:
-    scene.post.queue(letter_copies.TEMPLATE, scene.writes_and_verifies())
+    scene.post.queue(COPY, scene.writes_and_verifies())
     return scene.post.only()
 
 
@@ -374,35 +373,6 @@ OF_A_CONTRIBUTION: dict[str, Callable[[Scene], ExpandedMail]] = {
 }
 
 
-def _support_link(scene: Scene) -> ExpandedMail:
-    key = scene.mailbox_of(scene.signs_and_verifies())
-    with scene.post.database.transaction() as session:
-        entering.ask_link(session, key, scene.language)
-    return scene.post.only()
-
-
-def _new_address(scene: Scene) -> ExpandedMail:
-    return next(mail for mail in scene.asks_for_another_address() if mail.to == OTHER_EMAIL)
-
-
-def _address_asked(scene: Scene) -> ExpandedMail:
-    return next(mail for mail in scene.asks_for_another_address() if mail.to == EMAIL)
-
-
-def _address_moved(scene: Scene) -> ExpandedMail:
-    scene.asks_for_another_address()
-    with scene.post.database.transaction() as session:
-        assert moving.move(session, session.scalars(select(AddressChange.id)).one()) == "moved"
-    return scene.post.only()
-
-
-def _erased(scene: Scene) -> ExpandedMail:
-    key = scene.mailbox_of(scene.signs_and_verifies())
-    with scene.post.database.transaction() as session:
-        assert erasing.erase(session, erasing.Erase(key, scene.language))
-    return scene.post.only()
-
-
 SCENES: dict[str, Callable[[Scene], ExpandedMail]] = {
     **{f"signature/{message}": scene for message, scene in OF_A_CONTRIBUTION.items()},
     **{f"contribution/{message}": _of_another_kind(scene) for message, scene in OF_A_CONTRIBUTION.items()},
@@ -424,8 +394,8 @@ SCENES: dict[str, Callable[[Scene], ExpandedMail]] = {
     "letter/verification": _letter_verification,
     "letter/thanks": _letter_thanks,
     "letter/invalidated": _letter_invalidated,
-    letter_copies.TEMPLATE: _letter_copy,
-    drafts.TEMPLATE: _letter_draft,
+    COPY: _letter_copy,
+    DRAFT: _letter_draft,
     INVITATION: _team_invitation,
     NUDGE: _team_nudge,
     entering.LINK_TEMPLATE: _support_link,

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import select, update
 
 from campaign.contributions import codes
-from campaign.contributions.letter import drafts
+from campaign.contributions.letter.mails import DRAFT
 from campaign.contributions.models import Contribution
 from campaign.drives.models import DriveText, MilestoneText
 from campaign.i18n import LANGUAGES, OTHER, Language, format_datetime
@@ -37,7 +37,7 @@ BEFORE_VERIFICATION = sorted(
     {
         SEVERAL,
         ALLOW,
-        drafts.TEMPLATE,
+        DRAFT,
         *(name for name in SCENES if name.endswith(("/verification", "/already-given", "/reminder"))),
     }
 )

@@ -7,9 +7,12 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
-from campaign.contributions.ending import withdraw
+from campaign.contributions.ending import invalidate, withdraw
 from campaign.contributions.letter.models import Letter, LetterAddressee
-from campaign.db import Database
+from campaign.contributions.letter.printing import gather_for_paper
+from campaign.contributions.models import Contribution
+from campaign.db import Database, now
+from campaign.drives.models import Drive
 from campaign.mail.models import Delivery
 from campaign.retention.letters import forget_letters
 from tests.contributions.letter.writing import charlie_opens_letter_drive, write_letter, write_letters
@@ -92,3 +95,41 @@ def test_more_than_a_batch_are_forgotten(database: Database) -> None:
     leave(database, state="printed", sent_at=LetterAddressee.due_at)
     let_pass(database, FOUR_WEEKS)
     assert forget_letters(database) == 620
+
+
+def test_a_held_letter_that_was_taken_out_is_forgotten_four_weeks_after_that(database: Database) -> None:
+    letter = write_letter(database, charlie_opens_letter_drive(database))
+    with database.transaction() as session:
+        session.get_one(Letter, letter).verified_at = None
+        session.get_one(Contribution, letter).state = "held"
+    let_pass(database, FOUR_WEEKS)
+    assert forget_letters(database) == 0
+    with database.transaction() as session:
+        invalidate(session, letter, "spam")
+    assert forget_letters(database) == 0
+    let_pass(database, FOUR_WEEKS)
+    assert forget_letters(database) == 1
+
+
+def test_letters_that_waited_in_a_drive_that_was_called_off_are_forgotten_four_weeks_after_that(
+    database: Database,
+) -> None:
+    write_letter(database, charlie_opens_letter_drive(database))
+    let_pass(database, FOUR_WEEKS)
+    with database.transaction() as session:
+        session.execute(update(Drive).values(cancelled_at=now()))
+    assert forget_letters(database) == 0
+    let_pass(database, FOUR_WEEKS)
+    assert forget_letters(database) == 1
+
+
+def test_a_withdrawn_letter_that_waited_for_the_printer_is_forgotten(database: Database) -> None:
+    drive = charlie_opens_letter_drive(database, delivery="print")
+    letter = write_letter(database, drive)
+    assert len(gather_for_paper(database, drive.id)) == 1
+    with database.transaction() as session:
+        withdraw(session, letter)
+    with database.reading() as session:
+        assert session.scalars(select(LetterAddressee.state)).all() == ["stopped"]
+    let_pass(database, FOUR_WEEKS)
+    assert forget_letters(database) == 1

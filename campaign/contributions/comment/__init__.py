@@ -20,6 +20,7 @@ KIND = ContributionKind(
     is_seat_left=is_person_new,
     check_correction=check_content,
     load_form=load_comment,
+    own_fields=frozenset(("thought",)),
     fill_form=fill_form,
     show_facts=show_facts,
     show_progress=standing,

@@ -18,6 +18,7 @@ KIND = ContributionKind(
     is_seat_left=is_person_new,
     check_correction=check_help,
     load_form=load_help,
+    own_fields=frozenset(("happened_on", "note")),
     fill_form=fill_form,
     show_facts=show_facts,
     find_lacks=find_lacks,

@@ -13,8 +13,10 @@ from campaign.contributions.help.schema import HelpDetails
 from campaign.contributions.kind import ContributionKind
 from campaign.contributions.schema import STAFF
 from campaign.contributions.service import SubmitContribution, submit
+from campaign.errors import ConflictError
 from campaign.i18n import Language
 from campaign.mail.address import Address, mailbox_key
+from campaign.mail.suppression import is_uninvited
 from campaign.outbox.record import record_event
 from campaign.supporters.name import name_key
 
@@ -35,14 +37,18 @@ class NoteHelp:
 def note_help(session: Session, kind: ContributionKind, command: NoteHelp, identity_key: str) -> UUID:
     """The id of the contribution that waits for its giver. Consents are the giver's to give: none is assumed.
 
-    Raises DriveNotOpenError, FieldsRefusedError for a way of helping that the drive has not.
+    Raises DriveNotOpenError, FieldsRefusedError for a way of helping that the drive has not, ConflictError for whoever was
+    erased and has not come back.
     """
+    key = mailbox_key(command.address.canonical, identity_key)
+    if is_uninvited(session, key):
+        raise ConflictError("mailbox-uninvited")
     contribution_id = submit(
         session,
         kind,
         SubmitContribution(
             drive_id=command.drive_id,
-            mailbox_key=mailbox_key(command.address.canonical, identity_key),
+            mailbox_key=key,
             email=command.address.typed,
             name=command.name,
             name_key=name_key(command.name),

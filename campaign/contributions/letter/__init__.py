@@ -7,7 +7,7 @@ from campaign.contributions.letter.details import DETAILS
 from campaign.contributions.letter.facts import fill_form, show_facts, show_progress
 from campaign.contributions.letter.fitting import fit_form
 from campaign.contributions.letter.holdings import HOLDINGS
-from campaign.contributions.letter.reasons import REFUSALS
+from campaign.contributions.letter.reasons import GATE_REFUSALS
 from campaign.contributions.letter.rules import beside, check_letter, is_never_left, place_letter, values_of
 from campaign.contributions.letter.schema import load_letter
 from campaign.contributions.letter.settings import find_lacks
@@ -21,6 +21,7 @@ KIND = ContributionKind(
     is_seat_left=is_never_left,
     check_correction=check_letter,
     load_form=load_letter,
+    own_fields=frozenset(("subject", "body")),
     fit_form=fit_form,
     fill_form=fill_form,
     show_facts=show_facts,
@@ -28,7 +29,7 @@ KIND = ContributionKind(
     find_lacks=find_lacks,
     details=DETAILS,
     holdings=HOLDINGS,
-    reasons=REFUSALS,
+    reasons=GATE_REFUSALS,
     is_told_by_content=False,
     beside=beside,
     values_of=values_of,

@@ -1,4 +1,4 @@
-"""Stops targets whose mail came back: their letters wait until the address is mended or the target is resumed."""
+"""Stops targets whose mail came back or was refused: their letters wait until the address is mended, or they are resumed."""
 
 from __future__ import annotations
 
@@ -15,14 +15,17 @@ from campaign.drives.models import Target
 from campaign.drives.stopping import BOUNCED, stop_target
 from campaign.mail.models import Delivery
 
+NEVER_ARRIVED = ("bounced", "failed")
+
 
 def stop_bounced(session: Session, delivery_id: UUID) -> Sequence[UUID]:
-    """The targets, of whatever drive, that were stopped because this letter or bundle came back: none the second time.
+    """The targets, of whatever drive, that were stopped because this letter or bundle came back, or the provider refused
+    it: none the second time.
 
-    Only those that still have the address that it came back from. What came back is due again, and so nothing is lost.
+    Only those that still have the address that it was for. It is due again, and so nothing is lost.
     """
     delivery = session.get(Delivery, delivery_id, populate_existing=True)
-    if delivery is None or delivery.template not in TO_TARGETS or delivery.state != "bounced":
+    if delivery is None or delivery.template not in TO_TARGETS or delivery.state not in NEVER_ARRIVED:
         return ()
     targets = select(Target.id).where(Target.mailbox_key == delivery.mailbox_key).order_by(Target.id)
     stopped = [target_id for target_id in session.scalars(targets).all() if stop_target(session, target_id, BOUNCED)]

@@ -67,18 +67,23 @@ def _plans(session: Session, settings: LetterSettings) -> Iterator[Plan]:
     for kind, is_model in kinds:
         which = and_(Letter.is_model.is_(is_model), LetterAddressee.due_at < period.due_before)
         targets = select(Target.id).where(
-            Target.drive_id == settings.drive_id, is_reachable(), due_letters(which, Target.id).exists()
+            Target.drive_id == settings.drive_id, is_reachable(present), due_letters(which, Target.id).exists()
         )
         for target_id in session.scalars(targets.order_by(Target.position)):
             yield Plan(target_id, settings.drive_id, kind, period.name, which)
 
 
 def due_letters(which: ColumnElement[bool], target_id: InstrumentedAttribute[UUID] | UUID) -> Select[UUID, int]:
-    """Those letters to a target that are due, each with its length."""
+    """Those letters to a target that are due and have their words, each with its length."""
     return (
-        select(LetterAddressee.id, func.coalesce(func.length(Letter.body), 0))
+        select(LetterAddressee.id, func.length(Letter.body))
         .join(Letter, Letter.contribution_id == LetterAddressee.contribution_id)
-        .where(LetterAddressee.target_id == target_id, LetterAddressee.state == "due", which)
+        .where(
+            LetterAddressee.target_id == target_id,
+            LetterAddressee.state == "due",
+            Letter.body.is_not(None),
+            which,
+        )
     )
 
 

@@ -6,18 +6,29 @@ from collections.abc import Sequence
 from functools import cache
 from uuid import UUID
 
-from sqlalchemy import Insert, Update, and_, bindparam, delete, exists, select, update
+from sqlalchemy import Insert, Update, and_, bindparam, delete, exists, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from campaign.contributions.details import Details
+from campaign.contributions.letter import events
 from campaign.contributions.letter.content import LetterContent
-from campaign.contributions.letter.models import Letter, LetterAddressee, LetterDraft, LetterModel, LetterSettings
+from campaign.contributions.letter.models import (
+    Letter,
+    LetterAddressee,
+    LetterBundle,
+    LetterDraft,
+    LetterModel,
+    LetterSettings,
+)
+from campaign.contributions.letter.sent import is_leaving, may_have_left
 from campaign.contributions.letter.similarity import is_near
 from campaign.contributions.letter.team.follow_ups import forget_contributions
 from campaign.contributions.models import Contribution
+from campaign.contributions.states import CHANGEABLE_STATES, COUNTED_STATE, VERIFIABLE_STATES
 from campaign.db import dialect_of, insert_for, now, parameter, parameters
 from campaign.drives.models import Target
 from campaign.ids import new_id
+from campaign.outbox.record import record_event
 
 UNSENT_STATES = ("waiting", "due")
 
@@ -68,29 +79,63 @@ def pass_on(session: Session, letter: Letter) -> None:
     )
 
 
+def pass_all(session: Session, drive_id: UUID) -> None:
+    """Pass on what waits to be read in this drive: nobody reads its letters first any more."""
+    waiting = (
+        select(Contribution.id)
+        .join(Letter, Letter.contribution_id == Contribution.id)
+        .where(
+            Letter.drive_id == drive_id,
+            Letter.verified_at.is_not(None),
+            Letter.passed_at.is_(None),
+            Letter.refused_at.is_(None),
+            Contribution.state == COUNTED_STATE,
+        )
+        .order_by(Contribution.id)
+        .with_for_update(of=Contribution)
+    )
+    for contribution_id in session.scalars(waiting).all():
+        pass_on(session, session.get_one(Letter, contribution_id, populate_existing=True))
+        record_event(session, events.PASSED, contribution_id)
+
+
 def end(session: Session, contribution_ids: Sequence[UUID]) -> None:
-    """What has not left does not leave."""
+    """What has not left does not leave, and what has not been printed is not."""
+    unprinted = select(LetterBundle.id).where(LetterBundle.kind == "print", LetterBundle.printed_at.is_(None))
+    in_no_mail = or_(
+        LetterAddressee.state.in_(UNSENT_STATES),
+        and_(LetterAddressee.state == "queued", LetterAddressee.bundle_id.in_(unprinted)),
+    )
     session.execute(
         update(LetterAddressee)
-        .where(LetterAddressee.contribution_id.in_(contribution_ids), LetterAddressee.state.in_(UNSENT_STATES))
+        .where(LetterAddressee.contribution_id.in_(contribution_ids), in_no_mail)
         .values(state="stopped")
+        .execution_options(synchronize_session=False)
     )
     forget_contributions(session, contribution_ids)
 
 
 def clear(session: Session, contribution_ids: Sequence[UUID]) -> None:
-    """What has not left does not leave: there are no words any more."""
+    """What has not left does not leave, from the ledger neither: there are no words any more."""
     end(session, contribution_ids)
+    session.execute(
+        update(LetterAddressee)
+        .where(LetterAddressee.contribution_id.in_(contribution_ids), is_leaving(), ~may_have_left())
+        .values(state="stopped")
+        .execution_options(synchronize_session=False)
+    )
     session.execute(update(Letter).where(Letter.contribution_id.in_(contribution_ids)).values(subject=None, body=None))
     session.execute(
         update(LetterAddressee).where(LetterAddressee.contribution_id.in_(contribution_ids)).values(name_key=None)
     )
     session.execute(delete(LetterDraft).where(LetterDraft.contribution_id.in_(contribution_ids)))
-    forget_contributions(session, contribution_ids)
 
 
 def rekey(session: Session, contribution: Contribution) -> None:
-    """Where the person had written to a target from both mailboxes, what has not left stops, and what has left stays."""
+    """Where the person had written to a target from both mailboxes, what has not left stops, and what has left stays.
+
+    A draft that was sent off as this letter goes with it; every other draft is its mailbox's own (holdings.move).
+    """
     _make_way(session, contribution)
     session.execute(
         update(LetterAddressee)
@@ -100,7 +145,7 @@ def rekey(session: Session, contribution: Contribution) -> None:
     session.execute(
         update(LetterDraft)
         .where(LetterDraft.contribution_id == contribution.id)
-        .values(mailbox_key=contribution.mailbox_key)
+        .values(mailbox_key=contribution.mailbox_key, email=contribution.email)
     )
 
 
@@ -115,7 +160,12 @@ def _rename(session: Session, contribution: Contribution) -> None:
 
 
 def _make_way(session: Session, contribution: Contribution) -> None:
-    """Keep the rule for the person that the contribution now belongs to: without a name the index sees no person."""
+    """Keep the rule for the person that the contribution now belongs to: without a name the index sees no person.
+
+    What nobody has verified stops no letter that somebody has: anybody may have typed it.
+    """
+    if contribution.state in CHANGEABLE_STATES:
+        session.execute(_stop_unverified(), _person(contribution))
     session.execute(
         _stop_doubles().values(state="stopped").where(LetterAddressee.state.in_(UNSENT_STATES)), _person(contribution)
     )
@@ -130,6 +180,32 @@ def _person(contribution: Contribution) -> dict[str, object]:
         "now_mailbox_key": contribution.mailbox_key,
         "now_name_key": contribution.name_key,
     }
+
+
+@cache
+def _stop_unverified() -> Update:
+    own = aliased(LetterAddressee)
+    pending = select(Contribution.id).where(
+        Contribution.mailbox_key == bindparam("now_mailbox_key"), Contribution.state.in_(VERIFIABLE_STATES)
+    )
+    double = exists().where(
+        own.contribution_id == bindparam("of"),
+        own.drive_id == LetterAddressee.drive_id,
+        own.target_id == LetterAddressee.target_id,
+        own.state != "stopped",
+    )
+    return (
+        update(LetterAddressee)
+        .where(
+            LetterAddressee.contribution_id != bindparam("of"),
+            LetterAddressee.contribution_id.in_(pending),
+            LetterAddressee.mailbox_key == bindparam("now_mailbox_key"),
+            LetterAddressee.name_key == bindparam("now_name_key"),
+            double,
+        )
+        .values(state="stopped")
+        .execution_options(synchronize_session=False)
+    )
 
 
 @cache

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
@@ -18,7 +19,9 @@ from campaign.contributions.letter.mails import DELIVERY, TO_TARGETS
 from campaign.contributions.letter.models import Letter, LetterAddressee, LetterSettings
 from campaign.contributions.letter.pace import window_at
 from campaign.db import Database, now
+from campaign.drives.finding import is_writable
 from campaign.drives.models import Drive, Target
+from campaign.drives.wales import day_of
 from campaign.mail.ledger import NewDelivery, queue_delivery
 from campaign.mail.models import Delivery
 from campaign.mail.pace import HOUR
@@ -65,10 +68,10 @@ def open_drives(session: Session, delivery: Collection[str]) -> list[LetterSetti
     return [settings for settings, present in rows if window_at(present, settings).is_open(present)]
 
 
-def is_reachable() -> ColumnElement[bool]:
-    """SQL: letters go to the target by mail: it has an address, and neither we nor its owner have stopped them."""
+def is_reachable(present: datetime) -> ColumnElement[bool]:
+    """SQL: letters go to the target by mail: it is in office, has an address, and nobody has stopped them."""
     return and_(
-        Target.is_stopped.is_(False),
+        is_writable(day_of(present)),
         Target.email.is_not(None),
         Target.mailbox_key.is_not(None),
         ~is_suppressed(Target.mailbox_key, SCOPES),
@@ -94,9 +97,10 @@ def queue_once(session: Session, mailbox_key: str, language: str, subjects: Iter
 
 def _open_targets(session: Session) -> list[OpenTarget]:
     caps = {settings.drive_id: settings.hourly_cap for settings in open_drives(session, ["each"])}
+    present = session.execute(select(now())).scalar_one()
     rows = session.execute(
         select(Target.id, Target.mailbox_key, Target.language, Target.drive_id)
-        .where(Target.drive_id.in_(caps), is_reachable(), _due_to(Target.id).exists())
+        .where(Target.drive_id.in_(caps), is_reachable(present), _due_to(Target.id).exists())
         .order_by(Target.position)
     )
     return [OpenTarget(id_, key or "", language, caps[drive_id]) for id_, key, language, drive_id in rows]
@@ -106,7 +110,12 @@ def _due_to(target_id: InstrumentedAttribute[UUID] | UUID) -> Select[UUID]:
     return (
         select(LetterAddressee.id)
         .join(Letter, Letter.contribution_id == LetterAddressee.contribution_id)
-        .where(LetterAddressee.target_id == target_id, LetterAddressee.state == "due", Letter.is_model.is_(False))
+        .where(
+            LetterAddressee.target_id == target_id,
+            LetterAddressee.state == "due",
+            Letter.is_model.is_(False),
+            Letter.body.is_not(None),
+        )
     )
 
 

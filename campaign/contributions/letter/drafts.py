@@ -14,8 +14,9 @@ from uuid import UUID
 from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session
 
-from campaign.contributions import events
+from campaign.contributions.letter import events
 from campaign.contributions.letter.content import LetterContent
+from campaign.contributions.letter.mails import DRAFT
 from campaign.contributions.letter.models import Letter, LetterDraft
 from campaign.db import insert, now
 from campaign.errors import NotFoundError
@@ -25,22 +26,29 @@ from campaign.mail.models import Mailbox
 from campaign.outbox.record import record_event
 
 KEPT = timedelta(days=14)  # from the last change
-TEMPLATE = "letter/draft"  # the mail with the link
 
 
 @dataclass(frozen=True, slots=True)
 class SaveDraft:
-    """The form of a letter as it was typed; where there is an address in it, the mailbox that gets the link."""
+    """The form of a letter as it was typed; where there is an address in it, the mailbox that gets the link.
+
+    `is_by_mail`: it was opened by that link.
+    """
 
     drive_id: UUID
     language: str
     fields: Mapping[str, str] = field(repr=False)
     mailbox_key: str | None = None
     email: str | None = field(default=None, repr=False)
+    is_by_mail: bool = False
 
 
 def save_draft(session: Session, command: SaveDraft, draft_id: UUID | None = None) -> LetterDraft:
-    """Keep the draft, in the place of an earlier one if there is one; its link is mailed once to each address."""
+    """Keep the draft, in the place of an earlier one if there is one; its link is mailed once to each address.
+
+    Anybody may have begun it with somebody's address. So once it is saved through the mailed link, no other opens it: its
+    issue is odd from then on. Another address is the next even one, and no earlier link goes on.
+    """
     present = session.execute(select(now())).scalar_one()
     draft = session.get(LetterDraft, draft_id, with_for_update=True) if draft_id is not None else None
     if draft is None:
@@ -48,6 +56,10 @@ def save_draft(session: Session, command: SaveDraft, draft_id: UUID | None = Non
         session.add(draft)
     is_new_address = command.mailbox_key is not None and command.mailbox_key != draft.mailbox_key
     draft.language, draft.fields = command.language, json.dumps(dict(command.fields), ensure_ascii=False)
+    if draft.mailbox_key is not None and command.mailbox_key != draft.mailbox_key:
+        draft.issue = mailed_issue(draft) + 2
+    elif command.is_by_mail:
+        draft.issue = mailed_issue(draft) + 1
     draft.mailbox_key, draft.email = command.mailbox_key, command.email
     draft.updated_at, draft.expires_at = present, present + KEPT
     session.flush()
@@ -56,14 +68,15 @@ def save_draft(session: Session, command: SaveDraft, draft_id: UUID | None = Non
     return draft
 
 
-def open_draft(session: Session, draft_id: UUID, issue: int) -> LetterDraft:
-    """Raises NotFoundError where there is none, or its time is over."""
-    draft = session.scalar(
-        select(LetterDraft).where(
-            LetterDraft.id == draft_id, LetterDraft.issue == issue, LetterDraft.expires_at > now()
-        )
-    )
-    if draft is None:
+def mailed_issue(draft: LetterDraft) -> int:
+    """What the link in the mail says, whether the draft was saved through it or not."""
+    return draft.issue - draft.issue % 2
+
+
+def open_draft(session: Session, draft_id: UUID, issue: int, *, is_by_mail: bool = False) -> LetterDraft:
+    """Raises NotFoundError where there is none, the link does not open it any more, or its time is over."""
+    draft = session.scalar(select(LetterDraft).where(LetterDraft.id == draft_id, LetterDraft.expires_at > now()))
+    if draft is None or issue != (mailed_issue(draft) if is_by_mail else draft.issue):
         raise NotFoundError
     return draft
 
@@ -102,7 +115,7 @@ def _mail_link(session: Session, draft: LetterDraft, mailbox_key: str) -> None:
     session.execute(insert(session, Mailbox).values(key=mailbox_key, created_at=now()).on_conflict_do_nothing())
     link = NewDelivery(
         event_id=record_event(session, events.DRAFT_SAVED, draft.id),
-        template=TEMPLATE,
+        template=DRAFT,
         mailbox_key=mailbox_key,
         subject_id=draft.id,
         language=draft.language,

@@ -18,13 +18,17 @@ from campaign.i18n import Language
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Titles are by language. `organiser` is the address that the campaign's organisers left, if they did."""
+    """Titles are by language. `organiser` is the address that the campaign's organisers left, if they did.
+
+    `is_called_off`: the drive was cancelled.
+    """
 
     target: TargetDetail
     settings: LetterSettings
     campaign: Mapping[str, str]
     drive: Mapping[str, str]
     organiser: str | None
+    is_called_off: bool
 
     @property
     def language(self) -> Language:
@@ -40,7 +44,7 @@ class Frame:
 def load_frames(session: Session, target_ids: Collection[UUID]) -> dict[UUID, Frame]:
     """By the target's id; a target whose drive has no settings for letters is left out."""
     rows = session.execute(
-        select(Target.id, LetterSettings, Campaign.id, Campaign.organiser_address)
+        select(Target.id, LetterSettings, Campaign.id, Campaign.organiser_address, Drive.cancelled_at)
         .join(LetterSettings, LetterSettings.drive_id == Target.drive_id)
         .join(Drive, Drive.id == Target.drive_id)
         .join(Campaign, Campaign.id == Drive.campaign_id)
@@ -53,8 +57,15 @@ def load_frames(session: Session, target_ids: Collection[UUID]) -> dict[UUID, Fr
     of_campaigns = select(CampaignText.campaign_id, CampaignText.language, CampaignText.title)
     campaigns = _titles(of_campaigns.where(CampaignText.campaign_id.in_({row[2] for row in rows})), session)
     return {
-        target_id: Frame(targets[target_id], settings, campaigns[campaign_id], drives[settings.drive_id], organiser)
-        for target_id, settings, campaign_id, organiser in rows
+        target_id: Frame(
+            target=targets[target_id],
+            settings=settings,
+            campaign=campaigns[campaign_id],
+            drive=drives[settings.drive_id],
+            organiser=organiser,
+            is_called_off=cancelled_at is not None,
+        )
+        for target_id, settings, campaign_id, organiser, cancelled_at in rows
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -13,6 +13,7 @@ from campaign.contributions.letter import drafts
 from campaign.contributions.letter.models import LetterDraft
 from campaign.contributions.letter.team import membership
 from campaign.contributions.letter.team.models import TeamMember
+from campaign.supporters.name import name_key
 
 
 def addresses() -> Sequence[Addresses]:
@@ -42,6 +43,14 @@ def erase(session: Session, mailbox_key: str) -> None:
     """All of it goes; what the team still means to do stays with the others."""
     drafts.forget_of_mailbox(session, mailbox_key)
     membership.erase(session, mailbox_key)
+
+
+def erase_person(session: Session, mailbox_key: str, name_keys: Collection[str]) -> None:
+    """The drafts under their name go; a draft without one may be anybody's at the mailbox, and stays."""
+    rows = session.scalars(select(LetterDraft).where(LetterDraft.mailbox_key == mailbox_key).with_for_update())
+    for draft in rows.all():
+        if name_key(drafts.fields_of(draft).get("name", "")) in name_keys:
+            drafts.throw_away(session, draft)
 
 
 def _drafts(session: Session, mailbox_key: str) -> Rows:
@@ -75,4 +84,4 @@ def _teams(session: Session, mailbox_key: str) -> Rows:
     ]
 
 
-HOLDINGS = Holdings(addresses=addresses, list_rows=list_rows, move=move, erase=erase)
+HOLDINGS = Holdings(addresses=addresses, list_rows=list_rows, move=move, erase=erase, erase_person=erase_person)

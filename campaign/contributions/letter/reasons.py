@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from campaign.i18n import N_
 
-REFUSALS: Mapping[str, str] = {
+GATE_REFUSALS: Mapping[str, str] = {
     "insults": N_("It has insults or threats in it."),
     "names-others": N_(
         "It says something about another person that they may not want to be known, or that may be untrue."

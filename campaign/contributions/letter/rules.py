@@ -15,11 +15,12 @@ from sqlalchemy import BindParameter, ColumnElement, Uuid, and_, bindparam, exis
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql.dml import ReturningInsert
 
+from campaign.contributions.content import check_content
 from campaign.contributions.kind import Correction, LiveRow
 from campaign.contributions.letter.content import LetterContent
 from campaign.contributions.letter.models import LetterAddressee
 from campaign.contributions.models import Contribution
-from campaign.contributions.seats import check_person, insertion
+from campaign.contributions.seats import insertion
 from campaign.db import dialect_of, parameter, parameters
 from campaign.drives.models import Drive, Target
 from campaign.errors import FieldsRefusedError
@@ -58,7 +59,7 @@ def is_never_left(_live: Sequence[LiveRow], _name_key: str, _place: tuple[str, s
 
 def check_letter(session: Session, contribution: Contribution, correction: Correction) -> None:
     """Refuse a corrected name under which somebody has written to one of the same targets from this mailbox."""
-    check_person(session, contribution, correction)
+    check_content(session, contribution, correction)
     if correction.name_key == contribution.name_key:
         return
     mine, other = LetterAddressee, aliased(LetterAddressee)

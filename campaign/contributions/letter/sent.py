@@ -11,51 +11,81 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from campaign.contributions.letter.mails import TO_TARGETS
-from campaign.contributions.letter.models import LetterAddressee
+from campaign.contributions.letter.models import Letter, LetterAddressee
 from campaign.contributions.models import Contribution
 from campaign.db import Database
 from campaign.mail.models import Delivery
 
 BATCH_SIZE = 500
-UNDELIVERED = ("dropped", "bounced")
+UNDELIVERED = ("dropped", "bounced", "failed")
+WAITING = ("queued", "claimed")
 
-_IS_LEAVING = and_(LetterAddressee.state == "queued", LetterAddressee.sent_at.is_(None))
 _OF_ITS_MAILS = and_(
     Delivery.subject_id.in_((LetterAddressee.id, LetterAddressee.bundle_id)), Delivery.template.in_(TO_TARGETS)
 )
+
+
+def is_leaving() -> ColumnElement[bool]:
+    """SQL: its mail, or that of its bundle, is in the ledger, as far as we have looked; or it waits for the printer."""
+    return and_(LetterAddressee.state == "queued", LetterAddressee.sent_at.is_(None))
+
+
+def may_have_left() -> ColumnElement[bool]:
+    """SQL: a mail with the letter has left, or nobody knows."""
+    return exists().where(_OF_ITS_MAILS, Delivery.state.not_in((*WAITING, *UNDELIVERED)))
 
 
 def follow_letters(database: Database) -> int:
     """Bring every letter that is on its way up to what the ledger says; how many moved. Safe to repeat."""
     total = 0
     with database.reading() as session:  # so that a look in vain never takes SQLite's one write lock
-        if session.scalar(select(LetterAddressee.id).where(_IS_LEAVING).limit(1)) is None:
+        if session.scalar(select(LetterAddressee.id).where(is_leaving()).limit(1)) is None:
             return 0
     while True:
         with database.transaction() as session:
-            moved = _note_sent(session) + take_back(session, _IS_LEAVING)
+            moved = _note_sent(session) + take_back(session, and_(is_leaving(), ~_was_refused()))
         total += moved
         if moved < BATCH_SIZE:
             return total
 
 
 def take_back(session: Session, which: ColumnElement[bool]) -> int:
-    """Make letters due again of which every mail was dropped or came back, 500 at a time, where they still stand; how many."""
+    """Make letters due again of which every mail was dropped, refused or came back, 500 at a time, where they still stand;
+    how many."""
     came_to_nothing = and_(
         exists().where(_OF_ITS_MAILS, Delivery.state.in_(UNDELIVERED)),
         ~exists().where(_OF_ITS_MAILS, Delivery.state.not_in(UNDELIVERED)),
-        exists().where(Contribution.id == LetterAddressee.contribution_id, Contribution.state == "verified"),
+        exists().where(
+            Letter.contribution_id == LetterAddressee.contribution_id,
+            Letter.body.is_not(None),
+            Contribution.id == Letter.contribution_id,
+            Contribution.state == "verified",
+        ),
     )
     ids = _claim(session, and_(LetterAddressee.state == "queued", which, came_to_nothing))
     _move(session, ids, state="due", bundle_id=None, sent_at=None)
     return len(ids)
 
 
+def _was_refused() -> ColumnElement[bool]:
+    """SQL: the provider refused its last mail. Whoever hears of that takes it back, so that it is not refused each minute."""
+    later = aliased(Delivery)
+    return exists().where(
+        _OF_ITS_MAILS,
+        Delivery.state == "failed",
+        ~exists().where(
+            later.subject_id == Delivery.subject_id,
+            later.template == Delivery.template,
+            later.created_at > Delivery.created_at,
+        ),
+    )
+
+
 def _note_sent(session: Session) -> int:
-    ids = _claim(session, and_(_IS_LEAVING, exists().where(_OF_ITS_MAILS, Delivery.accepted_at.is_not(None))))
+    ids = _claim(session, and_(is_leaving(), exists().where(_OF_ITS_MAILS, Delivery.accepted_at.is_not(None))))
     _move(session, ids, sent_at=_accepted_at())
     return len(ids)
 

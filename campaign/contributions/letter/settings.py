@@ -10,6 +10,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from campaign.contributions.letter.content import MOST_TARGETS
+from campaign.contributions.letter.details import pass_all
 from campaign.contributions.letter.models import (
     DELIVERIES,
     LONGEST_BODY,
@@ -69,7 +70,10 @@ class Guidance:
 
 
 def write_letter_settings(session: Session, command: WriteLetterSettings) -> None:
-    """Raises ConflictError `drive-of-another-kind`, FieldsRefusedError, NotFoundError."""
+    """Where letters are not read first any more, those that waited for it may leave.
+
+    Raises ConflictError `drive-of-another-kind`, FieldsRefusedError, NotFoundError.
+    """
     _lock(session, command.drive_id)
     errors = {}
     if command.delivery not in DELIVERIES:
@@ -85,6 +89,8 @@ def write_letter_settings(session: Session, command: WriteLetterSettings) -> Non
     row.window_from, row.window_until = command.window_from, command.window_until
     session.add(row)
     session.flush()
+    if not row.is_moderated:
+        pass_all(session, command.drive_id)
 
 
 def write_prompts(session: Session, drive_id: UUID, prompts: Mapping[str, Sequence[Prompt]]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from campaign.contributions.content import check_content
 from campaign.contributions.kind import ContributionKind
 from campaign.contributions.pledge.details import DETAILS
 from campaign.contributions.pledge.facts import fill_form, show_facts
@@ -9,7 +10,7 @@ from campaign.contributions.pledge.fitting import fit_pledge
 from campaign.contributions.pledge.offers import find_lacks
 from campaign.contributions.pledge.schema import load_pledge
 from campaign.contributions.pledge.thanking import add_to_thanks
-from campaign.contributions.seats import check_person, is_person_new, place_once
+from campaign.contributions.seats import is_person_new, place_once
 from campaign.i18n import N_
 
 KIND = ContributionKind(
@@ -18,8 +19,9 @@ KIND = ContributionKind(
     label=N_("Pledge"),
     place=place_once,
     is_seat_left=is_person_new,
-    check_correction=check_person,
+    check_correction=check_content,
     load_form=load_pledge,
+    own_fields=frozenset(("quantity", "due_on")),
     fit_form=fit_pledge,
     fill_form=fill_form,
     show_facts=show_facts,

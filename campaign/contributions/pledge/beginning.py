@@ -6,24 +6,26 @@ What has begun stays so, however many take theirs back.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select, text
+from sqlalchemy import ColumnElement, Select, exists, func, select, text
 from sqlalchemy.orm import Session
 
+from campaign.batching import in_batches
 from campaign.contributions.models import Contribution
 from campaign.contributions.pledge.events import CALLED
 from campaign.contributions.pledge.models import Pledge, PledgeOffer
 from campaign.contributions.pledge.plan import next_reminder, reminder_times
 from campaign.contributions.states import COUNTED_STATE
 from campaign.db import Database, now
+from campaign.drives.models import Drive
 from campaign.drives.wales import day_of, end_of
 from campaign.outbox.record import record_event
 from campaign.turns import take_turn
 
 KIND = "pledge"
-BATCH_SIZE = 500
 NOTICE = timedelta(days=28)  # that whoever waited for others has at the least
 
 
@@ -74,18 +76,10 @@ def call_pledges(database: Database) -> int:
     """
     with database.reading() as session:
         drive_ids = session.scalars(_not_begun(Pledge.drive_id).distinct()).all()
-    called = 0
-    for drive_id in drive_ids:
-        while True:
-            with database.transaction() as session:
-                last = _call(session, drive_id)
-            called += last
-            if last < BATCH_SIZE:
-                break
-    return called
+    return sum(in_batches(database, partial(_call, drive_id=drive_id)) for drive_id in drive_ids)
 
 
-def _call(session: Session, drive_id: UUID) -> int:
+def _call(session: Session, limit: int, *, drive_id: UUID) -> int:
     take_turn(session, f"thresholds {drive_id}")
     highest = session.scalar(_not_begun(func.max(PledgeOffer.threshold)).where(Pledge.drive_id == drive_id))
     if highest is None:
@@ -96,7 +90,7 @@ def _call(session: Session, drive_id: UUID) -> int:
         _not_begun(Pledge, PledgeOffer)
         .where(Pledge.drive_id == drive_id, PledgeOffer.threshold <= others)
         .order_by(Pledge.contribution_id)
-        .limit(BATCH_SIZE)
+        .limit(limit)
         .with_for_update(of=Pledge)
         .execution_options(populate_existing=True)
     ).all()
@@ -109,7 +103,12 @@ def _call(session: Session, drive_id: UUID) -> int:
     return len(rows)
 
 
+def is_going_on() -> ColumnElement[bool]:
+    """SQL: the drive of the pledge was not called off. What was pledged to one that was stands still, unasked and unmoved."""
+    return exists().where(Drive.id == Pledge.drive_id, Drive.cancelled_at.is_(None))
+
+
 def _not_begun(*columns: Any) -> Select[Any]:
     """SQL: what waits for others, joined with its offer."""
     joined = select(*columns).select_from(Pledge).join(PledgeOffer, PledgeOffer.id == Pledge.offer_id)
-    return joined.where(text("pledges.state = 'pledged' AND pledges.begun_at IS NULL"))
+    return joined.where(text("pledges.state = 'pledged' AND pledges.begun_at IS NULL"), is_going_on())

@@ -18,6 +18,7 @@ from campaign.contributions.pledge.events import PLACED
 from campaign.contributions.pledge.models import Pledge, PledgeOffer
 from campaign.contributions.pledge.states import PLACED_STATES
 from campaign.db import Database, now
+from campaign.drives.models import Drive
 from campaign.outbox.record import record_event
 from campaign.turns import take_turn
 
@@ -88,7 +89,8 @@ def _move_up(session: Session, offer_id: UUID) -> int:
     offer = take_offer(session, offer_id)
     present = session.execute(select(now())).scalar_one()
     free = free_places(session, offer)
-    if free == 0 or has_begun(offer, present):
+    is_off = session.scalar(select(Drive.cancelled_at).where(Drive.id == offer.drive_id)) is not None
+    if is_off or free == 0 or has_begun(offer, present):
         return 0
     moved = 0
     for pledge in session.scalars(_waiting(offer_id)):

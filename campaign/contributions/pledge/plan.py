@@ -14,7 +14,6 @@ BEFORE = timedelta(days=7)
 AFTER = timedelta(days=7)
 A_DAY = timedelta(days=1)
 A_MOMENT = timedelta(seconds=1)
-MOST_REMINDERS = 3
 
 
 def reminder_times(begun_at: datetime, due_at: datetime, starts_at: datetime | None) -> tuple[datetime, ...]:

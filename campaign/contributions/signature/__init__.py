@@ -28,6 +28,7 @@ KIND = ContributionKind(
     is_seat_left=is_seat_left,
     check_correction=check_correction,
     load_form=load_signature,
+    own_fields=frozenset(("comment",)),
     fill_form=fill_form,
     show_facts=show_facts,
     details=Details(settle=_offer_comment, clear=forget_words),

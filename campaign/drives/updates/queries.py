@@ -98,4 +98,6 @@ def _view(row: Update, successor_id: UUID | None = None) -> UpdateView:
 
 
 def _is_public() -> ColumnElement[bool]:
-    return and_(Update.begins_at.is_not(None), Update.begins_at <= now())
+    """SQL: it has begun to leave. One that was paused before its time has not, whatever the clock says."""
+    was_held_back = and_(Update.state == "paused", Update.paused_at <= Update.begins_at)
+    return and_(Update.begins_at.is_not(None), Update.begins_at <= now(), ~was_held_back)

@@ -13,7 +13,9 @@ from uuid import UUID
 from sqlalchemy import Select, func, literal, select, text
 from sqlalchemy.orm import Session
 
+from campaign.contributions.letter.gate import waiting_letters
 from campaign.contributions.models import Contribution, TallyDelta
+from campaign.contributions.unread import waiting_words
 from campaign.db import now
 from campaign.ids import lowest_id
 from campaign.mail.models import Delivery
@@ -52,6 +54,8 @@ def measure(session: Session) -> Iterator[Number]:
         rows = select(Contribution.id).where(text(f"state = '{state}'"))
         help_ = _upto("Contributions that wait for somebody")
         yield Number("contributions_waiting", help_, _count(session, rows), ("state", state))
+    for what, rows in (("words", waiting_words()), ("letters", waiting_letters())):
+        yield Number("unread_waiting", _upto("What a moderator has yet to read"), _count(session, rows), ("what", what))
     since = lowest_id(session.execute(select(now(-3600))).scalar_one())
     for table, name in ((Delivery, "deliveries"), (Contribution, "contributions")):
         made = select(table.state).where(table.id >= since).limit(COUNTS_TO).subquery()

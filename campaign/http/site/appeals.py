@@ -1,4 +1,4 @@
-"""The page of an appeal: what is asked, the ways to answer it, how many have; and where to look after a form was sent."""
+"""The page of an appeal: what is asked, the ways to answer it, how many have."""
 
 from __future__ import annotations
 
@@ -16,13 +16,14 @@ from campaign.drives.queries import DriveView, list_drives, load_drive
 from campaign.drives.states import State
 from campaign.http.services import services
 from campaign.http.site.answers import private_page, public_page
-from campaign.http.site.forms import FormState
+from campaign.http.site.drive_pages import DrivePages
 from campaign.http.site.next_step import open_next_step
-from campaign.http.site.places import Place, place
+from campaign.http.site.places import drive_place
 from campaign.http.site.slugs import drive_for_page, match_slug, public_drive
 from campaign.i18n import Language
 
 APPEAL = "appeal"
+PAGES = DrivePages(APPEAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +45,6 @@ def load_asked(session: Session, drive: DriveView) -> Asked:
     )
 
 
-def appeal_place(page: str, language: Language, drive: DriveView, **others: str) -> Place:
-    return place(page, language, slug={each: text.slug for each, text in drive.texts.items()}, **others)
-
-
 def open_appeals(session: Session) -> list[DriveView]:
     """Those that can be answered now, the newest first."""
     is_open: tuple[State, ...] = ("open",)
@@ -58,7 +55,7 @@ def show_appeal(language: Language, slug: str) -> Response:
     with services().database.reading() as session:
         drive = drive_for_page(session, APPEAL, language, slug)
         asked = load_asked(session, drive)
-    return public_page(appeal_place(APPEAL, language, drive), "appeal", drive=drive, asked=asked, next_token="")
+    return public_page(drive_place(APPEAL, language, drive), "appeal", drive=drive, asked=asked, next_token="")
 
 
 def show_next(language: Language, slug: str, token: str) -> Response:
@@ -67,13 +64,5 @@ def show_next(language: Language, slug: str, token: str) -> Response:
         drive = public_drive(session, match_slug(session, APPEAL, slug))
         asked = load_asked(session, drive)
         is_known = bool(open_next_step(session, token))
-    where = appeal_place("appeal_next", language, drive, token=token)
+    where = drive_place("appeal_next", language, drive, token=token)
     return private_page(where, "appeal", drive=drive, asked=asked, next_token=token if is_known else "")
-
-
-def show_submitted(language: Language, slug: str) -> Response:
-    """Where a good form leads, whoever sent it: the same page for everybody."""
-    with services().database.reading() as session:
-        drive = drive_for_page(session, "appeal_submitted", language, slug)
-    where = appeal_place("appeal_submitted", language, drive)
-    return public_page(where, "appeal_submitted", is_indexed=False, drive=drive, form=FormState())

@@ -14,7 +14,6 @@ from campaign.http.site.answers import public_page
 from campaign.http.site.places import place
 from campaign.http.site.slugs import lead_to_own_slug, match_slug
 from campaign.i18n import Language
-from campaign.paths import has_page
 
 ORDER = ("open", "scheduled", "paused", "closed", "cancelled", "archived")
 
@@ -40,4 +39,4 @@ def show_campaign(language: Language, slug: str) -> Response:
 
 def _in_order(drives: Iterable[DriveSummary]) -> list[DriveSummary]:
     """What is open first; within a state the newest first, as they come."""
-    return sorted((drive for drive in drives if has_page(drive.kind)), key=lambda drive: ORDER.index(drive.state))
+    return sorted(drives, key=lambda drive: ORDER.index(drive.state))

@@ -1,7 +1,7 @@
 """Answers every error: a page that says what happened and what to do for people, problem details for software.
 
-Nothing that was sent is repeated, but for a form that the database could not take, and a letter whatever happened: they
-come back as they were typed.
+Nothing that was sent is repeated, but for a form that the database could not take, and one in which something is given,
+whatever happened: they come back as they were typed.
 """
 
 from __future__ import annotations
@@ -20,13 +20,12 @@ from campaign.http.problems import Explanation, explanation_of, problem
 from campaign.http.request import is_from_program, language_of, typed_fields
 from campaign.http.security import SAFE_METHODS, CrossSitePost
 from campaign.http.site.answers import private_page
-from campaign.http.site.forms import LETTER_FIELDS, SIGNATURE_FIELDS, FormState
+from campaign.http.site.forms import FormState, kind_of_form
 from campaign.http.site.places import place
 from campaign.i18n import N_
 
 DATABASE_AWAY = (OperationalError, InterfaceError, InternalError, TimeoutError)
 RETRY_SECONDS = 5
-LETTER = "body"  # the field that nobody should have to write twice
 CROSS_SITE = Explanation(
     N_("This form came from another site"),
     N_("To keep you safe we only take forms from our own pages. Open the page here, and try again."),
@@ -76,7 +75,7 @@ def _explain(status: int, explanation: Explanation | None, **members: object) ->
     if is_from_program(request):
         return problem(status, **members)
     explanation = explanation or explanation_of(status)
-    if LETTER in typed_fields():
+    if kind_of_form(typed_fields()):
         return _give_back(status, explanation, error_id=members.get("error_id"))
     response = private_page(
         place("home", language_of(request)),
@@ -100,6 +99,6 @@ def _give_back(status: int, explanation: Explanation, *, error_id: object = None
         error_id=error_id,
         action=None if request.method in SAFE_METHODS else request.path,
         form=FormState(typed_fields()),
-        shown=(*SIGNATURE_FIELDS, *LETTER_FIELDS),
+        kind=kind_of_form(typed_fields()),
         countries=country_names(language),
     )

@@ -17,8 +17,6 @@ from campaign.mail.address import Address, parse_address, suggest_address
 from campaign.supporters.name import name_key
 
 BOXES = ("show_name", "consent_campaign", "consent_wider")
-SIGNATURE_FIELDS = ("name", "email", "country", "postcode", "comment", *BOXES)
-LETTER_FIELDS = ("subject", "body")
 HIDDEN = frozenset(("form_id", "source", "website"))
 
 
@@ -58,6 +56,11 @@ class AddressOffered(FormRefused):
 def check_form(kind: str, form: Form) -> SupporterForm:
     """The form of this kind of contribution. Raises FormRefused."""
     return KINDS[kind].load_form({name: [value] for name, value in form.items()})
+
+
+def kind_of_form(form: Form) -> str:
+    """The kind whose own fields are all there, by its name; empty where it is the form of none."""
+    return next((kind.name for kind in KINDS.values() if kind.own_fields and kind.own_fields <= form.keys()), "")
 
 
 def settle_address(form: Form, address: Address) -> Address:

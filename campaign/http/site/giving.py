@@ -19,7 +19,7 @@ from campaign.areas.lookup import find_area
 from campaign.contributions.forms import FormRefused, SupporterForm
 from campaign.contributions.models import Contribution
 from campaign.contributions.registry import KINDS
-from campaign.contributions.service import DriveNotOpenError, SubmitContribution, submit
+from campaign.contributions.service import DriveNotOpenError, SubmitContribution, take_in
 from campaign.contributions.verification import verify
 from campaign.drives.queries import DriveView, SlugMatch, load_drive
 from campaign.errors import FieldsRefusedError
@@ -95,11 +95,11 @@ class Giving:
                 match = match_slug(session, self.drive_kind, slug)
                 checked = KINDS[self.kind].fit_form(session, match.owner_id, checked)
                 command = _command(match, checked, address, language)
-                contribution_id = submit(session, KINDS[self.kind], command)
-                self.note(session, form, checked, contribution_id)
+                submitted = take_in(session, KINDS[self.kind], command)
+                self.note(session, form, checked, submitted.contribution_id)
                 thanked = None
-                if proves_mailbox(session, form.get(NEXT_STEP, ""), command.mailbox_key):
-                    thanked = _verify_at_once(session, language, contribution_id, checked)
+                if submitted.is_new and proves_mailbox(session, form.get(NEXT_STEP, ""), command.mailbox_key):
+                    thanked = _verify_at_once(session, language, submitted.contribution_id, checked)
         except DriveNotOpenError:
             return self._not_open(language, slug, form)
         except FieldsRefusedError as error:
@@ -158,7 +158,7 @@ def _command(match: SlugMatch, form: SupporterForm, address: Address, language: 
 
 
 def _verify_at_once(session: Session, language: Language, contribution_id: UUID, form: SupporterForm) -> Thanked | None:
-    """None where it stood verified already: then the answer is everybody's."""
+    """What this post stored; None where it could not be verified: then the answer is everybody's."""
     contribution = session.get_one(Contribution, contribution_id)
     outcome, contribution = verify(session, contribution_id, contribution.issue, correction_of(form), find_area)
     if outcome not in VERIFIED_STATES:

@@ -6,10 +6,9 @@ from sqlalchemy.orm import Session
 
 from campaign.contributions.help.reading import helpers_names
 from campaign.drives.queries import DriveView
+from campaign.http.site.drive_pages import LATEST_NAMES
 from campaign.http.site.giving import Giving
 from campaign.http.site.ways import Shown, WayPage
-
-LATEST_NAMES = 50
 
 
 def _load(session: Session, drive: DriveView | None, number: int) -> Shown:

@@ -18,8 +18,8 @@ from campaign.http.site.links import UnknownLinkError
 from campaign.i18n import Language
 from campaign.mail.address import AddressRefused, mailbox_key, parse_address
 from campaign.mail.kind import Desk
-from campaign.notifications.links import DRAFT, draft_token
-from campaign.tokens import TokenError
+from campaign.notifications.links import DRAFT, MAILED_DRAFT, draft_token
+from campaign.tokens import Token, TokenError
 
 FIELD = "draft"  # the hidden field with the draft's token
 KEPT_FIELDS = (
@@ -39,6 +39,7 @@ def keep_draft(session: Session, drive_id: UUID, language: Language, form: Form)
         fields={name: form[name] for name in KEPT_FIELDS if form.get(name)},
         mailbox_key=key,
         email=email,
+        is_by_mail=earlier is not None and _read(MAILED_DRAFT, form.get(FIELD, "")) is not None,
     )
     return token_of_draft(drafts.save_draft(session, command, earlier.id if earlier else None))
 
@@ -70,10 +71,19 @@ def find_draft(session: Session, drive_id: UUID, token: str) -> LetterDraft | No
 def open_draft(session: Session, token: str) -> LetterDraft:
     """The row has the last word on how long it is kept: each change gives it more time. Raises UnknownLinkError."""
     try:
+        if (mailed := _read(MAILED_DRAFT, token)) is not None:
+            return drafts.open_draft(session, mailed.row_id, mailed.issue, is_by_mail=True)
         said = services().keyring.read(DRAFT, token)
         return drafts.open_draft(session, said.row_id, said.issue)
     except (TokenError, NotFoundError):
         raise UnknownLinkError from None
+
+
+def _read(purpose: str, token: str) -> Token | None:
+    try:
+        return services().keyring.read(purpose, token)
+    except TokenError:
+        return None
 
 
 def token_of_draft(draft: LetterDraft) -> str:

@@ -10,23 +10,23 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import request
-from werkzeug.exceptions import BadRequest, NotFound
+from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
 from campaign.areas.countries import country_names
 from campaign.contributions.forms import FormRefused
 from campaign.contributions.letter import drafts
 from campaign.drives.queries import DriveView, shown_names
-from campaign.drives.slugs import is_slug
 from campaign.http.caching import WITH_NAMES, WITH_ROOM_FOR_NAMES
 from campaign.http.limits import LETTER_BYTES
 from campaign.http.request import Form, read_form
 from campaign.http.services import services
 from campaign.http.site import letter_drafts
 from campaign.http.site.answers import private_page, public_page, see_other
+from campaign.http.site.drive_pages import LATEST_NAMES, DrivePages
 from campaign.http.site.forms import FormState, check_form
 from campaign.http.site.giving import CAN_STILL_OPEN, NOT_OPEN, Giving
-from campaign.http.site.letter_sheet import load_sheet
+from campaign.http.site.letter_sheet import load_repliers, load_sheet
 from campaign.http.site.links import UnknownLinkError, present_moment
 from campaign.http.site.places import Place, drive_place
 from campaign.http.site.slugs import drive_for_page, match_slug, public_drive
@@ -35,7 +35,7 @@ from campaign.paths import path_to
 
 PAGE = "letter_drive"
 KIND = "letter"
-LATEST_NAMES = 50
+PAGES = DrivePages(PAGE)
 LISTS = ("target",)
 OF_PREVIEW = ("target", "subject", "body")  # what a letter cannot be shown without
 
@@ -59,12 +59,14 @@ def show_letter_drive(language: Language, slug: str) -> Response:
         drive = drive_for_page(session, PAGE, language, slug)
         names = shown_names(session, drive.id, LATEST_NAMES)
         sheet = load_sheet(session, drive, language, {})
+        repliers = load_repliers(session, drive.id)
     return public_page(
         drive_place(PAGE, language, drive),
         PAGE,
         kept=WITH_NAMES if names else WITH_ROOM_FOR_NAMES,
         drive=drive,
         names=names,
+        repliers=repliers,
         sheet=sheet,
         countries=country_names(language),
         form=FormState(),
@@ -105,25 +107,10 @@ def show_draft(language: Language, slug: str, token: str) -> Response:
         drive = drive_for_page(session, "letter_drive_draft", language, slug, token=token)
         if draft.drive_id != drive.id:
             raise UnknownLinkError
-        values = {**drafts.fields_of(draft), letter_drafts.FIELD: letter_drafts.token_of_draft(draft)}
+        values = {**drafts.fields_of(draft), letter_drafts.FIELD: token}
         until, was_sent = draft.expires_at, draft.submitted_at is not None
     where = drive_place("letter_drive_draft", language, drive, token=token)
     return _sheet_page(language, drive, FormState(values), Look(where=where, draft_until=until, was_sent=was_sent))
-
-
-def show_submitted(language: Language, slug: str) -> Response:
-    """Where a good form leads, whoever sent it: the same page for everybody."""
-    with services().database.reading() as session:
-        drive = drive_for_page(session, "letter_drive_submitted", language, slug)
-    where = drive_place("letter_drive_submitted", language, drive)
-    return public_page(where, "letter_drive_submitted", is_indexed=False, drive=drive, form=FormState())
-
-
-def lead_to_letter_drive(language: Language, slug: str) -> Response:
-    """Whoever opens the address of the form finds the letter drive. Raises NotFound for what is no slug."""
-    if not is_slug(slug):
-        raise NotFound
-    return see_other(path_to(PAGE, language, slug=slug))
 
 
 def _find(language: Language, slug: str, form: Form) -> Response:
@@ -209,6 +196,7 @@ def _sheet_page(language: Language, drive: DriveView, form: FormState, look: Loo
         status=look.status,
         drive=drive,
         names=(),
+        repliers=(),
         sheet=sheet,
         countries=countries,
         country_name=countries.get(form.value("country", "GB"), ""),

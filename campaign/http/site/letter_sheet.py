@@ -1,4 +1,4 @@
-"""What stands beside a letter drive on its page: whom the writer can write to, what guides them, how their letter looks.
+"""What stands beside a letter drive on its page: whom the writer can write to, what guides them, who has replied.
 
 Who lives where is asked by a post and stored by nobody: a postcode never stands in an address.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -15,9 +16,11 @@ from campaign.areas.countries import HOME, WITH_UK_POSTCODES
 from campaign.areas.lookup import area_names, find_area
 from campaign.areas.postcode import PostcodeRefused, parse_postcode
 from campaign.contributions.letter.content import MOST_TARGETS
+from campaign.contributions.letter.replies import TargetReplies, target_replies
 from campaign.contributions.letter.settings import Guidance, load_guidance
-from campaign.drives.finding import find_targets, list_target_areas
+from campaign.drives.finding import find_targets, list_target_areas, load_targets
 from campaign.drives.queries import DriveView, TargetView
+from campaign.drives.views import TargetTextView
 from campaign.drives.wales import day_of
 from campaign.http.request import Form
 from campaign.http.site.links import present_moment
@@ -51,6 +54,21 @@ class Sheet:
     areas: Mapping[str, str]
     guidance: Guidance
     place: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Replier:
+    """A target of which enough writers were asked, and what they say of its replies; `texts` are its name by language."""
+
+    texts: Mapping[str, TargetTextView]
+    replies: TargetReplies
+
+
+def load_repliers(session: Session, drive_id: UUID) -> tuple[Replier, ...]:
+    """For everybody to see, in the order of the targets."""
+    counted = {one.target_id: one for one in target_replies(session, drive_id)}
+    targets = sorted(load_targets(session, list(counted)).values(), key=lambda one: one.position)
+    return tuple(Replier(one.texts, counted[one.id]) for one in targets)
 
 
 def load_sheet(session: Session, drive: DriveView, language: Language, form: Form) -> Sheet:

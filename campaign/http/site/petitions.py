@@ -1,4 +1,4 @@
-"""The pages of a petition that show it: itself, its sheet to print, and where to look after signing."""
+"""The pages of a petition that show it: itself, and its sheet to print."""
 
 from __future__ import annotations
 
@@ -9,18 +9,16 @@ from campaign.areas.countries import country_names
 from campaign.contributions.published import list_published
 from campaign.contributions.schema import is_source
 from campaign.drives.queries import DriveView, shown_names
-from campaign.drives.slugs import is_slug
 from campaign.http.caching import WITH_NAMES, WITH_ROOM_FOR_NAMES
 from campaign.http.services import services
-from campaign.http.site.answers import private_page, public_page, see_other
+from campaign.http.site.answers import private_page, public_page
+from campaign.http.site.drive_pages import LATEST_NAMES, DrivePages
 from campaign.http.site.forms import FormState
 from campaign.http.site.giving import Giving
 from campaign.http.site.places import drive_place
 from campaign.http.site.slugs import drive_for_page
 from campaign.i18n import Language
-from campaign.paths import path_to
 
-LATEST_NAMES = 50
 LATEST_COMMENTS = 20
 
 
@@ -72,27 +70,11 @@ def show_again(
     )
 
 
+PAGES = DrivePages("petition")
 SIGNING = Giving("signature", show_again)
 
 
-def show_submitted(language: Language, slug: str) -> Response:
-    """Where a good form leads, whoever sent it: the same page for everybody."""
-    return _about("petition_submitted", language, slug, is_indexed=False)
-
-
 def show_paper(language: Language, slug: str) -> Response:
-    return _about("petition_paper", language, slug)
-
-
-def lead_to_petition(language: Language, slug: str) -> Response:
-    """Whoever opens the address of the form finds the petition. Raises NotFound for what is no slug."""
-    if not is_slug(slug):
-        raise NotFound
-    return see_other(path_to("petition", language, slug=slug))
-
-
-def _about(page: str, language: Language, slug: str, *, is_indexed: bool = True) -> Response:
     with services().database.reading() as session:
-        petition = drive_for_page(session, page, language, slug)
-    where = drive_place(page, language, petition)
-    return public_page(where, page, is_indexed=is_indexed, petition=petition, form=FormState())
+        petition = drive_for_page(session, "petition_paper", language, slug)
+    return public_page(drive_place("petition_paper", language, petition), "petition_paper", petition=petition)

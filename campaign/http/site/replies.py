@@ -12,6 +12,8 @@ from werkzeug.wrappers import Response
 from campaign.contributions.letter.frames import Frame, load_frames
 from campaign.contributions.letter.models import LetterAddressee
 from campaign.contributions.letter.replies import ANSWERS, answer_reply
+from campaign.contributions.models import Contribution
+from campaign.contributions.states import CHANGEABLE_STATES
 from campaign.http.request import read_form
 from campaign.http.services import services
 from campaign.http.site.answers import private_page
@@ -60,6 +62,9 @@ def _open(session: Session, token: str) -> Asked:
     addressee = session.get(LetterAddressee, said.row_id)
     frame = load_frames(session, [addressee.target_id]).get(addressee.target_id) if addressee else None
     if addressee is None or frame is None or addressee.sent_at is None:
+        raise UnknownLinkError
+    contribution = session.get_one(Contribution, addressee.contribution_id)
+    if contribution.state not in CHANGEABLE_STATES or contribution.cleared_at is not None:
         raise UnknownLinkError
     if present_moment(session) >= addressee.sent_at + KEPT:
         raise OldLinkError

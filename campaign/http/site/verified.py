@@ -24,7 +24,7 @@ from campaign.http.site.places import Place, place
 from campaign.http.site.qr import qr_code
 from campaign.i18n import N_, Language, format_ordinal, translator
 from campaign.notifications.links import GIVEN
-from campaign.paths import has_page, page_of_kind, path_to
+from campaign.paths import page_of_kind, path_to
 from campaign.supporters.models import Supporter
 
 VERIFIED_STATES = ("verified", "held")  # told apart by no page before the number is there
@@ -43,9 +43,7 @@ class NextSteps:
 def next_steps(session: Session, contribution: Contribution) -> NextSteps:
     supporter = session.get(Supporter, contribution.supporter_id) if contribution.supporter_id else None
     is_open: tuple[State, ...] = ("open",)
-    others = [
-        drive for drive in list_drives(session, is_open) if drive.id != contribution.drive_id and has_page(drive.kind)
-    ]
+    others = [drive for drive in list_drives(session, is_open) if drive.id != contribution.drive_id]
     return NextSteps(supporter.referral_code if supporter else "", tuple(others[:MOST_OTHERS]))
 
 

@@ -19,9 +19,9 @@ from campaign.drives.queries import DriveView
 from campaign.http.caching import WITH_NAMES, WITH_ROOM_FOR_NAMES
 from campaign.http.services import services
 from campaign.http.site.answers import private_page, public_page
-from campaign.http.site.appeals import Asked, appeal_place, load_asked, open_appeals
+from campaign.http.site.appeals import Asked, load_asked, open_appeals
 from campaign.http.site.forms import FormState
-from campaign.http.site.places import Place, place
+from campaign.http.site.places import Place, drive_place, place
 from campaign.http.site.slugs import drive_for_page
 from campaign.i18n import Language
 
@@ -72,7 +72,7 @@ class WayPage:
         with services().database.reading() as session:
             drive = drive_for_page(session, self.own_page, language, slug)
             asked, shown = load_asked(session, drive), self.load(session, drive, number)
-        return self._public(_View(appeal_place(self.own_page, language, drive), drive, asked, shown), number)
+        return self._public(_View(drive_place(self.own_page, language, drive), drive, asked, shown), number)
 
     def show_again(
         self, language: Language, drive: DriveView, form: FormState, *, status: int = 422, notice: str | None = None
@@ -80,7 +80,7 @@ class WayPage:
         """The form as it was typed, for its giver alone."""
         with services().database.reading() as session:
             asked = load_asked(session, drive)
-        view = _View(appeal_place(self.own_page, language, drive), drive, asked, Shown())
+        view = _View(drive_place(self.own_page, language, drive), drive, asked, Shown())
         return private_page(view.place, self.page, status=status, **view.values(form, notice))
 
     def _public(self, view: _View, number: int) -> Response:

@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from campaign.contributions.achieved import HelpGiven, what_your_help_was_part_of
+from campaign.contributions.achieved import GivenTowards, what_your_help_was_part_of
 from campaign.contributions.models import Contribution
 from campaign.drives.models import CampaignText
 from campaign.drives.updates.models import Update
@@ -102,13 +102,13 @@ def _ready(
 
 def _helps(
     session: Session, update: Update, contributions: Mapping[UUID, Contribution]
-) -> dict[UUID | None, dict[tuple[str, UUID], HelpGiven]]:
+) -> dict[UUID | None, dict[tuple[str, UUID], GivenTowards]]:
     """By supporter: what of theirs was part of the achievements that the update tells of, each kind and drive once."""
     achievements = choices_of(update).achievements
     if not achievements:
         return {}
     supporter_ids = {each.supporter_id for each in contributions.values() if each.supporter_id}
-    found: dict[UUID | None, dict[tuple[str, UUID], HelpGiven]] = {}
+    found: dict[UUID | None, dict[tuple[str, UUID], GivenTowards]] = {}
     for one in what_your_help_was_part_of(session, supporter_ids, of=achievements):
         for given in one.given:
             found.setdefault(given.supporter_id, {})[given.kind, given.drive_id] = given

@@ -1,12 +1,13 @@
 """Compares the catalogues with what the product says and names every fault."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.pofile import PoFileError
+from babel.messages.pofile import PoFileError, denormalize
 
 from campaign.i18n.catalogues import SOURCE_LANGUAGE, plural_forms, read_catalogue
 from campaign.i18n.languages import LANGUAGES
@@ -16,6 +17,8 @@ PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 TAG = re.compile(r"</?([a-z][a-z0-9]*)")
 LETTER = re.compile(r"[^\W\d_]")
 QUOTED_LINE = re.compile(r'(?:(?:msgid|msgstr|msgctxt|msgid_plural|msgstr\[\d+\]) )?"(?:[^"\\]|\\.)*"')
+STRINGS = r'(?:"(?:[^"\\]|\\.)*"\s*)+'
+ENTRY = re.compile(rf"^(?:msgctxt ({STRINGS}))?^msgid ({STRINGS})", re.MULTILINE)
 COUNTS = {"num", "count"}
 
 
@@ -60,6 +63,7 @@ def _faults_of_language(files: Path, language: str, said: dict[Key, Sentence]) -
             yield Fault(where, "cannot be read", str(error))
             continue
         yield from _faults_of_lines(where, path)
+        yield from _repeats(where, path)
         yield from _faults_of_header(where, catalogue, language)
         for key, message in entries(catalogue):
             if key in first:
@@ -92,6 +96,15 @@ def _faults_of_lines(where: str, path: Path) -> Iterator[Fault]:
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         if line.strip() and not line.startswith("#") and not QUOTED_LINE.fullmatch(line.strip()):
             yield Fault(f"{where}:{number}", "quotes do not match", line)
+
+
+def _repeats(where: str, path: Path) -> Iterator[Fault]:
+    """Babel makes one of two entries of a file, whatever they say, so they are counted in its text."""
+    found = ENTRY.findall(path.read_text(encoding="utf-8"))
+    counted = Counter((denormalize(context) if context else "", denormalize(singular)) for context, singular in found)
+    for (_, singular), times in counted.items():
+        if times > 1:
+            yield Fault(where, f"stands {times} times in this file", singular)
 
 
 def _twice(where: str, message: Message, first: tuple[str, Message]) -> Fault:

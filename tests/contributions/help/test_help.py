@@ -22,9 +22,10 @@ from campaign.contributions.models import Contribution
 from campaign.contributions.tallies import counts_by_what
 from campaign.db import Database
 from campaign.drives.wales import day_of
-from campaign.errors import DomainError, FieldsRefusedError
+from campaign.errors import ConflictError, DomainError, FieldsRefusedError
 from campaign.http.site.messages import REASONS
 from campaign.mail.address import parse_address
+from campaign.mail.suppression import UNINVITED, suppress
 from tests import cast
 from tests.appeals import CUPPA, TALK, WAYS, charlie_opens_appeal, confirm, give, given, helping, telling
 from tests.contributions.counting import ON_SQLITE_ALONE
@@ -129,6 +130,23 @@ def test_what_the_team_writes_down_waits_for_its_giver(database: Database, appea
     fold_deltas(database)
     with database.reading() as session:
         assert counts_by_what(session, appeal) == {"talk": 1}
+
+
+@ON_SQLITE_ALONE
+def test_nothing_is_written_down_of_whoever_was_erased(database: Database, appeal: UUID) -> None:
+    command = NoteHelp(
+        appeal,
+        "Laura Evans",
+        parse_address("laura@example.com"),
+        "cy",
+        details_of("talk", happened_on=date(2026, 3, 5), quantity=None, note=None),
+    )
+    with database.transaction() as session:
+        suppress(session, cast.signing(appeal, email="laura@example.com").mailbox_key, UNINVITED)
+    with database.transaction() as session, pytest.raises(ConflictError, match="mailbox-uninvited"):
+        note_help(session, KIND, command, cast.IDENTITY_KEY)
+    with database.reading() as session:
+        assert session.scalars(select(Contribution)).all() == []
 
 
 def test_no_form_says_that_the_team_wrote_it() -> None:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 from sqlalchemy import select, update
 
 from campaign.contributions.letter.facts import show_progress
+from campaign.contributions.letter.models import Letter
 from campaign.contributions.models import Contribution
 from campaign.db import Database, now
 from campaign.drives.models import Campaign, Target
 from campaign.drives.stopping import resume_target
 from campaign.mail.models import Delivery
 from campaign.mail.outcomes import record_outcome
+from campaign.mail.sender import Refused
 from campaign.notifications.letter_notices import stop_and_tell
 from campaign.outbox.models import OutboxEvent
+from campaign.retention.letters import forget_letters
 from tests.cast import IDENTITY_KEY
 from tests.contributions.letter.conftest import LetterOffice
 from tests.contributions.letter.writing import (
@@ -28,6 +32,7 @@ from tests.contributions.letter.writing import (
     write_letters,
 )
 from tests.set_clock import Clock, at
+from tests.time_travel import let_pass
 
 ONE, NEW = "aelod1@senedd.example", "swyddfa@senedd.example"
 
@@ -42,9 +47,13 @@ def comes_back(database: Database, delivery_id: UUID, times: int = 1) -> None:
     with database.transaction() as session:
         record_outcome(session, delivery_id, outcome="bounced", at=session.execute(select(now())).scalar_one())
     for _ in range(times):
-        with database.transaction() as session:
-            events = session.scalars(select(OutboxEvent).where(OutboxEvent.name == "delivery.bounced")).all()
-            stop_and_tell(session, events, IDENTITY_KEY)
+        hear_of_bounces(database)
+
+
+def hear_of_bounces(database: Database) -> None:
+    with database.transaction() as session:
+        events = session.scalars(select(OutboxEvent).where(OutboxEvent.name == "delivery.bounced")).all()
+        stop_and_tell(session, events, IDENTITY_KEY)
 
 
 def target(database: Database) -> Target:
@@ -166,3 +175,34 @@ def test_other_mail_that_bounces_stops_no_target(database: Database, drive: Lett
         session.execute(update(Target).values(mailbox_key="x"))
     comes_back(database, UUID(int=5))
     assert not target(database).is_stopped
+
+
+def test_a_letter_that_the_provider_refuses_stops_the_target_too_and_waits_for_another_address(
+    database: Database, post: LetterOffice, drive: LetterDrive
+) -> None:
+    letter = write_letter(database, drive)
+    post.sender.answers = [Refused("bad address", 400)]
+    assert post.turn() == [ONE]
+    assert post.turn() == []  # it is not tried again before anybody has heard of it
+    for _ in range(2):
+        hear_of_bounces(database)
+    assert (target(database).is_stopped, target(database).stop_reason) == (True, "bounced")
+    assert len(mails_of(database, "letter/target-stopped")) == 1
+    let_pass(database, timedelta(days=40))
+    assert forget_letters(database) == 0
+    with database.transaction() as session:
+        assert session.get_one(Letter, letter).body
+        session.execute(update(Target).values(email=NEW, mailbox_key=key_of(NEW)))
+        resume_target(session, drive.targets[0])
+    assert post.turn() == [NEW]
+    assert [mail.state for mail in mails_of(database, "letter/delivery")] == ["failed", "accepted"]
+
+
+def test_words_of_a_letter_that_was_refused_are_kept_until_somebody_has_looked(
+    database: Database, post: LetterOffice, drive: LetterDrive
+) -> None:
+    write_letter(database, drive)
+    post.sender.answers = [Refused("bad address", 400)]
+    post.turn()
+    let_pass(database, timedelta(days=40))
+    assert forget_letters(database) == 0

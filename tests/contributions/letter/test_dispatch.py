@@ -11,16 +11,20 @@ import pytest
 from sqlalchemy import select, update
 
 from campaign.contributions.ending import withdraw
-from campaign.contributions.letter.dispatch import dispatch_due
-from campaign.contributions.letter.models import LetterAddressee, LetterSettings
+from campaign.contributions.letter.bundling import gather_bundles
+from campaign.contributions.letter.dispatch import dispatch_due, queue_once
+from campaign.contributions.letter.mails import BUNDLE, DELIVERY
+from campaign.contributions.letter.models import Letter, LetterAddressee, LetterSettings
 from campaign.contributions.letter.sent import follow_letters
-from campaign.db import Database
+from campaign.db import Database, now
 from campaign.drives.models import Drive, Target
 from campaign.drives.stopping import resume_target, stop_target
+from campaign.drives.wales import day_of
 from campaign.mail import claims
 from campaign.mail.models import Delivery
 from campaign.mail.sender import Later, Unknown
 from campaign.mail.suppression import lift, suppress
+from campaign.my_support.erasing import Erase, erase
 from campaign.notifications.letter_delivery import LETTER
 from tests.contributions.letter.conftest import LetterOffice
 from tests.contributions.letter.writing import (
@@ -278,3 +282,80 @@ def test_more_than_a_batch_are_let_in_and_followed(database: Database, post: Let
     with database.transaction() as session:
         session.execute(update(Delivery).values(state="accepted", accepted_at=Delivery.created_at))
     assert follow_letters(database) == 620
+
+
+@pytest.mark.parametrize("how", [{"hourly_cap": 1}, {"delivery": "daily"}])
+def test_an_erased_letter_does_not_leave_and_is_not_tried_again_though_its_drive_is_closed(
+    database: Database, post: LetterOffice, how: dict[str, object]
+) -> None:
+    write_letter(database, charlie_opens_letter_drive(database, **how))
+    with database.transaction() as session:
+        session.execute(update(LetterAddressee).values(due_at=now(-2 * 24 * 3600)))
+    assert dispatch_due(database) + gather_bundles(database) == 1
+    with database.transaction() as session:
+        session.execute(update(Drive).values(closes_at=now(-5)))
+        erase(session, Erase(key_of("laura@example.com"), "en"))
+    assert states(database) == {"stopped": 1}
+    assert [post.turn() for _ in range(3)] == [[], [], []]
+    assert [mail.state for mail in (*mails_of(database, DELIVERY), *mails_of(database, BUNDLE))] == ["dropped"]
+
+
+def test_a_letter_without_words_is_not_let_in(database: Database, post: LetterOffice) -> None:
+    write_letter(database, charlie_opens_letter_drive(database))
+    with database.transaction() as session:
+        session.execute(update(Letter).values(body=None))
+    assert dispatch_due(database) + gather_bundles(database) == 0
+    with database.transaction() as session:
+        session.execute(update(LetterAddressee).values(state="queued"))
+        (addressee,) = session.scalars(select(LetterAddressee))
+        queue_once(session, "f" * 64, "cy", [(DELIVERY, addressee.id)])
+    assert [post.turn() for _ in range(3)] == [[], [], []]
+    assert len(mails_of(database, DELIVERY)) == 1
+
+
+def test_a_letter_that_may_have_left_is_not_called_stopped_when_it_is_erased(
+    database: Database, post: LetterOffice
+) -> None:
+    write_letter(database, charlie_opens_letter_drive(database))
+    post.sender.answers = [Unknown("no-answer")]
+    post.turn()
+    with database.transaction() as session:
+        erase(session, Erase(key_of("laura@example.com"), "en"))
+    assert states(database) == {"queued": 1}
+
+
+@pytest.mark.parametrize("how", [{"hourly_cap": 1}, {"delivery": "daily"}])
+def test_what_is_in_the_ledger_when_its_drive_is_called_off_does_not_leave_before_it_is_open_again(
+    database: Database, post: LetterOffice, how: dict[str, object]
+) -> None:
+    write_letter(database, charlie_opens_letter_drive(database, **how))
+    with database.transaction() as session:
+        session.execute(update(LetterAddressee).values(due_at=now(-2 * 24 * 3600)))
+    assert dispatch_due(database) + gather_bundles(database) == 1
+    with database.transaction() as session:
+        session.execute(update(Drive).values(cancelled_at=now()))
+    assert [post.turn() for _ in range(3)] == [[], [], []]
+    assert states(database) == {"due": 1}
+    with database.transaction() as session:
+        session.execute(update(Drive).values(cancelled_at=None))
+    assert post.turn() == [ONE]
+
+
+@pytest.mark.parametrize("how", [{"hourly_cap": 1}, {"delivery": "daily"}])
+@pytest.mark.parametrize("is_queued", [True, False])
+def test_nothing_leaves_to_whoever_is_out_of_office(
+    database: Database, post: LetterOffice, how: dict[str, object], is_queued: bool
+) -> None:
+    write_letter(database, charlie_opens_letter_drive(database, **how))
+    with database.transaction() as session:
+        session.execute(update(LetterAddressee).values(due_at=now(-2 * 24 * 3600)))
+        yesterday = day_of(session.execute(select(now())).scalar_one()) - timedelta(days=1)
+    if is_queued:
+        assert dispatch_due(database) + gather_bundles(database) == 1
+    with database.transaction() as session:
+        session.execute(update(Target).values(valid_until=yesterday))
+    assert [post.turn() for _ in range(3)] == [[], [], []]
+    assert states(database) == {"due": 1}
+    with database.transaction() as session:
+        session.execute(update(Target).values(valid_until=yesterday + timedelta(days=3)))
+    assert post.turn() == [ONE]

@@ -13,6 +13,7 @@ from campaign.contributions.pledge.due import lapse_unanswered, remind_due
 from campaign.contributions.pledge.plan import next_reminder, reminder_times
 from campaign.contributions.pledge.totals import offer_totals
 from campaign.db import Database
+from campaign.drives.running import cancel
 from campaign.drives.wales import day_of, end_of, start_of
 from campaign.errors import ConflictError, FieldsRefusedError, NotFoundError
 from tests.contributions.counting import events_of
@@ -76,6 +77,16 @@ def test_whoever_pledged_is_reminded_three_times_and_then_it_lapses_once(databas
     assert contribution(database, pauls).state == "verified"
     assert events_of(database, pauls).count("pledge.reminded") == 3
     assert events_of(database, pauls)[-1] == "pledge.lapsed"
+
+
+def test_nobody_is_reminded_of_what_was_pledged_to_a_drive_that_was_called_off(database: Database, drive: UUID) -> None:
+    pledged(database, drive)
+    with database.transaction() as session:
+        cancel(session, drive, {"en": "It is over.", "cy": "Mae ar ben."})
+    let_pass(database, timedelta(days=40))
+    assert remind_due(database) == 0
+    let_pass(database, timedelta(days=60))
+    assert lapse_unanswered(database) == 0
 
 
 def test_reminders_missed_are_not_made_up_for(database: Database, drive: UUID) -> None:

@@ -9,7 +9,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from campaign.app import create_app
+from campaign.contributions.registry import KINDS
 from campaign.db import Database
+from campaign.http.site.forms import kind_of_form
 from campaign.settings import Settings
 from tests.http.conftest import LinkTo
 from tests.http.site.reading import Page
@@ -25,6 +27,16 @@ TYPED = {
     "consent_wider": "yes",
     "form_id": "4f6d4e9e-0000-4000-8000-000000000000",
     "source": "poster",
+}
+OF_EVERY_KIND = {name: value for name, value in TYPED.items() if name != "comment"}
+WORDS = "Long thought out.\n\n“Really.”"
+OF_KINDS = {
+    "signature": (PATH, {"comment": WORDS}),
+    "letter": ("/en/letter-drives/letters-1/letters", {"subject": "Plan with us", "body": WORDS}),
+    "pledge": ("/en/pledge-drives/pledges-1/pledges", {"what": "talk", "quantity": "2", "due_on": "2027-03-01"}),
+    "story": ("/en/appeals/appeal-1/stories", {"title": "The garden", "story": WORDS, "place": "", "publish": "yes"}),
+    "comment": ("/en/appeals/appeal-1/comments", {"thought": WORDS, "written_in": "cy"}),
+    "help": ("/en/appeals/appeal-1/help", {"what": "talk", "happened_on": "", "quantity": "1", "note": WORDS}),
 }
 
 
@@ -69,11 +81,35 @@ def test_a_press_can_be_repeated(cut_off: FlaskClient, client: FlaskClient, suzi
     assert "A heartfelt thank you, Suzanne Evans!" in Page(client.post(form.action, data=form.fields).text).words
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_whatever_was_given_comes_back_before_the_eyes_of_its_giver(cut_off: FlaskClient, kind: str) -> None:
+    path, own = OF_KINDS[kind]
+    assert kind_of_form(OF_EVERY_KIND | own) == kind
+    answer = cut_off.post(path, data=OF_EVERY_KIND | own)
+    assert answer.status_code == 503
+    form = Page(answer.text).form(path)
+    assert {name: form.fields[name] for name in OF_EVERY_KIND | own} == OF_EVERY_KIND | own
+    assert all(form.kinds[name] in ("text", "textarea", "date") for name in KINDS[kind].own_fields)
+    assert form.kinds["consent_wider"] == "checkbox"
+
+
+def test_a_story_is_not_lost_by_a_fault_of_ours(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("something unheard of")
+
+    path, own = OF_KINDS["story"]
+    monkeypatch.setattr("campaign.http.site.giving.match_slug", fail)
+    client.application.config["PROPAGATE_EXCEPTIONS"] = False
+    answer = client.post(path, data=OF_EVERY_KIND | own)
+    assert answer.status_code == 500
+    assert Page(answer.text).form(path).fields["story"] == own["story"]
+
+
 @pytest.mark.parametrize("act", ["send", "save", "preview"])
 def test_a_letter_comes_back_to_be_read_and_sent_again(cut_off: FlaskClient, act: str) -> None:
     """Before the eyes of its writer, and with the targets that were ticked."""
     ids = ["01a20000-0000-7000-8000-000000000001", "01a20000-0000-7000-8000-000000000002"]
-    letter = {**TYPED, "subject": "Plan with us", "body": "Long.\n\nThought <out>.", "target": ids, "act": act}
+    letter = {**OF_EVERY_KIND, "subject": "Plan with us", "body": "Long.\n\nThought <out>.", "target": ids, "act": act}
     answer = cut_off.post("/en/letter-drives/letters-1/letters", data=letter)
     assert answer.status_code == 503
     form = Page(answer.text).form("/letters")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from uuid import UUID
 
 import pytest
@@ -13,40 +14,62 @@ from campaign.db import Database
 from campaign.drives.models import Slug
 from campaign.http.site.your_pledge import ANSWERS
 from campaign.paths import PAGES, kind_of_page
+from tests.appeals import charlie_opens_appeal, given, passed, telling
 from tests.architecture.translations.__main__ import ROOT
 from tests.architecture.translations.extraction import sentences
 from tests.contributions.pledge.pledging import pledges
 from tests.http.conftest import LinkTo
 from tests.http.site.reading import Page
+from tests.letters import charlie_opens_letter_drive
+from tests.updates import an_update_leaves
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # no database has a part in it
 SLUGS = {
     "petition": {"en": "petition-1", "cy": "deiseb-1"},
     "campaign": {"en": "together-1", "cy": "gyda-n-gilydd-1"},
     "pledge-drive": {"en": "lend-a-hand-1", "cy": "help-llaw-1"},
+    "letter-drive": {"en": "letters-1", "cy": "llythyrau-1"},
+    "appeal": {"en": "appeal-1", "cy": "apel-1"},
 }
-FORMS = ("petition_signatures", "pledge_drive_pledges")  # whoever opens their address finds the drive
+FORMS = ("petition_signatures", "pledge_drive_pledges", "letter_drive_letters")  # their address leads to the drive
+NO_PAGE = ("story_picture", "letter_drive_team")  # a picture; and what stands behind the door of My support
 ROW_ID = "00000000-0000-7000-8000-000000000000"
-PLAIN = [name for name, paths in PAGES.items() if "<token>" not in paths["en"] and name not in FORMS]
+PLAIN = [name for name, paths in PAGES.items() if "<token>" not in paths["en"] and name not in (*FORMS, *NO_PAGE)]
 
 
-def path_of(page: str, language: str) -> str:
+def path_of(page: str, language: str, row_id: str = ROW_ID) -> str:
     slug = SLUGS.get(kind_of_page(page) or "", {}).get(language, "")
-    return PAGES[page][language].replace("<slug>", slug).replace("<code>", "abc").replace("<row_id>", ROW_ID)
+    path = PAGES[page][language].replace("<slug>", slug).replace("<code>", "abc")
+    return path.replace("<row_id>", row_id).replace("<id>", row_id)
+
+
+@pytest.fixture
+def row_of(database: Database, petition: UUID, pledge_drive: UUID) -> Callable[[str], str]:
+    """A drive of every kind is open; what a page is about whose address names a row: a story, an update."""
+    charlie_opens_letter_drive(database)
+    appeal = charlie_opens_appeal(database)
+
+    def find(page: str) -> str:
+        if page == "story":
+            return str(passed(database, given(database, telling(appeal))))
+        return str(an_update_leaves(database, petition)) if page == "update" else ROW_ID
+
+    return find
 
 
 @pytest.mark.parametrize("language", ["en", "cy"])
 @pytest.mark.parametrize("page", PLAIN)
 def test_every_page_stands_at_its_address_and_the_switch_keeps_it(
-    client: FlaskClient, petition: UUID, pledge_drive: UUID, page: str, language: str
+    client: FlaskClient, row_of: Callable[[str], str], page: str, language: str
 ) -> None:
     other = "cy" if language == "en" else "en"
-    answer = client.get(path_of(page, language))
+    row_id = row_of(page)
+    answer = client.get(path_of(page, language, row_id))
     assert answer.status_code == 200
     assert answer.headers["Content-Language"] == language
     read = Page(answer.text)
     assert read.language == language
-    kept = path_of("petition" if page == "petition_referral" else page, other)
+    kept = path_of("petition" if page == "petition_referral" else page, other, row_id)
     assert read.links[kept] == {"en": "English", "cy": "Cymraeg"}[other]
     assert read.languages[kept] == other
     assert read.headings[0] == 1 and read.headings.count(1) == 1
@@ -64,11 +87,12 @@ def test_the_switch_keeps_pages_behind_a_link_too(
 
 @pytest.mark.parametrize("page", PLAIN)
 def test_the_other_languages_address_leads_to_the_right_one(
-    client: FlaskClient, petition: UUID, pledge_drive: UUID, page: str
+    client: FlaskClient, row_of: Callable[[str], str], page: str
 ) -> None:
+    row_id = row_of(page)
     for language, other in (("en", "cy"), ("cy", "en")):
-        wrong = f"/{language}" + path_of(page, other).removeprefix(f"/{other}")
-        right = path_of(page, language)
+        wrong = f"/{language}" + path_of(page, other, row_id).removeprefix(f"/{other}")
+        right = path_of(page, language, row_id)
         if wrong == right:
             continue
         answer = client.get(f"{wrong}?seen=1")

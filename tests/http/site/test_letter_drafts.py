@@ -10,15 +10,20 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
 from campaign.contributions.ending import expire
-from campaign.contributions.letter.drafts import TEMPLATE, forget_of_mailbox
+from campaign.contributions.letter.drafts import forget_of_mailbox
+from campaign.contributions.letter.mails import DRAFT
 from campaign.contributions.letter.models import LetterDraft
 from campaign.contributions.models import Contribution
 from campaign.db import Database
 from campaign.drives.running import pause
+from campaign.mail.kind import Desk
 from campaign.mail.models import Delivery
 from campaign.mail.suppression import suppress
+from campaign.notifications.links import mailed_draft_token
 from campaign.outbox.models import OutboxEvent
 from campaign.retention.service import forget_drafts
+from campaign.settings import Settings
+from campaign.tokens import Keyring
 from tests.cast import signing
 from tests.http.conftest import LinkTo
 from tests.http.site.reading import Page
@@ -74,9 +79,9 @@ def test_the_link_is_mailed_once_to_each_address(client: FlaskClient, database: 
     where = save(client)
     token = fields_at(client, where)["draft"]
     save(client, draft=token, body="More of it")
-    assert mails(database) == [TEMPLATE]
+    assert mails(database) == [DRAFT]
     save(client, draft=token, email="laura.evans@example.com")
-    assert mails(database) == [TEMPLATE, TEMPLATE]
+    assert mails(database) == [DRAFT, DRAFT]
     with database.reading() as session:
         assert set(session.scalars(select(OutboxEvent.name))) == {"draft.saved"}
         assert all(session.scalars(select(Delivery.is_capped)))
@@ -218,3 +223,27 @@ def test_an_old_revoked_link_opens_nothing(client: FlaskClient, database: Databa
     with database.transaction() as session:
         session.execute(update(LetterDraft).values(issue=1))
     assert client.get(where).status_code == 404
+
+
+def test_a_link_that_went_to_a_mistyped_address_opens_nothing_once_it_is_mended(
+    client: FlaskClient, drive: UUID
+) -> None:
+    mistyped = save(client, email="lara@example.com")
+    token = fields_at(client, mistyped)["draft"]
+    mended = save(client, draft=token, email="laura@example.com", body="What I add later")
+    assert client.get(mistyped).status_code == 404
+    assert fields_at(client, mended)["body"] == "What I add later"
+
+
+def test_whoever_began_it_with_somebodys_address_does_not_read_what_that_person_writes(
+    client: FlaskClient, database: Database, settings: Settings, drive: UUID
+) -> None:
+    began = save(client)
+    (draft,) = drafts(database)
+    mailed = f"{PAGE}/drafts/{mailed_draft_token(Desk(settings, Keyring(settings.secret_key)), draft)}"
+    token = fields_at(client, mailed)["draft"]
+    goes_on = save(client, draft=token, body="Between us")
+    assert client.get(began).status_code == 404
+    assert fields_at(client, goes_on)["body"] == "Between us"
+    assert fields_at(client, mailed)["body"] == "Between us"
+    assert (len(drafts(database)), mails(database)) == (1, [DRAFT])

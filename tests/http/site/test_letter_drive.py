@@ -25,7 +25,17 @@ from campaign.http.site.messages import REASONS
 from campaign.outbox.models import OutboxEvent
 from tests.http.conftest import LinkTo
 from tests.http.site.reading import Page, PageForm
-from tests.letters import BODY, CHAIR, EVERYBODYS, MODEL, SUBJECT, charlie_opens_letter_drive, targets_of
+from tests.letters import (
+    BODY,
+    CHAIR,
+    EVERYBODYS,
+    MODEL,
+    SUBJECT,
+    charlie_opens_letter_drive,
+    targets_of,
+    write,
+    writing,
+)
 from tests.time_travel import let_pass
 
 PAGE = "/en/letter-drives/letters-1"
@@ -454,3 +464,43 @@ def test_what_was_withdrawn_has_no_paper(
     client.post(path, data={"act": "withdraw"})
     assert client.get(paper).status_code == 404
     assert ".pdf" not in client.get(path).text
+
+
+def test_everybody_sees_how_many_had_a_reply_once_five_were_asked(
+    client: FlaskClient, database: Database, good: dict[str, object], drive: UUID
+) -> None:
+    chief, chair = targets_of(database, drive)
+    for number in range(5):
+        writer = {"name": f"Laura {number}", "email": f"laura{number}@example.com"}
+        client.post(PATH, data={**good, **writer, "target": [str(chief), str(chair)][: 2 if number else 1]})
+    with database.transaction() as session:
+        session.execute(update(LetterAddressee).values(sent_at=now(), asked_at=now()))
+        replied = select(LetterAddressee.id).where(LetterAddressee.target_id == chief).limit(2)
+        session.execute(
+            update(LetterAddressee).where(LetterAddressee.id.in_(session.scalars(replied).all())).values(reply="yes")
+        )
+    page = Page(client.get(PAGE).text).words
+    assert "Who has replied" in page and "Writers asked: 5 · Had a reply: 2" in page
+    assert page.count("Writers asked:") == 1  # the other's four are too few
+    assert "Wedi gofyn iddynt: 5 · Wedi cael ateb: 2" in Page(client.get("/cy/llythyrau/llythyrau-1").text).words
+
+
+def test_a_letter_drive_without_answers_says_nothing_of_replies(client: FlaskClient, drive: UUID) -> None:
+    assert "Who has replied" not in Page(client.get(PAGE).text).words
+
+
+def test_as_the_next_step_a_letter_goes_to_nobody_whom_its_writer_did_not_choose(
+    client: FlaskClient, database: Database, good: dict[str, object], link_to: LinkTo
+) -> None:
+    laura = verifiable(client, database, good)
+    second = charlie_opens_letter_drive(database, slug="2")
+    ids = targets_of(database, second)
+    typed = write(database, writing(second, ids, subject="Typed", body="By a stranger."))
+    page = Page(client.post(link_to("verify", laura)).text)
+    (next_path,) = [link for link in page.links if "/letter-drives/letters-2/next/" in link]
+    form = Page(client.get(next_path).text).form("/letters")
+    assert client.post(form.action, data={**form.fields, **WORDS, "target": [str(ids[0])]}).status_code == 303
+    with database.reading() as session:
+        assert session.get_one(Contribution, typed).state == "pending"
+        states = session.scalars(select(LetterAddressee.state).where(LetterAddressee.drive_id == second))
+        assert set(states) == {"waiting"}

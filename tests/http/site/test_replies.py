@@ -12,6 +12,7 @@ from sqlalchemy import update
 from campaign.contributions.letter.models import LetterAddressee
 from campaign.db import Database
 from campaign.mail.kind import Desk
+from campaign.my_support.erasing import Erase, erase
 from campaign.notifications.letter_questions import reply_token
 from campaign.notifications.links import REPLY
 from campaign.paths import path_to
@@ -74,6 +75,14 @@ def test_nothing_chosen_is_said_and_another_word_is_refused(
     assert page.status_code == 422 and "Choose one of the answers" in page.text
     assert client.post(path, data={"answer": "perhaps"}).status_code == 400
     assert client.get(f"{path}?answer=perhaps").text.count("checked") == 0
+    assert reply(database) is None
+
+
+def test_whoever_was_erased_has_no_answer_to_give(client: FlaskClient, database: Database, token: str) -> None:
+    let_pass(database, timedelta(days=91))
+    with database.transaction() as session:
+        erase(session, Erase(addressees(database)[0].mailbox_key, "en"))
+    assert client.post(path_to("reply", "en", token=token), data={"answer": "yes"}).status_code == 404
     assert reply(database) is None
 
 

@@ -297,3 +297,19 @@ def test_the_next_step_takes_a_mail_again_after_an_hour(
     let_pass(database, timedelta(minutes=61))
     assert client.post(form.action, data=form.fields).status_code == 303
     assert row(database, latest(database)).state == "pending"
+
+
+def test_the_next_step_takes_over_nothing_that_was_typed_before(
+    client: FlaskClient, database: Database, suzies: UUID, link_to: LinkTo
+) -> None:
+    second = charlie_opens_petition(database, slug="2")
+    sign(database, signing(second, "Suzie Evans", "suzie@example.com"))
+    sign(database, signing(second, "Tom Evans", "suzie@example.com"))
+    page = Page(client.post(link_to("verify", suzies)).text)
+    (path,) = (link for link in page.links if "/next/" in link)
+    form = Page(client.get(path).text).form("/signatures")
+    for name in ("Ann Evans", "Suzie Evans"):
+        assert client.post(form.action, data={**form.fields, "name": name}).status_code == 303
+    with database.reading() as session:
+        rows = session.scalars(select(Contribution).where(Contribution.drive_id == second)).all()
+    assert sorted((row.name, row.state) for row in rows) == [("Suzie Evans", "pending"), ("Tom Evans", "pending")]

@@ -13,6 +13,7 @@ from campaign.db import Database, now
 from campaign.drives.models import Milestone
 from campaign.drives.updates.drafting import draft_milestone
 from campaign.drives.updates.models import Update
+from campaign.drives.updates.queries import public_updates
 from campaign.drives.updates.running import cancel_update, pause_update, resume_update, supersede_update
 from campaign.errors import ConflictError, FieldsRefusedError
 from campaign.mail.deliver import PostOffice, deliver_due
@@ -102,6 +103,24 @@ def test_nothing_leaves_before_its_time_and_nothing_is_public(database: Database
     assert write_updates(database) == 0
     let_pass(database, timedelta(hours=25))
     assert write_updates(database) == 2
+
+
+def test_what_is_paused_before_its_time_stays_unpublished(database: Database, petition: UUID, post: Post) -> None:
+    reader(database, petition, "suzie@example.com")
+    campaign_id = campaign_of(database, petition)
+    update_id = charlie_writes(database, campaign_id)
+    with database.reading() as session:
+        present = session.execute(select(now())).scalar_one()
+    charlie_sends(database, update_id, Sending(at=present + timedelta(hours=5)))
+    with database.transaction() as session:
+        pause_update(session, update_id)
+    let_pass(database, timedelta(hours=6))
+    with database.reading() as session:
+        assert public_updates(session, campaign_id) == ()
+    with database.transaction() as session:
+        resume_update(session, update_id)
+    with database.reading() as session:
+        assert [each.id for each in public_updates(session, campaign_id)] == [update_id]
 
 
 def test_a_spread_update_leaves_by_and_by(database: Database, petition: UUID, post: Post) -> None:

@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 from sqlalchemy import select
 
 from campaign.contributions import ending
+from campaign.contributions.letter.gate import (
+    count_overdue_letters,
+    list_waiting_letters,
+    pass_letter,
+    refuse_letter,
+    waiting_letters,
+)
 from campaign.contributions.letter.models import Letter
-from campaign.contributions.letter.moderation import list_waiting, pass_letter, refuse_letter
+from campaign.contributions.letter.settings import WriteLetterSettings, write_letter_settings
 from campaign.contributions.models import Contribution
 from campaign.db import Database
 from campaign.errors import ConflictError, FieldsRefusedError
 from campaign.outbox.models import OutboxEvent
 from tests.letters import addressees, charlie_opens_letter_drive, targets_of, writing, written
+from tests.time_travel import let_pass
 
 
 @pytest.fixture
@@ -30,7 +39,9 @@ def lauras(database: Database, drive: UUID) -> UUID:
 
 def waiting(database: Database) -> list[UUID]:
     with database.reading() as session:
-        return [letter.id for letter in list_waiting(session)]
+        found = [letter.id for letter in list_waiting_letters(session)]
+        assert sorted(session.scalars(waiting_letters())) == sorted(found)
+        return found
 
 
 def events(database: Database) -> list[str]:
@@ -41,6 +52,16 @@ def events(database: Database) -> list[str]:
 def test_a_verified_letter_waits_to_be_read(database: Database, lauras: UUID) -> None:
     assert waiting(database) == [lauras]
     assert {one.state for one in addressees(database)} == {"waiting"}
+
+
+def test_a_letter_that_nobody_reads_for_five_working_days_is_overdue(database: Database, lauras: UUID) -> None:
+    for days, overdue in ((1, 0), (9, 1)):
+        let_pass(database, timedelta(days=days))
+        with database.reading() as session:
+            assert count_overdue_letters(session) == overdue
+    with database.transaction() as session:
+        pass_letter(session, lauras)
+        assert count_overdue_letters(session) == 0
 
 
 def test_what_is_passed_is_due(database: Database, lauras: UUID) -> None:
@@ -97,4 +118,17 @@ def test_letters_of_one_drive_can_be_listed_alone(database: Database, drive: UUI
     other = charlie_opens_letter_drive(database, slug="2", is_moderated=True)
     written(database, writing(other, targets_of(database, other)))
     with database.reading() as session:
-        assert [letter.id for letter in list_waiting(session, drive)] == [lauras]
+        assert [letter.id for letter in list_waiting_letters(session, drive)] == [lauras]
+
+
+def test_what_waits_leaves_once_letters_are_not_read_first_any_more(
+    database: Database, drive: UUID, lauras: UUID
+) -> None:
+    with database.transaction() as session:
+        write_letter_settings(session, WriteLetterSettings(drive, is_moderated=False))
+    assert waiting(database) == []
+    assert {(one.state, one.due_at is not None) for one in addressees(database)} == {("due", True)}
+    assert events(database)[-1] == "letter.passed"
+    with database.transaction() as session:
+        write_letter_settings(session, WriteLetterSettings(drive, is_moderated=False))
+    assert events(database).count("letter.passed") == 1

@@ -6,19 +6,23 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, exists, func, select, text
 from sqlalchemy.orm import Session
 
-from campaign.contributions import ending, events
+from campaign.contributions import ending
+from campaign.contributions.held import overdue_before
+from campaign.contributions.letter import events
 from campaign.contributions.letter.details import pass_on
 from campaign.contributions.letter.models import Letter
-from campaign.contributions.letter.reasons import REFUSALS
+from campaign.contributions.letter.reasons import GATE_REFUSALS
 from campaign.contributions.models import Contribution
 from campaign.db import now
 from campaign.errors import ConflictError, FieldsRefusedError
 from campaign.outbox.record import record_event
 
 MOST_LISTED = 500
+# As the partial index says it.
+_IS_UNREAD = text("letters.passed_at IS NULL AND letters.refused_at IS NULL AND letters.verified_at IS NOT NULL")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +38,12 @@ class WaitingLetter:
     body: str | None = field(repr=False)
 
 
-def list_waiting(session: Session, drive_id: UUID | None = None) -> tuple[WaitingLetter, ...]:
+def list_waiting_letters(session: Session, drive_id: UUID | None = None) -> tuple[WaitingLetter, ...]:
     """The longest waiting first, at most 500; of one drive, or of all."""
     waiting = (
         select(Letter, Contribution.name)
         .join(Contribution, Contribution.id == Letter.contribution_id)
-        .where(
-            Letter.passed_at.is_(None),
-            Letter.refused_at.is_(None),
-            Letter.verified_at.is_not(None),
-            Contribution.state == "verified",
-        )
+        .where(_IS_UNREAD, Contribution.state == "verified")
         .order_by(Letter.verified_at)
         .limit(MOST_LISTED)
     )
@@ -65,18 +64,30 @@ def list_waiting(session: Session, drive_id: UUID | None = None) -> tuple[Waitin
     )
 
 
+def waiting_letters() -> Select[UUID]:
+    """The ids of all that wait, to be counted: by the partial index, never through all contributions."""
+    counts = exists().where(Contribution.id == Letter.contribution_id, Contribution.state == "verified")
+    return select(Letter.contribution_id).where(_IS_UNREAD, counts)
+
+
+def count_overdue_letters(session: Session) -> int:
+    """How many have waited for more than five working days."""
+    overdue = waiting_letters().where(Letter.verified_at < overdue_before(session))
+    return session.execute(select(func.count()).select_from(overdue.subquery())).scalar_one()
+
+
 def pass_letter(session: Session, contribution_id: UUID) -> None:
     """Let the letter leave. Raises ConflictError `letter-not-waiting`."""
     pass_on(session, _waiting(session, contribution_id))
-    record_event(session, events.LETTER_PASSED, contribution_id)
+    record_event(session, events.PASSED, contribution_id)
 
 
 def refuse_letter(session: Session, contribution_id: UUID, reason: str) -> None:
-    """The letter neither leaves nor counts; its writer is told why. `reason` is one of reasons.REFUSALS.
+    """The letter neither leaves nor counts; its writer is told why. `reason` is one of reasons.GATE_REFUSALS.
 
     Raises FieldsRefusedError, ConflictError `letter-not-waiting`.
     """
-    if reason not in REFUSALS:
+    if reason not in GATE_REFUSALS:
         raise FieldsRefusedError({"reason": "choice-unknown"})
     letter = _waiting(session, contribution_id)
     letter.refused_at, letter.refusal = session.execute(select(now())).scalar_one(), reason
