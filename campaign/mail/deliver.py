@@ -64,6 +64,7 @@ class Posted:
 def deliver_due(office: PostOffice, kinds: Iterable[MailKind], *, budget_seconds: float = 60) -> Delivered:
     """Send what is due, kind by kind, and begin no batch after `budget_seconds`.
 
+    Where the provider takes nothing of a kind now, the rest of that kind is not tried: it is the next call's.
     Raises SenderBarredError where the provider takes nothing at all.
     """
     kinds = list(kinds)
@@ -74,23 +75,22 @@ def deliver_due(office: PostOffice, kinds: Iterable[MailKind], *, budget_seconds
     while kinds and monotonic() < ends:  # a batch of each in turn, so that no kind waits for all of another
         for kind in kinds.copy():
             try:
-                sent = _deliver_batch(office, kind)
+                posted = _deliver_batch(office, kind)
             except SenderBarredError:
                 raise
             except Exception as fault:  # noqa: BLE001 - one kind's fault is not the others'; it is raised at the end
                 faults.append(fault)
-                sent = None
-            if sent is None:
+                posted = None
+            accepted += posted.accepted if posted else 0
+            if posted is None or posted.wait is not None:
                 kinds.remove(kind)
-            else:
-                accepted += sent
     if faults:
         raise faults[0]
     return Delivered(accepted, is_more_due=bool(kinds))
 
 
-def _deliver_batch(office: PostOffice, kind: MailKind) -> int | None:
-    """Send one batch of what is due of this kind; how many the provider took, or None where nothing was due."""
+def _deliver_batch(office: PostOffice, kind: MailKind) -> Posted | None:
+    """Send one batch of what is due of this kind; what the provider took, or None where nothing was due."""
     if not _is_due(office.database, kind):
         return None
     with office.database.transaction() as session:
@@ -106,8 +106,8 @@ def _deliver_batch(office: PostOffice, kind: MailKind) -> int | None:
         accepted += posted.accepted
         if posted.wait is not None:
             _put_off(office.database, claim, groups[place:], posted.wait)
-            break
-    return accepted
+            return Posted(accepted, posted.wait)
+    return Posted(accepted)
 
 
 def _compose(office: PostOffice, kind: MailKind, claim: Claim) -> list[Composed]:

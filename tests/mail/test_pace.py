@@ -19,7 +19,7 @@ from campaign.ids import new_id
 from campaign.mail import claims
 from campaign.mail.attachment import Attachment
 from campaign.mail.claims import Claim
-from campaign.mail.deliver import PostOffice, deliver_due
+from campaign.mail.deliver import Delivered, PostOffice, deliver_due
 from campaign.mail.kind import Composed, Desk, MailKind, Postponed, ReadyMail
 from campaign.mail.ledger import NewDelivery, queue_delivery
 from campaign.mail.models import Delivery
@@ -221,6 +221,17 @@ def test_a_provider_that_takes_nothing_is_asked_once_and_not_for_each_letter(
         assert sorted(session.scalars(select(Delivery.attempt).where(Delivery.state == "queued"))) == [0, 0, 0, 1]
     let_pass(database, A_MINUTE)
     assert deliver_due(office, [Letters().kind]).accepted == 4
+
+
+def test_what_is_left_of_a_kind_that_the_provider_does_not_take_is_the_next_call_s(
+    database: Database, office: PostOffice, sender: FakeSender
+) -> None:
+    laura_writes(database, *(f"target{number}" for number in range(5)))
+    sender.answers = [Later(10, "away")]
+    few = replace(Letters().kind, batch_size=2)
+    assert deliver_due(office, [few]) == Delivered(0, is_more_due=False)
+    assert len(sender.batches) == 1
+    assert deliver_due(office, [few]).accepted == 3  # those that were not claimed
 
 
 def test_a_refused_request_is_halved_at_any_pace(database: Database, office: PostOffice, sender: FakeSender) -> None:
