@@ -320,7 +320,7 @@ def test_whatever_goes_wrong_the_letter_comes_back(
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("something unheard of")
 
-    monkeypatch.setattr("campaign.http.site.giving.submit", fail)
+    monkeypatch.setattr("campaign.http.site.giving.take_in", fail)
     client.application.config["PROPAGATE_EXCEPTIONS"] = False
     answer = client.post(PATH, data=good)
     form = form_of(answer, 500)
