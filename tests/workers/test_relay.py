@@ -20,7 +20,7 @@ from tests.time_travel import let_pass
 from workers.queues import MOST_WAITING_WAKEUPS, QUEUES, VERSION, enqueue, queue_named
 from workers.relay import Relay
 from workers.schedule import SCHEDULE, Scheduler
-from workers.subscriptions import DELIVER, FOLD, PUBLISH, THANK_VERIFIED, handlers_of
+from workers.subscriptions import DELIVER, FOLD, PUBLISH, THANK_VERIFIED, WRITE_NEWS, handlers_of
 
 
 @pytest.fixture
@@ -139,7 +139,9 @@ def test_the_timetable_runs_each_job_once_a_turn_whoever_asks(database: Database
     let_pass(database, timedelta(seconds=6))
     for scheduler in schedulers:
         scheduler.step()
-    assert sorted(path for path, _ in waiting(redis)) == sorted(job.path for job in (DELIVER, FOLD, PUBLISH))
+    assert sorted(path for path, _ in waiting(redis)) == sorted(
+        job.path for job in (DELIVER, FOLD, PUBLISH, WRITE_NEWS)
+    )
 
 
 def test_turns_that_were_missed_are_made_up_by_one(database: Database, redis: FakeRedis) -> None:
