@@ -35,10 +35,10 @@ def test_a_lock_with_an_address_is_refused(copy_of_the_locks: Path) -> None:
 
 def test_a_dependency_that_was_not_locked_is_noticed(copy_of_the_locks: Path) -> None:
     change(copy_of_the_locks / "pyproject.toml", "dependencies = [", 'dependencies = ["not-locked>=1",')
-    change(copy_of_the_locks / "requirements-dev.in", "pytest", "pytest-xdist\npytest")
+    change(copy_of_the_locks / "requirements-dev.in", "pytest", "pytest-randomly\npytest")
     assert problems(copy_of_the_locks) == [
         "not-locked is asked for and not in requirements.txt: run make lock",
-        "pytest-xdist is asked for and not in requirements-dev.txt: run make lock",
+        "pytest-randomly is asked for and not in requirements-dev.txt: run make lock",
     ]
 
 
