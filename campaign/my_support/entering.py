@@ -1,24 +1,22 @@
 """Into My support and out again: a link by mail, for one use, and the session that it opens. Knows no cookie.
 
-Asking runs the same statements whatever address is typed, and leaves one event.
+Asking writes the same rows whatever address is typed: neither the answer nor its time tells who is known.
 """
 
 from __future__ import annotations
 
 import secrets
 from datetime import timedelta
-from functools import cache
 from hashlib import sha256
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Insert, func, insert, literal, select, update
+from sqlalchemy import ColumnElement, insert, select, update
 from sqlalchemy.orm import Session
 
-from campaign.db import dialect_of, insert_for, now, parameter, parameters
+from campaign.db import now
 from campaign.errors import DomainError
 from campaign.ids import new_id
 from campaign.mail.ledger import NewDelivery, queue_delivery
-from campaign.my_support.addresses import is_known
 from campaign.my_support.events import LINK_ASKED
 from campaign.my_support.models import SupportLink, SupportSession
 from campaign.outbox.record import record_event
@@ -26,8 +24,7 @@ from campaign.outbox.record import record_event
 LINK_TEMPLATE = "support/link"
 LINK_LIFE = timedelta(minutes=30)  # from when its mail is made
 WAITS_SECONDS = 24 * 3600  # how long a mail that is put off may still bring it
-AGAIN_SECONDS = 60  # asked for again within it: a double click
-MOST_LINKS = 10  # of one mailbox within a day
+AGAIN_SECONDS = 60  # asked for again within it: a double click, and no second mail
 SESSION_SECONDS = 30 * 60
 TOKEN_BYTES = 32
 
@@ -39,10 +36,10 @@ class NotEnteredError(DomainError):
 
 
 def ask_link(session: Session, mailbox_key: str, language: str) -> None:
-    """Send a link to the mailbox, where we know it and it has not had too many."""
+    """Ask for a link to be mailed. Whether the mailbox is known, and may have one, is seen when its mail is made."""
     link_id = new_id()
     values = {"id": link_id, "mailbox_key": mailbox_key, "language": language}
-    session.connection().execute(_insert_link(dialect_of(session)), parameters(values))
+    session.execute(insert(SupportLink).values(**values, created_at=now()))
     link = NewDelivery(
         event_id=record_event(session, LINK_ASKED, link_id),
         template=LINK_TEMPLATE,
@@ -51,24 +48,7 @@ def ask_link(session: Session, mailbox_key: str, language: str) -> None:
         language=language,
         is_capped=True,
     )
-    queue_delivery(session, link, only_if_exists=SupportLink)
-
-
-@cache
-def _insert_link(dialect: str) -> Insert:
-    lately = select(func.count()).where(
-        SupportLink.mailbox_key == parameter(SupportLink, "mailbox_key"),
-        SupportLink.created_at > now(-WAITS_SECONDS),
-    )
-    just_now = select(literal(1)).where(
-        SupportLink.mailbox_key == parameter(SupportLink, "mailbox_key"),
-        SupportLink.created_at > now(-AGAIN_SECONDS),
-    )
-    source = select(
-        *(parameter(SupportLink, name).label(name) for name in ("id", "mailbox_key", "language")),
-        now().label("created_at"),
-    ).where(is_known(), ~just_now.exists(), lately.scalar_subquery() < MOST_LINKS)
-    return insert_for(dialect, SupportLink).from_select([column.name for column in source.selected_columns], source)
+    queue_delivery(session, link)
 
 
 def is_link_usable(session: Session, link_id: UUID) -> bool:

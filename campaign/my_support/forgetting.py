@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from campaign.batching import in_batches
 from campaign.db import Base, Database, now
 from campaign.mail.models import Delivery
-from campaign.my_support.entering import WAITS_SECONDS
+from campaign.my_support.entering import LINK_TEMPLATE, WAITS_SECONDS
 from campaign.my_support.models import AddressChange, Erasure, SupportLink, SupportSession
 from campaign.my_support.moving import LIFE
 
@@ -33,11 +33,17 @@ def forget_receipts(database: Database) -> int:
 
 
 def forget_visits(database: Database) -> int:
-    """Delete links and sessions a day after they stopped working, and changes of address a day after their last step."""
+    """Delete links and sessions a day after they stopped working, and changes of address a day after their last step.
+
+    A link that was not mailed, as to an address that nobody here knows, leaves no trace in the ledger either.
+    """
     life = LIFE.total_seconds()
+    old_link = SupportLink.created_at <= now(-2 * WAITS_SECONDS)
+    unsent = Delivery.template == LINK_TEMPLATE, Delivery.state == "dropped"
     moved_long_ago = or_(AddressChange.moved_at.is_(None), AddressChange.moved_at <= now(-life))
     return (
-        _delete(database, SupportLink, SupportLink.created_at <= now(-2 * WAITS_SECONDS))
+        _delete(database, Delivery, Delivery.subject_id.in_(select(SupportLink.id).where(old_link)), *unsent)
+        + _delete(database, SupportLink, old_link)
         + _delete(database, SupportSession, SupportSession.expires_at <= now(-KEPT_SECONDS))
         + _delete(database, AddressChange, AddressChange.expires_at <= now(), moved_long_ago)
     )

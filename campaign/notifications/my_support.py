@@ -5,7 +5,7 @@ Each is in the language of the page that asked for it alone, and holds nothing t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -20,7 +20,7 @@ from campaign.mail.message import placeholder
 from campaign.mail.models import Delivery, Suppression
 from campaign.mail.suppression import ASKED
 from campaign.my_support.addresses import addresses_of
-from campaign.my_support.entering import LINK_LIFE, LINK_TEMPLATE, WAITS_SECONDS
+from campaign.my_support.entering import AGAIN_SECONDS, LINK_LIFE, LINK_TEMPLATE, WAITS_SECONDS
 from campaign.my_support.erasing import RECEIPT_TEMPLATE
 from campaign.my_support.models import AddressChange, Erasure, SupportLink
 from campaign.my_support.moving import ASKED_TEMPLATE, MOVED_TEMPLATE, NEW_TEMPLATE
@@ -43,25 +43,28 @@ def new_address_token(desk: Desk, change: AddressChange) -> str:
 
 
 def compose_links(session: Session, desk: Desk, deliveries: Sequence[Delivery]) -> list[Composed]:
-    """One mail a mailbox, with the latest link that was asked for."""
+    """One mail a mailbox that we know, with the latest link that was asked for; what is put off is the latest alone."""
     keys = {delivery.mailbox_key for delivery in deliveries}
     addresses, waits = addresses_of(session, keys), waits_for_allowance(session, keys)
     closed, usable = _closed(session, keys), _usable_links(session, deliveries)
+    just_had_one = _had_one_within(session, keys, AGAIN_SECONDS)
     present = session.execute(select(now())).scalar_one()
     composed: list[Composed] = []
     by_mailbox: dict[str, list[Delivery]] = {}
     for delivery in deliveries:
         key = delivery.mailbox_key
-        if delivery.subject_id not in usable or key not in addresses:
+        if delivery.subject_id not in usable or key not in addresses or key in just_had_one:
             composed.append(Dropped(delivery.id, "not-due"))
         elif key in closed:
             composed.append(Dropped(delivery.id, "suppressed"))
-        elif key in waits:
-            composed.append(Postponed(delivery.id, waits[key] + 1))
         else:
             by_mailbox.setdefault(key, []).append(delivery)
     for key, waiting in by_mailbox.items():
         *others, latest = sorted(waiting, key=lambda delivery: usable[delivery.subject_id])
+        if key in waits:
+            composed.extend(Dropped(other.id, "not-due") for other in others)
+            composed.append(Postponed(latest.id, waits[key] + 1))
+            continue
         token = enter_token(desk, latest.subject_id, present)
         link = page_url(desk, "my_support_enter", only(latest.language), token=token)
         composed.append(_mail(desk, latest, addresses[key], {"link": link}, carried=others))
@@ -89,15 +92,17 @@ def _closed(session: Session, mailbox_keys: set[str]) -> set[str]:
             )
         ).all()
     )
-    lately = session.scalars(
-        select(Delivery.mailbox_key).where(
-            Delivery.mailbox_key.in_(suppressed),
-            Delivery.template == LINK_TEMPLATE,
-            Delivery.posted_at > now(-CLOSED_DAYS * 24 * 3600),
-        )
-    )
-    had_one = set(lately)
+    had_one = _had_one_within(session, suppressed, CLOSED_DAYS * 24 * 3600)
     return {key for key, reason in suppressed.items() if reason != ASKED or key in had_one}
+
+
+def _had_one_within(session: Session, mailbox_keys: Collection[str], seconds: float) -> set[str]:
+    posted = select(Delivery.mailbox_key).where(
+        Delivery.mailbox_key.in_(mailbox_keys),
+        Delivery.template == LINK_TEMPLATE,
+        Delivery.posted_at > now(-seconds),
+    )
+    return set(session.scalars(posted))
 
 
 def compose_new_addresses(session: Session, desk: Desk, deliveries: Sequence[Delivery]) -> list[Composed]:
