@@ -8,21 +8,27 @@ from sqlalchemy import inspect, select
 
 from campaign import migrate, timetable
 from campaign.areas import models as area_models
+from campaign.audit import models as audit_models
 from campaign.contributions.letter import models as letter_models
 from campaign.contributions.letter.team import models as team_models
 from campaign.contributions.models import Contribution
 from campaign.db import Base, Database
+from campaign.drives.updates import models as update_models
 from campaign.exports import models as export_models
 from campaign.my_support import models as my_support_models
+from campaign.staff import models as staff_models
 from tests.cast import charlie_opens_petition, signed, signing
 
 ALL_MODELS = (
     timetable,
     area_models,
+    audit_models,
     export_models,
     letter_models,
     team_models,
     my_support_models,
+    staff_models,
+    update_models,
 )  # imported so that the metadata is whole
 
 

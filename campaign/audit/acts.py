@@ -1,0 +1,32 @@
+"""Every act that the log knows, by name (`noun.past_participle`) and in words, and every fact that an entry may hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from campaign.i18n import N_
+
+ACTS: Mapping[str, str] = {
+    "account.invited": N_("Account invited"),
+    "account.activated": N_("Account set up"),
+    "account.disabled": N_("Account disabled"),
+    "account.enabled": N_("Account enabled again"),
+    "account.changed": N_("Name or language of an account changed"),
+    "grant.given": N_("Role given"),
+    "grant.taken": N_("Role taken away"),
+    "session.begun": N_("Signed in"),
+    "session.refused": N_("Signing in refused"),
+    "session.confirmed": N_("Confirmed who it was"),
+    "session.ended": N_("Session ended"),
+    "password.asked": N_("Asked for a new password"),
+    "password.changed": N_("Password changed"),
+    "factor.changed": N_("Second step changed"),
+    "factor.reset": N_("Second step reset"),
+    "recovery-codes.made": N_("Recovery codes made"),
+    "recovery-code.used": N_("Recovery code used"),
+    "audit-log.exported": N_("Audit log exported"),
+}
+# What may stand in `facts`: a number, a yes or no, an id, or words of ours. Nothing that anybody typed.
+FACTS = frozenset(
+    {"role", "state", "reason", "count", "since", "until", "language", "format", "purpose", "sha256", "columns"}
+)

@@ -1,0 +1,63 @@
+"""What can be allowed, and which role allows it: data alone. What no role names is allowed to nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from campaign.i18n import N_
+
+
+class Permission(StrEnum):
+    """Something that a page may ask for. Those of GLOBAL are about no campaign: they need a role in all of them."""
+
+    SIGNED_IN = "signed-in"  # everybody who is signed in: their own account, the first page
+    SEE_CAMPAIGNS = "see-campaigns"  # titles, states, counts and charts; nobody's name
+    EDIT_CAMPAIGNS = "edit-campaigns"  # campaigns, drives, targets, milestones, achievements
+    RUN_DRIVES = "run-drives"  # open, pause, close, archive, hand over
+    WRITE_UPDATES = "write-updates"
+    MODERATE = "moderate"  # stories, comments, letters, reported names: content without addresses
+    INVALIDATE = "invalidate"
+    SEE_MAIL_HEALTH = "see-mail-health"
+    EXPORT_COUNTS = "export-counts"  # counts and the hand-in pack
+    EXPORT_LISTS = "export-lists"  # lists of people
+    CREATE_CAMPAIGNS = "create-campaigns"
+    MANAGE_BLOCKS = "manage-blocks"
+    MANAGE_ACCOUNTS = "manage-accounts"
+    READ_AUDIT_LOG = "read-audit-log"
+    SEE_JOBS = "see-jobs"
+
+
+GLOBAL = frozenset(
+    {
+        Permission.CREATE_CAMPAIGNS,
+        Permission.MANAGE_BLOCKS,
+        Permission.MANAGE_ACCOUNTS,
+        Permission.READ_AUDIT_LOG,
+        Permission.SEE_JOBS,
+    }
+)
+PERMISSIONS: Mapping[str, frozenset[Permission]] = {
+    "campaigner": frozenset(
+        {
+            Permission.SEE_CAMPAIGNS,
+            Permission.EDIT_CAMPAIGNS,
+            Permission.RUN_DRIVES,
+            Permission.WRITE_UPDATES,
+            Permission.MODERATE,
+            Permission.INVALIDATE,
+            Permission.SEE_MAIL_HEALTH,
+            Permission.EXPORT_COUNTS,
+            Permission.CREATE_CAMPAIGNS,
+        }
+    ),
+    "moderator": frozenset({Permission.SEE_CAMPAIGNS, Permission.MODERATE}),
+    "exporter": frozenset({Permission.SEE_CAMPAIGNS, Permission.EXPORT_COUNTS, Permission.EXPORT_LISTS}),
+    "admin": frozenset(Permission),
+}
+ROLE_NAMES: Mapping[str, str] = {
+    "campaigner": N_("Campaigner: runs campaigns and their drives; sees no lists of people"),
+    "moderator": N_("Moderator: reads stories, comments and letters; sees no addresses"),
+    "exporter": N_("Exporter: makes lists of supporters"),
+    "admin": N_("Admin: everything, and accounts, the audit log and the machinery"),
+}
