@@ -10,6 +10,7 @@ from jinja2 import StrictUndefined
 from campaign import i18n
 from campaign.db import Database
 from campaign.http import data, dev, health, limits, security, services
+from campaign.http.console.blueprint import make_blueprint as make_console
 from campaign.http.site import errors
 from campaign.http.site.blueprint import make_blueprint as make_site
 from campaign.mail.built_in_mailbox import BuiltInMailbox
@@ -34,6 +35,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     security.configure(app, settings)
     errors.configure(app)
     app.register_blueprint(make_site())
+    app.register_blueprint(make_console())
     app.register_blueprint(data.make_blueprint())
     app.register_blueprint(health.make_blueprint())
     if settings.has_built_in_mailbox:

@@ -13,7 +13,10 @@ POINTED_AT = (Supporter,)  # by contributions, which most code under test has im
 
 
 def let_pass(database: Database, time: timedelta) -> None:
-    """Move every stored moment `time` into the past, but those of tables that only grow. Needs the models imported, as any code under test has them."""
+    """Move every stored moment `time` into the past, but those of tables that only grow.
+
+    Needs the models imported, as any code under test has them.
+    """
     with database.transaction() as session:
         if not database.is_sqlite:
             session.execute(text("SET LOCAL statement_timeout = '60s'"))

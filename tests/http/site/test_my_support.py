@@ -16,7 +16,7 @@ from sqlalchemy import select
 from campaign.app import create_app
 from campaign.contributions.models import Contribution
 from campaign.db import Database
-from campaign.http.site.my_support.session import PROOF
+from campaign.http.proofs import PROOF
 from campaign.mail.kind import Desk
 from campaign.mail.models import Suppression
 from campaign.my_support.models import AddressChange, SupportLink, SupportSession

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from campaign.db import Database, now
-from campaign.http.site.my_support.session import PROOF
+from campaign.http.proofs import PROOF
 from campaign.mail.kind import Desk
 from campaign.my_support.entering import ask_link
 from campaign.my_support.models import SupportLink

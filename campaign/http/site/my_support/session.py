@@ -7,7 +7,6 @@ for the owner of a mailbox, or for whoever else may enter by its link, are made 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from uuid import UUID
 
 from flask import Response, request
@@ -16,8 +15,8 @@ from werkzeug.exceptions import Forbidden
 from werkzeug.wrappers import Response as AnyResponse
 
 from campaign.errors import NotFoundError
-from campaign.http.request import Form, read_form
-from campaign.http.services import services
+from campaign.http import proofs
+from campaign.http.request import read_form
 from campaign.http.site.answers import private_page
 from campaign.http.site.forms import FormState
 from campaign.http.site.places import Parameter, Place, place
@@ -26,12 +25,9 @@ from campaign.i18n import LANGUAGES, Language
 from campaign.my_support import entering
 from campaign.my_support.entering import SESSION_SECONDS, NotEnteredError
 from campaign.paths import path_to
-from campaign.tokens import TokenError
 
 COOKIE = "my_support"
-PROOF = "form_token"  # the hidden field of each form
 PURPOSE = "my-support-form"
-FOR_EVER = datetime(2100, 1, 1, tzinfo=UTC)  # the session's own end is what counts
 OVER, LINK_OVER, LEFT = "over", "link", "left"
 
 Show = Callable[..., AnyResponse]  # (language, **parameters of the path)
@@ -55,7 +51,7 @@ def for_owner(name: str, show: Show, act: Act | None = None) -> Page:
         form = read_form(request)
         if not _token():
             return door(place(name, language, **parameters), notice=OVER, status=403)
-        if not _is_proven(form):
+        if not proofs.is_proven(PURPOSE, form, _token()):
             raise Forbidden
         try:
             return act(language, form, **parameters) if act else show(language, **parameters)
@@ -87,7 +83,7 @@ def door(where: Place, *, notice: str = "", form: FormState | None = None, statu
 
 def form_token() -> str:
     """The proof that a form is this session's: derived from the cookie, so that no other site knows it."""
-    return services().keyring.derive(PURPOSE, _session_id(), expires_at=FOR_EVER)
+    return proofs.form_token(PURPOSE, _token())
 
 
 def let_in(response: AnyResponse, token: str) -> AnyResponse:
@@ -98,7 +94,7 @@ def let_in(response: AnyResponse, token: str) -> AnyResponse:
             token,
             max_age=SESSION_SECONDS,
             path=path_to("my_support", language),
-            secure=_is_secure(),
+            secure=proofs.is_secure(),
             httponly=True,
             samesite="Strict",
         )
@@ -109,7 +105,7 @@ def let_out(response: AnyResponse) -> AnyResponse:
     """Take the cookie back."""
     for language in LANGUAGES:
         path = path_to("my_support", language)
-        response.delete_cookie(_cookie_name(), path, secure=_is_secure(), httponly=True, samesite="Strict")
+        response.delete_cookie(_cookie_name(), path, secure=proofs.is_secure(), httponly=True, samesite="Strict")
     return response
 
 
@@ -131,24 +127,9 @@ def place_of_row(name: str, language: Language, row_id: str) -> Place:
     return place(name, language, **parameters)
 
 
-def _is_proven(form: Form) -> bool:
-    try:
-        return services().keyring.read(PURPOSE, form.get(PROOF, "")).row_id == _session_id()
-    except TokenError:
-        return False
-
-
-def _session_id() -> UUID:
-    return UUID(hex=entering.hash_of(_token())[:32])
-
-
 def _token() -> str:
     return request.cookies.get(_cookie_name(), "")
 
 
 def _cookie_name() -> str:
-    return f"__Secure-{COOKIE}" if _is_secure() else COOKIE
-
-
-def _is_secure() -> bool:
-    return services().settings.base_url.startswith("https://")
+    return f"__Secure-{COOKIE}" if proofs.is_secure() else COOKIE

@@ -1,0 +1,97 @@
+"""Lets in whoever is signed in and may, asks the others who they are, and loses nothing that they had typed.
+
+A page whose permission an account has nowhere is not there for it, as any other address that leads nowhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import g, request
+from werkzeug.exceptions import Forbidden
+from werkzeug.wrappers import Response
+
+from campaign.errors import NotFoundError
+from campaign.http import proofs
+from campaign.http.console.answers import console_page, console_path, door_page, see_page, see_path
+from campaign.http.console.cookie import PURPOSE, session_token
+from campaign.http.console.errands import Errand, door_language, pack, present_path
+from campaign.http.console.messages import ConsoleForm
+from campaign.http.console.pages import ConsolePage
+from campaign.http.console.visits import ConfirmationNeededError, Visit, current_visit
+from campaign.http.request import Form, read_form
+from campaign.http.security import SAFE_METHODS
+from campaign.http.uploads import read_form_with_file
+
+CONSOLE_BYTES = 1024 * 1024  # of a form: titles, texts and letters in two languages
+CARRIED_BYTES = 2 * CONSOLE_BYTES  # of the same, carried on inside another form
+OVER = "over"  # why somebody is asked again who they are
+
+
+def view_of(page: ConsolePage) -> Callable[..., Response]:
+    """What answers at the page's address."""
+
+    def answer(**parameters: str) -> Response:
+        is_post = request.method not in SAFE_METHODS
+        visit = current_visit()
+        if visit is None:
+            return _ask_who(page) if is_post else _lead_to_door()
+        if not visit.access.may(page.needs):
+            raise NotFoundError
+        return _act(page, visit, **parameters) if is_post else _show(page, visit, **parameters)
+
+    return answer
+
+
+def uploaded() -> bytes | None:
+    """The bytes of the page's file: empty where none was chosen, None where the form had no such field."""
+    file: bytes | None = g.get("uploaded")
+    return file
+
+
+def read_carrying_form() -> Form:
+    """A form that may carry another one on."""
+    request.max_content_length = CARRIED_BYTES
+    return read_form(request)
+
+
+def _show(page: ConsolePage, visit: Visit, **parameters: str) -> Response:
+    assert page.show  # by the methods of its route
+    try:
+        return page.show(visit, **parameters)
+    except ConfirmationNeededError:
+        return see_page("confirm", next=present_path())
+
+
+def _act(page: ConsolePage, visit: Visit, **parameters: str) -> Response:
+    assert page.act
+    form = _read(page)
+    if not proofs.is_proven(PURPOSE, form, session_token()):
+        raise Forbidden
+    try:
+        return page.act(visit, form, **parameters)
+    except ConfirmationNeededError:
+        errand = Errand(visit.language, carried=pack(request.path, form))
+        return console_page(visit, "confirm", status=403, errand=errand, form=ConsoleForm())
+
+
+def _read(page: ConsolePage) -> Form:
+    if page.file:
+        form, g.uploaded = read_form_with_file(request, page.file.name, page.file.most_bytes)
+        return form
+    request.max_content_length = CARRIED_BYTES if page.is_carrying else CONSOLE_BYTES
+    return read_form(request, page.lists)
+
+
+def _ask_who(page: ConsolePage) -> Response:
+    """The form comes back inside the door, and goes on after signing in."""
+    carried = pack(request.path, _read(page))
+    return door_page(Errand(door_language(), carried=carried), "sign_in", status=403, notice=OVER, form=ConsoleForm())
+
+
+def _lead_to_door() -> Response:
+    """From a mail or another site, a browser comes without its cookie at first: it is asked to come again, from here."""
+    is_from_elsewhere = request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site")
+    if is_from_elsewhere and not session_token():
+        return door_page(Errand(door_language()), "go_on")
+    return see_path(console_path("sign_in", next=present_path()))

@@ -1,0 +1,43 @@
+"""What staff are told about a refused field: one plain sentence for each reason slug, beside those of supporters' forms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from campaign.http.site.forms import FormState
+from campaign.http.site.messages import REASONS as SITE_REASONS
+from campaign.i18n import N_
+
+REASONS: Mapping[str, str] = {
+    "sign-in-refused": N_("That address and that password do not belong together. Check both."),
+    "code-refused-here": N_(
+        "That code is not right, or it has been used. Wait for the next one, and type its six digits."
+    ),
+    "recovery-code-refused": N_("That is none of your recovery codes, or it has been used."),
+    "password-wrong": N_("That is not your password."),
+    "password-missing": N_("Type a password."),
+    "password-too-short": N_(
+        "Make the password longer: 15 characters at least. A few words that only you would put together are best."
+    ),
+    "password-too-long": N_("Make the password shorter: 128 characters at most."),
+    "password-common": N_("That password is easy to guess, or stands in lists of stolen ones. Choose another one."),
+    "password-own": N_("Leave your name, your address and the name of this service out of the password."),
+    "password-characters": N_("The password has signs in it that cannot be typed again. Choose others."),
+    "role-missing": N_("Choose a role."),
+    "role-unknown": N_("Choose a role from the list."),
+    "role-of-all-campaigns": N_("An admin looks after all campaigns: choose “All campaigns”."),
+    "campaign-unknown": N_("Choose a campaign from the list."),
+    "account-there-already": N_("There is an account with this address already."),
+    "period-unreadable": N_("Type the day as year, month and day: 2026-11-30, for example."),
+    "id-unreadable": N_("Copy the whole id: five groups of letters and digits, with hyphens between them."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ConsoleForm(FormState):
+    """A form of the console: as those of supporters, with the sentences of both."""
+
+    @property
+    def errors(self) -> dict[str, str]:
+        return {name: REASONS.get(slug) or SITE_REASONS[slug] for name, slug in self.reasons.items()}

@@ -1,0 +1,57 @@
+"""What a page of the console is. One without a permission cannot be made; the table of all of them is `table.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from werkzeug.wrappers import Response
+
+from campaign.staff.permissions import Permission
+
+PREFIX = "/console"
+
+Show = Callable[..., Response]  # (visit, **parameters of the path)
+Act = Callable[..., Response]  # (visit, form, **parameters of the path)
+
+
+@dataclass(frozen=True, slots=True)
+class FileField:
+    """The one file that a page's form may bring; `uploaded()` gives its bytes."""
+
+    name: str
+    most_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConsolePage:
+    """A page at `/console/<path>`, for accounts that have the permission somewhere: the others find nothing there (404).
+
+    Whether they have it *here*, for the campaign or drive that the path names, `act` and `show` ask `campaign.staff.access`.
+    `show` answers GET, `act` a POST whose form was proved to be of this session. `label` is its word in the navigation.
+    `lists` are fields that may be given several times; a page that `is_carrying` takes another page's form inside its own.
+    """
+
+    name: str
+    path: str
+    needs: Permission
+    show: Show | None = None
+    act: Act | None = None
+    label: str | None = None
+    lists: frozenset[str] = frozenset()
+    file: FileField | None = None
+    is_carrying: bool = False
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.needs, Permission):
+            raise TypeError(f"the page {self.name} needs a permission")
+        if self.show is None and self.act is None:
+            raise TypeError(f"the page {self.name} does nothing")
+
+    @property
+    def methods(self) -> list[str]:
+        return [method for method, view in (("GET", self.show), ("POST", self.act)) if view]
+
+    @property
+    def rule(self) -> str:
+        return f"{PREFIX}/{self.path}"

@@ -1,0 +1,8 @@
+"""Every page of the console that asks for an account, in the order of the navigation. A module of pages has its own tuple."""
+
+from __future__ import annotations
+
+from campaign.http.console import home
+from campaign.http.console.pages import ConsolePage
+
+PAGES: tuple[ConsolePage, ...] = (*home.PAGES,)

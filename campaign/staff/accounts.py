@@ -1,0 +1,219 @@
+"""Accounts of staff: invited by mail, changed, disabled, given back. Every act is in the audit log.
+
+The last active admin can be neither disabled nor reset. Addresses and names stand in the account alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Select, exists, func, select
+from sqlalchemy.orm import Session
+
+from campaign.audit.record import Act, Doer, record_act
+from campaign.db import insert, now
+from campaign.errors import ConflictError, FieldsRefusedError, NotFoundError
+from campaign.ids import new_id
+from campaign.staff.links import INVITATION, end_links, is_young, mail_invitation
+from campaign.staff.models import RecoveryCode, StaffAccount, StaffGrant, StaffLink
+from campaign.staff.sessions import end_sessions
+from campaign.turns import take_turn
+
+ADMINS_TURN = "staff admins"
+
+
+class LastAdminError(ConflictError):
+    """Without this admin, nobody could look after accounts any more."""
+
+    slug = "last-admin"
+
+
+@dataclass(frozen=True, slots=True)
+class InviteAccount:
+    """Who is to work here."""
+
+    name: str = field(repr=False)
+    email: str = field(repr=False)
+    mailbox_key: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccountLine:
+    """An account and its roles: each with the id of its grant and of its campaign, None for all."""
+
+    id: UUID
+    name: str = field(repr=False)
+    email: str = field(repr=False)
+    language: str
+    state: str
+    created_at: datetime
+    is_invitation_over: bool
+    grants: tuple[tuple[UUID, str, UUID | None], ...]
+
+
+def invite_account(session: Session, by: Doer, command: InviteAccount) -> UUID:
+    """A new account, which its owner sets up by a link in a mail. Raises FieldsRefusedError where there is one already."""
+    account_id = new_id()
+    made = insert(session, StaffAccount).values(
+        id=account_id,
+        name=command.name,
+        email=command.email,
+        mailbox_key=command.mailbox_key,
+        language=command.language,
+        state="invited",
+        created_at=now(),
+    )
+    if session.execute(made.on_conflict_do_nothing().returning(StaffAccount.id)).scalar_one_or_none() is None:
+        raise FieldsRefusedError({"email": "account-there-already"})
+    mail_invitation(session, session.get_one(StaffAccount, account_id))
+    record_act(session, Act(by, "account.invited", ("account", account_id)))
+    return account_id
+
+
+def invite_again(session: Session, by: Doer, account_id: UUID) -> None:
+    """Another mail, while the account is not set up. Raises ConflictError otherwise."""
+    account = load_account(session, account_id)
+    if account.state != "invited":
+        raise ConflictError("account-not-invited")
+    mail_invitation(session, account)
+    record_act(session, Act(by, "account.invited", ("account", account_id)))
+
+
+def change_account(session: Session, by: Doer, account_id: UUID, *, name: str, language: str) -> None:
+    account = load_account(session, account_id)
+    if (account.name, account.language) == (name, language):
+        return
+    account.name, account.language = name, language
+    session.flush()
+    record_act(session, Act(by, "account.changed", ("account", account_id), facts={"language": language}))
+
+
+def disable_account(session: Session, by: Doer, account_id: UUID) -> None:
+    """Everything of it ends at once. Raises LastAdminError."""
+    account = load_account(session, account_id)
+    keep_an_admin(session, account_id)
+    if account.state == "disabled":
+        return
+    account.state, account.disabled_at = "disabled", _present(session)
+    session.flush()
+    _end_everything(session, account_id)
+    record_act(session, Act(by, "account.disabled", ("account", account_id)))
+
+
+def enable_account(session: Session, by: Doer, account_id: UUID) -> None:
+    """Its owner sets it up anew, by a link in a mail. Raises ConflictError where it is not disabled."""
+    account = load_account(session, account_id)
+    if account.state != "disabled":
+        raise ConflictError("account-not-disabled")
+    account.disabled_at = None
+    _back_to_invited(session, account)
+    record_act(session, Act(by, "account.enabled", ("account", account_id)))
+
+
+def reset_factor(session: Session, by: Doer, account_id: UUID) -> None:
+    """For who has lost the second step and the recovery codes: the account is set up anew, by a link in a mail.
+
+    Done by another admin, who has made sure who is asking. Raises LastAdminError, and ConflictError for one's own account.
+    """
+    account = load_account(session, account_id)
+    if by.name == str(account_id):
+        raise ConflictError("own-account")
+    if account.state != "active":
+        raise ConflictError("account-not-active")
+    keep_an_admin(session, account_id)
+    _back_to_invited(session, account)
+    record_act(session, Act(by, "factor.reset", ("account", account_id)))
+
+
+def keep_an_admin(session: Session, account_id: UUID) -> None:
+    """Raises LastAdminError where this is the only active admin. Whoever asks goes on alone until they commit."""
+    take_turn(session, ADMINS_TURN)
+    admins = set(
+        session.scalars(
+            select(StaffAccount.id)
+            .join(StaffGrant, StaffGrant.account_id == StaffAccount.id)
+            .where(StaffGrant.role == "admin", StaffAccount.state == "active")
+        )
+    )
+    if admins == {account_id}:
+        raise LastAdminError
+
+
+def has_admin(session: Session) -> bool:
+    """Whether somebody can look after accounts."""
+    admin = exists().where(StaffGrant.account_id == StaffAccount.id, StaffGrant.role == "admin")
+    return session.scalar(select(StaffAccount.id).where(StaffAccount.state == "active", admin).limit(1)) is not None
+
+
+def load_account(session: Session, account_id: UUID) -> StaffAccount:
+    """Raises NotFoundError."""
+    account = session.get(StaffAccount, account_id, with_for_update=True, populate_existing=True)
+    if account is None:
+        raise NotFoundError
+    return account
+
+
+def list_accounts(session: Session, account_id: UUID | None = None) -> list[AccountLine]:
+    """All of them by name, or one."""
+    wanted = select(StaffAccount).order_by(StaffAccount.name, StaffAccount.id)
+    if account_id is not None:
+        wanted = wanted.where(StaffAccount.id == account_id)
+    accounts = session.scalars(wanted).all()
+    grants = _grants(session)
+    waiting = set(session.scalars(_with_good_invitation()))
+    return [
+        AccountLine(
+            id=one.id,
+            name=one.name,
+            email=one.email,
+            language=one.language,
+            state=one.state,
+            created_at=one.created_at,
+            is_invitation_over=one.state == "invited" and one.id not in waiting,
+            grants=tuple(grants.get(one.id, ())),
+        )
+        for one in accounts
+    ]
+
+
+def count_stale_invitations(session: Session) -> int:
+    """How many accounts wait to be set up whose link no longer works."""
+    stale = StaffAccount.state == "invited", StaffAccount.id.not_in(_with_good_invitation())
+    return session.scalar(select(func.count()).select_from(StaffAccount).where(*stale)) or 0
+
+
+def _with_good_invitation() -> Select[UUID | None]:
+    return select(StaffLink.account_id).where(
+        StaffLink.purpose == INVITATION, StaffLink.account_id.is_not(None), StaffLink.used_at.is_(None), is_young()
+    )
+
+
+def _grants(session: Session) -> dict[UUID, Sequence[tuple[UUID, str, UUID | None]]]:
+    found: dict[UUID, list[tuple[UUID, str, UUID | None]]] = {}
+    for one in session.scalars(select(StaffGrant).order_by(StaffGrant.role, StaffGrant.granted_at)):
+        found.setdefault(one.account_id, []).append((one.id, one.role, one.campaign_id))
+    return dict(found)
+
+
+def _back_to_invited(session: Session, account: StaffAccount) -> None:
+    account.state = "invited"
+    account.password_hash = account.totp_secret = account.totp_step = None
+    session.flush()
+    _end_everything(session, account.id)
+    mail_invitation(session, account)
+
+
+def _end_everything(session: Session, account_id: UUID) -> None:
+    end_sessions(session, account_id)
+    end_links(session, account_id)
+    for code in session.scalars(select(RecoveryCode).where(RecoveryCode.account_id == account_id)):
+        session.delete(code)
+    session.flush()
+
+
+def _present(session: Session) -> datetime:
+    return session.execute(select(now())).scalar_one()

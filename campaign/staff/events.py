@@ -1,0 +1,6 @@
+"""Names of what happens to staff's accounts, as the outbox carries them. Each one's subject is the link that was asked for."""
+
+from __future__ import annotations
+
+ACCOUNT_INVITED = "account.invited"
+PASSWORD_ASKED = "password.asked"

@@ -1,0 +1,47 @@
+"""Browsers of staff: `staff_client(role, campaign_id)` is somebody signed in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import count
+from uuid import UUID
+
+import pytest
+from flask import Flask
+
+from campaign.db import Database
+from campaign.drives.models import Drive
+from tests.cast import charlie_opens_petition
+from tests.staff import StaffVisitor, make_account, signed_in
+
+StaffClient = Callable[..., StaffVisitor]
+
+
+@pytest.fixture
+def staff_client(app: Flask, database: Database) -> StaffClient:
+    """`staff_client("campaigner", campaign_id)`; `None` for a role is an account that has none yet."""
+    numbers = count(1)
+
+    def make(role: str | None = "admin", campaign_id: UUID | None = None, **own: str) -> StaffVisitor:
+        account_id = make_account(
+            database, role, campaign_id, **{"email": f"staff{next(numbers)}@rhwydwaith.example", **own}
+        )
+        return signed_in(app.test_client(), database, account_id)
+
+    return make
+
+
+@pytest.fixture
+def campaign_id(database: Database, petition: UUID) -> UUID:
+    """Charlie's."""
+    return campaign_of(database, petition)
+
+
+@pytest.fixture
+def olives_campaign_id(database: Database) -> UUID:
+    return campaign_of(database, charlie_opens_petition(database, slug="olive"))
+
+
+def campaign_of(database: Database, drive_id: UUID) -> UUID:
+    with database.reading() as session:
+        return session.get_one(Drive, drive_id).campaign_id

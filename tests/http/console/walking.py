@@ -1,0 +1,32 @@
+"""Who may open which page of the console. A page that is registered and not named here fails the walk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from campaign.db import Database
+
+EVERYBODY = frozenset({"campaigner", "moderator", "exporter", "admin", "olive", "nobody"})
+ADMIN = frozenset({"admin"})
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What stands in the database during the walk."""
+
+    database: Database
+    campaign_id: UUID  # Charlie's
+    drive_id: UUID  # a petition of it
+    account_id: UUID  # somebody's, that of an admin
+
+
+# The page's name → who gets something else than 404. `olive` is a campaigner of another campaign, `nobody` has no role.
+MAY: Mapping[str, frozenset[str]] = {
+    "home": EVERYBODY,
+    "language": EVERYBODY,
+    "sign_out": EVERYBODY,
+}
+# What stands in the path of a page that has parameters: of Charlie's campaign, so that Olive must find nothing.
+PARAMETERS: Mapping[str, Callable[[Ground], dict[str, str]]] = {}

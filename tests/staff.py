@@ -1,0 +1,95 @@
+"""Staff: accounts with a role, signed in without the doors, which have tests of their own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from campaign.audit.models import AuditEntry
+from campaign.db import Database, now
+from campaign.http.proofs import PROOF
+from campaign.ids import new_id
+from campaign.mail.address import mailbox_key, parse_address
+from campaign.staff.models import StaffAccount, StaffGrant
+from campaign.staff.sessions import begin_proved_session
+from tests.cast import IDENTITY_KEY
+from tests.http.site.reading import Page
+
+OWN_SITE = {"Sec-Fetch-Site": "same-origin"}
+NETWORK = "127.0.0.0/24"
+
+
+@dataclass(frozen=True, slots=True)
+class StaffVisitor:
+    """Somebody signed in, with a browser that keeps the cookie."""
+
+    browser: FlaskClient
+    database: Database
+    account_id: UUID
+
+    def get(self, path: str) -> TestResponse:
+        return self.browser.get(path, headers=OWN_SITE)
+
+    def page(self, path: str) -> Page:
+        """The page, which must be there and be kept by nobody."""
+        answer = self.get(path)
+        assert answer.status_code == 200, (path, answer.status_code)
+        assert answer.headers["Cache-Control"] == "no-store"
+        return Page(answer.text)
+
+    def send(self, path: str, **fields: str) -> TestResponse:
+        """A post with the proof that each form of the session carries."""
+        proof = self.page("/console/").form().fields[PROOF]
+        return self.browser.post(path, data={PROOF: proof, **fields}, headers=OWN_SITE)
+
+
+def make_account(
+    database: Database,
+    role: str | None,
+    campaign_id: UUID | None = None,
+    *,
+    email: str = "charlie@rhwydwaith.example",
+    name: str = "Charlie Rees",
+    language: str = "en",
+) -> UUID:
+    """An active account, with this role (in one campaign, or in all); it has no password that anybody knows."""
+    address = parse_address(email)
+    with database.transaction() as session:
+        account_id = new_id()
+        account = StaffAccount(
+            id=account_id,
+            name=name,
+            email=address.typed,
+            mailbox_key=mailbox_key(address.canonical, IDENTITY_KEY),
+            language=language,
+            state="active",
+            password_hash="none",
+            totp_secret="none",
+        )
+        account.created_at = account.activated_at = session.execute(select(now())).scalar_one()
+        session.add(account)
+        session.flush()
+        if role:
+            present = account.created_at
+            session.add(
+                StaffGrant(id=new_id(), account_id=account_id, role=role, campaign_id=campaign_id, granted_at=present)
+            )
+    return account_id
+
+
+def signed_in(browser: FlaskClient, database: Database, account_id: UUID) -> StaffVisitor:
+    """The account's owner, who has just given password and code."""
+    with database.transaction() as session:
+        token = begin_proved_session(session, account_id, NETWORK)
+    browser.set_cookie("console", token, path="/console")
+    return StaffVisitor(browser, database, account_id)
+
+
+def acts(database: Database) -> list[str]:
+    """What the audit log says was done, in its order."""
+    with database.reading() as session:
+        return [act or "" for act in session.scalars(select(AuditEntry.act).order_by(AuditEntry.sequence))]
