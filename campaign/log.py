@@ -18,7 +18,7 @@ from traceback import walk_tb
 from types import TracebackType
 from uuid import UUID
 
-from campaign.paths import PAGES
+from campaign.paths import CONSOLE_LINKS, PAGES
 
 FIELDS = frozenset(
     {
@@ -44,9 +44,8 @@ _BEFORE_TOKEN = re.compile(r"/([^/<>]+)/<token>")
 LONGEST_MESSAGE = 500
 MOST_FRAMES = 20
 MOST_CAUSES = 5
-TOKEN_PAGES = sorted(
-    {word for paths in PAGES.values() for path in paths.values() for word in _BEFORE_TOKEN.findall(path)}
-)
+_PATHS = (*(path for paths in PAGES.values() for path in paths.values()), *CONSOLE_LINKS.values())
+TOKEN_PAGES = sorted({word for path in _PATHS for word in _BEFORE_TOKEN.findall(path)})
 STRUCK = "[…]"
 _STRIKE = re.compile(
     rf"(?P<page>/(?:{'|'.join(TOKEN_PAGES)})/)[^\s\"'?#]+"

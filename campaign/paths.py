@@ -110,6 +110,11 @@ PAGES: Mapping[str, Mapping[str, str]] = {
         "cy": "/cy/eich-addewid/<token>/digwyddiad.ics",
     },
 }
+# Pages of the console that mails lead to; they have one address, and their reader's language.
+CONSOLE_LINKS: Mapping[str, str] = {
+    "invitation": "/console/invitation/<token>",
+    "password": "/console/password/<token>",
+}
 # The page that shows a campaign, or a drive of each kind; what begins with its name and `_` belongs to it.
 PAGES_OF_KINDS: Mapping[str, str] = {
     "campaign": "campaign",

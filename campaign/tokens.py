@@ -75,6 +75,10 @@ class Keyring:
         codes = [_digits(self._seal(i, purpose, row_id.bytes)) for i in range(len(self._secrets))]
         return any([hmac.compare_digest(code.encode(), known.encode()) for known in codes])
 
+    def keys(self, purpose: str) -> tuple[bytes, ...]:
+        """Keys of 32 bytes of this purpose: the first makes, the others only read what was made before."""
+        return tuple(_hkdf(secret, f"cydlais {purpose}".encode()) for secret in self._secrets)
+
     def _mac(self, index: int, purpose: str, body: bytes) -> bytes:
         return self._seal(index, purpose, body)[:MAC_BYTES]
 

@@ -12,6 +12,7 @@ from campaign.contributions.registry import KINDS
 from campaign.drives import events as drive
 from campaign.mail import events as mail
 from campaign.my_support import events as my_support
+from campaign.staff import events as staff
 from workers.queues import Job
 
 DELIVER = Job("workers.mail.deliver", "mail", is_wakeup=True)
@@ -108,6 +109,8 @@ SUBSCRIPTIONS: Mapping[str, tuple[Job, ...]] = {
     team.NUDGED: (DELIVER,),
     team.TAKEN: (),
     team.DONE: (),
+    staff.ACCOUNT_INVITED: (DELIVER,),
+    staff.PASSWORD_ASKED: (DELIVER,),
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from campaign.audit.pruning import prune_audit_log
 from campaign.drives.service import announce_due
 from campaign.my_support.forgetting import forget_receipts as forget_old_receipts
 from campaign.my_support.forgetting import forget_visits
@@ -17,6 +18,7 @@ from campaign.retention.service import (
     forget_events,
 )
 from campaign.retention.teams import forget_teams as forget_old_teams
+from campaign.staff.forgetting import forget_staff_visits
 from workers.queues import enqueue
 from workers.runtime import check_version, current
 from workers.subscriptions import DELIVER
@@ -41,15 +43,17 @@ def expire(version: int) -> None:
 
 
 def clear(version: int) -> None:
-    """Forget what was typed and never verified, drafts, letters long sent, codes, visits, tests, events long settled."""
+    """Forget what was typed and never verified, drafts, letters long sent, codes, visits, tests, old events and acts."""
     check_version(version)
     clear_unverified(current().database)
     forget_drafts(current().database)
     forget_letters(current().database)
     forget_code_failures(current().database)
     forget_visits(current().database)
+    forget_staff_visits(current().database)
     forget_test_addresses(current().database)
     forget_events(current().database)
+    prune_audit_log(current().database)
 
 
 def forget_receipts(version: int) -> None:

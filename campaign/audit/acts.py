@@ -23,7 +23,6 @@ ACTS: Mapping[str, str] = {
     "factor.changed": N_("Second step changed"),
     "factor.reset": N_("Second step reset"),
     "recovery-codes.made": N_("Recovery codes made"),
-    "recovery-code.used": N_("Recovery code used"),
     "audit-log.exported": N_("Audit log exported"),
 }
 # What may stand in `facts`: a number, a yes or no, an id, or words of ours. Nothing that anybody typed.

@@ -17,6 +17,7 @@ from campaign.notifications.moderated import PUBLISHED, REFUSED
 from campaign.notifications.my_support import MY_SUPPORT_KINDS
 from campaign.notifications.pledges import PLEDGE_CALLED, PLEDGE_DUE, PLEDGE_KEPT, PLEDGE_LAPSED, PLEDGE_PLACED
 from campaign.notifications.reminders import REMINDER
+from campaign.notifications.staff import STAFF_KINDS
 from campaign.notifications.team_mails import TEAM_INVITATION, TEAM_NUDGE
 from campaign.notifications.thanks import THANKS
 from campaign.notifications.updates.news import NEWS
@@ -29,6 +30,7 @@ MAIL_KINDS: tuple[MailKind, ...] = (
     ALREADY_GIVEN,
     ASKING_LEAVE,
     *MY_SUPPORT_KINDS,
+    *STAFF_KINDS,
     THANKS,
     LETTER_COPY,
     WITHDRAWN,

@@ -17,6 +17,7 @@ from campaign.staff.events import ACCOUNT_INVITED, PASSWORD_ASKED
 from campaign.staff.models import StaffAccount, StaffLink
 
 INVITATION, PASSWORD, FIRST = "invitation", "password", "first"  # purposes
+TOKEN_PURPOSES = {INVITATION: "staff-invitation", FIRST: "staff-invitation", PASSWORD: "staff-password"}
 INVITATION_TEMPLATE = "staff/invitation"
 PASSWORD_TEMPLATE = "staff/password"
 INVITATION_LIFE = timedelta(hours=48)

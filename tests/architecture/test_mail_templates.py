@@ -15,6 +15,7 @@ from campaign.contributions.registry import KINDS
 from campaign.mail.render import TEMPLATES
 from campaign.notifications.kinds import MAIL_KINDS
 from campaign.notifications.my_support import MY_SUPPORT_KINDS
+from campaign.notifications.staff import STAFF_KINDS
 from campaign.notifications.templates import EVERY_KIND, MESSAGES, template_of
 from tests.architecture.translations.extraction import TEMPLATE_OPTIONS
 from tests.notifications.scenes import SCENES
@@ -38,8 +39,8 @@ def templates_named() -> set[str]:
     of_kinds = {template_of(kind, message) for kind in KINDS for message in MESSAGES}
     of_every_kind = {f"{EVERY_KIND}/{message}" for message in MESSAGES}
     named = {value for value in constants if isinstance(value, str) and NAME.fullmatch(value)}
-    of_my_support = {kind.template for kind in MY_SUPPORT_KINDS}
-    return named | of_kinds | of_every_kind | of_my_support | {INVITATION, NUDGE}
+    of_their_own = {kind.template for kind in (*MY_SUPPORT_KINDS, *STAFF_KINDS)}
+    return named | of_kinds | of_every_kind | of_their_own | {INVITATION, NUDGE}
 
 
 def sentences_of(*paths: Path) -> set[str]:

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from campaign.http.console import home
+from campaign.http.console import accounts, audit, confirming, home, own_account
 from campaign.http.console.pages import ConsolePage
 
-PAGES: tuple[ConsolePage, ...] = (*home.PAGES,)
+PAGES: tuple[ConsolePage, ...] = (
+    *home.PAGES,
+    *accounts.PAGES,
+    *audit.PAGES,
+    *own_account.PAGES,
+    *confirming.PAGES,
+)

@@ -27,6 +27,18 @@ MAY: Mapping[str, frozenset[str]] = {
     "home": EVERYBODY,
     "language": EVERYBODY,
     "sign_out": EVERYBODY,
+    "accounts": ADMIN,
+    "account": ADMIN,
+    "audit": ADMIN,
+    "export_audit": ADMIN,
+    "own_account": EVERYBODY,
+    "own_password": EVERYBODY,
+    "own_second_step": EVERYBODY,
+    "own_recovery_codes": EVERYBODY,
+    "own_sessions": EVERYBODY,
+    "confirm": EVERYBODY,
 }
 # What stands in the path of a page that has parameters: of Charlie's campaign, so that Olive must find nothing.
-PARAMETERS: Mapping[str, Callable[[Ground], dict[str, str]]] = {}
+PARAMETERS: Mapping[str, Callable[[Ground], dict[str, str]]] = {
+    "account": lambda ground: {"account_id": str(ground.account_id)},
+}

@@ -1,0 +1,108 @@
+"""The audit log, for admins: looked through by act, account, subject and period, and taken home as CSV."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from itertools import chain
+from uuid import UUID
+
+from flask import Response, request
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.exceptions import BadRequest
+
+from campaign.audit.acts import ACTS
+from campaign.audit.record import Act, record_act
+from campaign.audit.searching import ActSearch, search_acts, write_csv
+from campaign.drives.wales import start_of
+from campaign.http.console.answers import console_page
+from campaign.http.console.messages import ConsoleForm
+from campaign.http.console.pages import ConsolePage
+from campaign.http.console.visits import Visit
+from campaign.http.request import Form
+from campaign.http.services import services
+from campaign.i18n import N_
+from campaign.staff.models import StaffAccount
+from campaign.staff.permissions import Permission
+
+FIELDS = ("act", "doer", "subject", "since", "until")
+A_PAGE = 50
+MARK = "\ufeff"
+EARLIEST, LATEST = date(2000, 1, 1), date(2999, 12, 31)
+
+
+def show(visit: Visit) -> Response:
+    given = {name: request.args.get(name, "").strip() for name in FIELDS}
+    search, errors = _search(given)
+    before = request.args.get("before", "")
+    with services().database.reading() as session:
+        older_than = int(before) if before.isascii() and before.isdigit() and len(before) < 10 else None
+        entries = [] if errors else search_acts(session, search, before=older_than, limit=A_PAGE + 1)
+        names = _names(session)
+    more = {**given, "before": str(entries[A_PAGE - 1].sequence)} if len(entries) > A_PAGE else None
+    return console_page(
+        visit,
+        "audit",
+        status=422 if errors else 200,
+        entries=entries[:A_PAGE],
+        names=names,
+        acts=ACTS,
+        more=more,
+        form=ConsoleForm(given, errors),
+    )
+
+
+def export(visit: Visit, form: Form) -> Response:
+    """All that fits, as CSV with a UTF-8 mark. That it was taken is in the log too."""
+    search, errors = _search({name: form.get(name, "").strip() for name in FIELDS})
+    if errors:
+        raise BadRequest
+    with services().database.transaction() as session:
+        record_act(session, Act(visit.doer, "audit-log.exported", facts={"format": "csv"}))
+    pieces = chain([MARK], write_csv(services().database, search))
+    response = Response((piece.encode() for piece in pieces), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = 'attachment; filename="audit-log.csv"'
+    return response
+
+
+def _search(given: Mapping[str, str]) -> tuple[ActSearch, dict[str, str]]:
+    """What is looked for, and the reason for each field that says nothing."""
+    errors: dict[str, str] = {}
+    since, until = _day(given, "since", errors), _day(given, "until", errors)
+    subject_id: UUID | None = None
+    try:
+        subject_id = UUID(given["subject"]) if given["subject"] else None
+    except ValueError:
+        errors["subject"] = "id-unreadable"
+    search = ActSearch(
+        act=given["act"] or None,
+        doer=given["doer"] or None,
+        subject_id=subject_id,
+        since=start_of(since) if since else None,
+        until=start_of(until + timedelta(days=1)) if until else None,
+    )
+    return search, errors
+
+
+def _day(given: Mapping[str, str], name: str, errors: dict[str, str]) -> date | None:
+    try:
+        day = date.fromisoformat(given[name]) if given[name] else None
+    except ValueError:
+        errors[name] = "period-unreadable"
+        return None
+    if day and not EARLIEST <= day <= LATEST:
+        errors[name] = "period-unreadable"
+        return None
+    return day
+
+
+def _names(session: Session) -> dict[str, str]:
+    """Of every account, by what the log calls it."""
+    return {str(key): name for key, name in session.execute(select(StaffAccount.id, StaffAccount.name))}
+
+
+PAGES = (
+    ConsolePage("audit", "audit", Permission.READ_AUDIT_LOG, show, label=N_("Audit log")),
+    ConsolePage("export_audit", "audit/export", Permission.READ_AUDIT_LOG, act=export),
+)

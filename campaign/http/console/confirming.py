@@ -1,0 +1,48 @@
+"""Proves again who is signed in, before what must not be done by whoever finds a screen unlocked; then goes on."""
+
+from __future__ import annotations
+
+from flask import Response
+from werkzeug.wrappers import Response as AnyResponse
+
+from campaign.http.console.answers import console_page, see_path
+from campaign.http.console.errands import Errand, errand, unpack
+from campaign.http.console.messages import ConsoleForm
+from campaign.http.console.pages import ConsolePage
+from campaign.http.console.visits import Visit
+from campaign.http.request import Form
+from campaign.http.services import services
+from campaign.staff.permissions import Permission
+from campaign.staff.signing_in import Step, confirm
+from campaign.staff.throttling import TooOftenError
+
+REASONS = {"password": "password-wrong", "code": "code-refused-here"}
+
+
+def show(visit: Visit) -> AnyResponse:
+    wanted = errand()
+    return see_path(wanted.next) if visit.is_confirmed else _page(visit, wanted, ConsoleForm())
+
+
+def act(visit: Visit, form: Form) -> AnyResponse:
+    wanted = errand()
+    step = Step(visit.account_id, visit.network, form.get("code", ""))
+    try:
+        wrong = confirm(
+            services().database, services().keyring, visit.session_id, step, password=form.get("password", "")
+        )
+    except TooOftenError as error:
+        response = _page(visit, wanted, ConsoleForm(), status=429, wait_seconds=error.seconds)
+        response.headers["Retry-After"] = str(error.seconds)
+        return response
+    if wrong:
+        return _page(visit, wanted, ConsoleForm({}, {wrong: REASONS[wrong]}), status=422)
+    carried = unpack(wanted.carried)
+    return console_page(visit, "carry_on", carried=carried) if carried else see_path(wanted.next)
+
+
+def _page(visit: Visit, wanted: Errand, form: ConsoleForm, *, status: int = 200, wait_seconds: int = 0) -> Response:
+    return console_page(visit, "confirm", status=status, errand=wanted, form=form, wait_seconds=wait_seconds)
+
+
+PAGES = (ConsolePage("confirm", "confirm", Permission.SIGNED_IN, show, act, is_carrying=True),)

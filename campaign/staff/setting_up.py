@@ -1,0 +1,151 @@
+"""Sets an account up, or its password or second step anew, by whoever holds the link or the session that it takes.
+
+Whatever changes, every session ends but the one in which it was changed, which gets a new token.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from campaign.audit.record import Act, Doer, record_act
+from campaign.db import now
+from campaign.errors import ConflictError, FieldsRefusedError
+from campaign.ids import new_id
+from campaign.staff.accounts import ADMINS_TURN, has_admin, load_account
+from campaign.staff.links import UsableLink, end_links, use_link
+from campaign.staff.models import StaffAccount, StaffGrant
+from campaign.staff.recovery import make_recovery_codes
+from campaign.staff.sealing import seal
+from campaign.staff.sessions import begin_proved_session, end_sessions
+from campaign.staff.totp import matched_step
+from campaign.tokens import Keyring
+from campaign.turns import take_turn
+
+
+class LinkSpentError(ConflictError):
+    """Somebody used the link at the same moment."""
+
+    slug = "link-spent"
+
+
+@dataclass(frozen=True, slots=True)
+class SecondStep:
+    """A secret that was offered, and the code with which its owner shows that an app has it."""
+
+    secret: str = field(repr=False)
+    code: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class FirstAdmin:
+    """Who uses the link for the first admin."""
+
+    name: str = field(repr=False)
+    email: str = field(repr=False)
+    mailbox_key: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetUp:
+    """What came of it: the token of a session that counts, and the recovery codes, to be shown this once."""
+
+    token: str = field(repr=False)
+    codes: tuple[str, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is to be set: a password that was hashed before the transaction began, a second step, or both."""
+
+    account_id: UUID
+    network: str
+    password_hash: str | None = field(default=None, repr=False)
+    step: SecondStep | None = None
+
+
+def make_first_admin(session: Session, admin: FirstAdmin) -> UUID:
+    """The account of the first admin, to be set up with the same link. Raises LinkSpentError where there is one already."""
+    take_turn(session, ADMINS_TURN)
+    if has_admin(session):
+        raise LinkSpentError
+    if session.scalar(select(StaffAccount.id).where(StaffAccount.mailbox_key == admin.mailbox_key)) is not None:
+        raise FieldsRefusedError({"email": "account-there-already"})
+    present = session.execute(select(now())).scalar_one()
+    account_id = new_id()
+    session.add(
+        StaffAccount(
+            id=account_id,
+            name=admin.name,
+            email=admin.email,
+            mailbox_key=admin.mailbox_key,
+            language=admin.language,
+            state="invited",
+            created_at=present,
+        )
+    )
+    session.flush()
+    session.add(StaffGrant(id=new_id(), account_id=account_id, role="admin", granted_at=present))
+    session.flush()
+    return account_id
+
+
+def set_up(session: Session, keyring: Keyring, link: UsableLink, change: Change) -> SetUp:
+    """Password and second step by an invitation: the account is active from then on.
+
+    Raises FieldsRefusedError, LinkSpentError.
+    """
+    account = load_account(session, change.account_id)
+    if account.state != "invited":
+        raise LinkSpentError
+    _apply(session, keyring, account, change)
+    if not use_link(session, link.id):
+        raise LinkSpentError
+    account.state, account.activated_at = "active", session.execute(select(now())).scalar_one()
+    session.flush()
+    end_links(session, account.id)
+    end_sessions(session, account.id)
+    codes = make_recovery_codes(session, account.id)
+    token = begin_proved_session(session, account.id, change.network)
+    record_act(session, Act(Doer(str(account.id), change.network), "account.activated"))
+    return SetUp(token, tuple(codes))
+
+
+def set_password(session: Session, keyring: Keyring, change: Change, *, link: UsableLink | None = None) -> str | None:
+    """A new password. By a link: all sessions end. In a session: the others end, and this is the new token."""
+    account = load_account(session, change.account_id)
+    if link and not use_link(session, link.id):
+        raise LinkSpentError
+    _apply(session, keyring, account, change)
+    end_links(session, account.id)
+    end_sessions(session, account.id)
+    token = None if link else begin_proved_session(session, account.id, change.network)
+    record_act(session, Act(Doer(str(account.id), change.network), "password.changed"))
+    return token
+
+
+def set_second_step(session: Session, keyring: Keyring, change: Change) -> SetUp:
+    """Another app or telephone, and new recovery codes. Raises FieldsRefusedError."""
+    account = load_account(session, change.account_id)
+    _apply(session, keyring, account, change)
+    end_sessions(session, account.id)
+    codes = make_recovery_codes(session, account.id)
+    token = begin_proved_session(session, account.id, change.network)
+    record_act(session, Act(Doer(str(account.id), change.network), "factor.changed"))
+    return SetUp(token, tuple(codes))
+
+
+def _apply(session: Session, keyring: Keyring, account: StaffAccount, change: Change) -> None:
+    if change.step is not None:
+        step = matched_step(change.step.secret, change.step.code, session.execute(select(now())).scalar_one())
+        if step is None:
+            raise FieldsRefusedError({"code": "code-refused-here"})
+        account.totp_secret = seal(keyring, account.id, change.step.secret)
+        account.totp_step = step
+    if change.password_hash is not None:
+        account.password_hash = change.password_hash
+    session.flush()
