@@ -93,6 +93,7 @@ SUBSCRIPTIONS: Mapping[str, tuple[Job, ...]] = {
     pledge.CALLED: (TELL_PLEDGERS,),
     pledge.REMINDED: (TELL_PLEDGERS,),
     pledge.EXTENDED: (),
+    pledge.CHANGED: (),
     pledge.FULFILLED: (),
     pledge.CREDITED: (TELL_PLEDGERS,),
     pledge.LAPSED: (TELL_PLEDGERS,),
