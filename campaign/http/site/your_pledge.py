@@ -1,4 +1,4 @@
-"""A pledge of one's own: how it stands, the answers to its reminders, and its change. GET chooses an answer, POST alone gives it."""
+"""A pledge of one's own: how it stands, the answers to its reminders, its change. GET chooses one, POST alone gives it."""
 
 from __future__ import annotations
 
