@@ -19,6 +19,7 @@ from campaign.notifications.pledges import PLEDGE_CALLED, PLEDGE_DUE, PLEDGE_KEP
 from campaign.notifications.reminders import REMINDER
 from campaign.notifications.team_mails import TEAM_INVITATION, TEAM_NUDGE
 from campaign.notifications.thanks import THANKS
+from campaign.notifications.updates.approval import WAITING
 from campaign.notifications.updates.news import NEWS
 from campaign.notifications.updates.trial import TEST
 from campaign.notifications.verification import VERIFICATION
@@ -48,6 +49,7 @@ MAIL_KINDS: tuple[MailKind, ...] = (
     LETTER_BUNDLE,
     TEAM_INVITATION,
     TEAM_NUDGE,
+    WAITING,
     TEST,
     NEWS,
 )
