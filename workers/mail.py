@@ -9,6 +9,7 @@ from campaign.notifications.letter_copies import copy_letters as write_copies
 from campaign.notifications.milestones import tell_organisers as write_milestones
 from campaign.notifications.moderated import tell_moderated as write_moderated
 from campaign.notifications.thanks import thank_verified as write_thanks
+from campaign.notifications.updates.approval import tell_approvers as write_approvals
 from campaign.notifications.verification import answer_repeats as write_answers
 from campaign.notifications.verification import reopen_mailboxes as write_reopened
 from workers.queues import enqueue
@@ -18,6 +19,7 @@ from workers.subscriptions import (
     COPY_LETTERS,
     DELIVER,
     REOPEN_MAILBOXES,
+    TELL_APPROVERS,
     TELL_ENDED,
     TELL_MODERATED,
     TELL_ORGANISERS,
@@ -78,5 +80,17 @@ def tell_organisers(version: int, event_ids: list[str]) -> None:
         version,
         event_ids,
         lambda session, events: write_milestones(session, events, identity_key),
+    )
+    deliver(version)
+
+
+def tell_approvers(version: int, event_ids: list[str]) -> None:
+    """Tell organisers that an update waits for one of them."""
+    identity_key = current().settings.identity_key
+    handle_events(
+        TELL_APPROVERS.path,
+        version,
+        event_ids,
+        lambda session, events: write_approvals(session, events, identity_key),
     )
     deliver(version)

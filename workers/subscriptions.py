@@ -23,6 +23,7 @@ COPY_LETTERS = Job("workers.mail.copy_letters", "mail")
 TELL_ENDED = Job("workers.mail.tell_ended", "mail")
 TELL_MODERATED = Job("workers.mail.tell_moderated", "mail")
 TELL_ORGANISERS = Job("workers.mail.tell_organisers", "mail")
+TELL_APPROVERS = Job("workers.mail.tell_approvers", "mail")
 TELL_PLEDGERS = Job("workers.pledges.tell_pledgers", "mail")
 CALL_PLEDGES = Job("workers.pledges.call_pledges", "upkeep", is_wakeup=True)
 FOLD = Job("workers.counts.fold", "counts", is_wakeup=True)
@@ -81,7 +82,7 @@ SUBSCRIPTIONS: Mapping[str, tuple[Job, ...]] = {
     drive.HANDED_OVER: (),
     drive.ANSWERED: (),
     drive.ACHIEVEMENT_RECORDED: (),
-    drive.UPDATE_READIED: (),
+    drive.UPDATE_READIED: (TELL_APPROVERS,),
     drive.UPDATE_APPROVED: (),
     drive.UPDATE_TESTED: (DELIVER,),
     drive.UPDATE_BEGUN: (WRITE_NEWS,),
@@ -94,6 +95,7 @@ SUBSCRIPTIONS: Mapping[str, tuple[Job, ...]] = {
     pledge.CALLED: (TELL_PLEDGERS,),
     pledge.REMINDED: (TELL_PLEDGERS,),
     pledge.EXTENDED: (),
+    pledge.CHANGED: (),
     pledge.FULFILLED: (),
     pledge.CREDITED: (TELL_PLEDGERS,),
     pledge.LAPSED: (TELL_PLEDGERS,),

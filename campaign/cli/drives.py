@@ -45,6 +45,8 @@ def register(nouns: Nouns) -> None:
     verb.add_argument(
         "--closes-on", type=_day, metavar="YYYY-MM-DD", help="the last day of the reopened drive, in Wales"
     )
+    verb = _with_slug(add_verb(verbs, "channel", "Count what comes by a poster, a newsletter, … by itself.", channel))
+    verb.add_argument("codes", nargs="+", metavar="CODE", help="as the address says it: …/SLUG/r/CODE")
     for name, help_ in (
         ("handed-over", "Put on record that it was handed over, for its timeline."),
         ("answered", "Put on record that it was answered, for its timeline."),
@@ -66,6 +68,15 @@ def record(shell: Shell, arguments: argparse.Namespace) -> int:
             session, RecordOccurrence(drive_id, arguments.occurrence, arguments.on, texts, arguments.source)
         )
     shell.output.say("It stands in the campaign's timeline.")
+    return OK
+
+
+def channel(shell: Shell, arguments: argparse.Namespace) -> int:
+    """Codes that are there already stay."""
+    with shell.database.transaction() as session:
+        drive_id = find_drive(session, arguments.slug, arguments.kind)
+        new = service.add_channels(session, drive_id, arguments.codes)
+    shell.output.say(f"{len(new):,} added." if new else "It has these already.")
     return OK
 
 

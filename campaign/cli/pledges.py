@@ -16,6 +16,7 @@ from campaign.cli.output import plain
 from campaign.cli.pledge_files import read_offers
 from campaign.cli.shell import OK, CommandError, Nouns, Shell, add_json, add_noun, add_verb
 from campaign.contributions.pledge import answers
+from campaign.contributions.pledge.door import door_list
 from campaign.contributions.pledge.facts import due_day
 from campaign.contributions.pledge.listing import ListedPledge, check_in_list, list_pledges
 from campaign.contributions.pledge.offers import OfferView, find_offer, list_offers
@@ -25,6 +26,7 @@ from campaign.contributions.pledge.units import format_sum
 from campaign.contributions.pledge.writing import write_offer
 from campaign.exports.documents import FORMULA_STARTS
 from campaign.i18n import LANGUAGES
+from campaign.paper import DoorList, door_pdf
 
 DRIVE_KIND = "pledge-drive"
 HEAD = ("name", "places", "checked in", "id")
@@ -51,7 +53,9 @@ def register(nouns: Nouns) -> None:
     verb = _of_drive(add_verb(verbs, "check-in-list", "Who has a place, for the door.", door))
     verb.add_argument("--offer", required=True, metavar="CODE")
     verb.add_argument("--language", choices=LANGUAGES, default="cy", help="whose alphabet orders the names (Welsh)")
-    verb.add_argument("--csv", type=Path, metavar="FILE", help="write it there, for a spreadsheet")
+    files = verb.add_mutually_exclusive_group()
+    files.add_argument("--csv", type=Path, metavar="FILE", help="write it there, for a spreadsheet")
+    files.add_argument("--pdf", type=Path, metavar="FILE", help="write it there, with boxes to tick on paper")
     add_json(verb)
 
 
@@ -138,12 +142,11 @@ def door(shell: Shell, arguments: argparse.Namespace) -> int:
     with shell.database.reading() as session:
         offer = _offer(session, arguments.drive, arguments.offer)
         coming = check_in_list(session, offer.id, arguments.language)
+        door = door_list(session, offer, arguments.language) if arguments.pdf else None
     shell.output.tell([_described(one, is_named=True) for one in coming])
-    if arguments.csv:
-        _write(arguments.csv, coming)
-        shell.output.say(
-            f"{len(coming):,} on the list in {arguments.csv}: names, so keep it where only the team can see it."
-        )
+    if path := arguments.csv or arguments.pdf:
+        _write(path, _as_pdf(door) if door else _as_csv(coming))
+        shell.output.say(f"{len(coming):,} on the list in {path}: names, so keep it where only the team can see it.")
         return OK
     shell.output.table(("NAME", "PLACES", "", "ID"), [_row(one) for one in coming])
     shell.output.say(f"{len(coming):,} people, {sum(one.quantity for one in coming):,} places.")
@@ -154,16 +157,27 @@ def _row(one: ListedPledge) -> tuple[str, int, str, UUID]:
     return one.name or "-", one.quantity, "here" if one.is_attended else "", one.id
 
 
-def _write(path: Path, coming: list[ListedPledge]) -> None:
-    """UTF-8 with a byte-order mark, as spreadsheets want it; nobody else on the machine may read it."""
+def _as_pdf(door: DoorList) -> bytes:
+    file = io.BytesIO()
+    door_pdf(door, file=file)
+    return file.getvalue()
+
+
+def _as_csv(coming: list[ListedPledge]) -> bytes:
+    """UTF-8 with a byte-order mark, as spreadsheets want it."""
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(HEAD)
     writer.writerows([_as_text(str(cell)) for cell in _row(one)] for one in coming)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Nobody else on the machine may read it."""
     try:
         path.touch(mode=0o600)
         path.chmod(0o600)
-        path.write_bytes(text.getvalue().encode("utf-8-sig"))
+        path.write_bytes(content)
     except OSError as error:
         raise CommandError(f"The list cannot be written to {path}: {error.strerror}.") from error
 

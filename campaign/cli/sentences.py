@@ -97,6 +97,8 @@ ROWS = {
 }
 FIELDS = {
     "address-malformed": "must begin with https:// or http://, and have at most 500 characters",
+    "channel-malformed": "may hold small letters, digits and single hyphens, at most 32 in each code",
+    "channel-reserved": "may not be staff, web or referral: these say by themselves where something came from",
     "choice-unknown": "is none of the choices",
     "day-to-come": "is a day to come",
     "amounts-unordered": "must rise from the minimum over the maximum to the goal; yes has a maximum of 1",

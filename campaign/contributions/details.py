@@ -31,8 +31,8 @@ class Details:
     `keep`: it was submitted; whether a contribution of this id was stored is for the statement to see (an INSERT … SELECT
     from `contributions`), so that every accepted post runs the same statements. `correct`: its owner is about to verify
     it, with these details instead. `settle`: it counts from now on. `end`: these count no more, or never will. `clear`:
-    nothing personal of these may stay. `rekey`: it belongs to another mailbox now, and has its
-    address; a row that names both a contribution and a mailbox is moved here, by the contribution.
+    nothing personal of these may stay, and nothing waits for whoever gave them. `rekey`: it belongs to another mailbox
+    now, and has its address; a row that names both a contribution and a mailbox is moved here, by the contribution.
     """
 
     keep: Callable[[Session, UUID, Any], None] = _keep_nothing

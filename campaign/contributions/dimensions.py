@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, se
 from sqlalchemy.orm import InstrumentedAttribute
 
 from campaign.contributions.models import Contribution, TallyDelta
+from campaign.drives.channels import REFERRAL, WEB
 from campaign.drives.models import Channel
 from campaign.supporters.service import REFERRAL_ALPHABET, REFERRAL_LENGTH
 
@@ -15,8 +16,6 @@ DIMENSIONS = ("area", "country", "source", "what")
 UNKNOWN = ""
 ABROAD = "abroad"
 HOME = "GB"
-WEB = "web"
-REFERRAL = "referral"
 
 Counted = type[Contribution] | type[TallyDelta]
 Column = InstrumentedAttribute[Any]

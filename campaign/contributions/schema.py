@@ -16,6 +16,7 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, val
 from campaign.areas.countries import COUNTRY_CODES, HOME, WITH_UK_POSTCODES
 from campaign.areas.postcode import POSTCODE_REFUSALS, Postcode, PostcodeRefused, parse_postcode
 from campaign.contributions.forms import FormRefused, SupporterForm
+from campaign.drives.channels import STAFF
 from campaign.errors import DomainError
 from campaign.mail.address import ADDRESS_REFUSALS, parse_address
 from campaign.supporters.name import NAME_REFUSALS, parse_name
@@ -34,7 +35,6 @@ FORM_REFUSALS = frozenset(
 
 _FORM_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _SOURCE = re.compile(r"[a-z0-9-]{1,32}")
-STAFF = "staff"  # the source of what one of the team wrote down for its giver; no form and no link may name it
 _LINE_ENDS = re.compile("\r\n|[\r\u2028\u2029]")
 _TURNS_TEXT_ROUND = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 

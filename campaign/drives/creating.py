@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from uuid import UUID
 
 from sqlalchemy import select
@@ -10,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from campaign.db import now
 from campaign.drives import events
+from campaign.drives.channels import wrong_channel
 from campaign.drives.commands import CreateCampaign, CreateDrive, MilestonePlan, RecordAchievement
 from campaign.drives.models import (
     HANDOVERS,
@@ -42,8 +42,6 @@ from campaign.mail.address import AddressRefused, parse_address
 from campaign.outbox.record import record_event
 
 PRECISIONS = ("day", "month", "year")
-_CHANNEL = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-LONGEST_CHANNEL = 32
 
 
 def create_campaign(session: Session, command: CreateCampaign) -> UUID:
@@ -133,8 +131,8 @@ def _check_drive(command: CreateDrive) -> None:
     counts = [plan.at for plan in command.milestones]
     if len(set(counts)) < len(counts) or any(at < 1 for at in counts):
         errors["milestones"] = "milestones-unusable"
-    if any(len(code) > LONGEST_CHANNEL or not _CHANNEL.fullmatch(code) for code in command.channels):
-        errors["channels"] = "channel-malformed"
+    if slug := wrong_channel(command.channels):
+        errors["channels"] = slug
     if errors:
         raise FieldsRefusedError(errors)
     check_times(command.opens_at, command.closes_at)

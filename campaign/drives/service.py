@@ -6,6 +6,7 @@ FieldsRefusedError (what was typed will not do), IncompleteError (publishing: wh
 
 from __future__ import annotations
 
+from campaign.drives.channels import add_channels
 from campaign.drives.completeness import IncompleteError
 from campaign.drives.creating import create_campaign, create_drive, record_achievement
 from campaign.drives.occurrences import record_occurrence
@@ -23,6 +24,7 @@ from campaign.drives.writing import (
 
 __all__ = [
     "IncompleteError",
+    "add_channels",
     "add_statement_version",
     "announce_due",
     "archive",

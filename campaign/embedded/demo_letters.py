@@ -1,4 +1,4 @@
-"""Loads what a letter drive of the demonstration has of its own: targets, settings, prompts, the model letter."""
+"""Loads what a letter drive of the demonstration has of its own: targets, settings, prompts, the model letter, a team."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from campaign.contributions.letter.settings import (
 )
 from campaign.drives.commands import TargetPlan, TargetWords
 from campaign.drives.importing import TargetImport, import_targets
+from campaign.embedded.demo_team import load_team
 from campaign.i18n import LANGUAGES
 from campaign.mail.address import mailbox_key, parse_address
 
@@ -55,6 +56,7 @@ def load_letters(session: Session, drive_id: UUID, table: Table, today: date, *,
         drive_id,
         {language: ModelLetter(each["model_subject"], each["model_body"]) for language, each in words.items()},
     )
+    load_team(session, drive_id, table["team"], identity_key)
 
 
 def _plan(target: Table, gazetteer: Gazetteer, today: date, identity_key: str) -> TargetPlan:

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from campaign.areas.countries import COUNTRY_CODES, country_names
 from campaign.areas.models import AreaName
-from campaign.contributions.dimensions import ABROAD, REFERRAL, WEB
+from campaign.contributions.dimensions import ABROAD
 from campaign.contributions.reassigning import REASON
+from campaign.drives.channels import REFERRAL, WEB
 from campaign.exports.places import OTHER, UNKNOWN
 from campaign.i18n import LANGUAGES, N_, Language, translator
 

@@ -20,6 +20,7 @@ from campaign.notifications.reminders import REMINDER
 from campaign.notifications.staff import STAFF_KINDS
 from campaign.notifications.team_mails import TEAM_INVITATION, TEAM_NUDGE
 from campaign.notifications.thanks import THANKS
+from campaign.notifications.updates.approval import WAITING
 from campaign.notifications.updates.news import NEWS
 from campaign.notifications.updates.trial import TEST
 from campaign.notifications.verification import VERIFICATION
@@ -50,6 +51,7 @@ MAIL_KINDS: tuple[MailKind, ...] = (
     LETTER_BUNDLE,
     TEAM_INVITATION,
     TEAM_NUDGE,
+    WAITING,
     TEST,
     NEWS,
 )

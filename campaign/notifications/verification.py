@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 
 from campaign.contributions.codes import PURPOSE as CODE
 from campaign.contributions.models import Contribution
-from campaign.contributions.schema import STAFF
 from campaign.contributions.service import VERIFICATION as VERIFICATION_TEMPLATE
 from campaign.db import now
+from campaign.drives.channels import STAFF
 from campaign.i18n import LANGUAGES, format_datetime
 from campaign.mail.kind import Composed, Desk, Dropped, MailKind, Postponed, ReadyMail
 from campaign.mail.ledger import CAPPED_PER_SUBJECT, NewDelivery, queue_delivery, waits_for_allowance

@@ -1,7 +1,17 @@
-"""Lays words out on A4 paper as PDF: letters fit for the post, and bundles of them. Knows no table and sends nothing."""
+"""Lays words out on A4 paper as PDF: letters fit for the post, bundles of them, lists for the door. Knows no table."""
 
 from campaign.paper.bundles import bundle_pdf
+from campaign.paper.door import door_pdf
 from campaign.paper.letters import letter_pdf
-from campaign.paper.values import CoverSheet, PaperLetter, SignedName
+from campaign.paper.values import CoverSheet, DoorList, Guest, PaperLetter, SignedName
 
-__all__ = ["CoverSheet", "PaperLetter", "SignedName", "bundle_pdf", "letter_pdf"]
+__all__ = [
+    "CoverSheet",
+    "DoorList",
+    "Guest",
+    "PaperLetter",
+    "SignedName",
+    "bundle_pdf",
+    "door_pdf",
+    "letter_pdf",
+]

@@ -19,7 +19,7 @@ from campaign.i18n import Language, translator
 from campaign.paper.clusters import Cluster, clean
 from campaign.paper.faces import SANS, find_glyph
 from campaign.paper.lines import Line, wrap
-from campaign.paper.pages import FOLDS, FOOT, HEIGHT, LEFT, MEASURE, SMALL, WIDTH, Page, Placed
+from campaign.paper.pages import FOLDS, FOOT, HEIGHT, LEFT, MEASURE, SMALL, WIDTH, Box, Page, Placed
 
 MAKER = "Cydlais"
 _OPTIONS: dict[str, Any] = {
@@ -31,6 +31,7 @@ _OPTIONS: dict[str, Any] = {
 }
 _PACKED = PDFName("FlateDecode")
 _FOLD_MARK = (10, 20)
+_PEN = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +58,22 @@ class Document:
         self._canvas.setViewerPreference("DisplayDocTitle", "true")
         self._parts = 0
 
-    def add_part(self, pages: Sequence[Page], title: str, *, running: str, language: Language) -> None:
-        """Pages that belong together, as one entry of the outline; from the second on each bears its number."""
+    def add_part(
+        self, pages: Sequence[Page], title: str, *, running: str, language: Language, is_posted: bool = True
+    ) -> None:
+        """Pages that belong together, as one entry of the outline; each bears its number.
+
+        What is posted has none on its first page, and marks there for the fold.
+        """
         self._parts += 1
         key = str(self._parts)
         self._canvas.bookmarkPage(key)
         self._canvas.addOutlineEntry(_in_one_line(title), key)
         for number, page in enumerate(pages, start=1):
-            with_foot = [*page.placed, *(_foot(number, len(pages), running, language) if number > 1 else ())]
-            self._draw(with_foot, language, is_folded=number == 1)
+            is_folded = is_posted and number == 1
+            foot = () if is_folded else _foot(number, len(pages), running, language)
+            self._draw_boxes(page.boxes)
+            self._draw([*page.placed, *foot], language, is_folded=is_folded)
 
     def save(self) -> None:
         self._canvas.save()
@@ -85,6 +93,16 @@ class Document:
         _write(text, "EMC")
         self._canvas.drawText(text)
         self._turn()
+
+    def _draw_boxes(self, boxes: Sequence[Box]) -> None:
+        self._canvas.setLineWidth(_PEN)
+        for box in boxes:
+            left, low = box.across, HEIGHT - box.down - box.side
+            self._canvas.rect(left, low, box.side, box.side)
+            if box.is_ticked:
+                knee = (left + box.side * 0.4, low + box.side * 0.2)
+                self._canvas.line(left + box.side * 0.15, low + box.side * 0.5, *knee)
+                self._canvas.line(*knee, left + box.side * 0.85, low + box.side * 0.85)
 
     def _turn(self) -> None:
         """End a page, and keep it packed: thousands wait in memory for the end."""

@@ -55,8 +55,27 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Box:
+    """A square to tick with a pen, by its upper left corner; or ticked already."""
+
+    across: float
+    down: float
+    side: float
+    is_ticked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A box, and what stands beside it: columns of lines, each with how far it is from the left margin."""
+
+    is_ticked: bool
+    columns: Sequence[tuple[float, Sequence[Line]]]
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     placed: list[Placed] = field(default_factory=list)
+    boxes: list[Box] = field(default_factory=list)
 
 
 def stack(page: Page, lines: Iterable[Line], style: Style, *, across: float, top: float) -> float:
@@ -103,6 +122,15 @@ class Flow:
                 self._down = stack(self.pages[-1], [line], style, across=across, top=self._down)
                 lowest = max(lowest, self._down)
         self._down = lowest
+
+    def add_row(self, row: Row, style: Style) -> None:
+        """No page parts a row."""
+        if self._room(style) < max(len(lines) for _, lines in row.columns):
+            self._turn()
+        page, top = self.pages[-1], self._down
+        page.boxes.append(Box(LEFT, top, style.size, row.is_ticked))
+        ends = [stack(page, lines, style, across=LEFT + across, top=top) for across, lines in row.columns]
+        self._down = max(ends)
 
     def _room(self, style: Style) -> int:
         return int((BOTTOM - self._down) / style.leading)

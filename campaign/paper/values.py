@@ -1,4 +1,4 @@
-"""What is put on paper: a letter, and the sheet that lies on top of a bundle of letters. All of it as somebody typed it."""
+"""What is put on paper: a letter, the sheet on top of a bundle of letters, a list for the door. All as somebody typed it."""
 
 from __future__ import annotations
 
@@ -44,4 +44,24 @@ class CoverSheet:
     letter_count: int
     facts: tuple[tuple[str, str], ...]
     names: tuple[SignedName, ...]
+    language: Language
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """One line of a list for the door; `amount` says for how many, in words, and may be empty."""
+
+    name: str
+    amount: str = ""
+    is_here: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DoorList:
+    """Who comes to an event, in the order given. Facts are pairs of a label and a value."""
+
+    title: str
+    written_on: date
+    facts: tuple[tuple[str, str], ...]
+    guests: tuple[Guest, ...]
     language: Language

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from sqlalchemy import select
+
 from campaign.db import Database
+from campaign.drives.models import Channel
 from campaign.drives.queries import load_drive
 from campaign.drives.wales import day_of, end_of
 from tests.cli.conftest import Run
@@ -76,3 +79,20 @@ def test_the_list_shows_drafts_too_to_people_and_to_programs(run: Run, database:
     assert run("drive", "list").out.splitlines()[1].split()[:3] == ["draft", "petition", "0"]
     (drive,) = run("drive", "list", "--json").json["drives"]
     assert (drive["id"], drive["state"], drive["slugs"]) == (str(drive_id), "draft", {"en": "heart", "cy": "calon"})
+
+
+@ON_SQLITE_ALONE
+def test_a_channel_is_added_once_and_a_name_that_is_taken_is_refused(run: Run, database: Database) -> None:
+    drive_id = charlie_drafts(database, channels=())
+    assert run("drive", "channel", "heart", "poster", "radio").out == "2 added.\n"
+    assert run("drive", "channel", "calon", "poster").out == "It has these already.\n"
+    for code, said in (
+        ("staff", "may not be staff"),
+        ("web", "may not be staff"),
+        ("A Poster", "may hold small letters"),
+    ):
+        ran = run("drive", "channel", "heart", "leaflet", code)
+        assert ran.code == 2 and said in ran.err and ran.err.count("\n") == 1
+    with database.reading() as session:
+        codes = session.scalars(select(Channel.code).where(Channel.drive_id == drive_id).order_by(Channel.code)).all()
+    assert codes == ["poster", "radio"]

@@ -26,6 +26,7 @@ from tests.contributions.pledge.pledging import (
     present_moment,
     talk,
 )
+from tests.paper.reading import Paper
 
 SLUG = "lend-a-hand-1"
 
@@ -108,6 +109,11 @@ def test_the_list_for_the_door_has_whoever_has_a_place_in_the_order_of_the_alpha
         ["Llinos Ap", "1", "here"],
         ["'=1+1", "2", ""],
     ]
+    paper_path = tmp_path / "door.pdf"
+    ran = run("pledges", "check-in-list", "--drive", SLUG, "--offer", "launch", "--pdf", str(paper_path))
+    assert "2 on the list" in ran.out and paper_path.stat().st_mode & 0o077 == 0
+    (page,) = Paper(paper_path.read_bytes()).pages
+    assert page.index("Llinos Ap") < page.index("=1+1") and "Neuadd y Bont" in page and "3" in page
     waits = run("pledges", "check-in", str(olive))
     assert waits.code == 2 and "nothing was changed" in waits.err
 

@@ -36,6 +36,7 @@ PLAIN = AchievementWords("It is law", "The Act says so.", "The Act")
         ({"milestones": (MilestonePlan(5, {}), MilestonePlan(5, {}))}, "milestones"),
         ({"milestones": (MilestonePlan(0, {}),)}, "milestones"),
         ({"channels": ("A poster",)}, "channels"),
+        ({"channels": ("poster", "staff")}, "channels"),
         ({"opens_at": NOON, "closes_at": NOON}, "closes_at"),
         ({"opens_at": NOON.replace(tzinfo=None)}, "opens_at"),
         ({"texts": {**WORDS, "fr": WORDS["en"]}}, "texts"),

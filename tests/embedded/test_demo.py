@@ -12,6 +12,8 @@ from campaign.contributions.comment.proposing import load_proposal
 from campaign.contributions.help.ways import list_ways
 from campaign.contributions.letter.models import LetterSettings
 from campaign.contributions.letter.settings import load_guidance
+from campaign.contributions.letter.team.access import list_members
+from campaign.contributions.letter.team.models import TeamMember
 from campaign.contributions.models import Contribution
 from campaign.contributions.pledge.offers import find_lacks, list_offers
 from campaign.contributions.story.asking import load_story_ask
@@ -25,8 +27,10 @@ from campaign.drives.updates.queries import all_updates, choices_of
 from campaign.drives.wales import day_of, start_of
 from campaign.embedded.demo import seed_demo
 from campaign.i18n.formats import ZONE
+from campaign.settings import Settings
 from tests.cast import IDENTITY_KEY
 from tests.drives.drafts import ON_SQLITE_ALONE, events_of
+from tests.notifications.post import Post
 
 LANGUAGES = {"en", "cy"}
 
@@ -123,6 +127,21 @@ def test_the_letter_drive_is_open_with_targets_for_everybody_and_for_areas(sessi
     for language in LANGUAGES:
         guidance = load_guidance(session, letters.id, language)
         assert len(guidance.prompts) == 3 and guidance.model
+
+
+def test_the_letter_drive_has_a_team_and_the_first_invited_the_others(database: Database, settings: Settings) -> None:
+    assert seed_demo(database, IDENTITY_KEY)
+    with database.reading() as session:
+        (letters,) = [drive for drive in list_drives(session, ("open",)) if drive.kind == "letter-drive"]
+        members = list_members(session, letters.id)
+        assert sorted((one.role, one.accepted_at is not None) for one in members) == [
+            ("member", False),
+            ("member", True),
+            ("organiser", True),
+        ]
+        inviters = session.scalars(select(TeamMember.invited_by).where(TeamMember.role == "member")).all()
+        assert inviters == [one.id for one in members if one.role == "organiser"] * 2
+    assert [mail.to for mail in Post(database, settings).deliver()] == ["paul@cydlais.example"]
 
 
 @ON_SQLITE_ALONE

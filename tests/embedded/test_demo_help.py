@@ -85,6 +85,7 @@ def test_a_letter_is_helped_by_three_questions_and_a_model() -> None:
 
 def test_no_letter_of_the_demonstration_can_reach_anybody() -> None:
     targets = LETTERS["targets"]
+    assert all(member["email"].endswith(".example") for member in LETTERS["team"])
     assert all(target["email"].endswith((".example", ".invalid")) for target in targets)
     assert len({target["email"] for target in targets}) == len({target["reference"] for target in targets}) == 8
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
 
 from campaign.contributions.letter.drafts import SaveDraft, note_sent, save_draft
 from campaign.contributions.letter.models import LetterDraft
+from campaign.contributions.letter.team.nudges import nudge_draft
 from campaign.db import Database
 from campaign.errors import ConflictError
 from campaign.my_support.correcting import PersonCorrection, correct_person, correct_place
@@ -16,6 +18,7 @@ from campaign.my_support.everything import load_everything
 from campaign.my_support.moving import AskAddress, ask_address, move
 from campaign.my_support.overview import load_given
 from campaign.supporters.models import Supporter
+from tests import teams
 from tests.letters import BODY, addressees, charlie_opens_letter_drive, targets_of, write, writing, written
 from tests.my_support.reading import contributions, everything, rows
 from tests.time_travel import let_pass
@@ -126,3 +129,20 @@ def test_what_a_stranger_typed_with_the_new_address_stops_no_letter_that_moves_t
         move(session, change_id)
     states = [(one.contribution_id == lauras, one.state, one.name_key is None) for one in addressees(database)]
     assert sorted(states) == [(False, "stopped", False), (True, "due", False), (True, "due", False)]
+
+
+def test_who_was_asked_to_finish_and_who_asked_is_downloaded(database: Database) -> None:
+    drive = charlie_opens_letter_drive(database)
+    charlie = teams.joined(database, drive)
+    draft = teams.laura_stops(database, drive)
+    with database.transaction() as session:
+        assert nudge_draft(session, drive, draft, charlie)
+    with database.reading() as session:
+        lauras, charlies = (
+            json.loads(json.dumps(load_everything(session, teams.key_of(address), "en")))
+            for address in ("laura@example.com", teams.CHARLIE)
+        )
+    (unfinished,), (place,) = lauras["unfinished_letters"], charlies["teams"]
+    assert place["asked_others_to_finish_at"] == [unfinished["asked_to_finish_at"]]
+    assert unfinished["asked_to_finish_at"] is not None
+    assert "laura" not in json.dumps(charlies)

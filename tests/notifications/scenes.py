@@ -20,6 +20,7 @@ from campaign.contributions.models import Contribution, Tally
 from campaign.contributions.moderation import refuse_words
 from campaign.db import insert, now
 from campaign.drives.models import Milestone
+from campaign.drives.updates.approving import ask_approval
 from campaign.drives.updates.commands import UpdateChoices
 from campaign.mail.address import mailbox_key
 from campaign.mail.sendgrid_rules import ExpandedMail
@@ -36,7 +37,7 @@ from campaign.notifications import (
     thanks,
     verification,
 )
-from campaign.notifications.updates import news, trial
+from campaign.notifications.updates import approval, news, trial
 from tests import appeals, cast, letters, teams, updates
 from tests.notifications.letter_scenes import LETTER_SCENES
 from tests.notifications.pledge_scenes import PLEDGE_SCENES
@@ -233,6 +234,15 @@ def _news_on_trial(scene: Scene) -> ExpandedMail:
     return mail
 
 
+def _waiting(scene: Scene) -> ExpandedMail:
+    database = scene.post.database
+    update_id = updates.charlie_writes(database, updates.campaign_of(database, scene.drive_id))
+    with database.transaction() as session:
+        ask_approval(session, update_id, cast.ORGANISER)
+    scene.post.queue(approval.TEMPLATE, update_id, language=scene.language)
+    return scene.post.only()
+
+
 TRIED = {"en": "Test", "cy": "Prawf"}
 
 
@@ -381,6 +391,7 @@ SCENES: dict[str, Callable[[Scene], ExpandedMail]] = {
     milestones.TEMPLATE: _milestone,
     news.TEMPLATE: _news,
     trial.TEMPLATE: _news_on_trial,
+    approval.TEMPLATE: _waiting,
     "story/verification": _asked(TOLD),
     "comment/verification": _asked(SAID),
     "help/verification": _asked(DONE),

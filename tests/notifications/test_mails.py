@@ -20,6 +20,7 @@ from campaign.mail.models import Delivery
 from campaign.mail.sendgrid_rules import ExpandedMail
 from campaign.notifications import allow_mail, letter_notices, milestones, verification
 from campaign.notifications.kinds import MAIL_KINDS
+from campaign.notifications.updates import approval
 from tests import cast
 from tests.notifications.conftest import Read
 from tests.notifications.post import ADDRESS, CONTACT
@@ -31,7 +32,7 @@ VERIFICATION, SEVERAL = "signature/verification", verification.SEVERAL_TEMPLATE
 ALLOW = allow_mail.TEMPLATE
 IN_BOTH = {
     *(template for template in SCENES if template.endswith(("/verification", "/already-given"))),
-    *(SEVERAL, ALLOW, milestones.TEMPLATE, letter_notices.TEMPLATE),
+    *(SEVERAL, ALLOW, milestones.TEMPLATE, letter_notices.TEMPLATE, approval.TEMPLATE),
 }
 BEFORE_VERIFICATION = sorted(
     {

@@ -11,8 +11,8 @@ from campaign.areas.postcode import Postcode
 from campaign.contributions import events
 from campaign.contributions.help.schema import HelpDetails
 from campaign.contributions.kind import ContributionKind
-from campaign.contributions.schema import STAFF
 from campaign.contributions.service import SubmitContribution, submit
+from campaign.drives.channels import STAFF
 from campaign.errors import ConflictError
 from campaign.i18n import Language
 from campaign.mail.address import Address, mailbox_key

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
+from uuid import UUID
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -12,7 +13,7 @@ from campaign.contributions.holdings import Addresses, Holdings, Move, Rows
 from campaign.contributions.letter import drafts
 from campaign.contributions.letter.models import LetterDraft
 from campaign.contributions.letter.team import membership
-from campaign.contributions.letter.team.models import TeamMember
+from campaign.contributions.letter.team.models import TeamMember, TeamNudge
 from campaign.supporters.name import name_key
 
 
@@ -54,7 +55,11 @@ def erase_person(session: Session, mailbox_key: str, name_keys: Collection[str])
 
 
 def _drafts(session: Session, mailbox_key: str) -> Rows:
-    rows = session.scalars(select(LetterDraft).where(LetterDraft.mailbox_key == mailbox_key))
+    rows = session.execute(
+        select(LetterDraft, TeamNudge.made_at)
+        .outerjoin(TeamNudge, TeamNudge.draft_id == LetterDraft.id)
+        .where(LetterDraft.mailbox_key == mailbox_key)
+    )
     return [
         {
             "email": row.email,
@@ -62,13 +67,15 @@ def _drafts(session: Session, mailbox_key: str) -> Rows:
             "fields": json.loads(row.fields),
             "updated_at": row.updated_at.isoformat(),
             "expires_at": row.expires_at.isoformat(),
+            "asked_to_finish_at": nudged_at.isoformat() if nudged_at else None,
         }
-        for row in rows
+        for row, nudged_at in rows
     ]
 
 
 def _teams(session: Session, mailbox_key: str) -> Rows:
-    rows = session.scalars(select(TeamMember).where(TeamMember.mailbox_key == mailbox_key))
+    rows = session.scalars(select(TeamMember).where(TeamMember.mailbox_key == mailbox_key)).all()
+    nudges = _nudges(session, [row.id for row in rows])
     return [
         {
             "drive_id": str(row.drive_id),
@@ -79,9 +86,23 @@ def _teams(session: Session, mailbox_key: str) -> Rows:
             "invited_at": row.invited_at.isoformat(),
             "accepted_at": row.accepted_at.isoformat() if row.accepted_at else None,
             "ended_at": row.ended_at.isoformat() if row.ended_at else None,
+            "asked_others_to_finish_at": nudges.get(row.id, []),
         }
         for row in rows
     ]
+
+
+def _nudges(session: Session, member_ids: Collection[UUID]) -> Mapping[UUID | None, list[str]]:
+    """When these asked others to finish a letter. Whom, the team does not know either."""
+    rows = session.execute(
+        select(TeamNudge.made_by, TeamNudge.made_at)
+        .where(TeamNudge.made_by.in_(member_ids))
+        .order_by(TeamNudge.made_at)
+    )
+    found: dict[UUID | None, list[str]] = {}
+    for member_id, made_at in rows:
+        found.setdefault(member_id, []).append(made_at.isoformat())
+    return found
 
 
 HOLDINGS = Holdings(addresses=addresses, list_rows=list_rows, move=move, erase=erase, erase_person=erase_person)

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cache
 from uuid import UUID
 
-from sqlalchemy import Insert, case, literal, select, update
+from sqlalchemy import Insert, and_, case, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from campaign.contributions.details import Details
@@ -16,7 +16,7 @@ from campaign.contributions.models import Contribution
 from campaign.contributions.pledge.beginning import begin
 from campaign.contributions.pledge.models import Pledge, PledgeOffer
 from campaign.contributions.pledge.places import free_places, has_begun, move_up, take_offer
-from campaign.contributions.pledge.states import COUNTED_STATES
+from campaign.contributions.pledge.states import COUNTED_STATES, OPEN_STATES
 from campaign.db import dialect_of, insert_for, now, parameter, parameters
 from campaign.errors import FieldsRefusedError
 
@@ -95,6 +95,32 @@ def end_pledges(session: Session, contribution_ids: Sequence[UUID]) -> None:
     move_up(session, limited)
 
 
+def free_forgotten(session: Session, contribution_ids: Sequence[UUID]) -> None:
+    """Nobody knows any more whose these are: no place is kept for them, though what was closed stays counted.
+
+    What can be kept without a place, such as a gift, stands as it was.
+    """
+    still_to_come = or_(
+        PledgeOffer.starts_at > now(), and_(PledgeOffer.starts_at.is_(None), PledgeOffer.place_limit.is_not(None))
+    )
+    expected = Pledge.contribution_id.in_(contribution_ids), Pledge.state.in_(("waiting", *OPEN_STATES))
+    offer_ids = session.scalars(
+        select(PledgeOffer.id)
+        .join(Pledge, Pledge.offer_id == PledgeOffer.id)
+        .where(*expected, still_to_come)
+        .distinct()
+    ).all()
+    for offer_id in sorted(offer_ids):
+        take_offer(session, offer_id)
+    session.execute(
+        update(Pledge)
+        .where(*expected, Pledge.offer_id.in_(offer_ids))
+        .values(state="released", remind_at=None)
+        .execution_options(synchronize_session=False)
+    )
+    move_up(session, offer_ids)
+
+
 @cache
 def _insert(dialect: str) -> Insert:
     given = {name: parameter(Pledge, name) for name in ("offer_id", "quantity", "due_at")}
@@ -109,4 +135,4 @@ def _insert(dialect: str) -> Insert:
     return insert_for(dialect, Pledge).from_select([column.name for column in source.selected_columns], source)
 
 
-DETAILS = Details(keep=keep_pledge, correct=correct_pledge, settle=settle_pledge, end=end_pledges)
+DETAILS = Details(keep=keep_pledge, correct=correct_pledge, settle=settle_pledge, end=end_pledges, clear=free_forgotten)

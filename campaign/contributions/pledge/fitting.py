@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from campaign.contributions.forms import FormRefused, SupporterForm
 from campaign.contributions.pledge.details import PledgeDetails
+from campaign.contributions.pledge.models import PledgeOffer
 from campaign.contributions.pledge.offers import OfferView, find_offer
 from campaign.contributions.pledge.schema import Wish
 from campaign.db import now
@@ -61,14 +62,17 @@ def wrong_day(day: date, today: date, furthest: timedelta) -> str | None:
     return "due-too-far" if day > today + furthest else None
 
 
-def _wrong_quantity(offer: OfferView, quantity: int | None) -> str | None:
-    if not offer.is_counted:
-        return None
-    if quantity is None:
-        return "quantity-missing"
+def wrong_quantity(quantity: int, offer: OfferView | PledgeOffer) -> str | None:
+    """Why nobody can pledge so much of the offer, as a slug."""
     if quantity < offer.minimum:
         return "quantity-below-minimum"
     return "quantity-above-maximum" if quantity > offer.maximum else None
+
+
+def _wrong_quantity(offer: OfferView, quantity: int | None) -> str | None:
+    if not offer.is_counted:
+        return None
+    return "quantity-missing" if quantity is None else wrong_quantity(quantity, offer)
 
 
 def _wrong_day(offer: OfferView, due_on: date | None, today: date) -> str | None:

@@ -122,3 +122,20 @@ class Pledge(Base):
             postgresql_where=text("state = 'pledged' AND begun_at IS NULL"),
         ),
     )
+
+
+class PledgeChange(Base):
+    """What a pledge was before its giver changed it at `changed_at`: how much, and by when."""
+
+    __tablename__ = "pledge_changes"
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    contribution_id: Mapped[UUID] = mapped_column(ForeignKey("pledges.contribution_id"))
+    quantity: Mapped[int]
+    due_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    __table_args__ = (
+        CheckConstraint("quantity >= 1", name="quantity"),
+        Index("ix_pledge_changes_contribution_id", "contribution_id", "changed_at"),
+    )

@@ -12,7 +12,7 @@ from campaign.contributions.pledge.dates import read_day
 from campaign.contributions.pledge.models import LONGEST_CODE
 from campaign.contributions.pledge.units import read_quantity
 from campaign.contributions.schema import FORM_REFUSALS, SupporterSchema, Typed, load_form
-from campaign.errors import DomainError
+from campaign.errors import DomainError, FieldsRefusedError
 
 PLEDGE_REFUSALS = FORM_REFUSALS | {
     *("offer-missing", "offer-unknown", "event-over"),
@@ -29,6 +29,14 @@ class Wish:
     code: str
     quantity: int | None
     due_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How much and by when it shall be instead; None leaves it as it is."""
+
+    quantity: int | None = None
+    due_on: date | None = None
 
 
 def _read_code(text: str) -> str:
@@ -61,3 +69,25 @@ def load_pledge(form: Mapping[str, Sequence[str]]) -> SupporterForm:
         return load_form(_SCHEMA, form)
     except FormRefused as error:
         raise FormRefused(dict(sorted(error.errors.items(), key=lambda item: FIELDS.index(item[0])))) from None
+
+
+def read_change(form: Mapping[str, str]) -> Change:
+    """What the form of a change has of it; a field that is there must say something. Raises FieldsRefusedError."""
+    errors, quantity, due_on = {}, None, None
+    if "quantity" in form:
+        try:
+            quantity = read_quantity(form["quantity"])
+            if quantity is None:
+                raise DomainError("quantity-missing")
+        except DomainError as error:
+            errors["quantity"] = error.slug
+    if "due_on" in form:
+        try:
+            due_on = read_day(form["due_on"])
+            if due_on is None:
+                raise DomainError("due-missing")
+        except DomainError as error:
+            errors["due_on"] = error.slug
+    if errors:
+        raise FieldsRefusedError(errors)
+    return Change(quantity, due_on)

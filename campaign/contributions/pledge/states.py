@@ -9,7 +9,7 @@ STATES = (
     "reminded",
     "fulfilled",
     "lapsed",  # nobody answered
-    "released",  # its giver cannot keep it: its contribution is withdrawn
+    "released",  # its giver cannot keep it, or nobody knows any more who that is
     "ended",  # its contribution was withdrawn after it was kept, never verified, or taken out
 )
 OPEN_STATES = ("pledged", "reminded")  # still to be done

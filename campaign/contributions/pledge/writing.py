@@ -23,7 +23,7 @@ from campaign.contributions.pledge.models import (
     PledgeOfferText,
 )
 from campaign.contributions.pledge.offers import OfferWords
-from campaign.contributions.pledge.places import move_up
+from campaign.contributions.pledge.places import move_up, take_offer
 from campaign.contributions.pledge.plan import next_reminder, reminder_times
 from campaign.contributions.pledge.states import OPEN_STATES
 from campaign.contributions.pledge.units import UNCOUNTED
@@ -71,6 +71,7 @@ def write_offer(session: Session, drive_id: UUID, command: WriteOffer) -> UUID:
     if offer is None:
         offer = _new_offer(session, drive_id, command)
     else:
+        take_offer(session, offer.id)  # before any of its pledges is locked, as by all that moves places
         _check_promises(session, offer, command)
         _change(session, offer, command, locked.present)
     session.flush()

@@ -1,4 +1,4 @@
-"""A pledge of one's own: how it stands, and the answers to its reminders. GET chooses an answer, POST alone gives it."""
+"""A pledge of one's own: how it stands, the answers to its reminders, its change. GET chooses one, POST alone gives it."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ from werkzeug.wrappers import Response
 from campaign.contributions.models import Contribution
 from campaign.contributions.pledge import answers
 from campaign.contributions.pledge.calendar import CONTENT_TYPE, FILENAMES, calendar_file
+from campaign.contributions.pledge.changing import change_pledge
 from campaign.contributions.pledge.dates import read_day
-from campaign.contributions.pledge.facts import find_pledge, show_facts
+from campaign.contributions.pledge.facts import fill_form, find_pledge, show_facts
+from campaign.contributions.pledge.schema import read_change
 from campaign.drives.queries import DriveView, load_drive
 from campaign.errors import ConflictError, DomainError, FieldsRefusedError, NotFoundError
 from campaign.http.caching import FOR_NOBODY_ELSE
@@ -33,15 +35,16 @@ from campaign.i18n import Language
 from campaign.notifications.links import GIVEN, YOUR_PLEDGE
 
 PAGE = "your_pledge"
-ANSWERS = ("done", "longer", "cannot")
+ANSWERS = ("done", "longer", "cannot", "change")
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What a token opens: the pledge as facts, its drive, and what may be answered now."""
+    """What a token opens: the pledge as facts and as a form, its drive, and what may be answered now."""
 
     contribution: Contribution
     drive: DriveView
+    fields: Mapping[str, str]
     values: Mapping[str, object]
 
 
@@ -49,11 +52,16 @@ def show(language: Language, token: str) -> Response:
     """`?answer=` chooses an answer; it is given by the button alone."""
     with services().database.reading() as session:
         opened = _open(session, language, token)
-    return _page(language, token, opened, chosen=request.args.get("answer", ""))
+    chosen = request.args.get("answer", "")
+    form = FormState(opened.fields if chosen == "change" else {})
+    return _page(language, token, opened, chosen=chosen, form=form)
 
 
 def act(language: Language, token: str) -> Response:
-    """`answer` is done, longer (with `due_on`) or cannot. Given again, it changes nothing and is answered alike."""
+    """`answer` is done, longer (with `due_on`), cannot or change (with `quantity`, `due_on` or both).
+
+    Given again, it changes nothing and is answered alike.
+    """
     form = read_form(request)
     answer = form.get("answer", "")
     if answer not in ANSWERS:
@@ -93,6 +101,8 @@ def _give(session: Session, contribution: Contribution, answer: str, form: Form)
         answers.answer_done(session, contribution.id)
     elif answer == "longer":
         answers.answer_longer(session, contribution.id, _new_day(form))
+    elif answer == "change":
+        change_pledge(session, contribution.id, read_change(form))
     else:
         answers.answer_cannot(session, contribution.id)
 
@@ -119,7 +129,8 @@ def _open(session: Session, language: Language, token: str) -> Opened:
         **parts_of(session, language, contribution),
         "given_path": path_of_link(GIVEN, contribution, language),
     }
-    return Opened(contribution, load_drive(session, contribution.drive_id), values)
+    fields = fill_form(session, contribution)
+    return Opened(contribution, load_drive(session, contribution.drive_id), fields, values)
 
 
 def _page(

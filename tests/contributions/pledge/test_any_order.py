@@ -16,9 +16,11 @@ from sqlalchemy import select
 from campaign.contributions.ending import disown, invalidate
 from campaign.contributions.models import Contribution
 from campaign.contributions.pledge import answers
+from campaign.contributions.pledge.changing import change_pledge
 from campaign.contributions.pledge.due import lapse_unanswered, remind_due
 from campaign.contributions.pledge.models import Pledge, PledgeOffer
 from campaign.contributions.pledge.places import seat_waiting
+from campaign.contributions.pledge.schema import Change
 from campaign.contributions.pledge.states import COUNTED_STATES, PLACED_STATES
 from campaign.contributions.pledge.totals import offer_totals
 from campaign.contributions.pledge.writing import write_offer
@@ -90,6 +92,12 @@ class Launch(RuleBasedStateMachine):
                 invalidate(session, contribution_id, "not-a-person")
             else:
                 answers.credit(session, contribution_id, is_attended=answer == "attended")
+
+    @rule(person=PEOPLE, quantity=st.integers(min_value=1, max_value=3))
+    def changes(self, person: int, quantity: int) -> None:
+        if person in self.given:
+            with suppress(DomainError), self.database.transaction() as session:
+                change_pledge(session, self.given[person], Change(quantity))
 
     @rule(limit=st.integers(min_value=2, max_value=5))
     def charlie_changes_the_room(self, limit: int) -> None:

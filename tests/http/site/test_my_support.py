@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from campaign.app import create_app
+from campaign.contributions.ending import withdraw
 from campaign.contributions.models import Contribution
 from campaign.db import Database
 from campaign.http.proofs import PROOF
@@ -26,6 +27,7 @@ from campaign.settings import Settings
 from campaign.supporters.models import Consent, Supporter
 from campaign.tokens import Keyring
 from tests.cast import press, signed, signing
+from tests.contributions.pledge.pledging import charlie_opens_pledge_drive, pledged
 from tests.http.site.reading import Page
 from tests.http.site.visiting import OWN_SITE, Visitor, visitor
 from tests.time_travel import let_pass
@@ -322,6 +324,16 @@ def test_one_thing_is_withdrawn(inside: Visitor, database: Database, verified: U
     assert "It is withdrawn" in Page(answer.text).words
     assert row(database, verified).state == "withdrawn"
     assert "Withdrawn: it does not count" in inside.page(HOME).words
+
+
+def test_a_pledge_leads_to_its_change(inside: Visitor, database: Database) -> None:
+    pauls = pledged(database, charlie_opens_pledge_drive(database), email="suzie@example.com", name="Suzie Llofnod")
+    page = inside.page(f"{HOME}/given/{pauls}")
+    (change,) = (link for link in page.links if link.endswith("?answer=change"))
+    assert inside.page(change).form().fields["quantity"] == "1"
+    with database.transaction() as session:
+        withdraw(session, pauls)
+    assert not [link for link in inside.page(f"{HOME}/given/{pauls}").links if "?answer=" in link]
 
 
 def test_a_post_that_names_no_wish_is_refused(inside: Visitor, database: Database, verified: UUID) -> None:

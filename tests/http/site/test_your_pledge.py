@@ -29,7 +29,7 @@ from tests.http.conftest import LinkTo
 from tests.http.site.reading import Page
 from tests.time_travel import let_pass
 
-ANSWERS = ("done", "longer", "cannot")
+ANSWERS = ("done", "longer", "cannot", "change")
 OTHER_SITE = {"Origin": "https://mail.example", "Sec-Fetch-Site": "cross-site"}
 
 
@@ -180,6 +180,48 @@ def test_what_was_never_confirmed_has_no_page(client: FlaskClient, database: Dat
 
 def test_a_signature_has_no_such_page(client: FlaskClient, database: Database, suzies: UUID, link_to: LinkTo) -> None:
     assert client.get(link_to("your-pledge", suzies)).status_code == 404
+
+
+def test_a_change_is_asked_for_in_a_form_that_holds_what_stands(
+    client: FlaskClient, database: Database, pauls: UUID, link_to: LinkTo
+) -> None:
+    path = link_to("your-pledge", pauls)
+    form = Page(client.get(f"{path}?answer=change").text).form()
+    day = day_of(pledge(database, pauls).due_at - timedelta(seconds=1))
+    assert form.fields == {"answer": "change", "quantity": "1", "due_on": day.isoformat()}
+    new_day = day_of(present_moment(database)) + timedelta(days=3)
+    for _ in range(2):
+        answer = client.post(path, data=form.fields | {"quantity": "3", "due_on": new_day.isoformat()})
+        assert answer.status_code == 200
+        assert "How much 3 times" in Page(answer.text).words
+    stands = pledge(database, pauls)
+    assert (stands.quantity, stands.due_at, stands.state) == (3, end_of(new_day), "pledged")
+    assert events_of(database, pauls).count("pledge.changed") == 1
+
+
+def test_a_wrong_change_comes_back_as_it_was_typed_and_changes_nothing(
+    client: FlaskClient, database: Database, pauls: UUID, link_to: LinkTo
+) -> None:
+    path, before = link_to("your-pledge", pauls, "cy"), contents(database)
+    wrong = {"9": "Mae hynny’n fwy", "-1": "fwy na sero", "": "mewn ffigurau", "1000000000000": "Mae hynny’n fwy"}
+    for typed, reason in wrong.items():
+        answer = client.post(path, data={"answer": "change", "quantity": typed, "due_on": "2020-01-01"})
+        assert answer.status_code == 422
+        page = Page(answer.text)
+        assert "#due_on" in page.links if typed == "9" else "#quantity" in page.links
+        assert page.form().fields["quantity"] == typed and reason in page.words
+    assert contents(database) == before
+
+
+def test_of_an_event_one_changes_how_many_come_and_of_what_is_settled_nothing(
+    client: FlaskClient, database: Database, link_to: LinkTo
+) -> None:
+    drive = charlie_opens_pledge_drive(database, launch(present_moment(database)))
+    path = link_to("your-pledge", pledged(database, drive, "launch"))
+    assert Page(client.get(f"{path}?answer=change").text).form().fields == {"answer": "change", "quantity": "1"}
+    let_pass(database, timedelta(days=31))
+    assert f"{path}?answer=change" not in Page(client.get(path).text).links
+    assert client.post(path, data={"answer": "change", "quantity": "2"}).status_code == 409
 
 
 def test_what_one_gave_leads_to_the_answers(client: FlaskClient, pauls: UUID, link_to: LinkTo) -> None:

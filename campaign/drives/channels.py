@@ -1,0 +1,49 @@
+"""Channels of a drive: where its links are handed out (a poster, a newsletter), each counted by itself under its code.
+
+Refuses a code under which something else is counted already, or that says who wrote a contribution down.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from campaign.drives.locking import lock_drive
+from campaign.drives.models import Channel
+from campaign.errors import FieldsRefusedError
+
+STAFF = "staff"  # the source of what one of the team wrote down for its giver; no form and no link may name it
+WEB = "web"  # every source that is no channel
+REFERRAL = "referral"  # every personal link
+RESERVED = frozenset((STAFF, WEB, REFERRAL))
+LONGEST_CHANNEL = 32
+_CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+
+
+def wrong_channel(codes: Iterable[str]) -> str | None:
+    """Why these cannot all be codes of channels, as a slug."""
+    for code in codes:
+        if len(code) > LONGEST_CHANNEL or not _CODE.fullmatch(code):
+            return "channel-malformed"
+        if code in RESERVED:
+            return "channel-reserved"
+    return None
+
+
+def add_channels(session: Session, drive_id: UUID, codes: Sequence[str]) -> list[str]:
+    """Those of the codes that were none of the drive's channels before. Raises FieldsRefusedError, NotFoundError.
+
+    What was given under one of them before this is counted under it by the next comparison of the counts.
+    """
+    if slug := wrong_channel(codes):
+        raise FieldsRefusedError({"channels": slug})
+    lock_drive(session, drive_id)
+    there = set(session.scalars(select(Channel.code).where(Channel.drive_id == drive_id)))
+    new = [code for code in dict.fromkeys(codes) if code not in there]
+    session.add_all(Channel(drive_id=drive_id, code=code) for code in new)
+    session.flush()
+    return new
