@@ -10,10 +10,9 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select, update
 
-from campaign.contributions.ending import withdraw
 from campaign.contributions.letter.bundling import gather_bundles
 from campaign.contributions.letter.dispatch import dispatch_due, queue_once
-from campaign.contributions.letter.mails import BUNDLE, DELIVERY
+from campaign.contributions.letter.mails import DELIVERY
 from campaign.contributions.letter.models import Letter, LetterAddressee, LetterSettings
 from campaign.contributions.letter.sent import follow_letters
 from campaign.db import Database, now
@@ -23,8 +22,6 @@ from campaign.drives.wales import day_of
 from campaign.mail import claims
 from campaign.mail.models import Delivery
 from campaign.mail.sender import Later, Unknown
-from campaign.mail.suppression import lift, suppress
-from campaign.my_support.erasing import Erase, erase
 from campaign.notifications.letter_delivery import LETTER
 from tests.contributions.letter.conftest import LetterOffice
 from tests.contributions.letter.writing import (
