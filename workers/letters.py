@@ -5,7 +5,7 @@ from __future__ import annotations
 from campaign.contributions.letter.bundling import gather_bundles
 from campaign.contributions.letter.dispatch import dispatch_due
 from campaign.contributions.letter.sent import follow_letters
-from campaign.notifications.letter_notices import stop_and_tell
+from campaign.notifications.letter_notices import heed_wishes, stop_and_tell
 from campaign.notifications.letter_questions import ask_about_replies
 from workers.queues import enqueue
 from workers.runtime import check_version, current, handle_events
@@ -13,10 +13,11 @@ from workers.subscriptions import DELIVER, STOP_BOUNCED
 
 
 def dispatch(version: int) -> None:
-    """Note what was sent, and let leave what may leave now."""
+    """Note what was sent, stop targets that want no letters, and let leave what may leave now."""
     check_version(version)
     database = current().database
     follow_letters(database)
+    heed_wishes(database, current().settings.identity_key)
     if dispatch_due(database) + gather_bundles(database):
         enqueue(current().connection, DELIVER)
 

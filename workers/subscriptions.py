@@ -70,6 +70,7 @@ SUBSCRIPTIONS: Mapping[str, tuple[Job, ...]] = {
     contribution.TALLY_HEALED: (PUBLISH,),
     letter.DRAFT_SAVED: (DELIVER,),
     letter.PASSED: (DISPATCH_LETTERS,),
+    letter.DECLINED: (DELIVER,),
     drive.OPENED: (PUBLISH,),
     drive.CLOSED: (FOLD,),
     drive.PAUSED: (),

@@ -16,7 +16,7 @@ from campaign.contributions.letter.facts import target_name
 from campaign.contributions.letter.mails import BUNDLE
 from campaign.contributions.letter.models import LetterBundle
 from campaign.contributions.letter.paper import Bundle, cover_of, letters_of, read_bundle
-from campaign.contributions.letter.printing import gather_for_paper, mark_printed
+from campaign.contributions.letter.printing import gather_for_paper, mark_printed, may_be_printed
 from campaign.contributions.letter.replies import ANSWERS, count_answers, count_replies
 from campaign.drives.finding import load_targets
 from campaign.errors import NotFoundError
@@ -83,8 +83,11 @@ def _print(shell: Shell, bundle_id: UUID, folder: Path) -> list[Path]:
     """The file that was written: none where every letter of the bundle has ended since."""
     with shell.database.reading() as session:
         bundle = read_bundle(session, bundle_id)
+        may_go = bundle is not None and may_be_printed(session, bundle)
     if bundle is None:
         raise NotFoundError
+    if not may_go:
+        raise CommandError("Whom that bundle is for is not in office today: nothing is printed for them.")
     if bundle.letters:
         file = folder / _file_name(bundle)
         part = file.with_suffix(".part")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select
+from sqlalchemy import ColumnElement, Select, and_
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import InstrumentedAttribute
 
 Addresses = Select[str, str | None, datetime]
 Rows = Sequence[Mapping[str, object]]
@@ -16,11 +17,22 @@ Rows = Sequence[Mapping[str, object]]
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A mailbox whose owner has another one now, and how to write to it."""
+    """A mailbox whose owner has another one now, and how to write to it.
+
+    With `address`, a rule has changed: only what was given with it moves, and the same address leads to another mailbox.
+    """
 
     mailbox_key: str
     new_mailbox_key: str
-    new_address: str
+    new_address: str = field(repr=False)
+    address: str | None = field(default=None, repr=False)
+
+    def concerns(
+        self, mailbox_key: InstrumentedAttribute[str | None], address: InstrumentedAttribute[str | None]
+    ) -> ColumnElement[bool]:
+        """SQL: the row with these columns moves."""
+        at_mailbox = mailbox_key == self.mailbox_key
+        return at_mailbox if self.address is None else and_(at_mailbox, address == self.address)
 
 
 def _no_addresses() -> Sequence[Addresses]:
@@ -49,7 +61,8 @@ class Holdings:
 
     `addresses`: queries of (mailbox key, address, since when) that know of more mailboxes than contributions do; whoever
     has one of them may enter My support. `list_rows`: what is held, by a name, to be downloaded. `move`: everybody at the
-    mailbox has a new address; rows that name a contribution have gone with it already (`Details.rekey`). `erase`:
+    mailbox has a new address, and rows that name a contribution have gone with it already (`Details.rekey`); or an address
+    leads to another mailbox by a changed rule, and the mails about such rows go with them. `erase`:
     everybody at the mailbox wants everything gone. `erase_person`: one of them does, who is told from the others by the
     keys of their names.
     """

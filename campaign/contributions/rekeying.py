@@ -1,4 +1,4 @@
-"""Moves contributions to the mailboxes that the address rules name now, after a rule has changed.
+"""Moves contributions to the mailboxes that the address rules name now, after a rule has changed. The rest is `following`'s.
 
 Where two contributions of one person, or more than a mailbox may hold, meet in one mailbox, what its owner never verified
 ends first, then the latest: they end as merged, and the history of the count says so. A contribution whose address was
@@ -12,19 +12,18 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import Select, delete, exists, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from campaign.contributions.models import Contribution
 from campaign.contributions.registry import KINDS
 from campaign.contributions.states import COUNTED_STATE, LIVE_STATES, VERIFIABLE_STATES
 from campaign.contributions.tallies import record_delta
-from campaign.db import Database, insert, now
+from campaign.db import Database, now
 from campaign.mail.address import mailbox_key, parse_address
-from campaign.mail.models import Delivery, Mailbox, Suppression
+from campaign.mail.rekeying import REASON, move_mails, open_mailbox
 from campaign.supporters.models import Consent, Supporter
 from campaign.supporters.service import Person, match_supporter
 
-REASON = "merged"
 BATCH_SIZE = 500
 
 
@@ -97,32 +96,15 @@ def _key_of(row: Contribution, identity_key: str) -> str:
 def move_contribution(session: Session, row: Contribution, key: str) -> bool:
     """To another mailbox, with its person, consents, mails and suppressions; whether a contribution ended by it."""
     before = row.mailbox_key
-    session.execute(insert(session, Mailbox).values(key=key, created_at=now()).on_conflict_do_nothing())
-    copy_suppressions(session, before, key)
+    open_mailbox(session, before, key)
     has_ended = row.state in LIVE_STATES and _make_room(session, row, key)
     row.mailbox_key = key
     session.flush()
     KINDS[row.kind].details.rekey(session, row)
-    _move_mails(session, row, before, key)
+    move_mails(session, [row.id], before, key)
     if row.supporter_id is not None:
         _follow(session, row, key)
     return has_ended
-
-
-def _move_mails(session: Session, row: Contribution, before: str, key: str) -> None:
-    """Where both mailboxes have the same mail, what left stays where it went, and what waits does not leave again."""
-    there = aliased(Delivery)
-    double = exists().where(
-        there.event_id == Delivery.event_id,
-        there.template == Delivery.template,
-        there.person == Delivery.person,
-        there.mailbox_key == key,
-    )
-    theirs = Delivery.subject_id == row.id, Delivery.mailbox_key == before
-    moved = update(Delivery).where(*theirs, ~double).values(mailbox_key=key)
-    dropped = update(Delivery).where(*theirs, Delivery.state == "queued").values(state="dropped", reason=REASON)
-    for change in (moved, dropped):
-        session.execute(change.execution_options(synchronize_session=False))
 
 
 def _make_room(session: Session, row: Contribution, key: str) -> bool:
@@ -177,10 +159,3 @@ def _follow(session: Session, row: Contribution, key: str) -> None:
         .where(Supporter.id == before, ~exists().where(Contribution.supporter_id == before))
         .execution_options(synchronize_session=False)
     )
-
-
-def copy_suppressions(session: Session, before: str, key: str) -> None:
-    """Whoever asked to be left in peace is, under the new key as well."""
-    for one in session.scalars(select(Suppression).where(Suppression.mailbox_key == before)):
-        values = {"scope": one.scope, "reason": one.reason, "since": one.since, "until": one.until}
-        session.execute(insert(session, Suppression).values(mailbox_key=key, **values).on_conflict_do_nothing())

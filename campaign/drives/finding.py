@@ -38,11 +38,20 @@ def list_target_areas(session: Session, drive_id: UUID, on: date) -> frozenset[s
 
 def is_writable(on: date) -> ColumnElement[bool]:
     """SQL: the target is in office on that day, and not stopped."""
+    return and_(Target.is_stopped.is_(False), holds_office(on))
+
+
+def holds_office(on: date) -> ColumnElement[bool]:
+    """SQL: the target is in office on that day, as `is_in_office` says it of one."""
     return and_(
-        Target.is_stopped.is_(False),
         or_(Target.valid_from.is_(None), Target.valid_from <= on),
         or_(Target.valid_until.is_(None), Target.valid_until >= on),
     )
+
+
+def is_in_office(target: TargetDetail, on: date) -> bool:
+    """Whether that day lies in the target's term, both ends included."""
+    return (target.valid_from or on) <= on <= (target.valid_until or on)
 
 
 def load_targets(session: Session, target_ids: Sequence[UUID]) -> dict[UUID, TargetDetail]:

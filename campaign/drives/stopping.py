@@ -13,7 +13,9 @@ from campaign.drives.models import Target
 from campaign.errors import FieldsRefusedError, NotFoundError
 
 BY_HAND = "by-hand"
-BOUNCED = "bounced"  # mending the address takes this one back
+BOUNCED = "bounced"
+SUPPRESSED = "suppressed"  # its mailbox wants no letters
+MENDED_BY_ADDRESS = (BOUNCED, SUPPRESSED)  # another address takes these back
 LONGEST_REASON = 32
 _REASON = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 

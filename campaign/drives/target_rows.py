@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from campaign.drives.commands import TargetPlan
 from campaign.drives.models import Target, TargetText
-from campaign.drives.stopping import BOUNCED
+from campaign.drives.stopping import MENDED_BY_ADDRESS
 from campaign.drives.views import TargetDetail
 from campaign.ids import new_id
 
@@ -60,8 +60,9 @@ def _values(plan: TargetPlan) -> dict[str, Any]:
 
 
 def _mended(target: TargetDetail, plan: TargetPlan) -> Mapping[str, Any]:
-    """Whose mail came back is written to again at another address; whoever was stopped by hand stays so."""
-    is_mended = target.is_stopped and target.stop_reason == BOUNCED and target.mailbox_key != plan.mailbox_key
+    """Who was stopped for their mailbox's sake is written to again at another address; who was by hand stays so."""
+    is_of_mailbox = target.is_stopped and target.stop_reason in MENDED_BY_ADDRESS
+    is_mended = is_of_mailbox and target.mailbox_key != plan.mailbox_key
     return {
         "is_stopped": target.is_stopped and not is_mended,
         "stop_reason": None if is_mended else target.stop_reason,

@@ -156,6 +156,13 @@ def drop(session: Session, claim: Claim, ids: Sequence[UUID], reason: str) -> No
     session.execute(_moved(_claimed(claim, ids), state="dropped", reason=reason, lease_until=None))
 
 
+def recall(session: Session, subject_ids: Sequence[UUID], templates: Sequence[str]) -> None:
+    """Have mails of these subjects that nobody posts yet composed anew: what they were to say has changed."""
+    theirs = and_(Delivery.subject_id.in_(subject_ids), Delivery.template.in_(templates))
+    unposted = Delivery.state.in_(("queued", "claimed"))  # the queued too: who claims one waits for our commit
+    session.execute(_moved(and_(theirs, unposted), state="queued", claim=None, lease_until=None))
+
+
 def merge(session: Session, claim: Claim, ids: Sequence[UUID], carrier_id: UUID) -> None:
     """These leave inside the mail `carrier_id`, whose fate is theirs, and with them what they carried themselves."""
     session.execute(_moved(_carried_by(ids), carrier_id=carrier_id))

@@ -44,6 +44,15 @@ def is_suppressed(
     )
 
 
+def is_suppressed_for_good(
+    mailbox_key: InstrumentedAttribute[str | None], scopes: tuple[str, ...]
+) -> ColumnElement[bool]:
+    """SQL: the mailbox of the outer row is suppressed in one of `scopes`, and not only for a time."""
+    return exists().where(
+        Suppression.mailbox_key == mailbox_key, Suppression.scope.in_(scopes), Suppression.until.is_(None)
+    )
+
+
 def is_uninvited(session: Session, mailbox_key: str) -> bool:
     """Whether nothing may be begun for this mailbox by anybody but its owner."""
     return session.get(Suppression, (mailbox_key, UNINVITED)) is not None

@@ -19,12 +19,12 @@ from campaign.contributions.events import MAILBOX_REOPENED
 from campaign.contributions.holdings import Move
 from campaign.contributions.models import Contribution
 from campaign.contributions.registry import KINDS
-from campaign.contributions.rekeying import copy_suppressions, move_contribution
-from campaign.db import insert, now
+from campaign.contributions.rekeying import move_contribution
+from campaign.db import now
 from campaign.errors import ConflictError, NotFoundError
 from campaign.ids import new_id
 from campaign.mail.ledger import NewDelivery, queue_delivery
-from campaign.mail.models import Mailbox
+from campaign.mail.rekeying import open_mailbox
 from campaign.my_support.addresses import addresses_of
 from campaign.my_support.entering import end_sessions
 from campaign.my_support.events import ADDRESS_ASKED, ADDRESS_MOVED
@@ -119,8 +119,7 @@ def _move_all(session: Session, change: AddressChange) -> None:
     key = change.new_mailbox_key
     rows = _contributions(session, change)
     if key != change.mailbox_key:
-        session.execute(insert(session, Mailbox).values(key=key, created_at=now()).on_conflict_do_nothing())
-        copy_suppressions(session, change.mailbox_key, key)
+        open_mailbox(session, change.mailbox_key, key)
         _move_people(session, change)
     for row in rows:
         row.email = change.new_address if row.email is not None else None

@@ -10,7 +10,7 @@ from campaign.notifications.letter_bundles import LETTER_BUNDLE
 from campaign.notifications.letter_copies import LETTER_COPY
 from campaign.notifications.letter_delivery import LETTER
 from campaign.notifications.letter_drafts import LETTER_DRAFT
-from campaign.notifications.letter_notices import TARGET_STOPPED_NOTICE
+from campaign.notifications.letter_notices import TARGET_DECLINED_NOTICE, TARGET_STOPPED_NOTICE
 from campaign.notifications.letter_questions import LETTER_QUESTION
 from campaign.notifications.milestones import MILESTONE
 from campaign.notifications.moderated import PUBLISHED, REFUSED
@@ -46,6 +46,7 @@ MAIL_KINDS: tuple[MailKind, ...] = (
     PLEDGE_LAPSED,
     PLEDGE_KEPT,
     TARGET_STOPPED_NOTICE,
+    TARGET_DECLINED_NOTICE,
     LETTER_QUESTION,
     LETTER,
     LETTER_BUNDLE,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from campaign.contributions.letter.frames import Frame
 from campaign.contributions.letter.pace import window_at
-from campaign.drives.views import TargetDetail
+from campaign.drives.finding import is_in_office
 from campaign.drives.wales import day_of
 from campaign.mail.kind import Dropped, Postponed
 from campaign.mail.models import Delivery
@@ -29,7 +29,7 @@ def ask_leave(delivery: Delivery, frame: Frame | None, present: datetime) -> Lea
         return Dropped(delivery.id, "target-stopped")
     if frame.target.mailbox_key != delivery.mailbox_key:
         return Dropped(delivery.id, "target-moved")
-    if not _is_in_office(frame.target, day_of(present)):
+    if not is_in_office(frame.target, day_of(present)):
         return Dropped(delivery.id, "target-out-of-office")
     if frame.is_called_off:
         return Dropped(delivery.id, "drive-cancelled")
@@ -37,8 +37,3 @@ def ask_leave(delivery: Delivery, frame: Frame | None, present: datetime) -> Lea
     if not window.is_open(present):
         return Postponed(delivery.id, (window.opens_at - present) / timedelta(seconds=1))
     return Leave(window.closes_at)
-
-
-def _is_in_office(target: TargetDetail, on: date) -> bool:
-    """As `is_writable` says it in SQL."""
-    return (target.valid_from or on) <= on <= (target.valid_until or on)

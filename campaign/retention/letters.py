@@ -53,10 +53,10 @@ def _is_old() -> ColumnElement[bool]:
 
 
 def _is_on_its_way() -> ColumnElement[bool]:
-    """It has not left, left less than 28 days ago, or nobody knows and its mail is no older; or it waits for the printer.
+    """It has not left, left less than 28 days ago, or nobody knows; or it waits for the printer.
 
-    What was refused has not left, and waits until somebody has looked. Nothing waits in a drive that was called off as long
-    ago, nor of a letter that has ended.
+    What was refused has not left, and waits until somebody has looked; so does what may have left: they may send it again.
+    Nothing waits in a drive that was called off as long ago, nor of a letter that has ended.
     """
     its_own = and_(
         Delivery.subject_id.in_((LetterAddressee.id, LetterAddressee.bundle_id)), Delivery.template.in_(TO_TARGETS)
@@ -68,11 +68,12 @@ def _is_on_its_way() -> ColumnElement[bool]:
             func.coalesce(Delivery.posted_at, Delivery.created_at) > _long_ago(),
         ),
     )
+    unknown = exists().where(its_own, Delivery.state == "unknown")
     is_queued = and_(LetterAddressee.state == "queued", LetterAddressee.sent_at.is_(None))
     waits = or_(LetterAddressee.state.in_(("waiting", "due")), and_(is_queued, ~exists().where(its_own)))
     called_off = exists().where(Drive.id == LetterAddressee.drive_id, Drive.cancelled_at <= _long_ago())
     return or_(
-        and_(waits, Contribution.state == COUNTED_STATE, ~called_off),
+        and_(or_(waits, and_(is_queued, unknown)), Contribution.state == COUNTED_STATE, ~called_off),
         LetterAddressee.sent_at > _long_ago(),
         and_(is_queued, mail),
     )

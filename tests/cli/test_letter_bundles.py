@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from campaign.contributions.letter.replies import answer_reply
 from campaign.db import Database, now
 from campaign.drives.models import Target
 from campaign.drives.stopping import stop_target
+from campaign.drives.wales import day_of
 from tests.cli.conftest import Run
 from tests.contributions.letter.writing import (
     MODEL,
@@ -106,6 +108,54 @@ def test_a_drive_that_sends_by_mail_prints_only_what_no_mail_can_carry(
     run("letters", "print", "--drive", "letters-1", "--out", str(tmp_path))
     assert sorted(file.name[11:15] for file in tmp_path.glob("*.pdf")) == ["0002", "0003"]
     assert [addressee.state for addressee in addressees(database)] == ["due", "printed", "printed", "due"]
+
+
+def has_term(database: Database, **of_days: int) -> None:
+    """The term of the first target begins (valid_from) or ends (valid_until) so many days from today."""
+    with database.transaction() as session:
+        today = day_of(session.execute(select(now())).scalar_one())
+        term = {name: today + timedelta(days) for name, days in of_days.items()}
+        session.execute(update(Target).where(Target.position == 1).values(**term))
+
+
+@pytest.mark.parametrize("term", [{"valid_until": -1}, {"valid_from": 1}])
+@pytest.mark.parametrize("how", [{"delivery": "print"}, {"emails": (None, None)}])
+def test_nothing_is_printed_for_whoever_is_not_in_office_that_day_and_it_waits(
+    run: Run, database: Database, tmp_path: Path, term: dict[str, int], how: dict[str, object]
+) -> None:
+    drive = charlie_opens_letter_drive(database, **{"emails": TWO, **how})  # type: ignore[arg-type]
+    write_letter(database, drive)
+    has_term(database, **term)
+    run("letters", "print", "--drive", "letters-1", "--out", str(tmp_path))
+    assert [file.name[11:15] for file in tmp_path.glob("*.pdf")] == ["0002"]
+    assert [addressee.state for addressee in addressees(database)] == ["due", "printed"]
+    has_term(database, valid_from=0, valid_until=0)
+    assert run("letters", "print", "--drive", "letters-1", "--out", str(tmp_path)).out.endswith("1 written.\n")
+
+
+def test_what_was_gathered_and_not_printed_before_a_term_ended_is_due_again(
+    run: Run, database: Database, drive: LetterDrive, tmp_path: Path
+) -> None:
+    write_letter(database, drive)
+    first, _ = gather_for_paper(database, drive.id)
+    has_term(database, valid_until=-1)
+    ran = run("letters", "print", "--bundle", str(first), "--out", str(tmp_path))
+    assert (ran.code, ran.err) == (2, "Whom that bundle is for is not in office today: nothing is printed for them.\n")
+    assert run("letters", "print", "--drive", "letters-1", "--out", str(tmp_path)).out.endswith("1 written.\n")
+    assert [addressee.state for addressee in addressees(database)] == ["due", "printed"]
+    has_term(database, valid_until=1)
+    for answer in ("1 written.", "Nothing is due to be printed."):
+        assert run("letters", "print", "--drive", "letters-1", "--out", str(tmp_path)).out.endswith(f"{answer}\n")
+
+
+def test_what_was_printed_in_time_can_be_printed_again_when_the_term_is_over(
+    run: Run, database: Database, drive: LetterDrive, tmp_path: Path
+) -> None:
+    write_letter(database, drive)
+    first, _ = gather_for_paper(database, drive.id)
+    run("letters", "print", "--drive", "letters-1", "--out", str(tmp_path))
+    has_term(database, valid_until=-1)
+    assert run("letters", "print", "--bundle", str(first), "--out", str(tmp_path)).out.endswith("1 written.\n")
 
 
 @ON_SQLITE_ALONE

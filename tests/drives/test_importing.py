@@ -18,7 +18,7 @@ from campaign.drives.importing import Imported, TargetImport, import_targets, pr
 from campaign.drives.models import Target
 from campaign.drives.refused_rows import RefusedRow, RowsRefusedError
 from campaign.drives.service import archive, close_now
-from campaign.drives.stopping import BOUNCED, BY_HAND, stop_target
+from campaign.drives.stopping import BOUNCED, BY_HAND, SUPPRESSED, stop_target
 from campaign.drives.views import TargetDetail
 from campaign.drives.wales import day_of
 from campaign.errors import ConflictError, DomainError, FieldsRefusedError, NotFoundError
@@ -209,8 +209,8 @@ def test_a_closed_letter_drive_may_be_mended_and_one_that_was_put_away_not(datab
         take(database, drive_id, SIAN)
 
 
-@pytest.mark.parametrize(("reason", "is_stopped"), [(BOUNCED, False), (BY_HAND, True)])
-def test_a_mended_address_takes_back_a_bounce_and_nothing_else(
+@pytest.mark.parametrize(("reason", "is_stopped"), [(BOUNCED, False), (SUPPRESSED, False), (BY_HAND, True)])
+def test_a_mended_address_takes_back_what_is_its_mailbox_s_and_nothing_else(
     database: Database, reason: str, is_stopped: bool
 ) -> None:
     drive_id = letter_drive(database)

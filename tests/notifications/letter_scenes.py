@@ -17,6 +17,7 @@ from campaign.drives.models import Target
 from campaign.mail.models import Delivery
 from campaign.mail.outcomes import record_outcome
 from campaign.mail.sendgrid_rules import ExpandedMail
+from campaign.mail.suppression import suppress
 from campaign.notifications import letter_bundles, letter_delivery, letter_notices, letter_questions
 from campaign.outbox.models import OutboxEvent
 from tests import cast
@@ -24,6 +25,10 @@ from tests.contributions.letter import writing
 from tests.notifications.post import Post
 from tests.time_travel import let_pass
 
+STOPPED, DECLINED = (
+    letter_notices.TARGET_STOPPED_NOTICE.template,
+    letter_notices.TARGET_DECLINED_NOTICE.template,
+)
 NAME, EMAIL = "Zephaniah Quill & Daughters", "zephaniah@example.com"
 BODIES = {
     "cy": "Annwyl Aelod,\n\nMae eich penderfyniad yn bwysig i ni.\nDewch i’n gweld.\n\nYn gywir,\nZephaniah",
@@ -71,7 +76,21 @@ def _stopped(post: Post, language: str) -> ExpandedMail:
         record_outcome(session, sent.id, outcome="bounced", at=session.execute(select(now())).scalar_one())
         events = session.scalars(select(OutboxEvent).where(OutboxEvent.name == "delivery.bounced")).all()
         letter_notices.stop_and_tell(session, events, cast.IDENTITY_KEY)
-        session.execute(update(Delivery).where(Delivery.template == letter_notices.TEMPLATE).values(language=language))
+    return _read_by_organisers(post, STOPPED, language)
+
+
+def _declined(post: Post, language: str) -> ExpandedMail:
+    writes(post, language)
+    with post.database.transaction() as session:
+        for key in session.scalars(select(Target.mailbox_key)):
+            suppress(session, key or "", "all")
+    letter_notices.heed_wishes(post.database, cast.IDENTITY_KEY)
+    return _read_by_organisers(post, DECLINED, language)
+
+
+def _read_by_organisers(post: Post, template: str, language: str) -> ExpandedMail:
+    with post.database.transaction() as session:
+        session.execute(update(Delivery).where(Delivery.template == template).values(language=language))
     return post.only()
 
 
@@ -79,5 +98,6 @@ LETTER_SCENES: dict[str, Callable[[Post, str], ExpandedMail]] = {
     letter_delivery.TEMPLATE: _delivery,
     letter_bundles.TEMPLATE: _bundle,
     letter_questions.TEMPLATE: _question,
-    letter_notices.TEMPLATE: _stopped,
+    STOPPED: _stopped,
+    DECLINED: _declined,
 }

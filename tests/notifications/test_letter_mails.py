@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from campaign.i18n import LANGUAGES, Language
-from campaign.notifications import letter_bundles, letter_delivery, letter_notices, letter_questions
+from campaign.notifications import letter_bundles, letter_delivery, letter_questions
 from campaign.notifications.letter_words import opening, paragraphs
 from tests.notifications.conftest import Read
-from tests.notifications.letter_scenes import BODIES, EMAIL, NAME
+from tests.notifications.letter_scenes import BODIES, DECLINED, EMAIL, NAME, STOPPED
 from tests.notifications.post import CONTACT
 from tests.notifications.reading import HtmlMail
 
@@ -50,8 +50,9 @@ def test_a_question_has_a_link_for_each_answer_to_a_page_of_its_own(read: Read, 
     assert "Aelod 1" in mail.text and NAME in mail.text
 
 
-def test_organisers_read_which_target_stopped_and_how_many_letters_wait(read: Read) -> None:
-    mail = read(letter_notices.TEMPLATE, "cy")
+@pytest.mark.parametrize("template", [STOPPED, DECLINED])
+def test_organisers_read_which_target_stopped_and_how_many_letters_wait(read: Read, template: str) -> None:
+    mail = read(template, "cy")
     assert mail.to == "charlie@rhwydwaith.example"
     assert "Llythyrau sy’n aros: 1" in mail.text and "Letters that wait: 1" in mail.text
     assert "Aelod 1, Member of the Senedd" in mail.text and "aelod1@senedd.example" in mail.text

@@ -18,11 +18,12 @@ from campaign.drives.models import DriveText, MilestoneText
 from campaign.i18n import LANGUAGES, OTHER, Language, format_datetime
 from campaign.mail.models import Delivery
 from campaign.mail.sendgrid_rules import ExpandedMail
-from campaign.notifications import allow_mail, letter_notices, milestones, verification
+from campaign.notifications import allow_mail, milestones, verification
 from campaign.notifications.kinds import MAIL_KINDS
 from campaign.notifications.updates import approval
 from tests import cast
 from tests.notifications.conftest import Read
+from tests.notifications.letter_scenes import DECLINED, STOPPED
 from tests.notifications.post import ADDRESS, CONTACT
 from tests.notifications.reading import FOOTER, URL, HtmlMail, text_parts
 from tests.notifications.scenes import EMAIL, NAME, SCENES, TYPED, Scene
@@ -32,7 +33,7 @@ VERIFICATION, SEVERAL = "signature/verification", verification.SEVERAL_TEMPLATE
 ALLOW = allow_mail.TEMPLATE
 IN_BOTH = {
     *(template for template in SCENES if template.endswith(("/verification", "/already-given"))),
-    *(SEVERAL, ALLOW, milestones.TEMPLATE, letter_notices.TEMPLATE, approval.TEMPLATE),
+    *(SEVERAL, ALLOW, milestones.TEMPLATE, STOPPED, DECLINED, approval.TEMPLATE),
 }
 BEFORE_VERIFICATION = sorted(
     {

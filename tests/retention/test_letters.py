@@ -8,14 +8,18 @@ from uuid import UUID
 from sqlalchemy import select, update
 
 from campaign.contributions.ending import invalidate, withdraw
+from campaign.contributions.letter.dispatch import dispatch_due
 from campaign.contributions.letter.models import Letter, LetterAddressee
 from campaign.contributions.letter.printing import gather_for_paper
+from campaign.contributions.letter.sent import follow_letters
 from campaign.contributions.models import Contribution
 from campaign.db import Database, now
 from campaign.drives.models import Drive
+from campaign.ids import new_id
 from campaign.mail.models import Delivery
+from campaign.mail.unknown import give_up, resend
 from campaign.retention.letters import forget_letters
-from tests.contributions.letter.writing import charlie_opens_letter_drive, write_letter, write_letters
+from tests.contributions.letter.writing import addressees, charlie_opens_letter_drive, write_letter, write_letters
 from tests.time_travel import let_pass
 
 FOUR_WEEKS = timedelta(days=28, minutes=5)
@@ -55,14 +59,14 @@ def test_what_still_waits_is_kept_however_old(database: Database) -> None:
     assert words(database, letter)[1]
 
 
-def test_a_letter_of_which_nobody_knows_whether_it_left_is_kept_as_long_as_if_it_had(database: Database) -> None:
-    write_letter(database, charlie_opens_letter_drive(database))
-    leave(database, state="queued")
+def lose_sight_of(database: Database, addressee: LetterAddressee) -> UUID:
+    """Its mail may have left: nobody knows."""
+    mail_id = new_id()
     with database.transaction() as session:
-        addressee = session.scalars(select(LetterAddressee)).one()
+        session.execute(update(LetterAddressee).where(LetterAddressee.id == addressee.id).values(state="queued"))
         session.add(
             Delivery(
-                id=UUID(int=1),
+                id=mail_id,
                 event_id=addressee.id,
                 subject_id=addressee.id,
                 template="letter/delivery",
@@ -74,9 +78,43 @@ def test_a_letter_of_which_nobody_knows_whether_it_left_is_kept_as_long_as_if_it
                 posted_at=addressee.due_at,
             )
         )
+    return mail_id
+
+
+def test_a_letter_of_which_nobody_knows_whether_it_left_is_kept_until_somebody_has_decided(database: Database) -> None:
+    letter = write_letter(database, charlie_opens_letter_drive(database))
+    mail_id = lose_sight_of(database, addressees(database)[0])
+    let_pass(database, 3 * FOUR_WEEKS)
+    assert forget_letters(database) == 0
+    with database.transaction() as session:
+        resend(session, [mail_id])
+    assert forget_letters(database) == 0
+    assert words(database, letter)[1]
+
+
+def test_a_letter_that_was_given_up_is_not_sent_again_and_is_forgotten_four_weeks_after_it_may_have_left(
+    database: Database,
+) -> None:
+    letter = write_letter(database, charlie_opens_letter_drive(database))
+    mail_id = lose_sight_of(database, addressees(database)[0])
+    with database.transaction() as session:
+        give_up(session, [mail_id])
+    for _ in range(2):
+        assert follow_letters(database) + dispatch_due(database) == 0
+    assert [one.state for one in addressees(database)] == ["queued"]
     let_pass(database, timedelta(days=27))
     assert forget_letters(database) == 0
     let_pass(database, timedelta(days=1, minutes=5))
+    assert forget_letters(database) == 1
+    assert words(database, letter) == (None, None)
+
+
+def test_a_withdrawn_letter_of_which_nobody_knows_is_forgotten_like_any_other(database: Database) -> None:
+    letter = write_letter(database, charlie_opens_letter_drive(database))
+    lose_sight_of(database, addressees(database)[0])
+    with database.transaction() as session:
+        withdraw(session, letter)
+    let_pass(database, FOUR_WEEKS)
     assert forget_letters(database) == 1
 
 

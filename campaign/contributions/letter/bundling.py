@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain, count
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, func, select, update
@@ -136,20 +137,18 @@ def _fitting(session: Session, plan: Plan) -> Sequence[UUID]:
 
 def _next_name(session: Session, plan: Plan) -> str:
     """The period, and from the second bundle of one on its number too: 2026-11-25, 2026-11-25.2."""
-    made = (
-        session.scalar(
-            select(func.count())
-            .select_from(LetterBundle)
-            .where(
+    made = set(
+        session.scalars(
+            select(LetterBundle.period).where(
                 LetterBundle.drive_id == plan.drive_id,
                 LetterBundle.target_id == plan.target_id,
                 LetterBundle.kind == plan.kind,
                 LetterBundle.period.startswith(plan.period, autoescape=True),
             )
         )
-        or 0
     )
-    return f"{plan.period}.{made + 1}" if made else plan.period
+    names = chain([plan.period], (f"{plan.period}.{number}" for number in count(2)))
+    return next(name for name in names if name not in made)
 
 
 def _present(session: Session) -> datetime:

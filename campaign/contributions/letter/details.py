@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cache
 from uuid import UUID
 
-from sqlalchemy import Insert, Update, and_, bindparam, delete, exists, or_, select, update
+from sqlalchemy import Insert, Update, and_, bindparam, delete, exists, select, update
 from sqlalchemy.orm import Session, aliased
 
 from campaign.contributions.details import Details
@@ -15,12 +15,11 @@ from campaign.contributions.letter.content import LetterContent
 from campaign.contributions.letter.models import (
     Letter,
     LetterAddressee,
-    LetterBundle,
     LetterDraft,
     LetterModel,
     LetterSettings,
 )
-from campaign.contributions.letter.sent import is_leaving, may_have_left
+from campaign.contributions.letter.sent import stop_leaving
 from campaign.contributions.letter.similarity import is_near
 from campaign.contributions.letter.team.follow_ups import forget_contributions
 from campaign.contributions.models import Contribution
@@ -100,30 +99,20 @@ def pass_all(session: Session, drive_id: UUID) -> None:
 
 
 def end(session: Session, contribution_ids: Sequence[UUID]) -> None:
-    """What has not left does not leave, and what has not been printed is not."""
-    unprinted = select(LetterBundle.id).where(LetterBundle.kind == "print", LetterBundle.printed_at.is_(None))
-    in_no_mail = or_(
-        LetterAddressee.state.in_(UNSENT_STATES),
-        and_(LetterAddressee.state == "queued", LetterAddressee.bundle_id.in_(unprinted)),
-    )
+    """What has not left does not leave, from the ledger neither, and what has not been printed is not."""
     session.execute(
         update(LetterAddressee)
-        .where(LetterAddressee.contribution_id.in_(contribution_ids), in_no_mail)
+        .where(LetterAddressee.contribution_id.in_(contribution_ids), LetterAddressee.state.in_(UNSENT_STATES))
         .values(state="stopped")
         .execution_options(synchronize_session=False)
     )
+    stop_leaving(session, contribution_ids)
     forget_contributions(session, contribution_ids)
 
 
 def clear(session: Session, contribution_ids: Sequence[UUID]) -> None:
-    """What has not left does not leave, from the ledger neither: there are no words any more."""
+    """There are no words any more."""
     end(session, contribution_ids)
-    session.execute(
-        update(LetterAddressee)
-        .where(LetterAddressee.contribution_id.in_(contribution_ids), is_leaving(), ~may_have_left())
-        .values(state="stopped")
-        .execution_options(synchronize_session=False)
-    )
     session.execute(update(Letter).where(Letter.contribution_id.in_(contribution_ids)).values(subject=None, body=None))
     session.execute(
         update(LetterAddressee).where(LetterAddressee.contribution_id.in_(contribution_ids)).values(name_key=None)

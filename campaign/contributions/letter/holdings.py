@@ -14,6 +14,7 @@ from campaign.contributions.letter import drafts
 from campaign.contributions.letter.models import LetterDraft
 from campaign.contributions.letter.team import membership
 from campaign.contributions.letter.team.models import TeamMember, TeamNudge
+from campaign.mail.rekeying import move_mails
 from campaign.supporters.name import name_key
 
 
@@ -31,13 +32,13 @@ def list_rows(session: Session, mailbox_key: str) -> Mapping[str, Rows]:
 
 
 def move(session: Session, change: Move) -> None:
-    """Drafts and places in teams follow their owner."""
-    session.execute(
-        update(LetterDraft)
-        .where(LetterDraft.mailbox_key == change.mailbox_key)
-        .values(mailbox_key=change.new_mailbox_key, email=change.new_address)
-    )
-    membership.move(session, change)
+    """Drafts and places in teams follow their owner; mails about them only where the address has stayed the same."""
+    theirs = change.concerns(LetterDraft.mailbox_key, LetterDraft.email)
+    moved = update(LetterDraft).where(theirs).values(mailbox_key=change.new_mailbox_key, email=change.new_address)
+    draft_ids = session.scalars(moved.returning(LetterDraft.id)).all()
+    member_ids = membership.move(session, change)
+    if change.address is not None:
+        move_mails(session, [*draft_ids, *member_ids], change.mailbox_key, change.new_mailbox_key)
 
 
 def erase(session: Session, mailbox_key: str) -> None:

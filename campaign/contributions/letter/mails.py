@@ -8,4 +8,5 @@ DELIVERY = "letter/delivery"  # its subject is the addressee
 BUNDLE = "letter/bundle"  # its subject is the bundle
 QUESTION = "letter/question"  # its subject is one of the writer's letters
 TARGET_STOPPED = "letter/target-stopped"  # its subject is the target
+TARGET_DECLINED = "letter/target-declined"  # its subject is the target
 TO_TARGETS = (DELIVERY, BUNDLE)

@@ -1,4 +1,4 @@
-"""Follows letters through the ledger: notes when each was sent, and takes back what did not leave after all.
+"""Follows letters through the ledger: notes when each was sent, takes back what did not leave after all, stops what has ended.
 
 The ledger says what became of a mail. `sent_at` is its word copied once, when the provider has taken the mail: questions
 and counts go by time over all letters of a drive and must not search the ledger for each.
@@ -10,14 +10,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, func, select, update
+from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from campaign.contributions.letter.mails import TO_TARGETS
 from campaign.contributions.letter.models import Letter, LetterAddressee
 from campaign.contributions.models import Contribution
 from campaign.db import Database
+from campaign.mail.claims import recall
 from campaign.mail.models import Delivery
+from campaign.mail.unknown import GIVEN_UP
 
 BATCH_SIZE = 500
 UNDELIVERED = ("dropped", "bounced", "failed")
@@ -28,6 +30,11 @@ _OF_ITS_MAILS = and_(
 )
 
 
+_CAME_TO_NOTHING = and_(  # whoever gave up a mail does not know whether it left: nobody sends it again
+    Delivery.state.in_(UNDELIVERED), or_(Delivery.reason.is_(None), Delivery.reason != GIVEN_UP)
+)
+
+
 def is_leaving() -> ColumnElement[bool]:
     """SQL: its mail, or that of its bundle, is in the ledger, as far as we have looked; or it waits for the printer."""
     return and_(LetterAddressee.state == "queued", LetterAddressee.sent_at.is_(None))
@@ -35,7 +42,7 @@ def is_leaving() -> ColumnElement[bool]:
 
 def may_have_left() -> ColumnElement[bool]:
     """SQL: a mail with the letter has left, or nobody knows."""
-    return exists().where(_OF_ITS_MAILS, Delivery.state.not_in((*WAITING, *UNDELIVERED)))
+    return exists().where(_OF_ITS_MAILS, Delivery.state.not_in(WAITING), ~_CAME_TO_NOTHING)
 
 
 def follow_letters(database: Database) -> int:
@@ -56,8 +63,8 @@ def take_back(session: Session, which: ColumnElement[bool]) -> int:
     """Make letters due again of which every mail was dropped, refused or came back, 500 at a time, where they still stand;
     how many."""
     came_to_nothing = and_(
-        exists().where(_OF_ITS_MAILS, Delivery.state.in_(UNDELIVERED)),
-        ~exists().where(_OF_ITS_MAILS, Delivery.state.not_in(UNDELIVERED)),
+        exists().where(_OF_ITS_MAILS, _CAME_TO_NOTHING),
+        ~exists().where(_OF_ITS_MAILS, ~_CAME_TO_NOTHING),
         exists().where(
             Letter.contribution_id == LetterAddressee.contribution_id,
             Letter.body.is_not(None),
@@ -68,6 +75,20 @@ def take_back(session: Session, which: ColumnElement[bool]) -> int:
     ids = _claim(session, and_(LetterAddressee.state == "queued", which, came_to_nothing))
     _move(session, ids, state="due", bundle_id=None, sent_at=None)
     return len(ids)
+
+
+def stop_leaving(session: Session, contribution_ids: Sequence[UUID]) -> None:
+    """Stop these letters to every target that they have not left for, and what waits for the printer.
+
+    A mail that is just being composed is composed again without them.
+    """
+    theirs = and_(LetterAddressee.contribution_id.in_(contribution_ids), is_leaving())
+    on_their_way = session.execute(select(LetterAddressee.id, LetterAddressee.bundle_id).where(theirs))
+    subjects = {subject_id for row in on_their_way for subject_id in row if subject_id is not None}
+    if subjects:
+        recall(session, list(subjects), TO_TARGETS)
+    stopped = update(LetterAddressee).where(theirs, ~may_have_left()).values(state="stopped")
+    session.execute(stopped.execution_options(synchronize_session=False))
 
 
 def _was_refused() -> ColumnElement[bool]:

@@ -15,14 +15,16 @@ from campaign.mail.deliver import PostOffice, deliver_due
 from campaign.mail.kind import Desk
 from campaign.notifications.letter_bundles import LETTER_BUNDLE
 from campaign.notifications.letter_delivery import LETTER
+from campaign.notifications.letter_notices import heed_wishes
 from campaign.settings import Settings
 from campaign.tokens import Keyring
+from tests.cast import IDENTITY_KEY
 from tests.fakes.sender import FakeSender
 from tests.set_clock import Clock, settable_clock
 
 
 class LetterOffice:
-    """What the jobs do: follow, dispatch, gather, deliver."""
+    """What the jobs do: follow, heed, dispatch, gather, deliver."""
 
     def __init__(self, database: Database, settings: Settings) -> None:
         self.database = database
@@ -33,6 +35,7 @@ class LetterOffice:
     def turn(self) -> list[str]:
         """One minute's work: to whom something left, in order."""
         follow_letters(self.database)
+        heed_wishes(self.database, IDENTITY_KEY)
         dispatch_due(self.database)
         gather_bundles(self.database)
         return self.deliver()

@@ -10,10 +10,9 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select, update
 
-from campaign.contributions.ending import withdraw
 from campaign.contributions.letter.bundling import gather_bundles
 from campaign.contributions.letter.dispatch import dispatch_due, queue_once
-from campaign.contributions.letter.mails import BUNDLE, DELIVERY
+from campaign.contributions.letter.mails import DELIVERY
 from campaign.contributions.letter.models import Letter, LetterAddressee, LetterSettings
 from campaign.contributions.letter.sent import follow_letters
 from campaign.db import Database, now
@@ -23,8 +22,6 @@ from campaign.drives.wales import day_of
 from campaign.mail import claims
 from campaign.mail.models import Delivery
 from campaign.mail.sender import Later, Unknown
-from campaign.mail.suppression import lift, suppress
-from campaign.my_support.erasing import Erase, erase
 from campaign.notifications.letter_delivery import LETTER
 from tests.contributions.letter.conftest import LetterOffice
 from tests.contributions.letter.writing import (
@@ -192,15 +189,6 @@ def test_where_no_answer_came_it_may_have_left_and_counts_towards_the_cap(
     assert post.turn() == []
 
 
-def test_a_withdrawn_letter_does_not_leave_even_from_the_ledger(database: Database, post: LetterOffice) -> None:
-    letter = write_letter(database, charlie_opens_letter_drive(database))
-    dispatch_due(database)
-    with database.transaction() as session:
-        withdraw(session, letter)
-    assert post.deliver() == []
-    assert post.turn() == []
-
-
 def test_letters_to_a_stopped_target_wait_and_go_on_when_it_is_resumed(database: Database, post: LetterOffice) -> None:
     drive = charlie_opens_letter_drive(database)
     write_letters(database, drive, 2)
@@ -229,22 +217,6 @@ def test_what_is_queued_for_an_address_that_was_mended_goes_to_the_new_one(
         session.execute(update(Target).values(email=TWO, mailbox_key=key_of(TWO)))
     assert post.deliver() == []
     assert post.turn() == [TWO]
-
-
-@pytest.mark.parametrize("scope", ["letters", "all"])
-def test_a_mailbox_that_wants_no_letters_gets_none_until_it_does(
-    database: Database, post: LetterOffice, scope: str
-) -> None:
-    write_letter(database, charlie_opens_letter_drive(database))
-    dispatch_due(database)
-    with database.transaction() as session:
-        suppress(session, key_of(ONE), scope)
-    assert post.deliver() == []
-    assert post.turn() == []
-    assert states(database) == {"due": 1}
-    with database.transaction() as session:
-        lift(session, key_of(ONE), scope)
-    assert post.turn() == [ONE]
 
 
 def test_nothing_leaves_of_what_is_due_in_another_way_or_was_called_off(database: Database, post: LetterOffice) -> None:
@@ -284,22 +256,6 @@ def test_more_than_a_batch_are_let_in_and_followed(database: Database, post: Let
     assert follow_letters(database) == 620
 
 
-@pytest.mark.parametrize("how", [{"hourly_cap": 1}, {"delivery": "daily"}])
-def test_an_erased_letter_does_not_leave_and_is_not_tried_again_though_its_drive_is_closed(
-    database: Database, post: LetterOffice, how: dict[str, object]
-) -> None:
-    write_letter(database, charlie_opens_letter_drive(database, **how))
-    with database.transaction() as session:
-        session.execute(update(LetterAddressee).values(due_at=now(-2 * 24 * 3600)))
-    assert dispatch_due(database) + gather_bundles(database) == 1
-    with database.transaction() as session:
-        session.execute(update(Drive).values(closes_at=now(-5)))
-        erase(session, Erase(key_of("laura@example.com"), "en"))
-    assert states(database) == {"stopped": 1}
-    assert [post.turn() for _ in range(3)] == [[], [], []]
-    assert [mail.state for mail in (*mails_of(database, DELIVERY), *mails_of(database, BUNDLE))] == ["dropped"]
-
-
 def test_a_letter_without_words_is_not_let_in(database: Database, post: LetterOffice) -> None:
     write_letter(database, charlie_opens_letter_drive(database))
     with database.transaction() as session:
@@ -311,17 +267,6 @@ def test_a_letter_without_words_is_not_let_in(database: Database, post: LetterOf
         queue_once(session, "f" * 64, "cy", [(DELIVERY, addressee.id)])
     assert [post.turn() for _ in range(3)] == [[], [], []]
     assert len(mails_of(database, DELIVERY)) == 1
-
-
-def test_a_letter_that_may_have_left_is_not_called_stopped_when_it_is_erased(
-    database: Database, post: LetterOffice
-) -> None:
-    write_letter(database, charlie_opens_letter_drive(database))
-    post.sender.answers = [Unknown("no-answer")]
-    post.turn()
-    with database.transaction() as session:
-        erase(session, Erase(key_of("laura@example.com"), "en"))
-    assert states(database) == {"queued": 1}
 
 
 @pytest.mark.parametrize("how", [{"hourly_cap": 1}, {"delivery": "daily"}])

@@ -22,24 +22,28 @@ FOLLOW_UP_DAYS = 182  # after the drive has been put away
 NUDGE_DAYS = 30
 
 
-def move(session: Session, change: Move) -> None:
-    """Where both mailboxes are in one team, one place ends: an invitation rather than a place that was taken."""
+def move(session: Session, change: Move) -> Sequence[UUID]:
+    """Where both mailboxes are in one team, one place ends: an invitation rather than a place that was taken.
+
+    Which members moved.
+    """
+    theirs = change.concerns(TeamMember.mailbox_key, TeamMember.address)
     other = aliased(TeamMember)
     pairs = session.execute(
         select(TeamMember.id, TeamMember.accepted_at, other.id, other.accepted_at)
         .join(other, other.drive_id == TeamMember.drive_id)
         .where(
-            TeamMember.mailbox_key == change.mailbox_key,
+            theirs,
             TeamMember.ended_at.is_(None),
             other.mailbox_key == change.new_mailbox_key,
             other.ended_at.is_(None),
         )
     )
-    doubled = [theirs if joined and not there_joined else mine for mine, joined, theirs, there_joined in pairs]
+    doubled = [there if joined and not there_joined else mine for mine, joined, there, there_joined in pairs]
     _take_out(session, doubled, ended_as="left")
-    moved = update(TeamMember).where(TeamMember.mailbox_key == change.mailbox_key)
+    moved = update(TeamMember).where(theirs)
     moved = moved.values(mailbox_key=change.new_mailbox_key, address=change.new_address)
-    session.execute(moved.execution_options(synchronize_session=False))
+    return session.scalars(moved.returning(TeamMember.id).execution_options(synchronize_session=False)).all()
 
 
 def erase(session: Session, mailbox_key: str) -> None:
