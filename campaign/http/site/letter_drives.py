@@ -69,6 +69,7 @@ def show_letter_drive(language: Language, slug: str) -> Response:
         countries=country_names(language),
         form=FormState(),
         look=Look(),
+        notice=None,
     )
 
 
@@ -199,5 +200,6 @@ def _sheet_page(language: Language, drive: DriveView, form: FormState, look: Loo
         country_name=countries.get(form.value("country", "GB"), ""),
         form=form,
         look=look,
+        notice=look.notice,
         today=today,
     )
