@@ -18,7 +18,7 @@ from campaign.contributions.facts import Fact
 from campaign.contributions.forms import SupporterForm
 from campaign.contributions.holdings import Holdings
 from campaign.contributions.models import Contribution
-from campaign.i18n import Language
+from campaign.i18n import N_, Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,8 @@ def _lacks_nothing(_session: Session, _drive_id: UUID) -> Sequence[str]:
 class ContributionKind:
     """One kind: its name, the kind of drive that asks for it, what it is called, its rule of uniqueness, its form.
 
-    `label` is what it is called on a line of its own, marked for translation. `place` inserts the row where the rule
+    `label` is what it is called on a line of its own, marked for translation; `your_number` is the sentence that tells its
+    giver which `ordinal` it is, marked too. `place` inserts the row where the rule
     allows and gives its id back, or None where the seat is taken; it relies on the database's constraints, never on a look
     beforehand. `is_seat_left` tells, after the live rows were read, whether None came of a race alone: then it is tried
     again. Those live rows are the mailbox's with the same content, or with any where not `is_told_by_content`; where there
@@ -117,6 +118,7 @@ class ContributionKind:
     is_seat_left: IsSeatLeft
     check_correction: CheckCorrection
     load_form: LoadForm
+    your_number: str = N_("Yours is the %(ordinal)s.")
     own_fields: frozenset[str] = frozenset()
     fit_form: FitForm = _as_it_is
     fill_form: FillForm = _no_fields

@@ -47,7 +47,10 @@ EXPLANATIONS: Mapping[int, Explanation] = {
     ),
     413: Explanation(
         N_("That is too much"),
-        N_("What you sent is larger than this page takes. Make it shorter, and try again."),
+        N_(
+            "What you sent is larger than this page takes, and nothing has been stored. Go back: your browser has most "
+            "likely kept what you typed. Make it shorter, and send it again."
+        ),
     ),
     415: Explanation(
         N_("This page takes forms only"),

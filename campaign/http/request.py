@@ -6,6 +6,7 @@ Refused, with an HTTPException: bodies that are no form, too large, not UTF-8, w
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from io import BytesIO
 from typing import IO, Any, NoReturn
 from urllib.parse import parse_qsl
@@ -15,7 +16,14 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
 from werkzeug.formparser import FormDataParser
 
-from campaign.http.limits import FORM_BYTES, FORM_FIELDS, refuse_too_many_fields
+from campaign.http.limits import (
+    FORM_BYTES,
+    FORM_FIELDS,
+    KEPT_BYTES,
+    KEPT_CHARACTERS,
+    LETTER_BYTES,
+    refuse_too_many_fields,
+)
 from campaign.i18n import Language, best_language, is_language
 
 URLENCODED = "application/x-www-form-urlencoded"
@@ -24,6 +32,23 @@ _FOR_PEOPLE = "text/html"
 _FOR_PROGRAMS = ("application/json", "application/problem+json")
 
 Form = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class FormReading:
+    """How a form is read: which of its fields may be there several times, how large it may be.
+
+    `is_kept`: somebody writes there with care, so that what is too much is given back as far as KEPT_BYTES go.
+    """
+
+    lists: Collection[str] = ()
+    most_bytes: int = FORM_BYTES
+    is_kept: bool = False
+
+
+PLAIN = FormReading()
+GIVEN = FormReading(is_kept=True)
+GIVEN_AT_LENGTH = FormReading(most_bytes=LETTER_BYTES, is_kept=True)
 
 
 def language_of(request: Request) -> Language:
@@ -45,13 +70,19 @@ def wants_json(request: Request) -> bool:
     return max(accept[kind] for kind in _FOR_PROGRAMS) > accept[_FOR_PEOPLE]
 
 
-def read_form(request: Request, lists: Collection[str] = ()) -> Form:
+def read_form(request: Request, reading: FormReading = PLAIN) -> Form:
     """The fields by name, each given once, as they came: nothing is trimmed, unknown ones are there.
 
-    Those of `lists` may be given several times, each without a space in it: they are there as one text, parted by spaces.
-    Also kept for the page that answers when the database cannot be reached, so that nothing typed is lost.
+    Those of `reading.lists` may be given several times, each without a space in it: they are there as one text, parted by
+    spaces. Also kept for the page that answers when the form cannot be taken, so that nothing typed is lost. Raises
+    RequestEntityTooLarge for what is too much; where that `is_kept`, its beginning is kept too.
     """
-    form = _read(request, lists)
+    is_kept = reading.is_kept and request.mimetype == URLENCODED  # as our own pages send it
+    body = read_body(request, KEPT_BYTES if is_kept else reading.most_bytes)
+    form = _read(request, body, reading)
+    if len(body) > reading.most_bytes:
+        g.typed = {name: value[:KEPT_CHARACTERS] for name, value in form.items()}
+        raise RequestEntityTooLarge
     g.typed = form
     return form
 
@@ -62,8 +93,7 @@ def typed_fields() -> Form:
     return typed
 
 
-def _read(request: Request, lists: Collection[str]) -> Form:
-    body = read_body(request)
+def _read(request: Request, body: bytes, reading: FormReading) -> Form:
     if not body and not request.mimetype:
         return {}
     if request.mimetype not in (URLENCODED, MULTIPART):
@@ -75,19 +105,19 @@ def _read(request: Request, lists: Collection[str]) -> Form:
         raise BadRequest from error
     form: dict[str, str] = {}
     for name, value in fields:
-        if "\0" in name + value or (name in form and name not in lists):
+        if "\0" in name + value or (name in form and name not in reading.lists):
             raise BadRequest
         form[name] = f"{form[name]} {value}" if name in form else value
     return form
 
 
-def read_body(request: Request) -> bytes:
-    """The whole body, of at most `request.max_content_length` bytes.
+def read_body(request: Request, most: int) -> bytes:
+    """The whole body, of at most so many bytes.
 
     Raises RequestEntityTooLarge for a longer one, BadRequest for one that ends before it should. Reads the server's stream
     itself: Werkzeug cuts a chunked body off at the limit, and takes one of which the end never came, in silence.
     """
-    most, announced = request.max_content_length or FORM_BYTES, request.content_length
+    announced = request.content_length
     if announced is None and "wsgi.input_terminated" not in request.environ:
         announced = 0
     if announced is not None and announced > most:
@@ -120,8 +150,7 @@ def _urlencoded(body: bytes, text: str) -> list[tuple[str, str]]:
 def _multipart(request: Request, body: bytes) -> list[tuple[str, str]]:
     """Text parts alone. The body was decoded as a whole before, since Werkzeug would replace what is not UTF-8."""
     refuse: Any = _refuse_file  # called with keywords alone
-    most = request.max_content_length or FORM_BYTES
-    parser = FormDataParser(refuse, most, silent=False, max_form_parts=FORM_FIELDS)
+    parser = FormDataParser(refuse, len(body), silent=False, max_form_parts=FORM_FIELDS)
     form: MultiDict[str, str]
     _stream, form, _files = parser.parse(BytesIO(body), request.mimetype, len(body), request.mimetype_params)
     if not all(isinstance(name, str) for name in form):  # None, against its type, where a part has no name

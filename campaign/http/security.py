@@ -1,7 +1,8 @@
 """What protects pages in a browser: headers, hosts, proxies, and no posts from other sites.
 
 Public pages carry no cookie, so a forged post gains nothing that its author could not do himself; it is refused all the
-same, by what browsers say of its origin. Token pages carry their own proof and are open to every site.
+same, by what browsers say of its origin: at most its form is shown, to be looked over and sent from here. Token pages
+carry their own proof and are open to every site.
 """
 
 from __future__ import annotations
@@ -11,9 +12,11 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from flask import Flask, Request, Response, current_app, request
+from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import Forbidden
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from campaign.http.request import is_from_program
 from campaign.settings import Settings
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -46,6 +49,7 @@ HEADERS = {
 
 View = TypeVar("View", bound=Callable[..., object])
 _OPEN = "is_open_to_other_sites"
+_LOOK_OVER = "look_over"
 
 
 class CrossSitePost(Forbidden):
@@ -55,6 +59,12 @@ class CrossSitePost(Forbidden):
 def open_to_other_sites(view: View) -> View:
     """Mark a view whose posts prove themselves: by a token in the path, or by a signature over the body."""
     setattr(view, _OPEN, True)
+    return view
+
+
+def looked_over_by(view: View, look_over: Callable[..., ResponseReturnValue]) -> View:
+    """Let `look_over` answer instead of `view` what another site's page sent: it shows the form, and stores nothing."""
+    setattr(view, _LOOK_OVER, look_over)
     return view
 
 
@@ -69,10 +79,14 @@ def configure(app: Flask, settings: Settings) -> None:
     own_origin = _normalised_origin(settings.base_url)
 
     @app.before_request
-    def refuse_posts_of_other_sites() -> None:
+    def refuse_posts_of_other_sites() -> ResponseReturnValue | None:
         view = current_app.view_functions.get(request.endpoint or "")
-        if request.method not in SAFE_METHODS and not hasattr(view, _OPEN) and _is_from_other_site(request, own_origin):
+        if request.method in SAFE_METHODS or hasattr(view, _OPEN) or not _is_from_other_site(request, own_origin):
+            return None
+        if not hasattr(view, _LOOK_OVER) or is_from_program(request):
             raise CrossSitePost
+        answer: ResponseReturnValue = getattr(view, _LOOK_OVER)(**request.view_args or {})
+        return answer
 
     @app.after_request
     def add_headers(response: Response) -> Response:

@@ -21,10 +21,9 @@ def read_form_with_file(request: Request, field: str, most_bytes: int) -> tuple[
     A file of more than `most_bytes` is answered 413 only where the body could hold it no more; else it is given back, for its
     reader to refuse in words.
     """
-    request.max_content_length = 2 * most_bytes + _FRAME_BYTES
     if request.mimetype != MULTIPART:
         raise UnsupportedMediaType
-    body = read_body(request)
+    body = read_body(request, 2 * most_bytes + _FRAME_BYTES)
     boundary = request.mimetype_params.get("boundary", "").encode("latin-1", "replace")
     if not boundary:
         raise BadRequest

@@ -1,4 +1,4 @@
-"""A page of another origin makes a browser post our form: Chromium says where it comes from, and we refuse."""
+"""A page of another origin makes a browser post our form: Chromium says where it comes from, and we ask before we take it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,13 @@ from campaign.db import Database
 from tests.browser.demonstration import open_petition
 from tests.journeys.system import System
 
-FIELDS = {"name": "Stan Stolen", "email": "stan@example.com", "postcode": "CF10 1AA", "country": "GB"}
+FIELDS = {
+    "name": "Stan Stolen",
+    "email": "stan@example.com",
+    "postcode": "CF10 1AA",
+    "country": "GB",
+    "comment": "Stolen words",
+}
 
 
 class OtherSite(BaseHTTPRequestHandler):
@@ -53,17 +59,31 @@ def other_site(request: pytest.FixtureRequest, system: System) -> Iterator[int]:
 
 
 @pytest.mark.parametrize(("host", "site"), [("127.0.0.1", "same-site"), ("localhost", "cross-site")])
-def test_a_form_on_another_site_signs_nothing(
+def test_a_form_on_another_site_signs_nothing_until_it_was_looked_over_here(
     browser: Browser, system: System, other_site: int, host: str, site: str
 ) -> None:
+    before = signatures(system)
     page = browser.new_page()
     page.goto(f"http://{host}:{other_site}/")
     with page.expect_response(lambda response: response.request.method == "POST") as posted:
         page.get_by_role("button").click()
     assert posted.value.request.all_headers()["sec-fetch-site"] == site
     assert posted.value.status == 403
+    assert signatures(system) == before
+    assert page.get_by_label("Your name").input_value() == FIELDS["name"]
+    page.get_by_label("Your email address").fill(f"{host}.{other_site}@example.com")
+    with page.expect_response(lambda response: response.request.method == "POST") as posted:
+        page.get_by_role("button", name="Sign the petition").click()
+    assert posted.value.request.all_headers()["sec-fetch-site"] == "same-origin"
+    assert posted.value.status == 303
     page.close()
+    assert signatures(system) == before + 1
+
+
+def signatures(system: System) -> int:
+    """How many are there in his name."""
     seen = Database(system.database_url)
     with seen.reading() as session:
-        assert session.scalar(select(func.count()).where(Contribution.email == FIELDS["email"])) == 0
+        found = session.scalar(select(func.count()).where(Contribution.name == FIELDS["name"]))
     seen.dispose()
+    return found or 0

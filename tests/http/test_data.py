@@ -17,6 +17,7 @@ from campaign.drives.models import Drive, Slug
 from campaign.drives.slugs import Owner, claim_slug
 from campaign.exports.chart import STYLE
 from campaign.exports.counts import publish_counts, publish_parts
+from tests.appeals import charlie_opens_appeal, commenting, given
 from tests.cast import charlie_opens_petition, signed, signing
 from tests.contributions.counting import ON_SQLITE_ALONE
 
@@ -190,3 +191,16 @@ def test_open_drives_are_listed_in_both_languages(client: FlaskClient, database:
     }
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
     assert client.get("/drives.json", headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
+
+
+@pytest.mark.parametrize(("slug", "measure"), [("appeal-1", "Contributions"), ("apel-1", "Cyfraniadau")])
+def test_appeals_are_charted_and_are_not_in_drives_json(
+    client: FlaskClient, database: Database, petition: UUID, slug: str, measure: str
+) -> None:
+    given(database, commenting(charlie_opens_appeal(database)))
+    fold_deltas(database)
+    chart = client.get(f"/appeals/{slug}/chart.svg")
+    assert (chart.status_code, chart.content_type.split(";")[0]) == (200, "image/svg+xml")
+    assert measure in chart.text
+    assert client.get(f"/appeals/{slug}/count.json").get_json()["count"] == 1
+    assert [drive["id"] for drive in client.get("/drives.json").get_json()["drives"]] == [str(petition)]

@@ -28,6 +28,7 @@ KIND = ContributionKind(
     is_seat_left=is_seat_left,
     check_correction=check_correction,
     load_form=load_signature,
+    your_number=N_("You were the %(ordinal)s to sign."),
     own_fields=frozenset(("comment",)),
     fill_form=fill_form,
     show_facts=show_facts,

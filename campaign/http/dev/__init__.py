@@ -110,9 +110,8 @@ def _accept(mailbox: BuiltInMailbox, api_key: str) -> Response:
         return _refusal(401, ["body: the key is not valid"])
     if request.mimetype != "application/json":
         return _refusal(415, ["body: must be application/json"])
-    request.max_content_length = MOST_REQUEST_BYTES
     try:
-        message_id = mailbox.accept(json.loads(read_body(request).decode()))
+        message_id = mailbox.accept(json.loads(read_body(request, MOST_REQUEST_BYTES).decode()))
     except MailRefusedError as refused:
         return _refusal(400, refused.faults)
     except RequestEntityTooLarge:

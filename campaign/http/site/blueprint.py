@@ -29,9 +29,10 @@ from campaign.http.site import (
     your_pledge,
 )
 from campaign.http.site.answers import public_page
+from campaign.http.site.giving import Giving
 from campaign.http.site.my_support.pages import pages_of_my_support
 from campaign.http.site.places import place
-from campaign.http.site.routes import Page, add_pages
+from campaign.http.site.routes import Page, View, add_pages
 from campaign.http.site.static import StaticFiles
 from campaign.http.site.teams.pages import pages_of_teams
 from campaign.i18n import Language, current_language
@@ -61,17 +62,17 @@ def _pages() -> list[Page]:
         Page("campaign", campaigns.show_campaign),
         Page("petition", petitions.show_petition),
         Page("petition_referral", petitions.show_referral),
-        Page("petition_signatures", petitions.PAGES.lead_to_form, petitions.SIGNING.give),
+        _giving("petition_signatures", petitions.PAGES.lead_to_form, petitions.SIGNING),
         Page("petition_submitted", petitions.PAGES.show_submitted),
         Page("petition_next", petitions.SIGNING.show_next),
         Page("petition_counts", counts.counts_page("petition_counts")),
         Page("petition_paper", petitions.show_paper),
         Page("appeal", appeals.show_appeal),
-        Page("appeal_stories", stories.STORIES.show, stories.TELLING.give),
+        _giving("appeal_stories", stories.STORIES.show, stories.TELLING),
         Page("appeal_stories_next", stories.TELLING.show_next),
-        Page("appeal_comments", thoughts.THOUGHTS.show, thoughts.COMMENTING.give),
+        _giving("appeal_comments", thoughts.THOUGHTS.show, thoughts.COMMENTING),
         Page("appeal_comments_next", thoughts.COMMENTING.show_next),
-        Page("appeal_help", helping.HELPING.show, helping.LOGGING.give),
+        _giving("appeal_help", helping.HELPING.show, helping.LOGGING),
         Page("appeal_help_next", helping.LOGGING.show_next),
         Page("appeal_submitted", appeals.PAGES.show_submitted),
         Page("appeal_next", appeals.show_next),
@@ -81,7 +82,7 @@ def _pages() -> list[Page]:
         Page("share_a_thought", thoughts.THOUGHTS.show_all),
         Page("how_you_helped", helping.HELPING.show_all),
         Page("letter_drive", letter_drives.show_letter_drive),
-        Page("letter_drive_letters", letter_drives.PAGES.lead_to_form, letter_drives.act),
+        _giving("letter_drive_letters", letter_drives.PAGES.lead_to_form, letter_drives.WRITING, letter_drives.act),
         Page("letter_drive_submitted", letter_drives.PAGES.show_submitted),
         Page("letter_drive_next", letter_drives.WRITING.show_next),
         Page("letter_drive_draft", letter_drives.show_draft),
@@ -100,13 +101,18 @@ def _pages() -> list[Page]:
         Page("update", updates.show_update),
         *(_statement(name) for name in STATEMENTS),
         Page("pledge_drive", pledge_drives.show_drive),
-        Page("pledge_drive_pledges", pledge_drives.PAGES.lead_to_form, pledge_drives.PLEDGING.give),
+        _giving("pledge_drive_pledges", pledge_drives.PAGES.lead_to_form, pledge_drives.PLEDGING),
         Page("pledge_drive_submitted", pledge_drives.PAGES.show_submitted),
         Page("pledge_drive_counts", counts.counts_page("pledge_drive_counts")),
         Page("pledge_drive_next", pledge_drives.PLEDGING.show_next),
         Page("your_pledge", your_pledge.show, your_pledge.act),
         Page("your_pledge_calendar", your_pledge.show_calendar),
     ]
+
+
+def _giving(name: str, show: View, giving: Giving, act: View | None = None) -> Page:
+    """A page with the form of a kind, which `giving` takes unless there is an `act` that calls it."""
+    return Page(name, show, act or giving.give, look_over=giving.look_over)
 
 
 def _statement(name: str) -> Page:

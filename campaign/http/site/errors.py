@@ -11,17 +11,17 @@ import secrets
 
 from flask import Flask, Response, request
 from sqlalchemy.exc import InterfaceError, InternalError, OperationalError, TimeoutError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.wrappers import Response as AnyResponse
 
-from campaign.areas.countries import country_names
 from campaign.errors import ConflictError, DomainError, NotFoundError
 from campaign.http.problems import Explanation, explanation_of, problem
 from campaign.http.request import is_from_program, language_of, typed_fields
-from campaign.http.security import SAFE_METHODS, CrossSitePost
+from campaign.http.security import CrossSitePost
 from campaign.http.site.answers import private_page
-from campaign.http.site.forms import FormState, kind_of_form
+from campaign.http.site.forms import kind_of_form
 from campaign.http.site.places import place
+from campaign.http.site.typed import give_back, give_back_too_much
 from campaign.i18n import N_
 
 DATABASE_AWAY = (OperationalError, InterfaceError, InternalError, TimeoutError)
@@ -36,6 +36,7 @@ _log = logging.getLogger(__name__)
 
 def configure(app: Flask) -> None:
     app.register_error_handler(HTTPException, _answer_http)
+    app.register_error_handler(RequestEntityTooLarge, _answer_too_much)
     app.register_error_handler(DomainError, _answer_domain)
     for kind in DATABASE_AWAY:
         app.register_error_handler(kind, _answer_database_away)
@@ -51,6 +52,13 @@ def _answer_http(error: HTTPException) -> AnyResponse:
     return response
 
 
+def _answer_too_much(_error: RequestEntityTooLarge) -> Response:
+    """What was read of a form in which something is given comes back with its limits; of more, nothing was read."""
+    if is_from_program(request) or not kind_of_form(typed_fields()):
+        return _explain(413, None)
+    return give_back_too_much()
+
+
 def _answer_domain(error: DomainError) -> Response:
     """A refusal that no view gave a page of its own."""
     status = 404 if isinstance(error, NotFoundError) else 409 if isinstance(error, ConflictError) else 422
@@ -59,7 +67,7 @@ def _answer_domain(error: DomainError) -> Response:
 
 def _answer_database_away(error: Exception) -> Response:
     _log.warning("database away", extra={"error_type": type(error).__name__})
-    response = problem(503) if is_from_program(request) else _give_back(503, explanation_of(503))
+    response = problem(503) if is_from_program(request) else give_back(503, explanation_of(503))
     response.headers["Retry-After"] = str(RETRY_SECONDS)
     return response
 
@@ -76,7 +84,7 @@ def _explain(status: int, explanation: Explanation | None, **members: object) ->
         return problem(status, **members)
     explanation = explanation or explanation_of(status)
     if kind_of_form(typed_fields()):
-        return _give_back(status, explanation, error_id=members.get("error_id"))
+        return give_back(status, explanation, error_id=members.get("error_id"))
     response = private_page(
         place("home", language_of(request)),
         "error",
@@ -86,19 +94,3 @@ def _explain(status: int, explanation: Explanation | None, **members: object) ->
     )
     response.vary.update(("Accept", "Accept-Language"))
     return response
-
-
-def _give_back(status: int, explanation: Explanation, *, error_id: object = None) -> Response:
-    """What happened, and the form as it was typed, to be sent again."""
-    language = language_of(request)
-    return private_page(
-        place("home", language),
-        "unavailable",
-        status=status,
-        explanation=explanation,
-        error_id=error_id,
-        action=None if request.method in SAFE_METHODS else request.path,
-        form=FormState(typed_fields()),
-        kind=kind_of_form(typed_fields()),
-        countries=country_names(language),
-    )

@@ -24,8 +24,7 @@ from campaign.contributions.registry import KINDS
 from campaign.contributions.states import CHANGEABLE_STATES
 from campaign.drives.queries import DriveView, load_drive
 from campaign.errors import FieldsRefusedError
-from campaign.http.limits import LETTER_BYTES
-from campaign.http.request import Form, read_form
+from campaign.http.request import GIVEN_AT_LENGTH, Form, read_form
 from campaign.http.services import services
 from campaign.http.site.answers import of_kind, private_page
 from campaign.http.site.forms import FormState, as_given, check_form
@@ -61,8 +60,7 @@ def show(language: Language, token: str) -> Response:
 
 def act(language: Language, token: str) -> Response:
     """`act=save` takes the boxes as they stand, `act=rewrite` the words; `act=withdraw` withdraws."""
-    request.max_content_length = LETTER_BYTES
-    form = read_form(request)
+    form = read_form(request, GIVEN_AT_LENGTH)
     wish = form.get("act", "")
     if wish not in WISHES:
         raise BadRequest

@@ -6,7 +6,7 @@ same address, is verified at once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
@@ -23,9 +23,9 @@ from campaign.contributions.service import DriveNotOpenError, SubmitContribution
 from campaign.contributions.verification import verify
 from campaign.drives.queries import DriveView, SlugMatch, load_drive
 from campaign.errors import FieldsRefusedError
-from campaign.http.limits import FORM_BYTES
 from campaign.http.problems import problem
-from campaign.http.request import Form, read_form, wants_json
+from campaign.http.request import GIVEN, Form, FormReading, read_form, wants_json
+from campaign.http.security import CrossSitePost
 from campaign.http.services import services
 from campaign.http.site.answers import see_other
 from campaign.http.site.forms import FormState, check_form, correction_of, refused, settle_address
@@ -34,6 +34,7 @@ from campaign.http.site.messages import REASONS
 from campaign.http.site.next_step import NEXT_STEP, open_next_step, proves_mailbox
 from campaign.http.site.places import place
 from campaign.http.site.slugs import match_slug, public_drive
+from campaign.http.site.typed import FROM_ELSEWHERE
 from campaign.http.site.verified import VERIFIED_STATES, Thanked, just_verified, thanks_page
 from campaign.i18n import N_, Language, translator
 from campaign.mail.address import Address, mailbox_key
@@ -60,7 +61,7 @@ def _note_nothing(_session: Session, _form: Form, _checked: SupporterForm, _cont
 
 @dataclass(frozen=True, slots=True)
 class Giving:
-    """How one kind of contribution is taken in: the form's page, its fields that may be there several times, its size.
+    """How one kind of contribution is taken in: the form's page, and how the form is read.
 
     `note` is told, in the same transaction, what came of a form that was taken. `is_kept_when_over`: what was typed is given
     back by a drive that never opens again, too.
@@ -68,8 +69,7 @@ class Giving:
 
     kind: str
     again: ShowAgain
-    lists: Sequence[str] = ()
-    most_bytes: int = FORM_BYTES
+    reading: FormReading = GIVEN
     note: Callable[[Session, Form, SupporterForm, UUID], None] = _note_nothing
     is_kept_when_over: bool = False
 
@@ -80,8 +80,20 @@ class Giving:
     def give(self, language: Language, slug: str) -> Response:
         """303 to the page that says to look in the mailbox, or thanks at once; 422 with the form again; 409 where the
         drive is not open."""
-        request.max_content_length = self.most_bytes
-        return self.take(language, slug, read_form(request, lists=self.lists))
+        return self.take(language, slug, read_form(request, self.reading))
+
+    def look_over(self, language: Language, slug: str) -> Response:
+        """403 with the form as another page filled it in, to be sent from here. Stores nothing.
+
+        Raises CrossSitePost for what is no form of this kind.
+        """
+        form = read_form(request, self.reading)
+        if not KINDS[self.kind].own_fields <= form.keys():
+            raise CrossSitePost
+        drive = self._drive(slug)
+        if drive.state != "open":
+            return self._not_open(language, drive, form)
+        return self.again(language, drive, FormState(form), status=403, notice=FROM_ELSEWHERE.text)
 
     def take(self, language: Language, slug: str, form: Form) -> Response:
         """As `give`, for a form that was read already."""
@@ -101,7 +113,7 @@ class Giving:
                 if submitted.is_new and proves_mailbox(session, form.get(NEXT_STEP, ""), command.mailbox_key):
                     thanked = _verify_at_once(session, language, submitted.contribution_id, checked)
         except DriveNotOpenError:
-            return self._not_open(language, slug, form)
+            return self._not_open(language, self._drive(slug), form)
         except FieldsRefusedError as error:
             return self._again(language, slug, FormState(form, error.errors))
         if thanked is not None:
@@ -122,8 +134,7 @@ class Giving:
             return _problem(language, form)
         return self.again(language, self._drive(slug), form)
 
-    def _not_open(self, language: Language, slug: str, form: Form) -> Response:
-        drive = self._drive(slug)
+    def _not_open(self, language: Language, drive: DriveView, form: Form) -> Response:
         if wants_json(request):
             return problem(409, code=DriveNotOpenError.slug)
         kept = form if self.is_kept_when_over or drive.state in CAN_STILL_OPEN else {}

@@ -6,7 +6,7 @@ Only what is sent or kept is stored. Whatever is pressed, and whatever is wrong,
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flask import request
@@ -18,8 +18,7 @@ from campaign.contributions.forms import FormRefused
 from campaign.contributions.letter import drafts
 from campaign.drives.queries import DriveView, shown_names
 from campaign.http.caching import WITH_NAMES, WITH_ROOM_FOR_NAMES
-from campaign.http.limits import LETTER_BYTES
-from campaign.http.request import Form, read_form
+from campaign.http.request import GIVEN_AT_LENGTH, Form, read_form
 from campaign.http.services import services
 from campaign.http.site import letter_drafts
 from campaign.http.site.answers import private_page, public_page, see_other
@@ -36,7 +35,6 @@ from campaign.paths import path_to
 PAGE = "letter_drive"
 KIND = "letter"
 PAGES = DrivePages(PAGE)
-LISTS = ("target",)
 OF_PREVIEW = ("target", "subject", "body")  # what a letter cannot be shown without
 
 
@@ -71,6 +69,7 @@ def show_letter_drive(language: Language, slug: str) -> Response:
         countries=country_names(language),
         form=FormState(),
         look=Look(),
+        notice=None,
     )
 
 
@@ -84,7 +83,7 @@ def show_again(
 WRITING = Giving(
     KIND,
     show_again,
-    lists=LISTS,
+    reading=replace(GIVEN_AT_LENGTH, lists=("target",)),
     note=letter_drafts.note_sent,
     is_kept_when_over=True,
 )
@@ -92,8 +91,7 @@ WRITING = Giving(
 
 def act(language: Language, slug: str) -> Response:
     """`act` says which button was pressed: one of ACTS, `send` where none is named."""
-    request.max_content_length = LETTER_BYTES
-    form = read_form(request, lists=LISTS)
+    form = read_form(request, WRITING.reading)
     do = ACTS.get(form.get("act", "send"))
     if do is None:
         raise BadRequest
@@ -202,5 +200,6 @@ def _sheet_page(language: Language, drive: DriveView, form: FormState, look: Loo
         country_name=countries.get(form.value("country", "GB"), ""),
         form=form,
         look=look,
+        notice=look.notice,
         today=today,
     )

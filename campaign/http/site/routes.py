@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
@@ -11,7 +12,7 @@ from werkzeug.wrappers import Response
 from campaign.http.caching import FOR_EVERYBODY
 from campaign.http.problems import problem
 from campaign.http.request import wants_json
-from campaign.http.security import open_to_other_sites
+from campaign.http.security import looked_over_by, open_to_other_sites
 from campaign.http.site.answers import moved, private_page
 from campaign.http.site.links import OldLinkError, UnknownLinkError
 from campaign.http.site.places import place
@@ -27,13 +28,15 @@ class Page:
     """A page by its name in PAGES: what GET and HEAD show and, where it has a form, what POST does.
 
     Both are called with the language and the parameters of the path. A token in the path is its own proof, so that posts
-    to it are taken from any site (RFC 8058), unless the page `is_for_own_site`.
+    to it are taken from any site (RFC 8058), unless the page `is_for_own_site`. Where somebody writes with care,
+    `look_over` is called instead of `act` for what another site's page sent: it shows the form, filled in.
     """
 
     name: str
     show: View
     act: View | None = None
     is_for_own_site: bool = False
+    look_over: View | None = None
 
     @property
     def is_open(self) -> bool:
@@ -72,7 +75,7 @@ def _view(page: Page, language: Language) -> View:
                 return problem(status, code=error.slug)
             return private_page(place(page.name, language, **parameters), "link_unknown", status=status)
 
-    return answer
+    return looked_over_by(answer, partial(page.look_over, language)) if page.look_over else answer
 
 
 def _right_path(page: Page, language: Language) -> View:

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from campaign.contributions.story.reading import ShownStory, find_story, list_stories, load_picture
 from campaign.drives.queries import DriveView, load_drive
 from campaign.http.caching import WITH_NAMES
-from campaign.http.limits import LETTER_BYTES
+from campaign.http.request import GIVEN_AT_LENGTH
 from campaign.http.services import services
 from campaign.http.site.answers import public_page
 from campaign.http.site.giving import Giving
@@ -32,7 +32,7 @@ def _load(session: Session, drive: DriveView | None, number: int) -> Shown:
 
 
 STORIES = WayPage("stories", "appeal_stories", _load)
-TELLING = Giving("story", STORIES.show_again, most_bytes=LETTER_BYTES)
+TELLING = Giving("story", STORIES.show_again, reading=GIVEN_AT_LENGTH)
 
 
 def show_story(language: Language, id: str) -> Response:

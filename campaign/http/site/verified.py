@@ -22,7 +22,7 @@ from campaign.http.site.next_step import next_step_token
 from campaign.http.site.parts import Parts, parts_of
 from campaign.http.site.places import Place, place
 from campaign.http.site.qr import qr_code
-from campaign.i18n import N_, Language, format_ordinal, translator
+from campaign.i18n import Language, format_ordinal, translator
 from campaign.notifications.links import GIVEN
 from campaign.paths import page_of_kind, path_to
 from campaign.supporters.models import Supporter
@@ -119,8 +119,6 @@ def settled_page(
 def spoken_state(language: Language, contribution: Contribution) -> dict[str, object]:
     """What the script on the page of thanks asks for: the number, and the sentence that says it."""
     number, state = contribution.number, contribution.state
-    is_signature = contribution.kind == "signature"
-    words = N_("You were the %(ordinal)s to sign.") if is_signature else N_("Yours is the %(ordinal)s.")
     ordinal = format_ordinal(number, language) if number else ""
-    sentence = translator(language).gettext(words, ordinal=ordinal) if number else None
+    sentence = translator(language).gettext(KINDS[contribution.kind].your_number, ordinal=ordinal) if number else None
     return {"state": "verified" if state in VERIFIED_STATES else state, "number": number, "sentence": sentence}

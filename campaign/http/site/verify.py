@@ -18,8 +18,7 @@ from campaign.contributions.verification import verify
 from campaign.drives.models import SigningStatement
 from campaign.drives.queries import DriveView, load_drive
 from campaign.errors import FieldsRefusedError
-from campaign.http.limits import LETTER_BYTES
-from campaign.http.request import Form, read_form, wants_json
+from campaign.http.request import GIVEN_AT_LENGTH, Form, read_form, wants_json
 from campaign.http.services import services
 from campaign.http.site.answers import of_kind, private_json, private_page
 from campaign.http.site.forms import FormState, as_given, check_form, correction_of
@@ -59,8 +58,7 @@ def show(language: Language, token: str) -> Response:
 
 def act(language: Language, token: str) -> Response:
     """Verify what the page showed. A form without fields stands for the page as it was shown."""
-    request.max_content_length = LETTER_BYTES  # what is given may be a letter
-    form = read_form(request)
+    form = read_form(request, GIVEN_AT_LENGTH)  # what is given may be a letter
     try:
         with services().database.transaction() as session:
             opened = _open(session, language, token)

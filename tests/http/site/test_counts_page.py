@@ -120,3 +120,27 @@ def test_the_table_is_bounded_and_the_totals_still_add_up(
 
 def test_without_a_move_there_is_no_table(client: FlaskClient, petition: UUID) -> None:
     assert "table" not in [tag for tag, _given in Page(client.get(f"{PATH}/counts").text).attributes]
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("/en/pledge-drives/lend-a-hand-1/counts", "Pledges 1,204"),
+        ("/cy/addewidion/help-llaw-1/cyfrif", "Addewidion 1,204"),
+    ],
+)
+def test_pledges_have_such_a_page_too(
+    client: FlaskClient, database: Database, pledge_drive: UUID, path: str, said: str
+) -> None:
+    count(database, pledge_drive, 1204)
+    move(database, pledge_drive, 0, verified=1206)
+    move(database, pledge_drive, 1, withdrawn=-2)
+    page = Page(client.get(path).text)
+    assert said in page.words
+    assert "+1,206" in page.words and "−2" in page.words
+    assert page.links.keys() >= {path.rpartition("/")[0]}
+    slug = path.split("/")[3]
+    names = ("counts.csv", "counts.json", "history.json", "count.json")
+    assert page.links.keys() >= {f"/pledge-drives/{slug}/{name}" for name in names}
+    (image,) = [given["src"] for tag, given in page.attributes if tag == "img" and "chart" in given["src"]]
+    assert client.get(image).content_type.startswith("image/svg+xml")

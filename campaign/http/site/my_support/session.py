@@ -21,6 +21,7 @@ from campaign.http.site.answers import private_page
 from campaign.http.site.forms import FormState
 from campaign.http.site.places import Parameter, Place, place
 from campaign.http.site.routes import Page
+from campaign.http.site.typed import look_over
 from campaign.i18n import LANGUAGES, Language
 from campaign.my_support import entering
 from campaign.my_support.entering import SESSION_SECONDS, NotEnteredError
@@ -34,8 +35,8 @@ Show = Callable[..., AnyResponse]  # (language, **parameters of the path)
 Act = Callable[..., AnyResponse]  # (language, form, **parameters of the path)
 
 
-def for_owner(name: str, show: Show, act: Act | None = None) -> Page:
-    """A page for whoever has entered; everybody else finds the door at its address.
+def for_owner(name: str, show: Show, act: Act | None = None, *, is_typed: bool = False) -> Page:
+    """A page for whoever has entered; everybody else finds the door at its address. `is_typed`: words are typed there.
 
     `show` and `act` learn whose mailbox it is by `current_mailbox` and `acting_mailbox`. Posts without the proof of the
     session are refused (403) before `act` is called.
@@ -58,7 +59,7 @@ def for_owner(name: str, show: Show, act: Act | None = None) -> Page:
         except NotEnteredError:
             return door(place(name, language, **parameters), notice=OVER, status=403)
 
-    return Page(name, shown, acted if act else None)
+    return Page(name, shown, acted if act else None, look_over=look_over if is_typed else None)
 
 
 def current_mailbox(session: Session) -> str:
