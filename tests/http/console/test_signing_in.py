@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from campaign.app import create_app
 from campaign.audit.record import CLI
 from campaign.db import Database
 from campaign.http.proofs import PROOF
@@ -315,3 +317,14 @@ def test_the_first_admin_says_who_they_are(app: Flask, database: Database, setti
     olive = Stranger(app.test_client(), database, settings)
     late = olive.set_up(olive.link(FIRST), name="Olive Owen", email="olive@example.com", language="en")
     assert late.status_code == 410 and not olive.is_in()
+
+
+def test_a_second_step_outlives_a_changed_key(settled: Stranger, database: Database, settings: Settings) -> None:
+    new, old = "another secret that only tests know 1", settings.secret_key
+    for key, fallbacks in ((new, (old,)), (new, ())):
+        settled.browser = create_app(
+            replace(settings, secret_key=key, secret_key_fallbacks=fallbacks), database
+        ).test_client()
+        settled.forget_steps()
+        settled.give_password()
+        assert settled.give_code(settled.code()).status_code == 303
