@@ -8,6 +8,7 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from campaign.audit.chain import verify_chain
 from campaign.cli.findings import Finding, broken, watch, well
 from campaign.contributions.held import WORKING_DAYS, count_overdue
 from campaign.contributions.letter.gate import count_overdue_letters
@@ -15,6 +16,7 @@ from campaign.contributions.unread import count_overdue_words
 from campaign.drives.models import Campaign
 from campaign.mail.unknown import count_unknown
 from campaign.outbox.drain import oldest_unsettled_age
+from campaign.staff.accounts import has_admin
 from campaign.timetable import beat_age
 
 SLOW, STUCK = timedelta(minutes=1), timedelta(minutes=10)
@@ -31,8 +33,21 @@ def examine_work(session: Session) -> Iterator[Finding]:
     else:
         yield well("mail", "none unknown")
     yield from _moderation(session)
+    yield _audit_log(session)
+    if not has_admin(session):
+        yield watch("staff", "there is no admin yet", "Run `campaign staff invite EMAIL --name … --role admin`.")
     if session.scalar(select(Campaign.id).limit(1)) is None:
         yield watch("campaigns", "there is none yet", "Run `campaign seed` for the demonstration.")
+
+
+def _audit_log(session: Session) -> Finding:
+    verdict = verify_chain(session)
+    if verdict.broken_at is None:
+        return well("audit log", "is what was written")
+    says = f"is not what was written, from entry {verdict.broken_at:,} on"
+    return broken(
+        "audit log", says, "Run `campaign audit verify`, and compare with the backups: somebody has changed it."
+    )
 
 
 def _moderation(session: Session) -> Iterator[Finding]:

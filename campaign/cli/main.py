@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from sqlalchemy.exc import DBAPIError, TimeoutError
 
 from campaign.cli.areas import register as register_areas
+from campaign.cli.audit import register as register_audit
 from campaign.cli.counts import register as register_counts
 from campaign.cli.doctor import register as register_doctor
 from campaign.cli.drives import register as register_drives
@@ -27,6 +28,7 @@ from campaign.cli.preparing import register as register_preparing
 from campaign.cli.sentences import sentence_of
 from campaign.cli.shell import INTERRUPTED, REFUSED, CommandError, Shell
 from campaign.cli.signatures import register as register_signatures
+from campaign.cli.staff import register as register_staff
 from campaign.cli.supporters import register as register_supporters
 from campaign.cli.targets import register as register_targets
 from campaign.cli.team import register as register_team
@@ -51,6 +53,8 @@ REGISTERS = (
     register_team,
     register_doctor,
     register_updates,
+    register_staff,
+    register_audit,
 )
 
 

@@ -25,6 +25,7 @@ SENTENCES = {
     "letter-not-waiting": "That letter does not wait (any more): nothing was changed.",
     "drive-not-open": "It takes nothing at this moment.",
     "mailbox-uninvited": "They asked to be deleted: whatever comes next is theirs to begin. Nothing was written down.",
+    "last-admin": "It is the only admin left: invite another one first.",
     "story-not-live": "That is no story that counts.",
     "words-changed": "They have been rewritten since you read them: list them again.",
     "words-decided": "That has been decided already.",
@@ -96,6 +97,8 @@ ROWS = {
     "target-renamed": "letters were written to this target under another name: give a new one a reference of its own",
 }
 FIELDS = {
+    "account-there-already": "has an account already",
+    "role-of-all-campaigns": "cannot be one: an admin looks after all of them",
     "address-malformed": "must begin with https:// or http://, and have at most 500 characters",
     "channel-malformed": "may hold small letters, digits and single hyphens, at most 32 in each code",
     "channel-reserved": "may not be staff, web or referral: these say by themselves where something came from",

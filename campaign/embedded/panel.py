@@ -9,10 +9,12 @@ from campaign.settings import Settings
 BOLD, DIM, PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 
 
-def where_to_look(settings: Settings, *, seconds: float, is_colourful: bool) -> list[str]:
-    """The panel's lines; `seconds` is how long the start took."""
+def where_to_look(
+    settings: Settings, *, seconds: float, is_colourful: bool, first_login: str | None = None
+) -> list[str]:
+    """The panel's lines; `seconds` is how long the start took. `first_login` is shown until there is an admin."""
     title = f"Mae Cydlais yn barod · Cydlais is ready ({seconds:.1f} s)"
-    rows = list(_rows(settings))
+    rows = list(_rows(settings, first_login))
     width = max(len(label) for label, _ in rows)
     bold, plain = (BOLD, PLAIN) if is_colourful else ("", "")
     body = [f"    {label:<{width}}   {bold}{value}{plain}" for label, value in rows]
@@ -28,9 +30,12 @@ def warnings(settings: Settings) -> Sequence[str]:
     return []
 
 
-def _rows(settings: Settings) -> Iterator[tuple[str, str]]:
+def _rows(settings: Settings, first_login: str | None) -> Iterator[tuple[str, str]]:
     yield "Tudalennau cefnogwyr", f"{settings.base_url}/cy/"
     yield "Supporters' pages", f"{settings.base_url}/en/"
+    yield "Consol · Console", f"{settings.base_url}/console/"
+    if first_login:
+        yield "Mewngofnodi cyntaf · First login", first_login
     if settings.has_built_in_mailbox:
         yield "Blwch post · Mailbox", f"{settings.base_url}/dev/mailbox"
     yield "Parodrwydd · Readiness", f"{settings.base_url}/readyz"

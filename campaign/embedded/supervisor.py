@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from campaign.embedded.child import Child, how_it_ended
+from campaign.embedded.first_login import first_login
 from campaign.embedded.ground import NotReadyToStart, check_port, prepare_data_folder, take_lock
 from campaign.embedded.guardian import Guardian
 from campaign.embedded.panel import warnings, where_to_look
@@ -137,10 +138,17 @@ class Supervisor:
 
     async def _show_panel(self) -> None:
         ready = asyncio.create_task(until_ready(self.settings))
+        link = asyncio.create_task(first_login(self.environ)) if self.settings.is_demo else None
         while not (await asyncio.wait({ready}, timeout=SAY_NOT_READY_AFTER_SECONDS))[0]:
             self.terminal.say(f"Not ready yet: {self.settings.base_url}/readyz does not say 200.")
         seconds = time.monotonic() - self.began
-        for line in where_to_look(self.settings, seconds=seconds, is_colourful=self.terminal.is_interactive):
+        lines = where_to_look(
+            self.settings,
+            seconds=seconds,
+            is_colourful=self.terminal.is_interactive,
+            first_login=await link if link else None,
+        )
+        for line in lines:
             self.terminal.say(line)
 
     async def _unless_stopped(self, work: Coroutine[None, None, None]) -> None:

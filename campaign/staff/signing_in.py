@@ -17,7 +17,7 @@ from campaign.db import Database, now
 from campaign.staff.models import StaffAccount
 from campaign.staff.passwords import is_password
 from campaign.staff.recovery import use_recovery_code
-from campaign.staff.sealing import unseal
+from campaign.staff.sealing import seal, unseal
 from campaign.staff.sessions import begin_session, confirm_session, prove_session
 from campaign.staff.throttling import hold_back, note_failure
 from campaign.staff.totp import matched_step
@@ -112,7 +112,8 @@ def _use_code(session: Session, keyring: Keyring, account: StaffAccount, code: s
     if step is None:
         return False
     unused = or_(StaffAccount.totp_step.is_(None), StaffAccount.totp_step < step)
-    claimed = update(StaffAccount).where(StaffAccount.id == account.id, unused).values(totp_step=step)
+    anew = seal(keyring, account.id, secret)  # under the present key, should it have been a fallback's
+    claimed = update(StaffAccount).where(StaffAccount.id == account.id, unused).values(totp_step=step, totp_secret=anew)
     return session.execute(claimed.returning(StaffAccount.id)).scalar_one_or_none() is not None
 
 

@@ -13,6 +13,8 @@ from redis import Redis
 from sqlalchemy import update
 
 from campaign import migrate
+from campaign.audit.models import AuditHead
+from campaign.audit.record import SYSTEM, Act, record_act
 from campaign.db import Database, now
 from campaign.mail.models import Delivery
 from campaign.mail.sendgrid_key import look_at_key
@@ -23,6 +25,7 @@ from tests.cli.conftest import Run
 from tests.drives.drafts import ON_SQLITE_ALONE, charlie_plans_campaign
 from tests.letters import charlie_opens_letter_drive, targets_of, writing, written
 from tests.servers.valkey import ValkeyServer
+from tests.staff import make_account
 from tests.time_travel import let_pass
 
 FOR_PEOPLE = ("mail", "held", "words to read", "letters to read")
@@ -56,6 +59,7 @@ def queue(valkey: ValkeyServer, environ: pytest.MonkeyPatch) -> Iterator[Redis]:
 def test_all_is_well(run: Run, database: Database, queue: Redis) -> None:
     queue.config_set("appendonly", "yes")
     charlie_plans_campaign(database)
+    make_account(database, "admin")
     beat(database)
     ran = run("doctor")
     queue.config_set("appendonly", "no")
@@ -232,3 +236,10 @@ def test_a_key_is_judged_without_sending_anything(provider: str, kind: str, stat
 
 def test_a_provider_that_is_away_is_an_answer_too() -> None:
     assert look_at_key(KEY, "http://127.0.0.1:9") == "unreachable"
+
+
+def test_a_changed_audit_log_is_a_fault(run: Run, database: Database) -> None:
+    with database.transaction() as session:
+        record_act(session, Act(SYSTEM, "session.ended"))
+        session.execute(update(AuditHead).values(digest="0" * 64))
+    assert levels(run)["audit log"] == "fail"

@@ -47,3 +47,12 @@ def test_the_panel_names_no_mailbox_where_a_provider_sends_the_mail(tmp_path: ob
     assert "https://campaign.example.org/cy/" in panel[0] and "(1.2 s)" in panel[0]
     assert "/dev/mailbox" not in panel[0]
     assert "/dev/mailbox" in panel[1]
+
+
+def test_the_panel_shows_the_first_login_while_there_is_one(tmp_path: object) -> None:
+    settings = Settings.from_env({"CAMPAIGN_DATA_DIR": str(tmp_path)})
+    link = "http://127.0.0.1:8000/console/invitation/x"
+    first = "\n".join(where_to_look(settings, seconds=1, is_colourful=False, first_login=link))
+    later = "\n".join(where_to_look(settings, seconds=1, is_colourful=False))
+    assert link in first and "First login" in first
+    assert "/console/" in later and "First login" not in later

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
+from campaign.audit.record import CLI
 from campaign.contributions.ending import invalidate, withdraw
 from campaign.contributions.letter.content import LetterContent
 from campaign.contributions.letter.drafts import SaveDraft, save_draft
@@ -38,7 +39,9 @@ from campaign.notifications import (
     verification,
 )
 from campaign.notifications.updates import approval, news, trial
-from tests import appeals, cast, letters, teams, updates
+from campaign.staff import accounts
+from campaign.staff.links import INVITATION_TEMPLATE, PASSWORD_TEMPLATE, ask_password
+from tests import appeals, cast, letters, staff, teams, updates
 from tests.notifications.letter_scenes import LETTER_SCENES
 from tests.notifications.pledge_scenes import PLEDGE_SCENES
 from tests.notifications.post import Post
@@ -214,6 +217,20 @@ def _erased(scene: Scene) -> ExpandedMail:
     key = scene.mailbox_of(scene.signs_and_verifies())
     with scene.post.database.transaction() as session:
         assert erasing.erase(session, erasing.Erase(key, scene.language))
+    return scene.post.only()
+
+
+def _staff_invitation(scene: Scene) -> ExpandedMail:
+    command = accounts.InviteAccount(NAME, EMAIL, mailbox_key(EMAIL, cast.IDENTITY_KEY), scene.language)
+    with scene.post.database.transaction() as session:
+        accounts.invite_account(session, CLI, command)
+    return scene.post.only()
+
+
+def _staff_password(scene: Scene) -> ExpandedMail:
+    staff.make_account(scene.post.database, None, email=EMAIL, name=NAME)
+    with scene.post.database.transaction() as session:
+        ask_password(session, mailbox_key(EMAIL, cast.IDENTITY_KEY), scene.language)
     return scene.post.only()
 
 
@@ -414,6 +431,8 @@ SCENES: dict[str, Callable[[Scene], ExpandedMail]] = {
     moving.ASKED_TEMPLATE: _address_asked,
     moving.MOVED_TEMPLATE: _address_moved,
     erasing.RECEIPT_TEMPLATE: _erased,
+    INVITATION_TEMPLATE: _staff_invitation,
+    PASSWORD_TEMPLATE: _staff_password,
     **PLEDGE_SCENES,
     **{template: _of_letters(template) for template in LETTER_SCENES},
 }

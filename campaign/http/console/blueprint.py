@@ -26,7 +26,7 @@ def make_blueprint() -> Blueprint:
         if not isinstance(page, ConsolePage):
             raise TypeError("only a ConsolePage can be registered")
         blueprint.add_url_rule(page.rule, page.name, view_of(page), methods=page.methods)
-    blueprint.add_url_rule(f"{PREFIX}/<path:rest>", "elsewhere", _show_nothing)
+    blueprint.add_url_rule(f"{PREFIX}/<path:rest>", "elsewhere", _show_nothing, methods=["GET", "POST"])
     blueprint.after_request(_keep_nothing)
 
     @blueprint.record

@@ -19,7 +19,7 @@ from campaign.http.console.errands import Errand, door_language, pack, present_p
 from campaign.http.console.messages import ConsoleForm
 from campaign.http.console.pages import ConsolePage
 from campaign.http.console.visits import ConfirmationNeededError, Visit, current_visit
-from campaign.http.request import Form, read_form
+from campaign.http.request import Form, FormReading, read_form
 from campaign.http.security import SAFE_METHODS
 from campaign.http.uploads import read_form_with_file
 
@@ -79,8 +79,8 @@ def _read(page: ConsolePage) -> Form:
     if page.file:
         form, g.uploaded = read_form_with_file(request, page.file.name, page.file.most_bytes)
         return form
-    request.max_content_length = CARRIED_BYTES if page.is_carrying else CONSOLE_BYTES
-    return read_form(request, page.lists)
+    most_bytes = CARRIED_BYTES if page.is_carrying else CONSOLE_BYTES
+    return read_form(request, FormReading(lists=page.lists, most_bytes=most_bytes))
 
 
 def _ask_who(page: ConsolePage) -> Response:

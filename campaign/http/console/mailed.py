@@ -54,6 +54,9 @@ class Opened:
 
     @property
     def language(self) -> Language:
+        """The account's; where there is none yet, what the browser asks for."""
+        if self.link.purpose == FIRST:
+            return door_language()
         return "en" if self.link.language == "en" else "cy"
 
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from campaign.app import create_app
 from campaign.audit.record import CLI
 from campaign.db import Database
 from campaign.http.proofs import PROOF
 from campaign.mail.address import mailbox_key
 from campaign.settings import Settings
 from campaign.staff import accounts, grants
-from campaign.staff.links import INVITATION, PASSWORD
+from campaign.staff.links import FIRST, INVITATION, PASSWORD, new_first_link
 from campaign.staff.models import RecoveryCode, SignInFailure, StaffAccount, StaffSession
 from campaign.staff.throttling import note_failure
 from tests.cast import IDENTITY_KEY
@@ -298,3 +300,31 @@ def test_thirty_megabytes_are_refused_in_a_sentence(staff_client: StaffClient) -
     data = {PROOF: proof, "name": "x" * 30_000_000}
     answer = charlie.browser.post("/console/own-account", data=data, headers=OWN_SITE)
     assert answer.status_code == 413 and "Make it shorter" in answer.text
+
+
+def test_the_first_admin_says_who_they_are(app: Flask, database: Database, settings: Settings) -> None:
+    with database.transaction() as session:
+        new_first_link(session, "cy")
+    charlie = Stranger(app.test_client(), database, settings)
+    path = charlie.link(FIRST)
+    refused = charlie.set_up(path, name="", email="x")
+    assert refused.status_code == 422
+    who = {"name": "Charlie Rees", "email": "charlie@example.com", "language": "en"}
+    assert charlie.set_up(path, **who).status_code == 200 and charlie.is_in()
+    assert charlie.browser.get("/console/accounts", headers=OWN_SITE).status_code == 200
+    with database.transaction() as session:
+        new_first_link(session, "cy")
+    olive = Stranger(app.test_client(), database, settings)
+    late = olive.set_up(olive.link(FIRST), name="Olive Owen", email="olive@example.com", language="en")
+    assert late.status_code == 410 and not olive.is_in()
+
+
+def test_a_second_step_outlives_a_changed_key(settled: Stranger, database: Database, settings: Settings) -> None:
+    new, old = "another secret that only tests know 1", settings.secret_key
+    for key, fallbacks in ((new, (old,)), (new, ())):
+        settled.browser = create_app(
+            replace(settings, secret_key=key, secret_key_fallbacks=fallbacks), database
+        ).test_client()
+        settled.forget_steps()
+        settled.give_password()
+        assert settled.give_code(settled.code()).status_code == 303
