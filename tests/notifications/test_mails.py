@@ -26,7 +26,8 @@ from tests.notifications.conftest import Read
 from tests.notifications.letter_scenes import DECLINED, STOPPED
 from tests.notifications.post import ADDRESS, CONTACT
 from tests.notifications.reading import FOOTER, URL, HtmlMail, text_parts
-from tests.notifications.scenes import EMAIL, NAME, SCENES, TYPED, Scene
+from tests.notifications.scene import EMAIL, NAME, TYPED, Scene
+from tests.notifications.scenes import SCENES
 from tests.time_travel import let_pass
 
 VERIFICATION, SEVERAL = "signature/verification", verification.SEVERAL_TEMPLATE
