@@ -26,6 +26,7 @@ from campaign.settings import Settings
 from campaign.supporters.models import Consent, Supporter
 from campaign.tokens import Keyring
 from tests.cast import press, signed, signing
+from tests.contributions.pledge.pledging import charlie_opens_pledge_drive, launch, pledged, present_moment, talk
 from tests.http.site.reading import Page
 from tests.http.site.visiting import OWN_SITE, Visitor, visitor
 from tests.time_travel import let_pass
@@ -64,6 +65,18 @@ def row(database: Database, contribution_id: UUID) -> Contribution:
 
 
 # In
+
+
+def test_two_pledges_at_one_drive_are_told_apart(app: Flask, database: Database, settings: Settings) -> None:
+    present = present_moment(database)
+    drive_id = charlie_opens_pledge_drive(database, talk(present), launch(present))
+    ids = [pledged(database, drive_id, what) for what in ("talk", "launch")]
+    paul = visitor(app, database, settings)
+    paul.enter(row(database, ids[0]).mailbox_key)
+    words = paul.page(HOME).words
+    assert words.count("What you pledge: Give a talk") == 2
+    assert "How much: 1 time " in words
+    assert "How much: 1 place " in words
 
 
 def test_the_door_asks_for_an_address_and_sends_a_link_there(
