@@ -39,7 +39,7 @@ def restore(session: Session, contribution: Contribution, before: Before) -> str
     """None where it stands again; else why it cannot: SEAT_TAKEN, ERASED or CHANGED. The caller has locked it."""
     if before.state not in TRANSITIONS[contribution.state]:
         return CHANGED
-    if contribution.supporter_id is None or contribution.email is None:
+    if contribution.email is None:
         return ERASED
     try:
         with session.begin_nested():
