@@ -10,7 +10,7 @@ from uuid import UUID
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from sqlalchemy import func, select
 
 from campaign.contributions.ending import release, withdraw
@@ -23,7 +23,7 @@ from campaign.db import Database
 from campaign.errors import DomainError
 from tests.cast import charlie_opens_petition, press, sign, signing
 from tests.contributions.counting import tally
-from tests.contributions.invalidation.running import started
+from tests.contributions.invalidation.running import started, work
 from tests.time_travel import let_pass
 
 PEOPLE = st.integers(min_value=0, max_value=3)
@@ -51,6 +51,12 @@ class Petition(RuleBasedStateMachine):
     def teardown(self) -> None:
         self.database.dispose()
 
+    @initialize(people=st.sets(PEOPLE, min_size=2))
+    def some_have_signed(self, people: set[int]) -> None:
+        for person in people:
+            self.signs(person)
+            self.presses(person)
+
     @rule(person=PEOPLE)
     def signs(self, person: int) -> None:
         sign(self.database, signing(self.petition, NAMES[person], MAILBOXES[person]))
@@ -72,6 +78,10 @@ class Petition(RuleBasedStateMachine):
         self.invalidations.append(started(self.database, **typed))
 
     @rule()
+    def workers_do_all(self) -> None:
+        work(self.database)
+
+    @rule()
     def a_worker_does_one_batch(self) -> None:
         for one in running._waiting(self.database)[:1]:
             key = running._claim(self.database, one)
@@ -85,7 +95,10 @@ class Petition(RuleBasedStateMachine):
             assert running._claim(self.database, one)
         let_pass(self.database, timedelta(seconds=running.LEASE_SECONDS))
 
-    @rule(which=st.integers(min_value=0, max_value=9), decide=st.sampled_from((deciding.cancel, deciding.undo)))
+    @rule(
+        which=st.integers(min_value=0, max_value=9),
+        decide=st.sampled_from((deciding.cancel, deciding.undo, deciding.undo)),
+    )
     def the_moderator_changes_her_mind(self, which: int, decide: object) -> None:
         if self.invalidations:
             with suppress(DomainError), self.database.transaction() as session:
@@ -128,6 +141,6 @@ def test_whatever_a_moderator_decides(migrated_sqlite: Path, tmp_path: Path) -> 
     run_state_machine_as_test(  # type: ignore[no-untyped-call]
         Petition,
         settings=settings(
-            max_examples=25, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=15, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )
