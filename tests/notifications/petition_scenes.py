@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 
 from campaign.contributions.ending import invalidate, withdraw
 from campaign.contributions.models import Contribution, Tally
+from campaign.contributions.restoring import Before, restore
 from campaign.db import insert, now
 from campaign.drives.models import Milestone
 from campaign.mail.sendgrid_rules import ExpandedMail
@@ -82,6 +83,18 @@ def _invalidated(scene: Scene) -> ExpandedMail:
     return scene.post.only()
 
 
+def _restored(scene: Scene) -> ExpandedMail:
+    contribution_id = scene.signs_and_verifies()
+    with scene.post.database.transaction() as session:
+        invalidate(session, contribution_id, "a-slug-of-ours")
+    scene.post.queue(endings.INVALIDATED_TEMPLATE, contribution_id)
+    scene.post.only()
+    with scene.post.database.transaction() as session:
+        assert restore(session, session.get_one(Contribution, contribution_id), Before("verified", None, "")) is None
+    scene.post.queue(endings.RESTORED_TEMPLATE, contribution_id)
+    return scene.post.only()
+
+
 def _milestone(scene: Scene) -> ExpandedMail:
     with scene.post.database.transaction() as session:
         session.execute(
@@ -119,6 +132,7 @@ OF_A_CONTRIBUTION: dict[str, Act] = {
 PETITION_SCENES: dict[str, Act] = {
     **{f"signature/{message}": scene for message, scene in OF_A_CONTRIBUTION.items()},
     **{f"contribution/{message}": _of_another_kind(scene) for message, scene in OF_A_CONTRIBUTION.items()},
+    endings.RESTORED_TEMPLATE: _of_another_kind(_restored),
     verification.SEVERAL_TEMPLATE: _verifications,
     allow_mail.TEMPLATE: _allow_mail,
     milestones.TEMPLATE: _milestone,
