@@ -8,6 +8,7 @@ from sqlalchemy import inspect, select
 
 from campaign import migrate, timetable
 from campaign.areas import models as area_models
+from campaign.contributions.invalidation import models as invalidation_models
 from campaign.contributions.letter import models as letter_models
 from campaign.contributions.letter.team import models as team_models
 from campaign.contributions.models import Contribution
@@ -20,6 +21,7 @@ ALL_MODELS = (
     timetable,
     area_models,
     export_models,
+    invalidation_models,
     letter_models,
     team_models,
     my_support_models,
