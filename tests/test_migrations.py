@@ -13,6 +13,7 @@ from campaign.contributions.letter import models as letter_models
 from campaign.contributions.letter.team import models as team_models
 from campaign.contributions.models import Contribution
 from campaign.db import Base, Database
+from campaign.drives.updates import models as update_models
 from campaign.exports import models as export_models
 from campaign.my_support import models as my_support_models
 from tests.cast import charlie_opens_petition, signed, signing
@@ -25,6 +26,7 @@ ALL_MODELS = (
     letter_models,
     team_models,
     my_support_models,
+    update_models,
 )  # imported so that the metadata is whole
 
 
