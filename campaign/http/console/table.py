@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from campaign.http.console import accounts, audit, confirming, home, own_account
+from campaign.http.console import accounts, audit, confirming, figures, home, own_account
 from campaign.http.console.pages import ConsolePage
 
 PAGES: tuple[ConsolePage, ...] = (
     *home.PAGES,
+    *figures.PAGES,
     *accounts.PAGES,
     *audit.PAGES,
     *own_account.PAGES,
