@@ -13,7 +13,7 @@ from campaign.settings import Settings
 from campaign.timetable import Turn, claim_due, every, give_back, is_anything_due, nightly, register
 from workers.loop import run_until_stopped
 from workers.queues import Job, connect, enqueue
-from workers.subscriptions import CALL_PLEDGES, DELIVER, DISPATCH_LETTERS, FOLD, PUBLISH, WRITE_NEWS
+from workers.subscriptions import CALL_PLEDGES, DELIVER, DISPATCH_LETTERS, FOLD, PUBLISH, REPLAY, WRITE_NEWS
 
 IDLE_SECONDS = 1.0
 HOUR = 3600.0
@@ -37,6 +37,9 @@ SCHEDULE: Mapping[Job, Turn] = {
     Job("workers.upkeep.forget_receipts", "upkeep", is_wakeup=True): every(60),
     DISPATCH_LETTERS: every(60),
     Job("workers.letters.ask", "upkeep", is_wakeup=True): every(HOUR),
+    Job("workers.machinery.measure_queues", "upkeep", is_wakeup=True): every(20),
+    Job("workers.machinery.tell_failures", "upkeep", is_wakeup=True): every(300),
+    REPLAY: every(60),
     Job("workers.upkeep.forget_teams", "upkeep", is_wakeup=True): every(HOUR),
 }
 

@@ -16,6 +16,7 @@ from campaign.retention.service import (
     forget_code_failures,
     forget_drafts,
     forget_events,
+    forget_job_failures,
 )
 from campaign.retention.teams import forget_teams as forget_old_teams
 from campaign.staff.forgetting import forget_staff_visits
@@ -43,7 +44,7 @@ def expire(version: int) -> None:
 
 
 def clear(version: int) -> None:
-    """Forget what was typed and never verified, drafts, letters long sent, codes, visits, tests, old events and acts."""
+    """Forget what was typed and never verified, drafts, old letters, codes, visits, tests, events, acts and failures."""
     check_version(version)
     clear_unverified(current().database)
     forget_drafts(current().database)
@@ -54,6 +55,7 @@ def clear(version: int) -> None:
     forget_test_addresses(current().database)
     forget_events(current().database)
     prune_audit_log(current().database)
+    forget_job_failures(current().database)
 
 
 def forget_receipts(version: int) -> None:

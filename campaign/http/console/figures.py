@@ -5,12 +5,7 @@ Figures alone, and nobody's name. They are exact here; what is published says le
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeVar
-
 from flask import Response
-from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import Session
 
 from campaign.areas.tiles import TILES
 from campaign.contributions.funnel import COUNTS_TO, Funnel, load_funnel
@@ -22,6 +17,7 @@ from campaign.exports.wording import REASONS, area_names_of, country_names_of, s
 from campaign.http.console.answers import console_page
 from campaign.http.console.bars import Bar, draw_bars
 from campaign.http.console.pages import ConsolePage
+from campaign.http.console.quickly import if_quick
 from campaign.http.console.tile_map import draw_tiles
 from campaign.http.console.visits import Visit, id_of
 from campaign.http.services import services
@@ -32,8 +28,6 @@ from campaign.staff.permissions import Permission
 
 DAYS_SHOWN = 60
 MOST_COUNTRIES = 50
-
-Found = TypeVar("Found")
 
 
 def show_list(visit: Visit) -> Response:
@@ -55,7 +49,7 @@ def show(visit: Visit, drive_id: str) -> Response:
         names = area_names_of(session, codes)
         days = load_history(session, key, latest_days=DAYS_SHOWN)
     may_see_mail = visit.access.may_in(Permission.SEE_MAIL_HEALTH, campaign_id)
-    funnel = _if_quick(lambda session: load_funnel(session, key))
+    funnel = if_quick(lambda session: load_funnel(session, key))
     return console_page(
         visit,
         "drive_figures",
@@ -72,7 +66,7 @@ def show(visit: Visit, drive_id: str) -> Response:
         funnel_bars=_steps_of(funnel, visit.language),
         counts_to=COUNTS_TO,
         may_see_mail=may_see_mail,
-        mail=_if_quick(lambda session: load_mail_days(session, key)) if may_see_mail else None,
+        mail=if_quick(lambda session: load_mail_days(session, key)) if may_see_mail else None,
     )
 
 
@@ -89,15 +83,6 @@ def _steps_of(funnel: Funnel | None, language: Language) -> tuple[Bar, ...]:
             (say("Counted now"), funnel.counted),
         )
     )
-
-
-def _if_quick(load: Callable[[Session], Found]) -> Found | None:
-    """None where the database would take too long over it: the rest of the page is shown all the same."""
-    try:
-        with services().database.reading() as session:
-            return load(session)
-    except OperationalError:
-        return None
 
 
 PAGES = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from campaign.http.console import accounts, audit, confirming, figures, home, own_account
+from campaign.http.console import accounts, audit, confirming, figures, home, jobs, mail_health, own_account
 from campaign.http.console.pages import ConsolePage
 
 PAGES: tuple[ConsolePage, ...] = (
@@ -10,6 +10,8 @@ PAGES: tuple[ConsolePage, ...] = (
     *figures.PAGES,
     *accounts.PAGES,
     *audit.PAGES,
+    *mail_health.PAGES,
+    *jobs.PAGES,
     *own_account.PAGES,
     *confirming.PAGES,
 )

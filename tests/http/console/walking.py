@@ -38,6 +38,12 @@ MAY: Mapping[str, frozenset[str]] = {
     "own_recovery_codes": EVERYBODY,
     "own_sessions": EVERYBODY,
     "confirm": EVERYBODY,
+    "mail_health": ADMIN,
+    "resolve_mail": ADMIN,
+    "jobs": ADMIN,
+    "replay_events": ADMIN,
+    "hurry_events": ADMIN,
+    "clear_failure": ADMIN,
     "figures": CAMPAIGN_STAFF | {"olive"},
     "drive_figures": CAMPAIGN_STAFF,
 }
