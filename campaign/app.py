@@ -9,7 +9,7 @@ from jinja2 import StrictUndefined
 
 from campaign import i18n
 from campaign.db import Database
-from campaign.http import data, dev, health, limits, security, services
+from campaign.http import data, dev, health, limits, security, services, visits
 from campaign.http.console.blueprint import make_blueprint as make_console
 from campaign.http.site import errors
 from campaign.http.site.blueprint import make_blueprint as make_site
@@ -24,12 +24,8 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     """The application for these settings; with its own connections to `settings.database_url` where none are given."""
     app = Flask("campaign", static_folder=None, template_folder=str(ROOT / "templates"))
     keyring = Keyring(settings.secret_key, settings.secret_key_fallbacks)
-    services.install(
-        app,
-        services.Services(
-            settings, database or Database(settings.database_url, wait_seconds=1.0, most_waiting=4), keyring
-        ),
-    )
+    database = database or Database(settings.database_url, wait_seconds=1.0, most_waiting=4)
+    services.install(app, services.Services(settings, database, keyring))
     _configure_templates(app)
     limits.configure(app)
     security.configure(app, settings)
@@ -37,6 +33,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     app.register_blueprint(make_site())
     app.register_blueprint(make_console())
     app.register_blueprint(data.make_blueprint())
+    visits.configure(app, database)
     app.register_blueprint(health.make_blueprint())
     if settings.has_built_in_mailbox:
         mailbox = BuiltInMailbox(settings.data_dir / "mailbox.sqlite3")

@@ -114,6 +114,7 @@ PAGES: Mapping[str, Mapping[str, str]] = {
 CONSOLE_LINKS: Mapping[str, str] = {
     "invitation": "/console/invitation/<token>",
     "password": "/console/password/<token>",
+    "jobs": "/console/jobs",
 }
 # The page that shows a campaign, or a drive of each kind; what begins with its name and `_` belongs to it.
 PAGES_OF_KINDS: Mapping[str, str] = {

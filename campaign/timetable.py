@@ -78,6 +78,11 @@ def give_back(session: Session, jobs: Collection[str]) -> None:
     session.execute(update(TimetableEntry).where(TimetableEntry.job.in_(jobs)).values(due_at=now()))
 
 
+def list_timetable(session: Session) -> list[TimetableEntry]:
+    """Every regular job, the one that is due first before the others."""
+    return list(session.scalars(select(TimetableEntry).order_by(TimetableEntry.due_at, TimetableEntry.job)))
+
+
 def _is_due(due_at: datetime, turn: Turn, present: datetime) -> bool:
     return due_at <= present or due_at > turn(present)
 

@@ -16,11 +16,14 @@ from uuid import UUID
 from redis import Redis
 from rq import Queue, SimpleWorker
 from rq.job import Job
+from rq.job_lifecycle import call_exception_handlers
 from rq.serializers import JSONSerializer
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from campaign import log as logging_setup
 from campaign.db import Database
+from campaign.machinery.failures import note_failure
 from campaign.mail.deliver import PostOffice
 from campaign.mail.kind import Desk
 from campaign.mail.sendgrid import SendGridSender
@@ -52,6 +55,7 @@ class QueueWorker(SimpleWorker):
 
     def handle_exception(self, job: Job, *exc_info: Any) -> None:
         log.error("job failed", extra={"job": job.func_name, "queue": job.origin}, exc_info=exc_info[1])
+        call_exception_handlers(self._exc_handlers, job, *exc_info)
 
     def handle_job_failure(self, job: Job, queue: Queue, *args: Any, **kwargs: Any) -> None:
         kwargs["exc_string"] = type(sys.exc_info()[1]).__name__
@@ -84,6 +88,15 @@ def handle_events(
             settle_handled(session, events, {event.name: handlers_of(event.name) for event in events})
 
 
+def note_failed(job: Job, error: type[BaseException], *_: object) -> None:
+    """For admins to see: also of a job whose worker died. Where the database is what failed, only the log has it."""
+    try:
+        with current().database.transaction() as session:
+            note_failure(session, job.func_name or "", job.origin, error.__name__)
+    except SQLAlchemyError:
+        log.warning("a failure could not be noted", extra={"job": job.func_name, "queue": job.origin})
+
+
 def check_version(version: int) -> None:
     """Raises UnknownVersionError for a job of another release's making."""
     if version != VERSION:
@@ -101,6 +114,7 @@ def main(queue: str) -> None:
         worker_ttl=WORKER_TTL_SECONDS,
         maintenance_interval=MAINTENANCE_SECONDS,
         log_job_description=False,
+        exception_handlers=[note_failed],
     )
     level = runtime.settings.log_level
     worker.work(logging_level=level if level != "INFO" else "WARNING")  # RQ says four lines a job at INFO

@@ -19,6 +19,7 @@ from workers.subscriptions import (
     DISPATCH_LETTERS,
     FOLD,
     PUBLISH,
+    REPLAY,
     WORK_ON_INVALIDATIONS,
     WRITE_NEWS,
 )
@@ -46,6 +47,9 @@ SCHEDULE: Mapping[Job, Turn] = {
     Job("workers.upkeep.forget_receipts", "upkeep", is_wakeup=True): every(60),
     DISPATCH_LETTERS: every(60),
     Job("workers.letters.ask", "upkeep", is_wakeup=True): every(HOUR),
+    Job("workers.machinery.measure_queues", "upkeep", is_wakeup=True): every(20),
+    Job("workers.machinery.tell_failures", "upkeep", is_wakeup=True): every(300),
+    REPLAY: every(60),
     Job("workers.upkeep.forget_teams", "upkeep", is_wakeup=True): every(HOUR),
 }
 

@@ -11,6 +11,7 @@ from campaign.contributions.letter.team import events as team
 from campaign.contributions.pledge import events as pledge
 from campaign.contributions.registry import KINDS
 from campaign.drives import events as drive
+from campaign.machinery import events as machinery
 from campaign.mail import events as mail
 from campaign.my_support import events as my_support
 from campaign.staff import events as staff
@@ -31,6 +32,7 @@ FOLD = Job("workers.counts.fold", "counts", is_wakeup=True)
 PUBLISH = Job("workers.counts.publish", "counts", is_wakeup=True)
 DISPATCH_LETTERS = Job("workers.letters.dispatch", "mail", is_wakeup=True)
 STOP_BOUNCED = Job("workers.letters.stop_bounced", "mail")
+REPLAY = Job("workers.machinery.replay", "upkeep", is_wakeup=True)
 WORK_ON_INVALIDATIONS = Job("workers.upkeep.work_on_invalidations", "upkeep", is_wakeup=True)
 WRITE_NEWS = Job("workers.upkeep.write_news", "upkeep", is_wakeup=True)
 
@@ -121,6 +123,8 @@ SUBSCRIPTIONS: Mapping[str, tuple[Job, ...]] = {
     team.NUDGED: (DELIVER,),
     team.TAKEN: (),
     team.DONE: (),
+    machinery.REPLAY_ASKED: (REPLAY,),
+    machinery.FAILURES_FOUND: (DELIVER,),
     staff.ACCOUNT_INVITED: (DELIVER,),
     staff.PASSWORD_ASKED: (DELIVER,),
 }

@@ -17,6 +17,7 @@ from campaign.retention.service import (
     forget_code_failures,
     forget_drafts,
     forget_events,
+    forget_job_failures,
     forget_traces,
 )
 from campaign.retention.teams import forget_teams as forget_old_teams
@@ -45,7 +46,7 @@ def expire(version: int) -> None:
 
 
 def clear(version: int) -> None:
-    """Forget what was typed and never verified, drafts, letters long sent, codes, visits, tests, traces, events, acts."""
+    """Forget what has had its time: the unverified, drafts, letters, codes, visits, tests, traces, events, acts, failures."""
     check_version(version)
     clear_unverified(current().database)
     forget_drafts(current().database)
@@ -57,6 +58,7 @@ def clear(version: int) -> None:
     forget_traces(current().database)
     forget_events(current().database)
     prune_audit_log(current().database)
+    forget_job_failures(current().database)
 
 
 def forget_receipts(version: int) -> None:

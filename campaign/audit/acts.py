@@ -23,6 +23,11 @@ ACTS: Mapping[str, str] = {
     "factor.changed": N_("Second step changed"),
     "factor.reset": N_("Second step reset"),
     "recovery-codes.made": N_("Recovery codes made"),
+    "replay.asked": N_("Events given to their jobs again"),
+    "events.hurried": N_("Waiting events tried at once"),
+    "job-failure.cleared": N_("Failed job taken off the list"),
+    "delivery.resent": N_("Mail sent again of which nothing was known"),
+    "delivery.given-up": N_("Mail given up of which nothing was known"),
     "audit-log.exported": N_("Audit log exported"),
 }
 # What may stand in `facts`: a number, a yes or no, an id, or words of ours. Nothing that anybody typed.

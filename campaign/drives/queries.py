@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import get_args
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func, select
@@ -66,6 +67,7 @@ __all__ = [
     "find_slug",
     "list_campaigns",
     "list_drives",
+    "list_drives_for_team",
     "load_campaign",
     "load_drive",
     "shown_names",
@@ -157,10 +159,17 @@ def list_campaigns(session: Session) -> tuple[CampaignSummary, ...]:
     return tuple(CampaignSummary(campaign_id, texts) for campaign_id, (texts, is_public) in found.items() if is_public)
 
 
-def list_drives(session: Session, states: Collection[State] = PUBLIC_STATES) -> tuple[DriveSummary, ...]:
-    """The drives that are in one of `states` now, the newest first, at most 500."""
-    rows = [row for row in _drives(session, limit=LONGEST_LIST) if state_of(row[0], row[3]) in states]
+def list_drives(
+    session: Session, states: Collection[State] = PUBLIC_STATES, *conditions: ColumnElement[bool]
+) -> tuple[DriveSummary, ...]:
+    """The drives that are in one of `states` now and meet the conditions, the newest first, at most 500."""
+    rows = [row for row in _drives(session, *conditions, limit=LONGEST_LIST) if state_of(row[0], row[3]) in states]
     return _summaries(session, rows)
+
+
+def list_drives_for_team(session: Session, *conditions: ColumnElement[bool]) -> tuple[DriveSummary, ...]:
+    """Those that meet the conditions, drafts too: what is not written yet in a language is missing from its texts."""
+    return list_drives(session, get_args(State), *conditions)
 
 
 def shown_names(session: Session, drive_id: UUID, limit: int = 50) -> tuple[str, ...]:

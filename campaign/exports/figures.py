@@ -11,12 +11,12 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, func, select, text
 from sqlalchemy.orm import Session
 
-from campaign.contributions.dimensions import UNKNOWN
+from campaign.contributions import dimensions
 from campaign.contributions.models import Tally, TallyMove, TallyPart
 from campaign.drives.models import Drive, DriveText, Milestone
 from campaign.drives.wales import day_of, start_of
 from campaign.errors import NotFoundError
-from campaign.exports.places import Place, shown_places
+from campaign.exports.places import UNKNOWN, Place, shown_places
 from campaign.i18n.formats import ZONE
 
 HOURS_SHOWN = timedelta(days=31)
@@ -148,9 +148,15 @@ def load_daily_parts(session: Session, count: DriveCount) -> DailyParts:
         count=count.count,
         counted_at=count.counted_at,
         hours=tuple(Hour(hour, sum(move.amount for move in moves)) for hour, moves in hours),
-        areas=shown_places(_parts(session, count.drive_id, "area"), unknown=UNKNOWN),
-        countries=shown_places(_parts(session, count.drive_id, "country"), unknown=UNKNOWN),
+        areas=shown_places(_parts(session, count.drive_id, "area"), unknown=dimensions.UNKNOWN),
+        countries=shown_places(_parts(session, count.drive_id, "country"), unknown=dimensions.UNKNOWN),
     )
+
+
+def load_exact_parts(session: Session, drive_id: UUID, dimension: str) -> tuple[Place, ...]:
+    """For staff alone: a dimension as it is counted, the most first. What is published of it says less."""
+    found = [Place(key or UNKNOWN, count) for key, count in _parts(session, drive_id, dimension).items() if count]
+    return tuple(sorted(found, key=lambda place: (-place.count, place.key)))
 
 
 def _beginning(session: Session, drive_id: UUID, days: int) -> datetime | None:

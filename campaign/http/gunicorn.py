@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from flask import Flask
+
 from campaign import log
+from campaign.http import visits
 from campaign.settings import Settings
 
 _settings = Settings.from_env()
@@ -44,3 +47,10 @@ proc_name = "cydlais-web"
 def post_worker_init(_worker: object) -> None:
     """From here on, a worker's lines follow the rules of campaign.log: gunicorn's own would name paths with tokens."""
     log.configure(_settings.log_level, "web")
+
+
+def worker_exit(_server: object, worker: object) -> None:
+    """What was counted in memory is written down, where the database answers."""
+    app = getattr(worker, "wsgi", None)
+    if isinstance(app, Flask):
+        visits.counter_of(app).write()

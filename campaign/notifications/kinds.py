@@ -6,6 +6,7 @@ from campaign.mail.kind import MailKind
 from campaign.notifications.allow_mail import ASKING_LEAVE
 from campaign.notifications.already_given import ALREADY_GIVEN
 from campaign.notifications.endings import INVALIDATED, RESTORED, WITHDRAWN
+from campaign.notifications.failures import STAFF_FAILURES
 from campaign.notifications.letter_bundles import LETTER_BUNDLE
 from campaign.notifications.letter_copies import LETTER_COPY
 from campaign.notifications.letter_delivery import LETTER
@@ -41,6 +42,7 @@ MAIL_KINDS: tuple[MailKind, ...] = (
     REFUSED,
     REMINDER,
     MILESTONE,
+    STAFF_FAILURES,
     PLEDGE_PLACED,
     PLEDGE_DUE,
     PLEDGE_CALLED,

@@ -17,6 +17,7 @@ from campaign.contributions.origins import forget_old_origins
 from campaign.contributions.window import is_over_now
 from campaign.db import Database, now
 from campaign.drives.models import Drive
+from campaign.machinery.failures import forget_old_failures
 from campaign.outbox.drain import forget_settled
 
 UNVERIFIED_DAYS = 14  # after submission, personal fields of what was never verified are nulled
@@ -52,6 +53,12 @@ def forget_traces(database: Database) -> int:
 def forget_events(database: Database) -> int:
     """Delete events that were settled 30 days ago; how many."""
     return in_batches(database, _forget_events)
+
+
+def forget_job_failures(database: Database) -> None:
+    """Forget failures of jobs that have not come again for two weeks."""
+    with database.transaction() as session:
+        forget_old_failures(session)
 
 
 def _expire(session: Session, limit: int) -> int:

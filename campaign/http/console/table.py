@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from campaign.http.console import accounts, audit, confirming, home, own_account
+from campaign.http.console import accounts, audit, confirming, figures, home, jobs, mail_health, own_account
 from campaign.http.console.pages import ConsolePage
 
 PAGES: tuple[ConsolePage, ...] = (
     *home.PAGES,
+    *figures.PAGES,
     *accounts.PAGES,
     *audit.PAGES,
+    *mail_health.PAGES,
+    *jobs.PAGES,
     *own_account.PAGES,
     *confirming.PAGES,
 )

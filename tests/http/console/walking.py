@@ -9,6 +9,7 @@ from uuid import UUID
 from campaign.db import Database
 
 EVERYBODY = frozenset({"campaigner", "moderator", "exporter", "admin", "olive", "nobody"})
+CAMPAIGN_STAFF = frozenset({"campaigner", "moderator", "exporter", "admin"})
 ADMIN = frozenset({"admin"})
 
 
@@ -37,8 +38,17 @@ MAY: Mapping[str, frozenset[str]] = {
     "own_recovery_codes": EVERYBODY,
     "own_sessions": EVERYBODY,
     "confirm": EVERYBODY,
+    "mail_health": ADMIN,
+    "resolve_mail": ADMIN,
+    "jobs": ADMIN,
+    "replay_events": ADMIN,
+    "hurry_events": ADMIN,
+    "clear_failure": ADMIN,
+    "figures": CAMPAIGN_STAFF | {"olive"},
+    "drive_figures": CAMPAIGN_STAFF,
 }
 # What stands in the path of a page that has parameters: of Charlie's campaign, so that Olive must find nothing.
 PARAMETERS: Mapping[str, Callable[[Ground], dict[str, str]]] = {
+    "drive_figures": lambda ground: {"drive_id": str(ground.drive_id)},
     "account": lambda ground: {"account_id": str(ground.account_id)},
 }

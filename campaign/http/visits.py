@@ -1,0 +1,117 @@
+"""Counts how often pages of drives are opened and their forms begun, without knowing by whom (docs/decisions/0041).
+
+A page asks for a picture of one dot. The process adds one in memory and, every few seconds, adds what it has to the
+database. Nothing of who asks is kept: no address, no cookie, no name of the browser, which is only looked at so that
+programs are left out. What is lost when a process is killed stays lost.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from base64 import b64decode
+from collections import Counter
+from collections.abc import Callable
+from datetime import date
+from threading import Lock
+from uuid import UUID
+
+from flask import Blueprint, Flask, Request, Response, current_app, request
+from sqlalchemy.exc import SQLAlchemyError
+
+from campaign.clock import utc_now
+from campaign.db import Database
+from campaign.drives.visits import STEPS, add_visits
+from campaign.drives.wales import day_of
+from campaign.errors import NotFoundError
+from campaign.http.caching import FOR_NOBODY_ELSE
+from campaign.http.problems import problem
+
+EXTENSION = "cydlais visits"
+EVERY_SECONDS = 5.0
+MOST_KEPT = 2_000  # of drives, days and steps: whoever makes ids up fills no memory
+DOT = b64decode("R0lGODlhAQABAIAAAAAAAAAAACH5BAEAAAAALAAAAAABAAEAAAICRAEAOw==")
+_PROGRAMS = re.compile(
+    r"bot\b|bot[/;]|crawl|spider|slurp|preview|monitor|headless|scan|fetch|curl|wget|python|java/|go-http|okhttp|axios|libwww",
+    re.IGNORECASE,
+)
+
+_Key = tuple[UUID, date, str]
+
+
+class VisitCounter:
+    """What one process has counted and not yet written. Any thread may call it."""
+
+    def __init__(self, database: Database, clock: Callable[[], float] = time.monotonic) -> None:
+        self._database = database
+        self._clock = clock
+        self._lock = Lock()
+        self._waiting: Counter[_Key] = Counter()
+        self._written_at = clock()
+
+    def count(self, drive_id: UUID, day: date, step: str) -> None:
+        """One more; now and then, whoever calls writes down what all have counted."""
+        with self._lock:
+            key = (drive_id, day, step)
+            if key in self._waiting or len(self._waiting) < MOST_KEPT:
+                self._waiting[key] += 1
+            if self._clock() - self._written_at < EVERY_SECONDS:
+                return
+            self._written_at = self._clock()
+        self.write()
+
+    def write(self) -> None:
+        """Add what is waiting to the database. Where that is busy or away, it waits for the next time."""
+        with self._lock:
+            waiting, self._waiting = self._waiting, Counter()
+        if not waiting:
+            return
+        try:
+            with self._database.transaction() as session:
+                add_visits(session, waiting)
+        except SQLAlchemyError:
+            with self._lock:
+                self._waiting.update(waiting)
+
+
+def configure(app: Flask, database: Database) -> None:
+    """`/seen/<drive>/<step>`, and the counter behind it."""
+    app.extensions[EXTENSION] = VisitCounter(database)
+    pages = Blueprint("seen", __name__)
+    pages.add_url_rule("/seen/<drive_id>/<step>", "dot", show_dot, methods=["GET"])
+    pages.register_error_handler(NotFoundError, lambda _error: problem(404))
+    app.register_blueprint(pages)
+
+
+def counter_of(app: Flask) -> VisitCounter:
+    found = app.extensions[EXTENSION]
+    assert isinstance(found, VisitCounter)
+    return found
+
+
+def show_dot(drive_id: str, step: str) -> Response:
+    """The same dot for everybody: it does not tell which drives there are. Raises NotFoundError for what names none."""
+    if step not in STEPS:
+        raise NotFoundError
+    try:
+        key = UUID(drive_id)
+    except ValueError:
+        raise NotFoundError from None
+    if _is_somebody(request):
+        counter_of(current_app).count(key, day_of(utc_now()), step)
+    response = Response(DOT, content_type="image/gif")
+    response.headers["Cache-Control"] = FOR_NOBODY_ELSE
+    return response
+
+
+def _is_somebody(request: Request) -> bool:
+    """As far as can be seen: a browser that shows a page of ours, and has not only fetched it in advance."""
+    sent = request.headers
+    return (
+        request.method == "GET"
+        and sent.get("Sec-Fetch-Site", "same-origin") == "same-origin"
+        and sent.get("Sec-Fetch-Dest", "image") == "image"
+        and "prefetch" not in sent.get("Sec-Purpose", sent.get("Purpose", ""))
+        and bool(sent.get("User-Agent"))
+        and not _PROGRAMS.search(sent.get("User-Agent", ""))
+    )

@@ -1,0 +1,83 @@
+"""Tells admins that jobs failed: at most once an hour, with numbers and names of jobs, and nothing of anybody's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import Select, exists, select
+from sqlalchemy.orm import Session
+
+from campaign.db import Database
+from campaign.machinery.failures import claim_telling, list_failures
+from campaign.mail.kind import Composed, Desk, Dropped, MailKind, ReadyMail
+from campaign.mail.ledger import NewDelivery, queue_delivery
+from campaign.mail.models import Delivery
+from campaign.notifications.languages import only
+from campaign.outbox.drain import oldest_unsettled_age
+from campaign.paths import CONSOLE_LINKS
+from campaign.staff.models import StaffAccount, StaffGrant
+
+TEMPLATE = "staff/failures"
+MOST_NAMED = 10
+
+
+def tell_failures(database: Database) -> int:
+    """Write a mail to each admin, where there is something new to tell and an hour has passed; how many."""
+    with database.transaction() as session:
+        event_id = claim_telling(session)
+        if event_id is None:
+            return 0
+        admins = session.scalars(_admins()).all()
+        for admin in admins:
+            _write(session, event_id, admin)
+        return len(admins)
+
+
+def compose_failures(session: Session, desk: Desk, deliveries: Sequence[Delivery]) -> list[Composed]:
+    """As things stand when the mail is made; to whoever is an admin then, in their language."""
+    failures = list_failures(session)
+    minutes = int(oldest_unsettled_age(session).total_seconds() // 60)
+    composed: list[Composed] = []
+    for delivery in deliveries:
+        admin = session.scalar(_admins().where(StaffAccount.id == delivery.subject_id))
+        if admin is None or not failures:
+            composed.append(Dropped(delivery.id, "not-due"))
+            continue
+        language = only(admin.language)
+        composed.append(
+            ReadyMail(
+                delivery_id=delivery.id,
+                to=admin.email,
+                template=TEMPLATE,
+                languages=(language,),
+                group=language,
+                context={
+                    "failures": [(one.job, one.error, one.count) for one in failures[:MOST_NAMED]],
+                    "more": max(0, len(failures) - MOST_NAMED),
+                    "minutes": minutes,
+                    "page": desk.settings.base_url + CONSOLE_LINKS["jobs"],
+                },
+            )
+        )
+    return composed
+
+
+def _admins() -> Select[StaffAccount]:
+    """Whoever looks after the machinery and has an account in use."""
+    is_admin = exists().where(StaffGrant.account_id == StaffAccount.id, StaffGrant.role == "admin")
+    return select(StaffAccount).where(StaffAccount.state == "active", is_admin).order_by(StaffAccount.id)
+
+
+def _write(session: Session, event_id: UUID, admin: StaffAccount) -> None:
+    mail = NewDelivery(
+        event_id=event_id,
+        template=TEMPLATE,
+        mailbox_key=admin.mailbox_key,
+        subject_id=admin.id,
+        language=admin.language,
+    )
+    queue_delivery(session, mail)
+
+
+STAFF_FAILURES = MailKind(TEMPLATE, compose_failures, scopes=("all",))
