@@ -63,6 +63,7 @@ __all__ = [
     "TargetTextView",
     "TargetView",
     "TimelineEntry",
+    "drives_of_campaigns",
     "find_slug",
     "list_campaigns",
     "list_drives",
@@ -161,6 +162,11 @@ def list_drives(session: Session, states: Collection[State] = PUBLIC_STATES) -> 
     """The drives that are in one of `states` now, the newest first, at most 500."""
     rows = [row for row in _drives(session, limit=LONGEST_LIST) if state_of(row[0], row[3]) in states]
     return _summaries(session, rows)
+
+
+def drives_of_campaigns(session: Session, condition: ColumnElement[bool]) -> tuple[DriveSummary, ...]:
+    """For the team, drafts too: the drives that the condition on Drive finds, the newest first, at most 500."""
+    return _summaries(session, _drives(session, condition, limit=LONGEST_LIST))
 
 
 def shown_names(session: Session, drive_id: UUID, limit: int = 50) -> tuple[str, ...]:

@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from campaign.http.console import accounts, audit, confirming, home, own_account
+from campaign.http.console.campaigns import listing, writing
+from campaign.http.console.drives import beginning, page, preview, running, settings, words
 from campaign.http.console.pages import ConsolePage
 
 PAGES: tuple[ConsolePage, ...] = (
     *home.PAGES,
+    *listing.PAGES,
+    *writing.PAGES,
+    *page.PAGES,
+    *beginning.PAGES,
+    *words.PAGES,
+    *settings.PAGES,
+    *running.PAGES,
+    *preview.PAGES,
     *accounts.PAGES,
     *audit.PAGES,
     *own_account.PAGES,

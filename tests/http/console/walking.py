@@ -10,6 +10,8 @@ from campaign.db import Database
 
 EVERYBODY = frozenset({"campaigner", "moderator", "exporter", "admin", "olive", "nobody"})
 ADMIN = frozenset({"admin"})
+INSIDERS = frozenset({"campaigner", "moderator", "exporter", "admin"})  # whoever has a role in Charlie's campaign
+CAMPAIGNERS = frozenset({"campaigner", "admin"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,17 @@ MAY: Mapping[str, frozenset[str]] = {
     "home": EVERYBODY,
     "language": EVERYBODY,
     "sign_out": EVERYBODY,
+    "campaigns": INSIDERS | {"olive"},
+    "campaign": INSIDERS,
+    "new_campaign": ADMIN,
+    "edit_campaign": CAMPAIGNERS,
+    "drive": INSIDERS,
+    "new_drive": CAMPAIGNERS,
+    "copy_drive": CAMPAIGNERS,
+    "drive_words": CAMPAIGNERS,
+    "drive_settings": CAMPAIGNERS,
+    "run_drive": CAMPAIGNERS,
+    "preview_drive": INSIDERS,
     "accounts": ADMIN,
     "account": ADMIN,
     "audit": ADMIN,
@@ -38,7 +51,26 @@ MAY: Mapping[str, frozenset[str]] = {
     "own_sessions": EVERYBODY,
     "confirm": EVERYBODY,
 }
+
+
+def of_campaign(ground: Ground) -> dict[str, str]:
+    return {"campaign_id": str(ground.campaign_id)}
+
+
+def of_drive(ground: Ground) -> dict[str, str]:
+    return {"drive_id": str(ground.drive_id)}
+
+
 # What stands in the path of a page that has parameters: of Charlie's campaign, so that Olive must find nothing.
 PARAMETERS: Mapping[str, Callable[[Ground], dict[str, str]]] = {
+    "campaign": of_campaign,
+    "edit_campaign": of_campaign,
+    "new_drive": of_campaign,
+    "drive": of_drive,
+    "copy_drive": of_drive,
+    "drive_words": of_drive,
+    "drive_settings": of_drive,
+    "run_drive": of_drive,
+    "preview_drive": lambda ground: {**of_drive(ground), "language": "cy"},
     "account": lambda ground: {"account_id": str(ground.account_id)},
 }
