@@ -23,6 +23,7 @@ from campaign.db import insert, now
 from campaign.drives.models import Milestone
 from campaign.drives.updates.approving import ask_approval
 from campaign.drives.updates.commands import UpdateChoices
+from campaign.machinery.failures import note_failure
 from campaign.mail.address import mailbox_key
 from campaign.mail.sendgrid_rules import ExpandedMail
 from campaign.mail.suppression import suppress
@@ -32,12 +33,14 @@ from campaign.notifications import (
     allow_mail,
     already_given,
     endings,
+    failures,
     milestones,
     moderated,
     reminders,
     thanks,
     verification,
 )
+from campaign.notifications.failures import tell_failures
 from campaign.notifications.updates import approval, news, trial
 from campaign.staff import accounts
 from campaign.staff.links import INVITATION_TEMPLATE, PASSWORD_TEMPLATE, ask_password
@@ -231,6 +234,14 @@ def _staff_password(scene: Scene) -> ExpandedMail:
     staff.make_account(scene.post.database, None, email=EMAIL, name=NAME)
     with scene.post.database.transaction() as session:
         ask_password(session, mailbox_key(EMAIL, cast.IDENTITY_KEY), scene.language)
+    return scene.post.only()
+
+
+def _staff_failures(scene: Scene) -> ExpandedMail:
+    staff.make_account(scene.post.database, "admin", email=EMAIL, name=NAME, language=scene.language)
+    with scene.post.database.transaction() as session:
+        note_failure(session, "workers.mail.deliver", "mail", "ValueError")
+    assert tell_failures(scene.post.database) == 1
     return scene.post.only()
 
 
@@ -433,6 +444,7 @@ SCENES: dict[str, Callable[[Scene], ExpandedMail]] = {
     erasing.RECEIPT_TEMPLATE: _erased,
     INVITATION_TEMPLATE: _staff_invitation,
     PASSWORD_TEMPLATE: _staff_password,
+    failures.TEMPLATE: _staff_failures,
     **PLEDGE_SCENES,
     **{template: _of_letters(template) for template in LETTER_SCENES},
 }
