@@ -1,8 +1,9 @@
-"""Plain text turned into paragraphs, lists and links for HTML. Plain text stays plain: nothing in it is markup."""
+"""Plain text turned into paragraphs, lists and links for HTML, or into short lines for mail. Nothing in it is markup."""
 
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Callable
 
 from markupsafe import Markup, escape
@@ -20,6 +21,24 @@ def paragraphs(text: str) -> Markup:
 def linked_paragraphs(text: str) -> Markup:
     """The same, and addresses of pages become links: for words of the team's own, never of the public's."""
     return _blocks(text, _with_links)
+
+
+def folded(text: str, width: int = 76) -> str:
+    """Lines of at most `width`, but for words that are longer; what stands further in stays there to its end."""
+    return "\n".join(_fold(line, width) for line in text.splitlines())
+
+
+def _fold(line: str, width: int) -> str:
+    indent = line[: len(line) - len(line.lstrip(" "))]
+    return textwrap.fill(
+        line,
+        width,
+        subsequent_indent=indent,
+        expand_tabs=False,
+        replace_whitespace=False,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def _blocks(text: str, line_of: Callable[[str], Markup]) -> Markup:

@@ -12,6 +12,7 @@ from campaign import migrate
 from campaign.db import Database
 from campaign.settings import Settings
 from tests.servers.postgres import PostgresServer, postgres_server
+from tests.servers.reused_database import ReusedDatabase
 from tests.servers.scratch import make_scratch
 from tests.servers.valkey import ValkeyServer
 
@@ -60,18 +61,24 @@ def _migrate(url: str) -> None:
     database.dispose()
 
 
+@pytest.fixture(scope="session")
+def reused_postgres(postgres: PostgresServer, migrated_postgres: str) -> Iterator[ReusedDatabase]:
+    reused = ReusedDatabase(postgres, migrated_postgres)
+    yield reused
+    reused.remove()
+
+
 @pytest.fixture(params=DATABASES)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """A fresh, migrated, empty database; every test that asks for it runs on SQLite and on PostgreSQL."""
+    """A migrated database without rows; every test that asks for it runs on SQLite and on PostgreSQL."""
     if request.param == "sqlite":
         path = tmp_path / "test.sqlite3"
         shutil.copyfile(request.getfixturevalue("migrated_sqlite"), path)
         yield f"sqlite:///{path}"
         return
-    server: PostgresServer = request.getfixturevalue("postgres")
-    url = server.create_database(template=request.getfixturevalue("migrated_postgres"))
-    yield url
-    server.drop_database(url)
+    reused: ReusedDatabase = request.getfixturevalue("reused_postgres")
+    yield reused.url
+    reused.empty()
 
 
 @pytest.fixture

@@ -13,7 +13,16 @@ from campaign.settings import Settings
 from campaign.timetable import Turn, claim_due, every, give_back, is_anything_due, nightly, register
 from workers.loop import run_until_stopped
 from workers.queues import Job, connect, enqueue
-from workers.subscriptions import CALL_PLEDGES, DELIVER, DISPATCH_LETTERS, FOLD, PUBLISH, REPLAY, WRITE_NEWS
+from workers.subscriptions import (
+    CALL_PLEDGES,
+    DELIVER,
+    DISPATCH_LETTERS,
+    FOLD,
+    PUBLISH,
+    REPLAY,
+    WORK_ON_INVALIDATIONS,
+    WRITE_NEWS,
+)
 
 IDLE_SECONDS = 1.0
 HOUR = 3600.0
@@ -24,6 +33,7 @@ SCHEDULE: Mapping[Job, Turn] = {
     FOLD: every(5),
     PUBLISH: every(2),
     WRITE_NEWS: every(5),
+    WORK_ON_INVALIDATIONS: every(15),  # what a killed worker left: its lease runs out after a minute
     Job("workers.counts.publish_parts", "counts", is_wakeup=True): every(HOUR),
     Job("workers.counts.recount", "counts", is_wakeup=True): nightly(RECOUNT_HOUR),
     Job("workers.upkeep.announce", "upkeep", is_wakeup=True): every(15),

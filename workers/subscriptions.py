@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from campaign.contributions import events as contribution
+from campaign.contributions.invalidation import events as invalidation
 from campaign.contributions.letter import events as letter
 from campaign.contributions.letter.team import events as team
 from campaign.contributions.pledge import events as pledge
@@ -32,6 +33,7 @@ PUBLISH = Job("workers.counts.publish", "counts", is_wakeup=True)
 DISPATCH_LETTERS = Job("workers.letters.dispatch", "mail", is_wakeup=True)
 STOP_BOUNCED = Job("workers.letters.stop_bounced", "mail")
 REPLAY = Job("workers.machinery.replay", "upkeep", is_wakeup=True)
+WORK_ON_INVALIDATIONS = Job("workers.upkeep.work_on_invalidations", "upkeep", is_wakeup=True)
 WRITE_NEWS = Job("workers.upkeep.write_news", "upkeep", is_wakeup=True)
 
 OF_EVERY_KIND: Mapping[str, tuple[Job, ...]] = {
@@ -44,6 +46,7 @@ OF_EVERY_KIND: Mapping[str, tuple[Job, ...]] = {
     contribution.DISOWNED: (),
     contribution.WITHDRAWN: (FOLD, TELL_ENDED),
     contribution.INVALIDATED: (FOLD, TELL_ENDED),
+    contribution.RESTORED: (FOLD, TELL_ENDED),
     contribution.EXPIRED: (),
     contribution.REMINDER_REACHED: (DELIVER,),
 }
@@ -51,6 +54,7 @@ OF_EVERY_KIND: Mapping[str, tuple[Job, ...]] = {
 OF_ONE_KIND: Mapping[str, tuple[Job, ...]] = {
     contribution.event_of("pledge", contribution.VERIFIED): (CALL_PLEDGES,),
     "letter.verified": (COPY_LETTERS, DISPATCH_LETTERS),
+    "letter.restored": (DISPATCH_LETTERS,),
 }
 
 
@@ -70,6 +74,11 @@ SUBSCRIPTIONS: Mapping[str, tuple[Job, ...]] = {
     contribution.WORDS_PASSED: (TELL_MODERATED,),
     contribution.WORDS_REFUSED: (TELL_MODERATED,),
     contribution.TALLY_HEALED: (PUBLISH,),
+    invalidation.STARTED: (WORK_ON_INVALIDATIONS,),
+    invalidation.CANCELLED: (),
+    invalidation.FINISHED: (),
+    invalidation.REVERTED: (WORK_ON_INVALIDATIONS,),
+    invalidation.UNDONE: (),
     letter.DRAFT_SAVED: (DELIVER,),
     letter.PASSED: (DISPATCH_LETTERS,),
     letter.DECLINED: (DELIVER,),

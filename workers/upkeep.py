@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from campaign.audit.pruning import prune_audit_log
+from campaign.contributions.invalidation.running import work_on_invalidations as work_on_all
 from campaign.drives.service import announce_due
 from campaign.my_support.forgetting import forget_receipts as forget_old_receipts
 from campaign.my_support.forgetting import forget_visits
@@ -17,12 +18,13 @@ from campaign.retention.service import (
     forget_drafts,
     forget_events,
     forget_job_failures,
+    forget_traces,
 )
 from campaign.retention.teams import forget_teams as forget_old_teams
 from campaign.staff.forgetting import forget_staff_visits
 from workers.queues import enqueue
 from workers.runtime import check_version, current
-from workers.subscriptions import DELIVER
+from workers.subscriptions import DELIVER, WORK_ON_INVALIDATIONS
 
 
 def announce(version: int) -> None:
@@ -44,7 +46,7 @@ def expire(version: int) -> None:
 
 
 def clear(version: int) -> None:
-    """Forget what was typed and never verified, drafts, old letters, codes, visits, tests, events, acts and failures."""
+    """Forget what has had its time: the unverified, drafts, letters, codes, visits, tests, traces, events, acts, failures."""
     check_version(version)
     clear_unverified(current().database)
     forget_drafts(current().database)
@@ -53,6 +55,7 @@ def clear(version: int) -> None:
     forget_visits(current().database)
     forget_staff_visits(current().database)
     forget_test_addresses(current().database)
+    forget_traces(current().database)
     forget_events(current().database)
     prune_audit_log(current().database)
     forget_job_failures(current().database)
@@ -75,3 +78,10 @@ def write_news(version: int) -> None:
     check_version(version)
     if write_updates(current().database):
         enqueue(current().connection, DELIVER)
+
+
+def work_on_invalidations(version: int) -> None:
+    """Take out, or put back, the next contributions of the invalidations that are going on."""
+    check_version(version)
+    if work_on_all(current().database):
+        enqueue(current().connection, WORK_ON_INVALIDATIONS)

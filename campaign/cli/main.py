@@ -13,11 +13,13 @@ from sqlalchemy.exc import DBAPIError, TimeoutError
 
 from campaign.cli.areas import register as register_areas
 from campaign.cli.audit import register as register_audit
+from campaign.cli.blocks import register as register_blocks
 from campaign.cli.counts import register as register_counts
 from campaign.cli.doctor import register as register_doctor
 from campaign.cli.drives import register as register_drives
 from campaign.cli.events import register as register_events
 from campaign.cli.help import register as register_help
+from campaign.cli.invalidations import register as register_invalidations
 from campaign.cli.letters import register as register_letters
 from campaign.cli.mail import register as register_mail
 from campaign.cli.mailboxes import register as register_mailboxes
@@ -32,6 +34,7 @@ from campaign.cli.staff import register as register_staff
 from campaign.cli.supporters import register as register_supporters
 from campaign.cli.targets import register as register_targets
 from campaign.cli.team import register as register_team
+from campaign.cli.trending import register as register_trending
 from campaign.cli.updates import register as register_updates
 from campaign.errors import DomainError, SettingsError
 
@@ -43,6 +46,9 @@ REGISTERS = (
     register_targets,
     register_letters,
     register_signatures,
+    register_invalidations,
+    register_blocks,
+    register_trending,
     register_pledges,
     register_moderation,
     register_help,

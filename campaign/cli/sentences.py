@@ -13,7 +13,7 @@ LANGUAGES = {"cy": "Welsh", "en": "English"}
 SENTENCES = {
     "areas-file-unknown": "No file there has a header that is known: see docs on the operator's files.",
     "areas-file-unreadable": "The file cannot be read.",
-    "block-unreadable": "That is neither a mail address nor a domain.",
+    "block-unreadable": "That is neither a mail address, a domain nor a network such as 81.2.69.0/24.",
     "contribution-not-held": "That signature is not held.",
     "contribution-not-live": "That signature is neither verified nor held.",
     "delivery-not-unknown": "One of those mails is not unknown (any more): nothing was changed.",
@@ -33,9 +33,14 @@ SENTENCES = {
     "invited-too-often": "That mailbox has had as many invitations as it may get.",
     "milestone-news-too-soon": "News of another milestone of this campaign goes out within a week of that: wait, or --at.",
     "milestone-not-reached": "That milestone is not reached yet.",
-    "not-blocked": "That is not blocked.",
+    "network-too-narrow": "Networks are kept to /24 (IPv6: /48) and no further: give one as wide.",
+    "network-too-wide": "That network is half the internet: /8 (IPv6: /16) is the widest.",
+    "network-unreadable": "That is no network such as 81.2.69.0/24.",
+    "not-blocked": "There is no such rule.",
     "drive-takes-no-pledges": "Only a pledge drive has offers.",
     "not-found": "There is no such thing.",
+    "pattern-too-long": "It has more than 8 wildcards, or 255 letters.",
+    "pattern-too-wide": "It says too little: two letters beside the wildcards at least.",
     "offer-pledged": "Somebody has pledged it: its unit and its condition stay as they are.",
     "pledge-settled": "One of those pledges is settled, or has no place: nothing was changed.",
     "update-cannot-supersede": "The newer one must be another unsent update of the same campaign, and stand for no other yet.",
@@ -102,9 +107,17 @@ FIELDS = {
     "address-malformed": "must begin with https:// or http://, and have at most 500 characters",
     "channel-malformed": "may hold small letters, digits and single hyphens, at most 32 in each code",
     "channel-reserved": "may not be staff, web or referral: these say by themselves where something came from",
+    "area-unknown": "is no area that is loaded",
     "choice-unknown": "is none of the choices",
+    "conditions-too-few": "are too few: a name, an address, a domain, a network, an area or a time at least",
     "day-to-come": "is a day to come",
     "amounts-unordered": "must rise from the minimum over the maximum to the goal; yes has a maximum of 1",
+    "network-too-narrow": "is kept to /24 (IPv6: /48) and no further: give one as wide",
+    "network-too-wide": "is wider than /8 (IPv6: /16)",
+    "network-unreadable": "is no network such as 81.2.69.0/24",
+    "pattern-too-long": "has more than 8 wildcards, or 255 letters",
+    "pattern-too-wide": "says too little: two letters beside the wildcards at least",
+    "pattern-unreadable": "cannot be looked for",
     "number-too-small": "is too small",
     "times-unordered": "must come after the start, and an event has no other day",
     "language-unknown": "holds a language that we do not speak",
@@ -147,7 +160,7 @@ MISSING = {
     "offer-day-missing": "the day of an offer",
     "targets-missing": "somebody who decides (a target)",
 }
-_IN_STATES = ("drive-is-", "update-is-")
+_IN_STATES = ("drive-is-", "update-is-", "invalidation-is-")
 
 
 def sentence_of(error: DomainError) -> str:

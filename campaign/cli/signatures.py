@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import argparse
-import re
 from collections.abc import Callable
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from campaign.cli.output import plain
+from campaign.cli.reasons import reason_of
 from campaign.cli.shell import OK, Nouns, Shell, add_json, add_noun, add_verb
-from campaign.contributions import blocks, ending
+from campaign.contributions import ending
 from campaign.contributions.held import HeldContribution, list_held
 from campaign.drives.queries import list_drives
 from campaign.i18n import format_datetime
-
-_REASON = re.compile(r"[a-z][a-z0-9-]{1,31}")
 
 
 def register(nouns: Nouns) -> None:
@@ -30,13 +28,9 @@ def register(nouns: Nouns) -> None:
         verbs, "invalidate", "Take them out of the count; their givers are told, and how to object.", invalidate
     )
     verb.add_argument("ids", nargs="+", type=UUID, metavar="ID")
-    verb.add_argument("--reason", required=True, type=_reason, help="a word or two with hyphens, such as not-a-person")
-    verb = add_verb(verbs, "block", "Hold what is verified from a mailbox or a mail domain from now on.", block)
-    verb.add_argument("who", metavar="ADDRESS-OR-DOMAIN")
-    verb.add_argument("--reason", required=True, type=_reason, help="a word or two with hyphens, such as made-up-names")
-    verb = add_verb(verbs, "unblock", "Let what is verified from there count again.", unblock)
-    verb.add_argument("who", metavar="ADDRESS-OR-DOMAIN", help="or a mailbox's key, as `blocks` shows it")
-    add_json(add_verb(verbs, "blocks", "Mailboxes (by their keys) and domains that are blocked.", show_blocks))
+    verb.add_argument(
+        "--reason", required=True, type=reason_of, help="a word or two with hyphens, such as not-a-person"
+    )
 
 
 def held(shell: Shell, arguments: argparse.Namespace) -> int:
@@ -78,46 +72,6 @@ def invalidate(shell: Shell, arguments: argparse.Namespace) -> int:
     return _each(shell, arguments.ids, end, "taken out of the count")
 
 
-def block(shell: Shell, arguments: argparse.Namespace) -> int:
-    """The address is not stored, nor said again."""
-    blocked = blocks.read_blocked(arguments.who, shell.settings.identity_key)
-    with shell.database.transaction() as session:
-        blocks.block(session, blocked, arguments.reason)
-    shell.output.say(f"The {blocked.kind} is blocked: what is verified from there is held.")
-    return OK
-
-
-def unblock(shell: Shell, arguments: argparse.Namespace) -> int:
-    """What is held stays so until it is released."""
-    blocked = blocks.read_blocked(arguments.who, shell.settings.identity_key)
-    with shell.database.transaction() as session:
-        blocks.unblock(session, blocked)
-    shell.output.say(f"The {blocked.kind} is not blocked any more.")
-    return OK
-
-
-def show_blocks(shell: Shell, _arguments: argparse.Namespace) -> int:
-    with shell.database.reading() as session:
-        listed = blocks.list_blocks(session)
-    shell.output.tell(
-        [
-            {
-                "kind": one.blocked.kind,
-                "value": one.blocked.value,
-                "reason": one.reason,
-                "since": one.since.isoformat(),
-            }
-            for one in listed
-        ]
-    )
-    if not listed:
-        shell.output.say("Nothing is blocked.")
-        return OK
-    rows = [(one.blocked.kind, one.blocked.value, one.reason, format_datetime(one.since, "en")) for one in listed]
-    shell.output.table(("KIND", "DOMAIN OR KEY", "REASON", "SINCE"), rows)
-    return OK
-
-
 def _each(shell: Shell, ids: list[UUID], decide: Callable[[Session, UUID], None], done: str) -> int:
     with shell.database.transaction() as session:
         for contribution_id in ids:
@@ -139,9 +93,3 @@ def _described(one: HeldContribution, slugs: dict[UUID, str], is_named: bool) ->
 
 def _late(one: HeldContribution) -> str:
     return "overdue" if one.is_overdue else ""
-
-
-def _reason(text: str) -> str:
-    if not _REASON.fullmatch(text):
-        raise argparse.ArgumentTypeError("small letters, digits and hyphens, 2 to 32")
-    return text

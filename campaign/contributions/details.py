@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -24,6 +24,16 @@ def _ignore_all(_session: Session, _contribution_ids: Sequence[UUID]) -> None:
     """Nothing of this kind's own depends on it."""
 
 
+def _says_nothing(_session: Session, _contribution_ids: Sequence[UUID]) -> Mapping[UUID, str]:
+    """The state of the contribution says all."""
+    return {}
+
+
+def _needs_nothing(_session: Session, _contribution: Contribution, _own: str) -> bool:
+    """Nothing of this kind's own ended with it."""
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Details:
     """The steps at which a kind's own rows are written.
@@ -33,6 +43,9 @@ class Details:
     it, with these details instead. `settle`: it counts from now on. `end`: these count no more, or never will. `clear`:
     nothing personal of these may stay, and nothing waits for whoever gave them. `rekey`: it belongs to another mailbox
     now, and has its address; a row that names both a contribution and a mailbox is moved here, by the contribution.
+    `stand`: these are about to end, and may go back; a word (at most 16 letters) of each says as what it stood. `restore`:
+    it stands again, verified or held; what `end` did is taken back by that word. False where there is no room for it any
+    more.
     """
 
     keep: Callable[[Session, UUID, Any], None] = _keep_nothing
@@ -41,3 +54,5 @@ class Details:
     end: Callable[[Session, Sequence[UUID]], None] = _ignore_all
     clear: Callable[[Session, Sequence[UUID]], None] = _ignore_all
     rekey: Callable[[Session, Contribution], None] = _ignore
+    stand: Callable[[Session, Sequence[UUID]], Mapping[UUID, str]] = _says_nothing
+    restore: Callable[[Session, Contribution, str], bool] = _needs_nothing

@@ -11,11 +11,12 @@ HELD = "held"  # verified, with evidence against it: waits for a moderator
 DISOWNED = "disowned"  # "it wasn't me"
 WITHDRAWN = "withdrawn"
 INVALIDATED = "invalidated"
+RESTORED = "restored"  # invalidated, and put back as it stood
 EXPIRED = "expired"
 REMINDER_REACHED = "reminder_reached"
 STEPS = (
     *(SUBMITTED, REPEATED, RETRIED, CAPPED, VERIFIED, HELD),
-    *(DISOWNED, WITHDRAWN, INVALIDATED, EXPIRED, REMINDER_REACHED),
+    *(DISOWNED, WITHDRAWN, INVALIDATED, RESTORED, EXPIRED, REMINDER_REACHED),
 )
 
 MAILBOX_REOPENED = "mailbox.reopened"  # its owner lets us write again, or has come to it from another address

@@ -57,6 +57,7 @@ ShowFacts = Callable[[Session, Contribution, Language], Sequence[Fact]]
 FitForm = Callable[[Session, UUID, SupporterForm], SupporterForm]
 AddToThanks = Callable[[Session, Contribution, Language], Addition]
 FindLacks = Callable[[Session, UUID], Sequence[str]]
+CopyPlan = Callable[[Session, UUID, UUID], None]
 Rewrite = Callable[[Session, Contribution, SupporterForm], None]
 ValuesOf = Callable[[Any], Mapping[str, Any]]
 
@@ -81,6 +82,10 @@ def _no_values(_details: Any) -> Mapping[str, Any]:
     return {}
 
 
+def _copies_nothing(_session: Session, _drive_id: UUID, _copy_id: UUID) -> None:
+    return None
+
+
 def _lacks_nothing(_session: Session, _drive_id: UUID) -> Sequence[str]:
     return ()
 
@@ -103,12 +108,13 @@ class ContributionKind:
     `show_progress` says, in the same way, what has become of it since it was verified. `add_to_thanks` is for the mail of
     thanks: the drive's own words, and files. `reasons` are sentences, marked for translation, that tell its giver why it was
     taken out, by the reason's slug, where there is more to say than that. `find_lacks` names, by slugs, what a drive of this
-    kind must still have before it is published. `most_at_mailbox` is how many people at one mailbox may give the same, where
-    there is a limit. `details` writes what the kind keeps in tables of its own; `holdings` are what it knows of a mailbox
-    beside its contributions. What `is_fixed` leaves us when it is verified: it can be withdrawn, and not corrected.
-    `boxes` are the consents that it asks for beside everybody's. `published_page` is where its words stand once a moderator
-    has passed them, as campaign.paths.PAGES names it; None where nothing of it is published. `rewrite` changes what was
-    given after it was verified, at its owner's wish; None where that is fixed.
+    kind must still have before it is published; `copy_plan` copies that into another drive. `most_at_mailbox`
+    is how many people at one mailbox may give the same, where there is a limit. `details` writes what the kind keeps in
+    tables of its own; `holdings` are what it knows of a mailbox beside its contributions. What `is_fixed` leaves us when it
+    is verified: it can be withdrawn, and not corrected. `boxes` are the consents that it asks for beside everybody's.
+    `published_page` is where its words stand once a moderator has passed them, as campaign.paths.PAGES names it; None where
+    nothing of it is published. `rewrite` changes what was given after it was verified, at its owner's wish; None where that
+    is fixed.
     """
 
     name: str
@@ -126,6 +132,7 @@ class ContributionKind:
     show_progress: ShowFacts = _no_facts
     add_to_thanks: AddToThanks = _adds_nothing
     find_lacks: FindLacks = _lacks_nothing
+    copy_plan: CopyPlan = _copies_nothing
     details: Details = Details()  # noqa: RUF009 (frozen)
     holdings: Holdings = Holdings()  # noqa: RUF009 (frozen)
     boxes: Boxes = Boxes()  # noqa: RUF009 (frozen)

@@ -122,13 +122,34 @@ class Contribution(Base):
     )
 
 
+class ContributionOrigin(Base):
+    """Where a contribution came from, to find misuse: kept for 30 days, and for no longer than what was typed.
+
+    `network` is the first part of the device's address, as networks.py keeps it; None where nobody can be told by it.
+    """
+
+    __tablename__ = "contribution_origins"
+
+    contribution_id: Mapped[UUID] = mapped_column(ForeignKey("contributions.id"), primary_key=True)
+    domain: Mapped[str] = mapped_column(String(254))
+    network: Mapped[str | None] = mapped_column(String(17))
+    submitted_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    __table_args__ = (
+        Index("ix_contribution_origins_submitted_at", "submitted_at"),
+        Index("ix_contribution_origins_domain", "domain", "submitted_at"),
+        Index("ix_contribution_origins_network", "network", "submitted_at"),
+    )
+
+
 class BlockRule(Base):
-    """Evidence that holds a contribution at verification: a mailbox (by key) or a mail domain."""
+    """What holds a contribution at verification: a mailbox (by key), mail domains or a network; or, allowed, what does not."""
 
     __tablename__ = "block_rules"
 
     kind: Mapped[str] = mapped_column(String(16), primary_key=True)
     value: Mapped[str] = mapped_column(String(254), primary_key=True)
+    is_allowed: Mapped[bool] = mapped_column(default=False)
     reason: Mapped[str] = mapped_column(String(200))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, validates_schema
 
@@ -58,9 +58,9 @@ def load_form(schema: SupporterSchema, form: Mapping[str, Sequence[str]]) -> Sup
 
 
 def _in_order(schema: SupporterSchema) -> list[str]:
-    """The fields as pages have them: who gives, what, and then what they agree to."""
+    """The fields as pages have them: what stands above, who gives, what, and then what they agree to."""
     own = [name for name in schema.fields if name not in _OF_EVERY_KIND]
-    return [*_WHO, *own, *(name for name in _OF_EVERY_KIND if name not in _WHO)]
+    return list(dict.fromkeys((*schema.stands_above, *_WHO, *own, *_OF_EVERY_KIND)))
 
 
 class Typed(fields.Field[T]):
@@ -177,8 +177,11 @@ def load_place(postcode: str, country: str) -> tuple[str | None, str]:
 class SupporterSchema(Schema):
     """Who gives, what they agree to, and what the page adds; a kind's own fields stand in a subclass.
 
-    A subclass takes its own fields out of what was loaded, in `kinds_own`, and says what they come to.
+    A subclass takes its own fields out of what was loaded, in `kinds_own`, and says what they come to. `stands_above`
+    names the fields that its page has above who gives: errors are told from the top of the page down.
     """
+
+    stands_above: ClassVar[tuple[str, ...]] = ()
 
     name = Typed(parse_name, required=True, error_messages={"required": "name-missing"})
     email = Typed(parse_address, required=True, error_messages={"required": "address-missing"})

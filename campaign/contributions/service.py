@@ -20,6 +20,7 @@ from campaign.contributions import events
 from campaign.contributions.events import event_of
 from campaign.contributions.kind import ContributionKind, LiveRow
 from campaign.contributions.models import Contribution
+from campaign.contributions.origins import keep_origin
 from campaign.contributions.states import LIVE_STATES
 from campaign.db import insert, now, parameter, parameters
 from campaign.drives.models import Drive
@@ -40,7 +41,8 @@ OF_CONTENT = ("what", "content_key")
 
 @dataclass(frozen=True, slots=True)
 class SubmitContribution:
-    """What a supporter gives, as typed and checked. `is_suspect`: the honeypot was filled in."""
+    """What a supporter gives, as typed and checked. `is_suspect`: the honeypot was filled in. `network`: of the device that it
+    came from (networks.py)."""
 
     drive_id: UUID
     mailbox_key: str
@@ -60,6 +62,7 @@ class SubmitContribution:
     what: str = ""
     content_key: str = ""
     details: Any = None  # what the kind keeps of its own
+    network: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,7 @@ def take_in(session: Session, kind: ContributionKind, command: SubmitContributio
     placed, rows = _place(session, kind, contribution_id, command)
     if not rows:
         raise DriveNotOpenError
+    keep_origin(session, contribution_id, email=command.email, network=command.network)
     kind.details.keep(session, contribution_id, command.details)
     subject, step = _what_happened(rows, placed, command)
     event_id = record_event(session, event_of(kind.name, step), subject)

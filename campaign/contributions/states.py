@@ -9,7 +9,7 @@ TRANSITIONS: dict[str, tuple[str, ...]] = {
     "held": ("verified", "invalidated", "withdrawn"),
     "verified": ("withdrawn", "invalidated"),
     "withdrawn": (),
-    "invalidated": (),
+    "invalidated": ("verified", "held"),
     "expired": (),
 }
 CHANGEABLE_STATES = ("verified", "held")  # what was agreed to and said can be changed by its owner

@@ -11,13 +11,14 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from campaign.contributions import events
+from campaign.contributions.evidence import evidence_against
 from campaign.contributions.kind import Correction
-from campaign.contributions.models import BlockRule, Contribution
+from campaign.contributions.models import Contribution
 from campaign.contributions.registry import KINDS
 from campaign.contributions.states import VERIFIABLE_STATES
 from campaign.contributions.tallies import record_delta
@@ -61,7 +62,7 @@ def verify(
     kind = KINDS[contribution.kind]
     kind.check_correction(session, contribution, correction)
     kind.details.correct(session, contribution.id, correction.details)
-    reason = _evidence_against(session, contribution)
+    reason = evidence_against(session, contribution)
     person = Person(contribution.mailbox_key, correction.name, correction.name_key, contribution.language)
     supporter_id = match_supporter(session, person)
     lift(session, contribution.mailbox_key, UNINVITED)  # whoever was erased has come back
@@ -95,27 +96,6 @@ def _settle(
         session.flush()
     except IntegrityError:
         raise FieldsRefusedError({"name": "name-gave-already"}) from None
-
-
-def _evidence_against(session: Session, contribution: Contribution) -> str | None:
-    """Why a moderator should look at it first: a rule with evidence, never mere speed."""
-    if contribution.is_suspect:
-        return "honeypot"
-    domain = (contribution.email or "").rpartition("@")[2].lower()
-    blocked = exists().where(
-        or_(
-            (BlockRule.kind == "mailbox") & (BlockRule.value == contribution.mailbox_key),
-            (BlockRule.kind == "domain") & (BlockRule.value == domain),
-        )
-    )
-    if session.scalar(select(blocked)):
-        return "blocked"
-    invalidated_before = exists().where(
-        Contribution.drive_id == contribution.drive_id,
-        Contribution.mailbox_key == contribution.mailbox_key,
-        Contribution.state == "invalidated",
-    )
-    return "invalidated-before" if session.scalar(select(invalidated_before)) else None
 
 
 def _area(session: Session, correction: Correction, find_area: FindArea, present: datetime) -> str | None:

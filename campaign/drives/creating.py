@@ -24,6 +24,7 @@ from campaign.drives.models import (
     MilestoneText,
     SigningStatement,
 )
+from campaign.drives.organisers import read_organiser
 from campaign.drives.slugs import Owner, claim_slug
 from campaign.drives.targets import new_targets
 from campaign.drives.wording import (
@@ -38,7 +39,6 @@ from campaign.drives.wording import (
 from campaign.drives.writing import check_times, write_campaign_text, write_drive_text
 from campaign.errors import FieldsRefusedError, NotFoundError
 from campaign.ids import new_id
-from campaign.mail.address import AddressRefused, parse_address
 from campaign.outbox.record import record_event
 
 PRECISIONS = ("day", "month", "year")
@@ -47,7 +47,7 @@ PRECISIONS = ("day", "month", "year")
 def create_campaign(session: Session, command: CreateCampaign) -> UUID:
     """The id of the new campaign. Raises FieldsRefusedError."""
     check_languages(command.texts)
-    campaign = Campaign(id=new_id(), created_at=now(), organiser_address=_address(command.organiser_address))
+    campaign = Campaign(id=new_id(), created_at=now(), organiser_address=read_organiser(command.organiser_address))
     session.add(campaign)
     session.flush()
     for language, words in command.texts.items():
@@ -149,15 +149,6 @@ def _milestone(plan: MilestonePlan) -> Milestone:
     return Milestone(
         at=plan.at, texts=[MilestoneText(language=language, text=text) for language, text in plan.texts.items()]
     )
-
-
-def _address(typed: str | None) -> str | None:
-    if typed is None:
-        return None
-    try:
-        return parse_address(typed).typed
-    except AddressRefused as error:
-        raise FieldsRefusedError({"organiser_address": error.slug}) from None
 
 
 def _check_drives_exist(session: Session, command: RecordAchievement) -> None:

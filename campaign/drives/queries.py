@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import get_args
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func, select
@@ -64,10 +63,10 @@ __all__ = [
     "TargetTextView",
     "TargetView",
     "TimelineEntry",
+    "drives_of_campaigns",
     "find_slug",
     "list_campaigns",
     "list_drives",
-    "list_drives_for_team",
     "load_campaign",
     "load_drive",
     "shown_names",
@@ -167,9 +166,11 @@ def list_drives(
     return _summaries(session, rows)
 
 
-def list_drives_for_team(session: Session, *conditions: ColumnElement[bool]) -> tuple[DriveSummary, ...]:
-    """Those that meet the conditions, drafts too: what is not written yet in a language is missing from its texts."""
-    return list_drives(session, get_args(State), *conditions)
+def drives_of_campaigns(session: Session, condition: ColumnElement[bool]) -> tuple[DriveSummary, ...]:
+    """For the team, drafts too (what is not written yet in a language is missing from its texts): the drives that the
+    condition on Drive finds, the newest first, at most 500.
+    """
+    return _summaries(session, _drives(session, condition, limit=LONGEST_LIST))
 
 
 def shown_names(session: Session, drive_id: UUID, limit: int = 50) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from campaign.drives.channels import add_channels
 from campaign.drives.completeness import IncompleteError
 from campaign.drives.creating import create_campaign, create_drive, record_achievement
 from campaign.drives.occurrences import record_occurrence
+from campaign.drives.organisers import set_organiser
 from campaign.drives.running import announce_due, archive, cancel, close_now, pause, publish, reopen, resume
 from campaign.drives.targets import replace_targets
 from campaign.drives.writing import (
@@ -18,6 +19,7 @@ from campaign.drives.writing import (
     rename_drive,
     rewrite_campaign,
     rewrite_drive,
+    set_goal,
     set_handover,
     set_times,
 )
@@ -43,6 +45,8 @@ __all__ = [
     "resume",
     "rewrite_campaign",
     "rewrite_drive",
+    "set_goal",
     "set_handover",
+    "set_organiser",
     "set_times",
 ]

@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 from campaign.db import insert
 from campaign.drives.models import Slug
 from campaign.errors import FieldsRefusedError
+from campaign.i18n import fold
 
 LONGEST_SLUG = 80
+_NO_SLUG = re.compile(r"[^a-z0-9]+")
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -29,6 +31,12 @@ class Owner:
 def is_slug(text: str) -> bool:
     """Whether it may be one: small letters, digits and single hyphens, at most 80."""
     return len(text) <= LONGEST_SLUG and _SLUG.fullmatch(text) is not None
+
+
+def slug_of(title: str) -> str:
+    """The words of a title as a slug; empty where it has no letter that one can have."""
+    plain = _NO_SLUG.sub("-", fold(title))
+    return plain.strip("-")[:LONGEST_SLUG].rstrip("-")
 
 
 def claim_slug(session: Session, owner: Owner, slug: str) -> None:

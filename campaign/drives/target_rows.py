@@ -36,6 +36,17 @@ def add_targets(session: Session, drive_id: UUID, added: Sequence[TargetPlan]) -
         session.execute(insert(TargetText), [row for id_, _, plan in with_ids for row in _texts(id_, plan)])
 
 
+def copy_targets(session: Session, drive_id: UUID, copy_id: UUID) -> None:
+    """Give another drive the same targets; whoever is stopped stays so there."""
+    columns = [column for column in Target.__table__.columns if column.name not in ("id", "drive_id")]
+    found = session.execute(select(Target.id, *columns).where(Target.drive_id == drive_id)).mappings().all()
+    for batch in _batches(found):
+        ids = {row["id"]: new_id() for row in batch}
+        session.execute(insert(Target), [{**row, "id": ids[row["id"]], "drive_id": copy_id} for row in batch])
+        texts = session.execute(select(TargetText.__table__).where(TargetText.target_id.in_(ids))).mappings().all()
+        session.execute(insert(TargetText), [{**row, "target_id": ids[row["target_id"]]} for row in texts])
+
+
 def change_targets(session: Session, changed: Sequence[tuple[TargetDetail, TargetPlan]]) -> None:
     for batch in _batches(changed):
         session.execute(

@@ -84,10 +84,18 @@ def correct_drive(session: Session, drive_id: UUID, texts: Mapping[str, str]) ->
 
 
 def add_statement_version(session: Session, drive_id: UUID, texts: Mapping[str, str]) -> int:
-    """Put a new signing statement above the button from now on; its version. What was signed keeps the one it was given to."""
+    """Put a new signing statement above the button from now on; its version. What was signed keeps the one it was given to.
+
+    That of a draft may lack a language. Raises FieldsRefusedError, ConflictError once the drive has ended.
+    """
     locked = lock_drive(session, drive_id)
     locked.must_be("draft", "scheduled", "open", "paused")
-    check_whole(texts)
+    if locked.state == "draft":
+        check_languages(texts)
+        for language, text in texts.items():
+            check_lengths(language, {"statement": (text, LONGEST_TEXT)})
+    else:
+        check_whole(texts)
     locked.drive.statement_version += 1
     session.add_all(
         SigningStatement(drive_id=drive_id, version=locked.drive.statement_version, language=language, text=text)
@@ -109,11 +117,23 @@ def set_handover(session: Session, drive_id: UUID, handover: str) -> None:
     session.flush()
 
 
-def set_times(session: Session, drive_id: UUID, opens_at: datetime, closes_at: datetime) -> None:
-    """Say when the drive opens and closes, as long as it has not opened."""
+def set_goal(session: Session, drive_id: UUID, goal: int) -> None:
+    """Say how many are hoped for, as long as the drive has not ended."""
+    if goal < 1:
+        raise FieldsRefusedError({"goal": "number-too-small"})
+    locked = lock_drive(session, drive_id)
+    locked.must_be("draft", "scheduled", "open", "paused")
+    locked.drive.goal = goal
+    session.flush()
+
+
+def set_times(session: Session, drive_id: UUID, opens_at: datetime | None, closes_at: datetime | None) -> None:
+    """Say when the drive opens and closes, as long as it has not opened; a draft may have no times yet."""
     locked = lock_drive(session, drive_id)
     locked.must_be("draft", "scheduled")
     check_times(opens_at, closes_at)
+    if locked.state == "scheduled" and not (opens_at and closes_at):
+        raise FieldsRefusedError({"closes_at" if opens_at else "opens_at": "time-missing"})
     locked.drive.opens_at, locked.drive.closes_at = opens_at, closes_at
     session.flush()
 

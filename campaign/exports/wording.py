@@ -21,6 +21,7 @@ REASONS = {
     "verified": N_("Verified by the supporter"),
     "withdrawn": N_("Withdrawn by the supporter, or erased at their wish"),
     "invalidated": N_("Taken out by our checks"),
+    "restored": N_("Put back after another look"),
     "merged": N_("Found to be from somebody who was counted already"),
     "recounted": N_("Put right by a recount"),
     REASON: N_("Moved to another area, after the areas were looked up again: the total stays"),

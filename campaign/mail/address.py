@@ -96,6 +96,11 @@ def mailbox_key(canonical: str, identity_key: str) -> str:
     return hmac.new(identity_key.encode(), canonical.encode(), hashlib.sha256).hexdigest()
 
 
+def is_common_domain(domain: str) -> bool:
+    """Whether many people, unknown to each other, have mailboxes there: a provider, or a public body of address_rules.py."""
+    return domain in _KNOWN_DOMAINS
+
+
 def suggest_address(address: Address) -> str | None:
     """The address that was probably meant, to be offered and never put in its place; None where that is not clear.
 

@@ -15,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from campaign import i18n
 from campaign.i18n import Language
-from campaign.prose import linked_paragraphs
+from campaign.prose import folded, linked_paragraphs
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "emails"
 
@@ -58,5 +58,6 @@ def _environment() -> Environment:
         keep_trailing_newline=False,
     )
     i18n.install(environment)
+    environment.filters["folded"] = folded
     environment.filters["linked_paragraphs"] = linked_paragraphs
     return environment

@@ -1,9 +1,14 @@
-"""What the giver hears when a contribution ends: the receipt of a withdrawal, and that a moderator took it out and why."""
+"""What the giver hears when a contribution ends: the receipt of a withdrawal, that it was taken out, that it is back.
+
+Nobody hears what is no longer so, nor that something is back who never heard that it had gone.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from campaign.contributions import events as names
@@ -17,11 +22,22 @@ from campaign.outbox.models import OutboxEvent
 
 WITHDRAWN_TEMPLATE = "contribution/withdrawn"
 INVALIDATED_TEMPLATE = "contribution/invalidated"
-_TEMPLATES: Mapping[str, str] = {names.WITHDRAWN: WITHDRAWN_TEMPLATE, names.INVALIDATED: INVALIDATED_TEMPLATE}
+RESTORED_TEMPLATE = "contribution/restored"
+_TEMPLATES: Mapping[str, str] = {
+    names.WITHDRAWN: WITHDRAWN_TEMPLATE,
+    names.INVALIDATED: INVALIDATED_TEMPLATE,
+    names.RESTORED: RESTORED_TEMPLATE,
+}
+_STATES: Mapping[str, tuple[str, ...]] = {
+    WITHDRAWN_TEMPLATE: ("withdrawn",),
+    INVALIDATED_TEMPLATE: ("invalidated",),
+    RESTORED_TEMPLATE: ("verified", "held"),
+}
+_NEVER_LEFT = ("queued", "dropped", "failed")
 
 
 def tell_ended(session: Session, events: Sequence[OutboxEvent]) -> None:
-    """Each contribution that was withdrawn or invalidated is answered by one mail."""
+    """Each contribution that was withdrawn, invalidated or restored is answered by one mail."""
     cases = load_cases(session, {event.subject_id for event in events})
     for event in events:
         case = cases.get(event.subject_id)
@@ -33,10 +49,14 @@ def tell_ended(session: Session, events: Sequence[OutboxEvent]) -> None:
 def compose_ended(session: Session, desk: Desk, deliveries: Sequence[Delivery]) -> list[Composed]:
     """In the person's language alone; names the drive and whom to write to."""
     cases = cases_of(session, deliveries)
+    told = _told_of_the_end(session, deliveries)
     composed: list[Composed] = []
     for delivery in deliveries:
         case = cases.get(delivery.subject_id)
-        if case is None or not case.contribution.email:
+        is_due = case is not None and case.contribution.state in _STATES[delivery.template]
+        if delivery.template == RESTORED_TEMPLATE and delivery.subject_id not in told:
+            is_due = False
+        if case is None or not is_due or not case.contribution.email:
             composed.append(Dropped(delivery.id, "not-due"))
             continue
         language = only(delivery.language)
@@ -48,10 +68,11 @@ def compose_ended(session: Session, desk: Desk, deliveries: Sequence[Delivery]) 
                 languages=(language,),
                 group=(
                     *(case.contribution.drive_id, case.contribution.kind),
-                    *(case.contribution.reason, case.drive.state),
+                    *(case.contribution.reason, case.contribution.state, case.drive.state),
                 ),
                 context={
                     "is_open": case.drive.state == "open",
+                    "is_held": case.contribution.state == "held",
                     "label": label_of(case),
                     "titles": case.drive.titles,
                     "reason": KINDS[case.contribution.kind].reasons.get(case.contribution.reason or "", ""),
@@ -62,5 +83,19 @@ def compose_ended(session: Session, desk: Desk, deliveries: Sequence[Delivery]) 
     return composed
 
 
+def _told_of_the_end(session: Session, deliveries: Sequence[Delivery]) -> set[UUID]:
+    """Of whom it is told that it is back, those of whom it was told that it had gone."""
+    back = [delivery.subject_id for delivery in deliveries if delivery.template == RESTORED_TEMPLATE]
+    if not back:
+        return set()
+    told = select(Delivery.subject_id).where(
+        Delivery.subject_id.in_(back),
+        Delivery.template == INVALIDATED_TEMPLATE,
+        Delivery.state.not_in(_NEVER_LEFT),
+    )
+    return set(session.scalars(told))
+
+
 WITHDRAWN = MailKind(WITHDRAWN_TEMPLATE, compose_ended, scopes=("all",))
 INVALIDATED = MailKind(INVALIDATED_TEMPLATE, compose_ended, scopes=("all",))
+RESTORED = MailKind(RESTORED_TEMPLATE, compose_ended, scopes=("all",))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from campaign.mail.kind import MailKind
 from campaign.notifications.allow_mail import ASKING_LEAVE
 from campaign.notifications.already_given import ALREADY_GIVEN
-from campaign.notifications.endings import INVALIDATED, WITHDRAWN
+from campaign.notifications.endings import INVALIDATED, RESTORED, WITHDRAWN
 from campaign.notifications.failures import STAFF_FAILURES
 from campaign.notifications.letter_bundles import LETTER_BUNDLE
 from campaign.notifications.letter_copies import LETTER_COPY
@@ -37,6 +37,7 @@ MAIL_KINDS: tuple[MailKind, ...] = (
     LETTER_COPY,
     WITHDRAWN,
     INVALIDATED,
+    RESTORED,
     PUBLISHED,
     REFUSED,
     REMINDER,

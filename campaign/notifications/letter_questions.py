@@ -33,7 +33,7 @@ from campaign.notifications.links import (
 )
 
 TEMPLATE = QUESTION
-LONGEST_NAME = 100
+LONGEST_NAME = 160
 ANSWER_LABELS: Mapping[str, str] = {
     "yes": N_("Yes, I had a reply"),
     "not-yet": N_("Not yet"),
@@ -123,13 +123,13 @@ def _places(place: int) -> Mapping[str, str]:
 
 
 def _names(session: Session, target_ids: Sequence[UUID], language: Language) -> dict[UUID, str]:
-    """In the reader's language, or in the other where that is all there is."""
+    """With their offices, in the reader's language, or in the other where that is all there is."""
     rows = session.execute(
-        select(TargetText.target_id, TargetText.name)
+        select(TargetText.target_id, TargetText.name, TargetText.office)
         .where(TargetText.target_id.in_(target_ids))
         .order_by(TargetText.language == language)
     )
-    return dict(rows.all())
+    return {target_id: f"{name}, {office}" if office else name for target_id, name, office in rows}
 
 
 LETTER_QUESTION = MailKind(TEMPLATE, compose_questions, scopes=("all", "reminders"), is_bulk=True)

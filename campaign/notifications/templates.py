@@ -9,7 +9,10 @@ from campaign.mail.render import TEMPLATES
 from campaign.notifications.cases import Case
 
 EVERY_KIND = "contribution"
-MESSAGES = ("verification", "already-given", "reminder", "thanks", "withdrawn", "invalidated", "published", "refused")
+MESSAGES = (
+    *("verification", "already-given", "reminder", "thanks"),
+    *("withdrawn", "invalidated", "restored", "published", "refused"),
+)
 
 
 @cache

@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 from campaign.batching import in_batches
 from campaign.contributions.codes import forget_failures
 from campaign.contributions.ending import clear, expire
+from campaign.contributions.invalidation.forgetting import forget_conditions
 from campaign.contributions.letter.drafts import forget_old
 from campaign.contributions.models import Contribution
+from campaign.contributions.origins import forget_old_origins
 from campaign.contributions.window import is_over_now
 from campaign.db import Database, now
 from campaign.drives.models import Drive
@@ -41,6 +43,11 @@ def forget_code_failures(database: Database) -> None:
     """Delete wrong codes of more than a day ago."""
     with database.transaction() as session:
         forget_failures(session)
+
+
+def forget_traces(database: Database) -> int:
+    """Forget where contributions of 30 days ago came from, and whom the conditions of old invalidations meant; how many."""
+    return in_batches(database, forget_old_origins) + in_batches(database, forget_conditions)
 
 
 def forget_events(database: Database) -> int:

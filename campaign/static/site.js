@@ -104,7 +104,9 @@ function keepLetter(form) {
   const offer = form.parentElement.querySelector('[data-needs-script="restore"]');
   const read = () => {
     const kept = JSON.parse(store((place) => place.getItem(key)) || "null");
-    return kept && Date.now() - kept.at < DRAFT_DAYS * 86_400_000 ? kept.fields : null;
+    if (kept && Date.now() - kept.at < DRAFT_DAYS * 86_400_000) return kept.fields;
+    store((place) => place.removeItem(key));
+    return null;
   };
   const forget = () => { store((place) => place.removeItem(key)); offer.hidden = true; };
   const keep = () => {

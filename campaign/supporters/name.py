@@ -69,15 +69,20 @@ def name_key(name: str) -> str:
 
     Vowel signs and other marks that make letters of their own in their script stay. Keys of keys are themselves.
     """
-    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())
-    folded = unicodedata.normalize("NFKD", folded.translate(_UNFOLDED).casefold())
-    key = unicodedata.normalize("NFC", "".join(character for character in folded if _counts(character)))
+    key = fold_name(name)
     if not any(unicodedata.category(character).startswith("L") for character in key):
         return ""
     if len(key) <= MAX_LENGTH:
         return key
     digest = hashlib.sha256(key.encode()).hexdigest()
     return key[: MAX_LENGTH - len(digest)] + digest
+
+
+def fold_name(text: str) -> str:
+    """What of a name tells two people apart, as `name_key` has it, of any text and any length: it may be empty."""
+    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    folded = unicodedata.normalize("NFKD", folded.translate(_UNFOLDED).casefold())
+    return unicodedata.normalize("NFC", "".join(character for character in folded if _counts(character)))
 
 
 def _in_words(text: str) -> list[str]:

@@ -61,25 +61,6 @@ def test_a_decision_about_several_is_made_about_all_or_none(run: Run, database: 
     assert _state(database, contribution_id) == "held"
 
 
-@ON_SQLITE_ALONE
-def test_a_block_is_made_shown_and_lifted_without_an_address(run: Run) -> None:
-    assert run("signatures", "blocks").out == "Nothing is blocked.\n"
-    for who in ("suzie@spam.example.org", "spam.example.org"):
-        assert run("signatures", "block", who, "--reason", "made-up-names").code == 0
-    shown = run("signatures", "blocks")
-    assert "made-up-names" in shown.out and "suzie" not in shown.out
-    listed = run("signatures", "blocks", "--json").json
-    assert sorted(one["kind"] for one in listed) == ["domain", "mailbox"]
-    for one in listed:
-        assert run("signatures", "unblock", one["value"]).code == 0
-    ran = run("signatures", "unblock", "suzie@spam.example.org")
-    assert (ran.code, ran.err) == (2, "That is not blocked.\n")
-    assert (
-        run("signatures", "block", "Suzie Evans", "--reason", "seen").err
-        == "That is neither a mail address nor a domain.\n"
-    )
-
-
 @pytest.mark.parametrize("reason", ["", "Not A Person", "a b", "x" * 33])
 def test_a_reason_is_a_word_or_two(anywhere: Run, reason: str) -> None:
     assert anywhere("signatures", "invalidate", str(uuid4()), "--reason", reason).code == 2

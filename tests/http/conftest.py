@@ -8,9 +8,7 @@ from uuid import UUID
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from jinja2 import FileSystemBytecodeCache
 
-from campaign.app import create_app
 from campaign.contributions.models import Contribution
 from campaign.db import Database
 from campaign.mail.kind import Desk
@@ -20,21 +18,14 @@ from campaign.settings import Settings
 from campaign.tokens import Keyring
 from tests.cast import charlie_opens_petition, latest, sign, signing
 from tests.contributions.pledge.pledging import charlie_opens_pledge_drive
+from tests.http.made_app import app_for
 
 LinkTo = Callable[..., str]
 
 
-@pytest.fixture(scope="session")
-def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
-    """Compiling a page takes longer than most tests do with it."""
-    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
-
-
 @pytest.fixture
-def app(settings: Settings, database: Database, compiled_templates: FileSystemBytecodeCache) -> Flask:
-    created = create_app(settings, database)
-    created.jinja_env.bytecode_cache = compiled_templates
-    return created
+def app(settings: Settings, database: Database) -> Flask:
+    return app_for(settings, database)
 
 
 @pytest.fixture

@@ -15,7 +15,6 @@ from flask.testing import FlaskClient
 from sqlalchemy import event, insert, select, update
 from werkzeug.test import TestResponse
 
-from campaign.app import create_app
 from campaign.contributions.models import Contribution
 from campaign.contributions.registry import KINDS
 from campaign.contributions.service import submit
@@ -26,6 +25,7 @@ from campaign.mail.suppression import suppress
 from campaign.outbox.models import OutboxEvent
 from campaign.settings import Settings
 from tests.cast import charlie_opens_petition, signing
+from tests.http.made_app import app_for
 from tests.time_travel import let_pass
 
 ROUNDS = 500
@@ -46,7 +46,7 @@ def petition(database: Database) -> UUID:
 
 @pytest.fixture
 def client(settings: Settings, database: Database) -> FlaskClient:
-    return create_app(settings, database).test_client()
+    return app_for(settings, database).test_client()
 
 
 @pytest.fixture

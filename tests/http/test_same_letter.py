@@ -12,7 +12,6 @@ from flask.testing import FlaskClient
 from sqlalchemy import event, insert, select, update
 from werkzeug.test import TestResponse
 
-from campaign.app import create_app
 from campaign.contributions.models import Contribution
 from campaign.db import Database
 from campaign.ids import new_id
@@ -21,6 +20,7 @@ from campaign.mail.suppression import suppress
 from campaign.outbox.models import OutboxEvent
 from campaign.settings import Settings
 from tests.cast import signing
+from tests.http.made_app import app_for
 from tests.http.test_same_answer import CASES, EVENTS, address, as_said
 from tests.letters import BODY, SUBJECT, charlie_opens_letter_drive, targets_of, write, writing
 from tests.time_travel import let_pass
@@ -33,7 +33,7 @@ def drive(database: Database) -> UUID:
 
 @pytest.fixture
 def client(settings: Settings, database: Database) -> FlaskClient:
-    return create_app(settings, database).test_client()
+    return app_for(settings, database).test_client()
 
 
 @pytest.fixture

@@ -8,13 +8,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from campaign.app import create_app
 from campaign.contributions.published import list_published
 from campaign.db import Database
 from campaign.my_support.erasing import Erase, erase
 from campaign.settings import Settings
 from campaign.supporters.models import Consent
 from tests.appeals import BODY, THOUGHT, charlie_opens_appeal, commenting, given, helping, passed, telling
+from tests.http.made_app import app_for
 from tests.http.site.visiting import visitor
 from tests.my_support.reading import contributions, count, everything
 from tests.time_travel import let_pass
@@ -24,7 +24,7 @@ OF_LAURA = ("Laura", "laura@", BODY[:30], THOUGHT[:30])
 
 @pytest.fixture
 def app(settings: Settings, database: Database) -> Flask:
-    return create_app(settings, database)
+    return app_for(settings, database)
 
 
 @pytest.mark.parametrize("is_closed", [False, True])

@@ -15,7 +15,8 @@ from campaign.mail.sendgrid_rules import ExpandedMail
 from campaign.settings import Settings
 from tests import cast
 from tests.notifications.post import Post
-from tests.notifications.scenes import SCENES, Scene
+from tests.notifications.scene import Scene
+from tests.notifications.scenes import SCENES
 
 Read = Callable[[str, Language], ExpandedMail]
 

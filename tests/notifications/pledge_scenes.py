@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from campaign.contributions.pledge import answers
@@ -23,13 +22,8 @@ from tests.contributions.pledge.pledging import (
     present_moment,
     talk,
 )
+from tests.notifications.scene import EMAIL, NAME, Act, Scene
 from tests.time_travel import let_pass
-
-if TYPE_CHECKING:
-    from tests.notifications.scenes import Scene
-
-NAME = "Zephaniah Quill & Daughters"
-EMAIL = "zephaniah@example.com"
 
 
 def gives(scene: Scene, *offers: WriteOffer, what: str = "talk", quantity: int = 1) -> UUID:
@@ -114,7 +108,7 @@ def _kept(scene: Scene) -> ExpandedMail:
     return scene.post.only()
 
 
-PLEDGE_SCENES: Mapping[str, Callable[[Scene], ExpandedMail]] = {
+PLEDGE_SCENES: Mapping[str, Act] = {
     f"pledge/{verification.MESSAGE}": _verification,
     f"pledge/{thanks.MESSAGE}": _thanks,
     told.DUE_TEMPLATE: _due,

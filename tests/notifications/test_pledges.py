@@ -28,9 +28,9 @@ from tests.contributions.pledge.pledging import (
     talk,
 )
 from tests.notifications.conftest import Read
-from tests.notifications.pledge_scenes import EMAIL, NAME, PLEDGE_SCENES, gives, thanked
+from tests.notifications.pledge_scenes import PLEDGE_SCENES, gives, thanked
 from tests.notifications.reading import HtmlMail
-from tests.notifications.scenes import Scene
+from tests.notifications.scene import EMAIL, NAME, Scene
 from tests.time_travel import let_pass
 
 every_language = pytest.mark.parametrize("language", LANGUAGES)

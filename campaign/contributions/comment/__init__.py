@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from campaign.contributions.comment.facts import fill_form, show_facts
 from campaign.contributions.comment.keeping import BOXES, DETAILS, rewrite
-from campaign.contributions.comment.proposing import find_lacks
+from campaign.contributions.comment.proposing import copy_plan, find_lacks
 from campaign.contributions.comment.schema import load_comment
 from campaign.contributions.content import check_content
 from campaign.contributions.kind import ContributionKind
@@ -25,6 +25,7 @@ KIND = ContributionKind(
     show_facts=show_facts,
     show_progress=standing,
     find_lacks=find_lacks,
+    copy_plan=copy_plan,
     details=DETAILS,
     boxes=BOXES,
     published_page="share_a_thought",

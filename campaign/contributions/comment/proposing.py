@@ -10,6 +10,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from campaign.contributions.comment.models import LONGEST_HEADING, LONGEST_QUESTION, Proposal
+from campaign.drives.copying import copy_rows
 from campaign.drives.wording import LONGEST_TEXT, check_lengths, check_whole
 from campaign.i18n import LANGUAGES
 
@@ -42,6 +43,11 @@ def load_proposal(session: Session, drive_id: UUID) -> Mapping[str, ProposalWord
     """By language."""
     rows = session.scalars(select(Proposal).where(Proposal.drive_id == drive_id))
     return {row.language: ProposalWords(row.heading, row.text, row.question) for row in rows}
+
+
+def copy_plan(session: Session, drive_id: UUID, copy_id: UUID) -> None:
+    """The same proposal for another drive."""
+    copy_rows(session, Proposal, drive_id, copy_id)
 
 
 def find_lacks(session: Session, drive_id: UUID) -> Sequence[str]:

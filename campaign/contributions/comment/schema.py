@@ -32,6 +32,8 @@ class CommentDetails(Content):
 
 
 class _CommentSchema(SupporterSchema):
+    stands_above = ("thought", "written_in")
+
     thought = Typed(
         needed("thought", words("thought", LONGEST_THOUGHT)),
         required=True,
@@ -50,7 +52,6 @@ class _CommentSchema(SupporterSchema):
 
 
 _SCHEMA = _CommentSchema()
-FIELDS = tuple(_SCHEMA.fields)
 
 
 def load_comment(form: Mapping[str, Sequence[str]]) -> SupporterForm:

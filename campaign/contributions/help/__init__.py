@@ -5,7 +5,7 @@ from __future__ import annotations
 from campaign.contributions.help.keeping import DETAILS, add_to_thanks, fill_form, show_facts
 from campaign.contributions.help.rules import check_help, place_help
 from campaign.contributions.help.schema import load_help
-from campaign.contributions.help.ways import find_lacks
+from campaign.contributions.help.ways import copy_plan, find_lacks
 from campaign.contributions.kind import ContributionKind
 from campaign.contributions.seats import is_person_new
 from campaign.i18n import N_
@@ -22,6 +22,7 @@ KIND = ContributionKind(
     fill_form=fill_form,
     show_facts=show_facts,
     find_lacks=find_lacks,
+    copy_plan=copy_plan,
     details=DETAILS,
     add_to_thanks=add_to_thanks,
 )

@@ -94,6 +94,8 @@ def _read_what(text: str) -> str:
 
 
 class _HelpSchema(SupporterSchema):
+    stands_above = ("what", "happened_on", "quantity", "note")
+
     what = Typed(_read_what, required=True, error_messages={"required": "what-missing"})
     happened_on = Typed(read_day, load_default=None)
     quantity = Typed(read_times, load_default=None)
@@ -106,7 +108,6 @@ class _HelpSchema(SupporterSchema):
 
 
 _SCHEMA = _HelpSchema()
-FIELDS = tuple(_SCHEMA.fields)
 
 
 def load_help(form: Mapping[str, Sequence[str]]) -> SupporterForm:

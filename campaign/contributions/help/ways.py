@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from campaign.contributions.help.models import LONGEST_LABEL, LONGEST_THANKS, WayToHelp, WayToHelpText
 from campaign.contributions.help.schema import is_code
+from campaign.drives.copying import copy_rows
 from campaign.drives.wording import check_lengths, check_whole
 from campaign.errors import FieldsRefusedError
 from campaign.i18n import LANGUAGES
@@ -76,6 +77,12 @@ def find_words(session: Session, drive_id: UUID, code: str, language: str) -> Wa
     """One way in one language."""
     row = session.get(WayToHelpText, (drive_id, code, language))
     return WayWords(row.label, row.thanks) if row else None
+
+
+def copy_plan(session: Session, drive_id: UUID, copy_id: UUID) -> None:
+    """The same ways for another drive."""
+    copy_rows(session, WayToHelp, drive_id, copy_id)
+    copy_rows(session, WayToHelpText, drive_id, copy_id)
 
 
 def find_lacks(session: Session, drive_id: UUID) -> Sequence[str]:

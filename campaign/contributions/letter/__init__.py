@@ -10,7 +10,7 @@ from campaign.contributions.letter.holdings import HOLDINGS
 from campaign.contributions.letter.reasons import GATE_REFUSALS
 from campaign.contributions.letter.rules import beside, check_letter, is_never_left, place_letter, values_of
 from campaign.contributions.letter.schema import load_letter
-from campaign.contributions.letter.settings import find_lacks
+from campaign.contributions.letter.settings import copy_plan, find_lacks
 from campaign.i18n import N_
 
 KIND = ContributionKind(
@@ -27,6 +27,7 @@ KIND = ContributionKind(
     show_facts=show_facts,
     show_progress=show_progress,
     find_lacks=find_lacks,
+    copy_plan=copy_plan,
     details=DETAILS,
     holdings=HOLDINGS,
     reasons=GATE_REFUSALS,

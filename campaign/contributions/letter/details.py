@@ -19,6 +19,7 @@ from campaign.contributions.letter.models import (
     LetterModel,
     LetterSettings,
 )
+from campaign.contributions.letter.restoring import restore_letter
 from campaign.contributions.letter.sent import stop_leaving
 from campaign.contributions.letter.similarity import is_near
 from campaign.contributions.letter.team.follow_ups import forget_contributions
@@ -250,4 +251,4 @@ def _insert_addressee(dialect: str) -> Insert:
     )
 
 
-DETAILS = Details(keep=keep, correct=correct, settle=settle, end=end, clear=clear, rekey=rekey)
+DETAILS = Details(keep=keep, correct=correct, settle=settle, end=end, clear=clear, rekey=rekey, restore=restore_letter)

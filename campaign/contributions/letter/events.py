@@ -4,4 +4,4 @@ from __future__ import annotations
 
 DRAFT_SAVED = "draft.saved"  # its subject is a letter that is not finished, kept with a mail address
 PASSED = "letter.passed"  # a moderator has read it: it may leave; its subject is the contribution
-DECLINED = "letters.declined"  # the mailbox of a target wants none: it is stopped; its subject is the target
+DECLINED = "target.declined"  # it is stopped, since its mailbox wants no letters

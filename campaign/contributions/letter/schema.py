@@ -47,6 +47,8 @@ def _needed(field: str, longest: int, *, is_line: bool = False) -> Callable[[str
 
 
 class _LetterSchema(SupporterSchema):
+    stands_above = ("country", "postcode", "target", "subject", "body")
+
     target = Typed(_read_targets, required=True, error_messages={"required": "target-missing"})
     subject = Typed(
         _needed("subject", LONGEST_SUBJECT, is_line=True),

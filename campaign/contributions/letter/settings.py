@@ -19,6 +19,7 @@ from campaign.contributions.letter.models import (
     LetterPrompt,
     LetterSettings,
 )
+from campaign.drives.copying import copy_rows
 from campaign.drives.locking import lock_drive
 from campaign.drives.models import Target
 from campaign.drives.wording import check_languages, check_lengths
@@ -160,6 +161,12 @@ def load_guidance(session: Session, drive_id: UUID, language: str) -> Guidance:
         is_moderated=settings.is_moderated if settings else False,
         delivery=settings.delivery if settings else "each",
     )
+
+
+def copy_plan(session: Session, drive_id: UUID, copy_id: UUID) -> None:
+    """The same settings, questions and model letter for another drive."""
+    for table in (LetterSettings, LetterPrompt, LetterModel):
+        copy_rows(session, table, drive_id, copy_id)
 
 
 def find_lacks(session: Session, drive_id: UUID) -> tuple[str, ...]:

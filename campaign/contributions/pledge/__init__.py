@@ -10,6 +10,7 @@ from campaign.contributions.pledge.fitting import fit_pledge
 from campaign.contributions.pledge.offers import find_lacks
 from campaign.contributions.pledge.schema import load_pledge
 from campaign.contributions.pledge.thanking import add_to_thanks
+from campaign.contributions.pledge.writing import copy_plan
 from campaign.contributions.seats import is_person_new, place_once
 from campaign.i18n import N_
 
@@ -26,6 +27,7 @@ KIND = ContributionKind(
     fill_form=fill_form,
     show_facts=show_facts,
     find_lacks=find_lacks,
+    copy_plan=copy_plan,
     add_to_thanks=add_to_thanks,
     details=DETAILS,
 )

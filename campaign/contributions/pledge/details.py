@@ -16,6 +16,7 @@ from campaign.contributions.models import Contribution
 from campaign.contributions.pledge.beginning import begin
 from campaign.contributions.pledge.models import Pledge, PledgeOffer
 from campaign.contributions.pledge.places import free_places, has_begun, move_up, take_offer
+from campaign.contributions.pledge.restoring import restore_pledge, states_of
 from campaign.contributions.pledge.states import COUNTED_STATES, OPEN_STATES
 from campaign.db import dialect_of, insert_for, now, parameter, parameters
 from campaign.errors import FieldsRefusedError
@@ -135,4 +136,12 @@ def _insert(dialect: str) -> Insert:
     return insert_for(dialect, Pledge).from_select([column.name for column in source.selected_columns], source)
 
 
-DETAILS = Details(keep=keep_pledge, correct=correct_pledge, settle=settle_pledge, end=end_pledges, clear=free_forgotten)
+DETAILS = Details(
+    keep=keep_pledge,
+    correct=correct_pledge,
+    settle=settle_pledge,
+    end=end_pledges,
+    clear=free_forgotten,
+    stand=states_of,
+    restore=restore_pledge,
+)

@@ -22,7 +22,7 @@ STATES = {
     "unverified": N_("Waiting to be confirmed"),
     "waiting": N_("On the waiting list"),
     "pledged": N_("Pledged"),
-    "reminded": N_("Pledged: tell us how it goes"),
+    "reminded": N_("Pledged, and we have asked you how it goes"),
     "fulfilled": N_("Kept: thank you"),
     "lapsed": N_("Lapsed: nobody answered our reminders"),
     "released": N_("Released: you told us that you cannot keep it"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from campaign.contributions.forms import FormRefused, SupporterForm
+from campaign.contributions.forms import SupporterForm
 from campaign.contributions.pledge.dates import read_day
 from campaign.contributions.pledge.models import LONGEST_CODE
 from campaign.contributions.pledge.units import read_quantity
@@ -49,6 +49,8 @@ def _read_code(text: str) -> str:
 
 
 class _PledgeSchema(SupporterSchema):
+    stands_above = ("what", "quantity", "due_on")
+
     what = Typed(_read_code, required=True, error_messages={"required": "offer-missing"})
     quantity = Typed(read_quantity, load_default=None)
     due_on = Typed(read_day, load_default=None)
@@ -59,16 +61,11 @@ class _PledgeSchema(SupporterSchema):
 
 
 _SCHEMA = _PledgeSchema()
-OWN_FIELDS = ("what", "quantity", "due_on")  # they stand above the others
-FIELDS = (*OWN_FIELDS, *(name for name in _SCHEMA.fields if name not in OWN_FIELDS))
 
 
 def load_pledge(form: Mapping[str, Sequence[str]]) -> SupporterForm:
     """Check all fields at once; others that the form may hold are ignored. Raises FormRefused."""
-    try:
-        return load_form(_SCHEMA, form)
-    except FormRefused as error:
-        raise FormRefused(dict(sorted(error.errors.items(), key=lambda item: FIELDS.index(item[0])))) from None
+    return load_form(_SCHEMA, form)
 
 
 def read_change(form: Mapping[str, str]) -> Change:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -22,7 +22,7 @@ from campaign.contributions.pledge.models import (
     PledgeOffer,
     PledgeOfferText,
 )
-from campaign.contributions.pledge.offers import OfferWords
+from campaign.contributions.pledge.offers import OfferWords, list_offers
 from campaign.contributions.pledge.places import move_up, take_offer
 from campaign.contributions.pledge.plan import next_reminder, reminder_times
 from campaign.contributions.pledge.states import OPEN_STATES
@@ -90,6 +90,13 @@ def write_offer(session: Session, drive_id: UUID, command: WriteOffer) -> UUID:
     session.flush()
     move_up(session, [offer.id])
     return offer.id
+
+
+def copy_plan(session: Session, drive_id: UUID, copy_id: UUID) -> None:
+    """The same offers for another drive."""
+    for offer in list_offers(session, drive_id):
+        given = {one.name: getattr(offer, one.name) for one in fields(WriteOffer)}
+        write_offer(session, copy_id, WriteOffer(**given))
 
 
 def _new_offer(session: Session, drive_id: UUID, command: WriteOffer) -> PledgeOffer:

@@ -6,7 +6,7 @@ from campaign.contributions.content import check_content
 from campaign.contributions.kind import ContributionKind
 from campaign.contributions.seats import is_person_new, place_once
 from campaign.contributions.standing import standing
-from campaign.contributions.story.asking import find_lacks
+from campaign.contributions.story.asking import copy_plan, find_lacks
 from campaign.contributions.story.facts import fill_form, show_facts
 from campaign.contributions.story.keeping import BOXES, DETAILS, rewrite
 from campaign.contributions.story.schema import load_story
@@ -25,6 +25,7 @@ KIND = ContributionKind(
     show_facts=show_facts,
     show_progress=standing,
     find_lacks=find_lacks,
+    copy_plan=copy_plan,
     details=DETAILS,
     boxes=BOXES,
     published_page="story",

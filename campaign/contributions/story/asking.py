@@ -10,6 +10,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from campaign.contributions.story.models import LONGEST_EMPTY, LONGEST_HEADING, StoryAsk
+from campaign.drives.copying import copy_rows
 from campaign.drives.wording import LONGEST_TEXT, check_lengths, check_whole
 from campaign.i18n import LANGUAGES
 
@@ -44,6 +45,11 @@ def load_story_ask(session: Session, drive_id: UUID) -> Mapping[str, StoryAskWor
     """By language."""
     rows = session.scalars(select(StoryAsk).where(StoryAsk.drive_id == drive_id))
     return {row.language: StoryAskWords(row.heading, row.text, row.nothing_yet) for row in rows}
+
+
+def copy_plan(session: Session, drive_id: UUID, copy_id: UUID) -> None:
+    """The same words for another drive."""
+    copy_rows(session, StoryAsk, drive_id, copy_id)
 
 
 def find_lacks(session: Session, drive_id: UUID) -> Sequence[str]:

@@ -41,6 +41,8 @@ class StoryDetails(Content):
 
 
 class _StorySchema(SupporterSchema):
+    stands_above = ("title", "story", "written_in", "place")
+
     title = Typed(
         needed("title", line("title", LONGEST_TITLE)), required=True, error_messages={"required": "title-missing"}
     )
@@ -69,7 +71,6 @@ class _StorySchema(SupporterSchema):
 
 
 _SCHEMA = _StorySchema()
-FIELDS = tuple(_SCHEMA.fields)
 
 
 def load_story(form: Mapping[str, Sequence[str]]) -> SupporterForm:

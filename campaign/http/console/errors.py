@@ -19,6 +19,7 @@ from campaign.http.request import is_from_program, typed_fields
 from campaign.http.security import SAFE_METHODS, CrossSitePost
 from campaign.http.site.errors import CROSS_SITE, DATABASE_AWAY, RETRY_SECONDS
 from campaign.i18n import N_
+from campaign.staff.passwords import TooBusyError
 
 NOT_HERE = Explanation(
     N_("There is no such page"),
@@ -47,20 +48,26 @@ def _answer_domain(error: DomainError) -> Response:
     """A refusal that no view gave a page of its own."""
     if isinstance(error, NotFoundError):
         return _explain(404, NOT_HERE)
+    if isinstance(error, TooBusyError):
+        return _later(503)
     return _explain(409 if isinstance(error, ConflictError) else 422, code=error.slug)
 
 
 def _answer_database_away(error: Exception) -> Response:
     _log.warning("database away", extra={"error_type": type(error).__name__})
-    response = _explain(503)
-    response.headers["Retry-After"] = str(RETRY_SECONDS)
-    return response
+    return _later(503)
 
 
 def _answer_unexpected(error: Exception) -> Response:
     error_id = secrets.token_hex(8)
     _log.error("request failed", extra={"error_id": error_id}, exc_info=error)
     return _explain(500, error_id=error_id)
+
+
+def _later(status: int) -> Response:
+    response = _explain(status)
+    response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response
 
 
 def _explain(status: int, explanation: Explanation | None = None, **members: object) -> Response:

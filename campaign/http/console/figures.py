@@ -10,7 +10,7 @@ from flask import Response
 from campaign.areas.tiles import TILES
 from campaign.contributions.funnel import COUNTS_TO, Funnel, load_funnel
 from campaign.drives.models import Drive
-from campaign.drives.queries import list_drives_for_team
+from campaign.drives.queries import drives_of_campaigns
 from campaign.exports import chart
 from campaign.exports.figures import load_exact_parts, load_history
 from campaign.exports.wording import REASONS, area_names_of, country_names_of, source_names
@@ -33,7 +33,7 @@ MOST_COUNTRIES = 50
 def show_list(visit: Visit) -> Response:
     with services().database.reading() as session:
         seen = visit.access.condition(Permission.SEE_CAMPAIGNS, Drive.campaign_id)
-        drives = list_drives_for_team(session, seen)
+        drives = drives_of_campaigns(session, seen)
     return console_page(visit, "figures", drives=drives)
 
 
@@ -41,7 +41,7 @@ def show(visit: Visit, drive_id: str) -> Response:
     key = id_of(drive_id)
     with services().database.reading() as session:
         campaign_id = require_drive(session, visit.access, Permission.SEE_CAMPAIGNS, key)
-        [drive] = list_drives_for_team(session, Drive.id == key)
+        [drive] = drives_of_campaigns(session, Drive.id == key)
         areas = load_exact_parts(session, key, "area")
         countries = load_exact_parts(session, key, "country")[:MOST_COUNTRIES]
         sources = load_exact_parts(session, key, "source")

@@ -25,6 +25,7 @@ from campaign.http.request import Form, read_form
 from campaign.http.services import services
 from campaign.i18n import Language, is_language
 from campaign.mail.address import AddressRefused, parse_address
+from campaign.staff.accounts import has_admin
 from campaign.staff.links import FIRST, INVITATION, PASSWORD, TOKEN_PURPOSES, UsableLink, ask_password, find_link
 from campaign.staff.models import StaffAccount
 from campaign.staff.passwords import check_password, hash_password
@@ -187,7 +188,7 @@ def _open(token: str, purpose: str) -> Opened | None:
 
 def _with_account(session: Session, link: UsableLink) -> Opened | None:
     if link.account_id is None:
-        return Opened(link, "", "")
+        return None if has_admin(session) else Opened(link, "", "")
     account = session.get(StaffAccount, link.account_id)
     return Opened(link, account.name, account.email) if account else None
 

@@ -30,6 +30,27 @@ REASONS: Mapping[str, str] = {
     "campaign-unknown": N_("Choose a campaign from the list."),
     "account-there-already": N_("There is an account with this address already."),
     "period-unreadable": N_("Type the day as year, month and day: 2026-11-30, for example."),
+    "text-missing": N_("Write something here."),
+    "text-too-long": N_("Make this shorter: there is no room for so much."),
+    "text-characters": N_("There are signs in it that cannot be shown. Type it again."),
+    "text-unreadable": N_("There are signs in it that cannot be shown. Type it again."),
+    "text-unchecked": N_("The drive is public: its text must be whole, and marked as checked, in both languages."),
+    "checked-unwritten": N_("Write the whole text in this language before you mark it as checked."),
+    "slug-malformed": N_("Use small letters from a to z, digits and single hyphens, at most 80."),
+    "slug-taken": N_("Something else has, or had, this address. Choose another one."),
+    "number-unreadable": N_("Type a whole number in figures: 1,000, for example."),
+    "number-too-small": N_("That number is too small."),
+    "moment-unreadable": N_("Type day and time as 2026-11-30T09:30, for example."),
+    "time-missing": N_("It has a timetable already: give both times."),
+    "closes-before-opening": N_("Let it close after it opens."),
+    "closing-time-passed": N_("Choose a closing time that is still to come."),
+    "channel-malformed": N_(
+        "Use small letters, digits and single hyphens, at most 32 in each, with spaces between them."
+    ),
+    "channel-reserved": N_("staff, web and referral are counted by themselves: choose other words."),
+    "day-missing": N_("Choose the day."),
+    "day-to-come": N_("That day has not come yet."),
+    "address-malformed": N_("Type a whole web address: it begins with https://"),
     "id-unreadable": N_("Copy the whole id: five groups of letters and digits, with hyphens between them."),
 }
 

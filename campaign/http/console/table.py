@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from campaign.http.console import accounts, audit, confirming, figures, home, jobs, mail_health, own_account
+from campaign.http.console.campaigns import listing, writing
+from campaign.http.console.drives import beginning, page, preview, running, settings, words
 from campaign.http.console.pages import ConsolePage
 
 PAGES: tuple[ConsolePage, ...] = (
     *home.PAGES,
+    *listing.PAGES,
+    *writing.PAGES,
+    *page.PAGES,
     *figures.PAGES,
+    *beginning.PAGES,
+    *words.PAGES,
+    *settings.PAGES,
+    *running.PAGES,
+    *preview.PAGES,
     *accounts.PAGES,
     *audit.PAGES,
     *mail_health.PAGES,

@@ -71,6 +71,16 @@ def test_she_is_asked_after_two_weeks_and_once_more_after_another_and_then_no_mo
     assert asked(post) == []
 
 
+def test_each_target_is_named_with_its_office(database: Database, post: LetterOffice, drive: LetterDrive) -> None:
+    write_letter(database, drive)
+    post.turn()
+    let_pass(database, timedelta(days=15))
+    asked(post)
+    (person,) = post.sender.batches[-1].personals
+    targets = {value for name, value in person.substitutions.items() if name.startswith("target_")}
+    assert targets == {"Aelod 1, Aelod o’r Senedd", "Aelod 2, Aelod o’r Senedd"}
+
+
 @pytest.mark.parametrize("word", replies.ANSWERS)
 def test_after_an_answer_she_is_asked_only_about_the_others(
     database: Database, post: LetterOffice, drive: LetterDrive, word: str

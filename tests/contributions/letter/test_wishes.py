@@ -68,7 +68,7 @@ def test_a_mailbox_that_wants_no_letters_stops_its_target_tells_once_and_goes_on
     (mail,) = mails_of(database, TOLD)
     assert mail.mailbox_key == key_of("charlie@rhwydwaith.example")
     with database.reading() as session:
-        events = session.scalars(select(OutboxEvent.id).where(OutboxEvent.name == "letters.declined")).all()
+        events = session.scalars(select(OutboxEvent.id).where(OutboxEvent.name == "target.declined")).all()
     assert events == [mail.event_id]
     with database.transaction() as session:
         lift(session, key_of(ONE), scope)

@@ -61,7 +61,7 @@ class Stranger:
         return answer
 
     def give_password(self, email: str = EMAIL, password: str = PASSWORD, **more: str) -> TestResponse:
-        return self.post("/console/sign-in", email=email, password=password, **more)
+        return self.post("/console/sign-in", **{"email": email, "password": password, "language": "en", **more})
 
     def give_code(self, code: str, path: str = "/console/second-step", **more: str) -> TestResponse:
         """With the proof of the half-open session."""

@@ -315,8 +315,9 @@ def test_the_first_admin_says_who_they_are(app: Flask, database: Database, setti
     with database.transaction() as session:
         new_first_link(session, "cy")
     olive = Stranger(app.test_client(), database, settings)
-    late = olive.set_up(olive.link(FIRST), name="Olive Owen", email="olive@example.com", language="en")
-    assert late.status_code == 410 and not olive.is_in()
+    late = {"name": "Olive Owen", "email": "olive@example.com", "password": WORDS, "code": charlie.code()}
+    assert olive.browser.get(olive.link(FIRST)).status_code == 410
+    assert olive.post(olive.link(FIRST), **late).status_code == 410 and not olive.is_in()
 
 
 def test_a_second_step_outlives_a_changed_key(settled: Stranger, database: Database, settings: Settings) -> None:

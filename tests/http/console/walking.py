@@ -9,8 +9,9 @@ from uuid import UUID
 from campaign.db import Database
 
 EVERYBODY = frozenset({"campaigner", "moderator", "exporter", "admin", "olive", "nobody"})
-CAMPAIGN_STAFF = frozenset({"campaigner", "moderator", "exporter", "admin"})
 ADMIN = frozenset({"admin"})
+INSIDERS = frozenset({"campaigner", "moderator", "exporter", "admin"})  # whoever has a role in Charlie's campaign
+CAMPAIGNERS = frozenset({"campaigner", "admin"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,17 @@ MAY: Mapping[str, frozenset[str]] = {
     "home": EVERYBODY,
     "language": EVERYBODY,
     "sign_out": EVERYBODY,
+    "campaigns": INSIDERS | {"olive"},
+    "campaign": INSIDERS,
+    "new_campaign": ADMIN,
+    "edit_campaign": CAMPAIGNERS,
+    "drive": INSIDERS,
+    "new_drive": CAMPAIGNERS,
+    "copy_drive": CAMPAIGNERS,
+    "drive_words": CAMPAIGNERS,
+    "drive_settings": CAMPAIGNERS,
+    "run_drive": CAMPAIGNERS,
+    "preview_drive": INSIDERS,
     "accounts": ADMIN,
     "account": ADMIN,
     "audit": ADMIN,
@@ -44,11 +56,30 @@ MAY: Mapping[str, frozenset[str]] = {
     "replay_events": ADMIN,
     "hurry_events": ADMIN,
     "clear_failure": ADMIN,
-    "figures": CAMPAIGN_STAFF | {"olive"},
-    "drive_figures": CAMPAIGN_STAFF,
+    "figures": INSIDERS | {"olive"},
+    "drive_figures": INSIDERS,
 }
+
+
+def of_campaign(ground: Ground) -> dict[str, str]:
+    return {"campaign_id": str(ground.campaign_id)}
+
+
+def of_drive(ground: Ground) -> dict[str, str]:
+    return {"drive_id": str(ground.drive_id)}
+
+
 # What stands in the path of a page that has parameters: of Charlie's campaign, so that Olive must find nothing.
 PARAMETERS: Mapping[str, Callable[[Ground], dict[str, str]]] = {
-    "drive_figures": lambda ground: {"drive_id": str(ground.drive_id)},
+    "drive_figures": of_drive,
+    "campaign": of_campaign,
+    "edit_campaign": of_campaign,
+    "new_drive": of_campaign,
+    "drive": of_drive,
+    "copy_drive": of_drive,
+    "drive_words": of_drive,
+    "drive_settings": of_drive,
+    "run_drive": of_drive,
+    "preview_drive": lambda ground: {**of_drive(ground), "language": "cy"},
     "account": lambda ground: {"account_id": str(ground.account_id)},
 }

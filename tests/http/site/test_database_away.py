@@ -8,12 +8,12 @@ from uuid import UUID
 import pytest
 from flask.testing import FlaskClient
 
-from campaign.app import create_app
 from campaign.contributions.registry import KINDS
 from campaign.db import Database
 from campaign.http.site.forms import kind_of_form
 from campaign.settings import Settings
 from tests.http.conftest import LinkTo
+from tests.http.made_app import app_for
 from tests.http.site.reading import Page
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -44,7 +44,7 @@ OF_KINDS = {
 def cut_off(settings: Settings) -> Iterator[FlaskClient]:
     """The same application, with nobody at the other end."""
     database = Database("postgresql://nobody@127.0.0.1:9/nothing")
-    yield create_app(settings, database).test_client()
+    yield app_for(settings, database, beside=True).test_client()
     database.dispose()
 
 

@@ -36,9 +36,10 @@ def test_every_route_leaves_every_table_as_it_was(
         press(database, pauls)
     tokens = [link_to(purpose, row).rpartition("/")[2] for purpose in PURPOSES for row in (suzies, pauls)]
     before = contents(database)
+    headed = set(paths(app, tokens[:1]))
     asked = 0
     for path in paths(app, tokens):
-        for method in ("GET", "HEAD"):
+        for method in ("GET", "HEAD") if path in headed else ("GET",):
             answer = client.open(
                 path, method=method, headers={"Accept": "application/json" if asked % 3 else "text/html"}
             )
@@ -47,6 +48,7 @@ def test_every_route_leaves_every_table_as_it_was(
             assert method == "GET" or answer.data == b"", path
             asked += 1
     assert asked > 150
+    assert len(headed) > 50
     assert contents(database) == before
 
 

@@ -68,6 +68,7 @@ def test_it_shows_the_count_and_the_way_to_the_next_milestone(
     assert (bar["value"], bar["max"]) == ("3", "5")
     assert "Signatures 3 Next milestone 5 Goal 1,000" in page.words
     assert "Milestones reached" in page.words and "At 2" in page.words
+    assert "Milestone, 2: At 2" in look(client, "/en/campaigns/together-1").words  # whatever the drive counts
 
 
 def test_it_is_the_same_for_everybody_and_may_be_kept_for_a_minute(client: FlaskClient, petition: UUID) -> None:

@@ -228,4 +228,4 @@ def test_what_one_gave_leads_to_the_answers(client: FlaskClient, pauls: UUID, li
     page = Page(client.get(link_to("given", pauls)).text)
     path = link_to("your-pledge", pauls)
     assert {f"{path}?answer={answer}" for answer in ANSWERS} <= set(page.links)
-    assert "How it stands Pledged: tell us how it goes" in page.words
+    assert "How it stands Pledged, and we have asked you how it goes" in page.words

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from flask import Flask
 from sqlalchemy import select
 
 from campaign.contributions.ending import withdraw
 from campaign.db import Database
 from campaign.mail.models import Suppression
 from campaign.paths import path_to
+from campaign.settings import Settings
 from campaign.supporters.models import Consent, Supporter
 from tests.cast import signed, signing
-from tests.contributions.pledge.pledging import charlie_opens_pledge_drive, pledged
+from tests.contributions.pledge.pledging import charlie_opens_pledge_drive, launch, pledged, present_moment, talk
 from tests.http.site.my_support.conftest import HOME, row
 from tests.http.site.reading import Page
-from tests.http.site.visiting import Visitor
+from tests.http.site.visiting import Visitor, visitor
 from tests.updates import something_is_achieved
 
 
@@ -28,6 +30,18 @@ def test_the_page_shows_everybody_and_everything(
         assert said in page.words
     assert f"{HOME}/given/{verified}" in page.links
     assert page.headings[0] == 1
+
+
+def test_two_pledges_at_one_drive_are_told_apart(app: Flask, database: Database, settings: Settings) -> None:
+    present = present_moment(database)
+    drive_id = charlie_opens_pledge_drive(database, talk(present), launch(present))
+    ids = [pledged(database, drive_id, what) for what in ("talk", "launch")]
+    paul = visitor(app, database, settings)
+    paul.enter(row(database, ids[0]).mailbox_key)
+    words = paul.page(HOME).words
+    assert words.count("What you pledge: Give a talk") == 2
+    assert "How much: 1 time " in words
+    assert "How much: 1 place " in words
 
 
 def test_it_says_what_the_help_was_part_of(inside: Visitor, database: Database, petition: UUID) -> None:

@@ -1,0 +1,1 @@
+"""Taking many contributions out of the count by conditions, and putting them back."""

@@ -1,0 +1,85 @@
+"""Networks as they are kept: the first part of a device's address (/24 of IPv4, /48 of IPv6), which many share.
+
+Kept as `v4.081.002.069` or `v6.2001.0db8.1234`: of one width in each family, so that a wider network is a range of texts
+on every database. No whole address is ever given back.
+"""
+
+from __future__ import annotations
+
+from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+
+from campaign.errors import DomainError
+
+Network = IPv4Network | IPv6Network
+KEPT = {4: 24, 6: 48}  # bits
+WIDEST = {4: 8, 6: 16}
+
+
+class NetworkRefused(DomainError):
+    """What was typed names no network that can be looked for."""
+
+    slug = "network-unreadable"
+
+
+def network_of(address: str | None) -> str | None:
+    """The kept network of a device; None for what tells nobody apart: no address, or one that is not of the internet."""
+    try:
+        parsed = ip_address(address or "")
+    except ValueError:
+        return None
+    if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped:
+        parsed = parsed.ipv4_mapped
+    if not parsed.is_global:
+        return None
+    return _kept(ip_network((parsed, KEPT[parsed.version]), strict=False))
+
+
+def read_network(text: str) -> str:
+    """In CIDR notation, made canonical. Raises NetworkRefused: unreadable, narrower than what is kept, or too wide."""
+    try:
+        network = ip_network(text.strip(), strict=False)
+    except ValueError as error:
+        raise NetworkRefused from error
+    if network.prefixlen > KEPT[network.version]:
+        raise NetworkRefused("network-too-narrow")
+    if network.prefixlen < WIDEST[network.version]:
+        raise NetworkRefused("network-too-wide")
+    return str(network)
+
+
+def range_of(network: str) -> tuple[str, str]:
+    """The first and the last kept network within one of `read_network`."""
+    parsed = ip_network(network)
+    bits = KEPT[parsed.version]
+    return (
+        _kept(ip_network((parsed.network_address, bits), strict=False)),
+        _kept(ip_network((parsed.broadcast_address, bits), strict=False)),
+    )
+
+
+def written(kept: str) -> str:
+    """A kept network in CIDR notation."""
+    return str(_parse(kept))
+
+
+def networks_around(kept: str | None) -> tuple[str, ...]:
+    """A kept network and every wider one that a rule may name, in CIDR notation."""
+    if kept is None:
+        return ()
+    network = _parse(kept)
+    return tuple(
+        str(network.supernet(new_prefix=bits)) for bits in range(WIDEST[network.version], KEPT[network.version] + 1)
+    )
+
+
+def _kept(network: Network) -> str:
+    if isinstance(network, IPv4Network):
+        return "v4." + ".".join(f"{byte:03d}" for byte in network.network_address.packed[:3])
+    return "v6." + ".".join(network.network_address.exploded.split(":")[:3])
+
+
+def _parse(kept: str) -> Network:
+    family, *parts = kept.split(".")
+    if family == "v4":
+        return IPv4Network(".".join(str(int(part)) for part in parts) + ".0/24")
+    return IPv6Network(":".join(parts) + "::/48")

@@ -1,0 +1,82 @@
+"""Begins a campaign, and writes its words and settings, in both languages side by side."""
+
+from __future__ import annotations
+
+from flask import Response
+from werkzeug.wrappers import Response as AnyResponse
+
+from campaign.audit.record import Act, record_act
+from campaign.drives.commands import CreateCampaign
+from campaign.drives.service import create_campaign, rewrite_campaign, set_organiser
+from campaign.drives.updates.approving import need_approval
+from campaign.errors import FieldsRefusedError
+from campaign.http.console.answers import console_page, see_page
+from campaign.http.console.campaigns.listing import title_of_campaign
+from campaign.http.console.campaigns.words import SCHEMA, campaign_texts, stored_campaign
+from campaign.http.console.editing import ChangedMeanwhileError, EditForm, conflicting, fresh, refuse_stale, refused
+from campaign.http.console.pages import ConsolePage
+from campaign.http.console.reading import load_form
+from campaign.http.console.visits import Visit, id_of
+from campaign.http.request import Form
+from campaign.http.services import services
+from campaign.staff.access import require_campaign
+from campaign.staff.permissions import Permission
+
+EDIT = Permission.EDIT_CAMPAIGNS
+
+
+def show_new(visit: Visit) -> Response:
+    return console_page(visit, "campaign_edit", campaign_id=None, title="", form=EditForm())
+
+
+def create(visit: Visit, form: Form) -> AnyResponse:
+    try:
+        values = load_form(SCHEMA, form)
+        command = CreateCampaign(campaign_texts(values), values["organiser_address"])
+        with services().database.transaction() as session:
+            campaign_id = create_campaign(session, command)
+            need_approval(session, campaign_id, values["needs_approval"])
+            record_act(session, Act(visit.doer, "campaign.created", ("campaign", campaign_id), campaign_id))
+    except FieldsRefusedError as error:
+        state = refused(form, error.errors)
+        return console_page(visit, "campaign_edit", status=422, campaign_id=None, title="", form=state)
+    return see_page("campaign", campaign_id=campaign_id, notice="created")
+
+
+def show(visit: Visit, campaign_id: str) -> Response:
+    with services().database.reading() as session:
+        require_campaign(session, visit.access, EDIT, id_of(campaign_id))
+        form = fresh(stored_campaign(session, id_of(campaign_id)))
+    return _page(visit, campaign_id, form)
+
+
+def act(visit: Visit, form: Form, campaign_id: str) -> AnyResponse:
+    key = id_of(campaign_id)
+    with services().database.reading() as session:
+        require_campaign(session, visit.access, EDIT, key)
+    try:
+        values = load_form(SCHEMA, form)
+        texts = campaign_texts(values)
+        with services().database.transaction() as session:
+            refuse_stale(stored_campaign(session, key, is_locked=True), form)
+            rewrite_campaign(session, key, texts)
+            set_organiser(session, key, values["organiser_address"])
+            need_approval(session, key, values["needs_approval"])
+            record_act(session, Act(visit.doer, "campaign.changed", ("campaign", key), key))
+    except FieldsRefusedError as error:
+        return _page(visit, campaign_id, refused(form, error.errors), status=422)
+    except ChangedMeanwhileError as error:
+        return _page(visit, campaign_id, conflicting(form, error), status=409)
+    return see_page("campaign", campaign_id=campaign_id, notice="saved")
+
+
+def _page(visit: Visit, campaign_id: str, form: EditForm, *, status: int = 200) -> Response:
+    with services().database.reading() as session:
+        title = title_of_campaign(session, id_of(campaign_id), visit.language)
+    return console_page(visit, "campaign_edit", status=status, campaign_id=campaign_id, title=title, form=form)
+
+
+PAGES = (
+    ConsolePage("new_campaign", "campaigns/new", Permission.CREATE_CAMPAIGNS, show_new, create),
+    ConsolePage("edit_campaign", "campaigns/<campaign_id>/edit", EDIT, show, act),
+)

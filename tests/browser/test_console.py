@@ -1,0 +1,103 @@
+"""The console in Chromium: fit for everybody, and a link in a mail finds whoever is signed in."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import count
+
+import pytest
+
+from campaign.db import Database
+from campaign.i18n import Language
+from campaign.staff.sessions import begin_proved_session
+from tests.browser.test_pages import faults
+from tests.browser.visitor import Enter, Visitor
+from tests.journeys.system import System
+from tests.staff import NETWORK, make_account
+
+NUMBERS = count(1)
+PAGES = ("", "accounts", "audit", "own-account", "own-account/password", "own-account/second-step", "nowhere")
+DOORS = ("sign-in", "forgotten", "forgotten/check-your-email", "invitation/x")
+
+
+def sign_in(visitor: Visitor, system: System) -> str:
+    """An admin, with the cookie that the second step would have set; the account's id."""
+    database = Database(system.database_url)
+    name = f"staff{next(NUMBERS)}"
+    account_id = make_account(database, "admin", email=f"{name}@example.com", language=visitor.language)
+    with database.transaction() as session:
+        token = begin_proved_session(session, account_id, NETWORK)
+    database.dispose()
+    cookie = {"name": "console", "value": token, "domain": "127.0.0.1", "path": "/console", "httpOnly": True}
+    visitor.context.add_cookies([{**cookie, "sameSite": "Strict"}])  # type: ignore[list-item]
+    return str(account_id)
+
+
+@pytest.mark.parametrize("is_dark", [False, True])
+def test_the_console_is_fit_for_everybody(
+    enter: Enter, system: System, language: Language, width: int, is_dark: bool
+) -> None:
+    visitor = enter(is_dark=is_dark)
+    found = []
+    for path in DOORS:
+        visitor.open(f"/console/{path}?language={language}")
+        found += faults(visitor, f"console-{path.replace('/', '-')}-{is_dark}")
+    account_id = sign_in(visitor, system)
+    for path in (*PAGES, f"accounts/{account_id}"):
+        visitor.open(f"/console/{path}")
+        found += faults(visitor, f"console-{path.replace(account_id, 'one').replace('/', '-') or 'home'}-{is_dark}")
+    assert found == []
+    visitor.context.clear_cookies()
+
+
+@pytest.fixture
+def mail_in_a_browser(system: System) -> Iterator[int]:
+    """Another site, which shows a link to the console; its port."""
+    link = f"http://127.0.0.1:{system.port}/console/own-account"
+
+    class Mail(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write(f'<!doctype html><title>Mail</title><a href="{link}">Go</a>'.encode())
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Nobody reads it."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Mail)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+    thread.start()
+    yield server.server_address[1]
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.mark.parametrize("width", [1280], indirect=True)
+@pytest.mark.parametrize("has_script", [True, False])
+def test_a_link_on_another_site_finds_whoever_is_signed_in(
+    enter: Enter, system: System, mail_in_a_browser: int, has_script: bool
+) -> None:
+    visitor = enter(has_script=has_script)
+    sign_in(visitor, system)
+    visitor.page.goto(f"http://localhost:{mail_in_a_browser}/")
+    visitor.page.get_by_role("link").click()
+    visitor.page.wait_for_selector("#sessions-title")
+    assert visitor.heading() == visitor.say("Your account")
+    visitor.context.clear_cookies()
+    visitor.strangers.clear()  # the other site's own page
+
+
+@pytest.mark.parametrize("width", [320], indirect=True)
+def test_the_switch_of_language_keeps_the_page_without_a_script(enter: Enter, system: System) -> None:
+    visitor = enter(has_script=False)
+    sign_in(visitor, system)
+    visitor.open("/console/own-account")
+    before = visitor.page.locator("html").get_attribute("lang")
+    visitor.page.locator(".switch button").click()
+    assert visitor.page.locator("html").get_attribute("lang") != before
+    assert visitor.page.url.endswith("/console/own-account")
+    visitor.context.clear_cookies()
