@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, exists, func, select, text
+from sqlalchemy import ColumnElement, Select, exists, func, select, text
 from sqlalchemy.orm import Session
 
 from campaign.contributions import ending
@@ -17,6 +17,7 @@ from campaign.contributions.letter.models import Letter
 from campaign.contributions.letter.reasons import GATE_REFUSALS
 from campaign.contributions.models import Contribution
 from campaign.db import now
+from campaign.drives.models import Drive
 from campaign.errors import ConflictError, FieldsRefusedError
 from campaign.outbox.record import record_event
 
@@ -68,6 +69,12 @@ def waiting_letters() -> Select[UUID]:
     """The ids of all that wait, to be counted: by the partial index, never through all contributions."""
     counts = exists().where(Contribution.id == Letter.contribution_id, Contribution.state == "verified")
     return select(Letter.contribution_id).where(_IS_UNREAD, counts)
+
+
+def count_waiting_letters(session: Session, seen: ColumnElement[bool]) -> int:
+    """How many wait, of drives that meet the condition."""
+    waiting = waiting_letters().join(Drive, Drive.id == Letter.drive_id).where(seen)
+    return session.execute(select(func.count()).select_from(waiting.subquery())).scalar_one()
 
 
 def count_overdue_letters(session: Session) -> int:
