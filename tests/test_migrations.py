@@ -13,6 +13,7 @@ from campaign.contributions.letter.team import models as team_models
 from campaign.contributions.models import Contribution
 from campaign.db import Base, Database
 from campaign.exports import models as export_models
+from campaign.exports.lists import models as list_models
 from campaign.my_support import models as my_support_models
 from tests.cast import charlie_opens_petition, signed, signing
 
@@ -20,6 +21,7 @@ ALL_MODELS = (
     timetable,
     area_models,
     export_models,
+    list_models,
     letter_models,
     team_models,
     my_support_models,

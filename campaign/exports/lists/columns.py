@@ -40,7 +40,7 @@ COLUMNS = {
         Column("reason", N_("Reason"), CellType.CODE, Contribution.reason.expression),
         Column("name", N_("Name"), CellType.TEXT, Contribution.name.expression),
         Column("email", N_("Email address"), CellType.TEXT, Contribution.email.expression),
-        Column("mailbox", N_("Email address, hashed for this list alone"), CellType.DIGEST, Contribution.mailbox_key.expression),
+        Column("mailbox", N_("Email address, hashed"), CellType.DIGEST, Contribution.mailbox_key.expression),
         Column("area", N_("Area"), CellType.CODE, Contribution.area_code.expression),
         Column("postcode", N_("Postcode"), CellType.TEXT, Contribution.postcode.expression),
         Column("country", N_("Country"), CellType.CODE, Contribution.country.expression),

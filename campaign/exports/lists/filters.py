@@ -1,4 +1,4 @@
-"""Whom a list is of: filters, kept with the list as JSON, and as conditions in SQL. Empty means everybody, in each by itself."""
+"""Whom a list is of: filters, kept with the list as JSON, and as conditions in SQL. Where nothing is chosen, everybody is."""
 
 from __future__ import annotations
 
@@ -43,9 +43,9 @@ class ListFilters:
 
     @classmethod
     def from_json(cls, kept: dict[str, Any]) -> Self:
-        sets = {name: frozenset(kept[name]) for name in _SETS if name in kept and name != "drives"}
-        days = {name: date.fromisoformat(kept[name]) for name in _DAYS if name in kept}
-        return cls(frozenset(UUID(each) for each in kept["drives"]), **sets, **days)
+        values: dict[str, Any] = {name: frozenset(kept[name]) for name in _SETS if name in kept}
+        values |= {name: date.fromisoformat(kept[name]) for name in _DAYS if name in kept}
+        return cls(**values | {"drives": frozenset(UUID(each) for each in kept["drives"])})
 
 
 _SETS = ("drives", "kinds", "states", "areas", "languages", "sources", "consents")

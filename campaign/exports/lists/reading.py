@@ -82,9 +82,8 @@ def count_rows(session: Session, plan: Plan) -> Counted:
     """Who lacks several things is left out for the first."""
     why = [(lacks, literal(slug)) for slug, lacks in plan.lacking.items()]
     standing = case(*why, else_=literal(LISTED)) if why else literal(LISTED)
-    counted = dict(
-        session.execute(select(standing, func.count()).where(*plan.matching).group_by(standing)).tuples().all()
-    )
+    rows = session.execute(select(standing, func.count()).where(*plan.matching).group_by(standing))
+    counted: dict[str, int] = dict(rows.all())
     return Counted(counted.pop(LISTED, 0), counted)
 
 

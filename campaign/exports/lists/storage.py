@@ -51,7 +51,7 @@ class FolderStorage:
         path = self._path(name)
         draft = path.with_suffix(_DRAFT)
         try:
-            with draft.open("xb", opener=_for_us_alone) as file:
+            with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
                 yield file
                 file.flush()
                 os.fsync(file.fileno())
@@ -86,7 +86,3 @@ class FolderStorage:
             os.fsync(handle)
         finally:
             os.close(handle)
-
-
-def _for_us_alone(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
