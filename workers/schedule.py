@@ -13,7 +13,7 @@ from campaign.settings import Settings
 from campaign.timetable import Turn, claim_due, every, give_back, is_anything_due, nightly, register
 from workers.loop import run_until_stopped
 from workers.queues import Job, connect, enqueue
-from workers.subscriptions import CALL_PLEDGES, DELIVER, DISPATCH_LETTERS, FOLD, PUBLISH, WRITE_NEWS
+from workers.subscriptions import BUILD_LISTS, CALL_PLEDGES, DELIVER, DISPATCH_LETTERS, FOLD, PUBLISH, WRITE_NEWS
 
 IDLE_SECONDS = 1.0
 HOUR = 3600.0
@@ -37,6 +37,8 @@ SCHEDULE: Mapping[Job, Turn] = {
     Job("workers.upkeep.forget_receipts", "upkeep", is_wakeup=True): every(60),
     DISPATCH_LETTERS: every(60),
     Job("workers.letters.ask", "upkeep", is_wakeup=True): every(HOUR),
+    BUILD_LISTS: every(60),
+    Job("workers.exports.wipe_expired", "exports", is_wakeup=True): every(60),
     Job("workers.upkeep.forget_teams", "upkeep", is_wakeup=True): every(HOUR),
 }
 

@@ -10,10 +10,12 @@ from campaign.contributions.letter.team import events as team
 from campaign.contributions.pledge import events as pledge
 from campaign.contributions.registry import KINDS
 from campaign.drives import events as drive
+from campaign.exports.lists import events as supporter_list
 from campaign.mail import events as mail
 from campaign.my_support import events as my_support
 from workers.queues import Job
 
+LIST_SECONDS = 1_800  # a million rows take some seconds, as a sheet a minute or two
 DELIVER = Job("workers.mail.deliver", "mail", is_wakeup=True)
 ANSWER_REPEATS = Job("workers.mail.answer_repeats", "mail")
 REOPEN_MAILBOXES = Job("workers.mail.reopen_mailboxes", "mail")
@@ -29,6 +31,7 @@ PUBLISH = Job("workers.counts.publish", "counts", is_wakeup=True)
 DISPATCH_LETTERS = Job("workers.letters.dispatch", "mail", is_wakeup=True)
 STOP_BOUNCED = Job("workers.letters.stop_bounced", "mail")
 WRITE_NEWS = Job("workers.upkeep.write_news", "upkeep", is_wakeup=True)
+BUILD_LISTS = Job("workers.exports.build", "exports", is_wakeup=True, seconds=LIST_SECONDS)
 
 OF_EVERY_KIND: Mapping[str, tuple[Job, ...]] = {
     contribution.SUBMITTED: (DELIVER,),
@@ -102,6 +105,11 @@ SUBSCRIPTIONS: Mapping[str, tuple[Job, ...]] = {
     my_support.SUPPORTER_ERASED: (),
     my_support.MAILBOX_ERASED: (DELIVER,),
     mail.BOUNCED: (STOP_BOUNCED,),
+    supporter_list.ASKED: (BUILD_LISTS,),
+    supporter_list.READY: (),
+    supporter_list.FAILED: (),
+    supporter_list.CANCELLED: (),
+    supporter_list.EXPIRED: (),
     team.INVITED: (DELIVER,),
     team.JOINED: (),
     team.LEFT: (),

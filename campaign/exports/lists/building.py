@@ -37,6 +37,7 @@ from campaign.exports.lists.xlsx_file import write_xlsx
 
 BUILD_SECONDS = 1_700.0  # that one may take
 PROGRESS_SECONDS = 1.0
+BUDGET_SECONDS = 60.0
 WRITERS: Mapping[str, Callable[[Session, Plan, Sink], Iterator[int]]] = {"csv": write_csv, "xlsx": write_xlsx}
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 
@@ -53,14 +54,19 @@ class Workshop:
 
 
 def build_lists(workshop: Workshop) -> int:
-    """Build every list that waits, one after the other; how many became ready. Safe to run beside itself."""
-    ready = 0
+    """Build what waits, one list after the other, and begin none after a minute; how many became ready.
+
+    Safe to run beside itself.
+    """
+    ready, ends = 0, monotonic() + BUDGET_SECONDS
     while True:
         with workshop.database.transaction() as session:
             claim = claim_next(session)
         if claim is None:
             return ready
         ready += _try(workshop, claim)
+        if monotonic() >= ends:
+            return ready
 
 
 def _try(workshop: Workshop, claim: Claim) -> bool:
