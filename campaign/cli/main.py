@@ -18,6 +18,7 @@ from campaign.cli.drives import register as register_drives
 from campaign.cli.events import register as register_events
 from campaign.cli.help import register as register_help
 from campaign.cli.letters import register as register_letters
+from campaign.cli.lists import register as register_lists
 from campaign.cli.mail import register as register_mail
 from campaign.cli.mailboxes import register as register_mailboxes
 from campaign.cli.moderation import register as register_moderation
@@ -44,6 +45,7 @@ REGISTERS = (
     register_pledges,
     register_moderation,
     register_help,
+    register_lists,
     register_mail,
     register_mailboxes,
     register_supporters,

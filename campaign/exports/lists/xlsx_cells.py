@@ -6,16 +6,16 @@ Days are those of clocks in Wales, moments are in UTC, as in a CSV.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
+from string import ascii_uppercase
 from typing import Any
 from xml.sax.saxutils import escape
-
-from xlsxwriter.utility import xl_col_to_name
 
 from campaign.exports.lists.cells import CellType, Wording, teller
 from campaign.exports.lists.columns import Column
 from campaign.exports.lists.formulas import guard
+from campaign.exports.lists.xlsx_book import DAY, HEAD, MOMENT, QUOTED
 from campaign.i18n.formats import ZONE
 
 MakeRow = Callable[[int, Sequence[Any]], str]
@@ -28,10 +28,16 @@ _SECONDS_A_DAY = 24 * 3600
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9a-fA-F]{4}_)")
 
 
-def row_maker(columns: Sequence[Column], wordings: Sequence[Wording], styles: Mapping[str, int]) -> MakeRow:
+def head_row(heads: Sequence[str]) -> str:
+    """The first row."""
+    cells = "".join(_text(f"{_letter(place)}1", head, HEAD) for place, head in enumerate(heads))
+    return f'<row r="1">{cells}</row>'
+
+
+def row_maker(columns: Sequence[Column], wordings: Sequence[Wording]) -> MakeRow:
     """Makes the row of a number from its values; an empty cell is left out."""
     cells = [
-        _cell_maker(xl_col_to_name(place), column.type, wording, styles)
+        _cell_maker(_letter(place), column.type, wording)
         for place, (column, wording) in enumerate(zip(columns, wordings, strict=True))
     ]
 
@@ -42,27 +48,33 @@ def row_maker(columns: Sequence[Column], wordings: Sequence[Wording], styles: Ma
     return make
 
 
-def _cell_maker(place: str, cell_type: CellType, wording: Wording, styles: Mapping[str, int]) -> MakeCell:
+def _cell_maker(place: str, cell_type: CellType, wording: Wording) -> MakeCell:
     if cell_type is CellType.NUMBER:
         return lambda number, value: f'<c r="{place}{number}"><v>{value}</v></c>'
     if cell_type is CellType.DAY:
-        day = styles["day"]
-        return lambda number, value: f'<c r="{place}{number}" s="{day}"><v>{_day(value)}</v></c>'
+        return lambda number, value: f'<c r="{place}{number}" s="{DAY}"><v>{_day(value)}</v></c>'
     if cell_type is CellType.MOMENT:
-        moment = styles["moment"]
-        return lambda number, value: f'<c r="{place}{number}" s="{moment}"><v>{_moment(value)}</v></c>'
-    return _text_maker(place, teller(cell_type, wording), styles["quoted"])
+        return lambda number, value: f'<c r="{place}{number}" s="{MOMENT}"><v>{_moment(value)}</v></c>'
+    return _text_maker(place, teller(cell_type, wording))
 
 
-def _text_maker(place: str, text: Callable[[Any], str], quoted: int) -> MakeCell:
+def _text_maker(place: str, text: Callable[[Any], str]) -> MakeCell:
     """What looks like a formula is marked as quoted besides, for whoever edits the cell or saves the sheet as CSV."""
 
     def make(number: int, value: Any) -> str:
         said = text(value)
-        style = f' s="{quoted}"' if guard(said) != said else ""
-        return f'<c r="{place}{number}"{style} t="inlineStr"><is><t xml:space="preserve">{_escaped(said)}</t></is></c>'
+        return _text(f"{place}{number}", said, QUOTED if guard(said) != said else 0)
 
     return make
+
+
+def _text(place: str, said: str, style: int) -> str:
+    return f'<c r="{place}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{_escaped(said)}</t></is></c>'
+
+
+def _letter(place: int) -> str:
+    """A, B, … of a column; no list has more than 26."""
+    return ascii_uppercase[place]
 
 
 def _escaped(text: str) -> str:

@@ -1,7 +1,7 @@
 """Writes a list as XLSX: typed cells, text that is never a formula or a link, further sheets where one is full.
 
-XlsxWriter makes the book and the head of each sheet. The rows go straight into the archive on its way to the sealed file:
-XlsxWriter itself would keep them, readable, in files of its own until the end.
+The rows go straight into the archive, and the archive into the sealed file. Libraries that write such files keep the rows in
+memory, or readable in files of their own until the end.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 
 from campaign.exports.lists.reading import Plan, select_values
 from campaign.exports.lists.sealing import Sink
-from campaign.exports.lists.xlsx_book import Book, make_book, sheet_path
-from campaign.exports.lists.xlsx_cells import MakeRow, row_maker
+from campaign.exports.lists.xlsx_book import AFTER_ROWS, before_rows, other_parts, sheet_path
+from campaign.exports.lists.xlsx_cells import MakeRow, head_row, row_maker
 
 SHEET_ROWS = 1_048_576  # with the head
 SHEET_BYTES = 1_500_000_000  # of XML: beyond 2 GiB the archive needs extensions that Excel does not read
@@ -28,18 +28,17 @@ def write_xlsx(session: Session, plan: Plan, sink: Sink, *, sheet_rows: int = SH
     """Writes on each step, and says how many rows that was."""
     pages = session.execute(select_values(plan).execution_options(yield_per=PAGE)).partitions()
     rows = _Ahead(chain.from_iterable(pages))
+    before, make_row = before_rows(head_row(plan.heads), len(plan.heads)), row_maker(plan.columns, plan.wordings)
     with ZipFile(cast(IO[bytes], _Onward(sink)), "w", ZIP_DEFLATED, compresslevel=FASTEST) as archive:
         sheets = 0
         while rows.are_left or not sheets:
             sheets += 1
-            book = make_book(plan.heads, sheets)
             with archive.open(sheet_path(sheets), "w") as sheet:
-                before, after = book.round_rows(sheets)
                 sheet.write(before)
-                make_row = row_maker(plan.columns, plan.wordings, book.styles)
                 yield from _write_rows(sheet, rows, make_row, sheet_rows=sheet_rows)
-                sheet.write(after)
-        _write_others(archive, make_book(plan.heads, sheets))
+                sheet.write(AFTER_ROWS)
+        for path, part in other_parts(sheets).items():
+            archive.writestr(path, part)
 
 
 def _write_rows(sheet: IO[bytes], rows: _Ahead, make_row: MakeRow, *, sheet_rows: int) -> Iterator[int]:
@@ -52,12 +51,6 @@ def _write_rows(sheet: IO[bytes], rows: _Ahead, make_row: MakeRow, *, sheet_rows
             lines.append(make_row(number, rows.take()))
         size += sheet.write("".join(lines).encode())
         yield len(lines)
-
-
-def _write_others(archive: ZipFile, book: Book) -> None:
-    for path, part in book.parts.items():
-        if path not in archive.NameToInfo:
-            archive.writestr(path, part)
 
 
 class _Ahead:

@@ -22,8 +22,8 @@ from campaign.exports.lists.models import SupporterList
 from campaign.exports.lists.purposes import PURPOSES
 from campaign.exports.lists.storage import FolderStorage
 from campaign.ids import new_id
+from tests.exports.lists.export_key import EXPORT_KEY
 
-EXPORT_KEY = "a secret that only lists know, 0123456789"
 STAN, OLIVE = new_id(), new_id()
 
 

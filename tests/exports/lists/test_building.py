@@ -6,9 +6,8 @@ from pathlib import Path
 
 from campaign.contributions.folding import fold_deltas
 from campaign.db import Database
-from campaign.exports.lists.building import build_lists
 from tests.cast import charlie_opens_petition, sign, signed, signing
-from tests.exports.lists.staff import row_of, rows_of, set_handover, stan_asks, stan_gets, workshop_of
+from tests.exports.lists.staff import rows_of, stan_gets
 
 
 def test_a_hand_over_has_names_and_areas_and_never_a_mail_address(database: Database, tmp_path: Path) -> None:
