@@ -173,6 +173,7 @@ class Database:
                 patience = str(round(seconds * 1000))
                 for setting in ("statement_timeout", "idle_in_transaction_session_timeout"):
                     session.execute(select(func.set_config(setting, patience, True)))
+                session.execute(select(func.set_config("jit", "off", True)))  # a second for statements of a few
             yield session
 
     def dispose(self) -> None:

@@ -5,13 +5,13 @@ What a plan says of drives and suppressions is of one moment: use it in the snap
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, literal, or_, select
+from sqlalchemy import ColumnElement, FromClause, Select, Subquery, and_, case, exists, func, literal, select
 from sqlalchemy.orm import Session, aliased
 
 from campaign.contributions.models import Contribution
@@ -24,7 +24,7 @@ from campaign.exports.lists.purposes import FORGOTTEN, NO_CLAUSE, NO_CONSENT, PU
 from campaign.exports.lists.wording import words_of
 from campaign.i18n import Language, translator
 from campaign.mail.suppression import is_suppressed
-from campaign.supporters.consents import agrees
+from campaign.supporters.consents import latest_answers
 
 LISTED = ""
 
@@ -48,8 +48,10 @@ class Plan:
     heads: tuple[str, ...]
     values: tuple[ColumnElement[Any], ...]
     wordings: tuple[Wording, ...]
+    source: FromClause
     matching: tuple[ColumnElement[bool], ...]
     lacking: Mapping[str, ColumnElement[bool]]
+    order: ColumnElement[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ def plan_list(session: Session, order: Order) -> Plan:
     purpose = PURPOSES[order.purpose]
     drives = _drives(session, order.filters)
     columns = tuple(COLUMNS[name] for name in order.columns)
+    answers = _answers(order.filters.consents | ({purpose.consent} if purpose.consent else set()), drives)
     return Plan(
         columns=columns,
         heads=tuple(translator(order.language).gettext(column.head) for column in columns),
@@ -73,8 +76,10 @@ def plan_list(session: Session, order: Order) -> Plan:
             Wording(words_of(session, column.name, order.language, order.filters.drives), order.salt)
             for column in columns
         ),
-        matching=tuple(_matching(order.filters, purpose, drives)),
-        lacking=dict(_lacking(purpose, drives, session.execute(select(now())).scalar_one())),
+        source=_joined(answers, drives),
+        matching=tuple(_matching(order.filters, purpose, answers)),
+        lacking=dict(_lacking(purpose, drives, answers, session.execute(select(now())).scalar_one())),
+        order=(Contribution.supporter_id if purpose.is_a_row_each else Contribution.id).expression,
     )
 
 
@@ -82,13 +87,15 @@ def count_rows(session: Session, plan: Plan) -> Counted:
     """Who lacks several things is left out for the first."""
     why = [(lacks, literal(slug)) for slug, lacks in plan.lacking.items()]
     standing = case(*why, else_=literal(LISTED)) if why else literal(LISTED)
-    rows = session.execute(select(standing, func.count()).where(*plan.matching).group_by(standing))
+    rows = session.execute(
+        select(standing, func.count()).select_from(plan.source).where(*plan.matching).group_by(standing)
+    )
     counted: dict[str, int] = dict(rows.all())
     return Counted(counted.pop(LISTED, 0), counted)
 
 
 def select_values(plan: Plan) -> Select[Any]:
-    """The rows as values, the oldest first."""
+    """The rows as values: in the order in which they were given, or in which people first gave."""
     return _rows(plan, plan.values)
 
 
@@ -101,7 +108,7 @@ def select_texts(plan: Plan) -> Select[Any]:
 def _rows(plan: Plan, cells: tuple[ColumnElement[Any], ...]) -> Select[Any]:
     named = [cell.label(column.name) for cell, column in zip(cells, plan.columns, strict=True)]
     listed = (~lacks for lacks in plan.lacking.values())
-    return select(*named).where(*plan.matching, *listed).order_by(Contribution.id)
+    return select(*named).select_from(plan.source).where(*plan.matching, *listed).order_by(plan.order)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +119,7 @@ class _DriveFacts:
 
 
 _Drives = tuple[_DriveFacts, ...]
+_Answers = Mapping[str, Subquery]
 
 
 def _drives(session: Session, filters: ListFilters) -> _Drives:
@@ -130,11 +138,11 @@ def _narrowed(column: Column, purpose: Purpose, drives: _Drives) -> ColumnElemen
     return column.value if handovers is None else case((_hand_over(drives, handovers), column.value))
 
 
-def _matching(filters: ListFilters, purpose: Purpose, drives: _Drives) -> Iterator[ColumnElement[bool]]:
+def _matching(filters: ListFilters, purpose: Purpose, answers: _Answers) -> Iterator[ColumnElement[bool]]:
     yield from conditions(filters, Contribution)
     yield Contribution.state.in_(purpose.states)
     for consent in sorted(filters.consents):
-        yield _agree(consent, drives)
+        yield answers[consent].c.is_given.is_(True)
     if purpose.is_a_row_each:
         later = aliased(Contribution)
         yield ~exists(
@@ -149,27 +157,32 @@ def _matching(filters: ListFilters, purpose: Purpose, drives: _Drives) -> Iterat
         )
 
 
-def _lacking(purpose: Purpose, drives: _Drives, at: datetime) -> Iterator[tuple[str, ColumnElement[bool]]]:
+def _lacking(
+    purpose: Purpose, drives: _Drives, answers: _Answers, at: datetime
+) -> Iterator[tuple[str, ColumnElement[bool]]]:
     if purpose.is_of_people:
         yield FORGOTTEN, Contribution.name.is_(None)
     if purpose.handovers:
         yield NO_CLAUSE, ~_hand_over(drives, purpose.handovers)
     if purpose.consent:
-        yield NO_CONSENT, ~_agree(purpose.consent, drives)
+        yield NO_CONSENT, answers[purpose.consent].c.is_given.is_not(True)
     if purpose.suppressions:
         yield SUPPRESSED, is_suppressed(Contribution.mailbox_key, purpose.suppressions, at=at)
 
 
-def _agree(consent: str, drives: _Drives) -> ColumnElement[bool]:
-    """To each campaign's own question."""
-    campaigns = sorted({drive.campaign_id for drive in drives})
-    return or_(
-        false(),
-        *(
-            and_(
-                Contribution.drive_id.in_([drive.id for drive in drives if drive.campaign_id == campaign_id]),
-                agrees(consent, campaign_id, Contribution.supporter_id),
-            )
-            for campaign_id in campaigns
-        ),
-    )
+def _answers(consents: Collection[str], drives: _Drives) -> _Answers:
+    """The last answers to what the list asks after."""
+    campaign_ids = {drive.campaign_id for drive in drives}
+    return {consent: latest_answers(consent, campaign_ids) for consent in sorted(consents)}
+
+
+def _joined(answers: _Answers, drives: _Drives) -> FromClause:
+    """Each contribution beside its supporter's answers in the campaign of its drive."""
+    campaigns = {drive.id: drive.campaign_id for drive in drives}
+    joined: FromClause = Contribution.__table__
+    for answer in answers.values():
+        theirs = answer.c.supporter_id == Contribution.supporter_id
+        if len(set(campaigns.values())) > 1:
+            theirs = and_(theirs, answer.c.campaign_id == case(campaigns, value=Contribution.drive_id))
+        joined = joined.outerjoin(answer, theirs)
+    return joined

@@ -20,7 +20,7 @@ from campaign.exports.lists.xlsx_cells import MakeRow, head_row, row_maker
 
 SHEET_ROWS = 1_048_576  # with the head
 SHEET_BYTES = 1_500_000_000  # of XML: beyond 2 GiB the archive needs extensions that Excel does not read
-PAGE = 2_000
+PAGE = 500  # rows that are held at once
 FASTEST = 1  # level of compression: the file is kept for a day
 
 
