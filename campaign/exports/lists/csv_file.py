@@ -21,7 +21,7 @@ from campaign.exports.lists.formulas import guard
 from campaign.exports.lists.reading import Plan, select_texts, select_values
 from campaign.exports.lists.sealing import Sink
 
-PAGE = 2_000  # rows that are held at once
+PAGE = 1_000  # rows that are held at once
 _END = b"\r\n"
 _NEEDS_QUOTES = frozenset('",\r\n')
 
