@@ -24,7 +24,7 @@ PAGE = 500  # rows that are held at once
 FASTEST = 1  # level of compression: the file is kept for a day
 
 
-def write_xlsx(session: Session, plan: Plan, sink: Sink, *, sheet_rows: int = SHEET_ROWS) -> Iterator[int]:
+def write_xlsx(session: Session, plan: Plan, sink: Sink) -> Iterator[int]:
     """Writes on each step, and says how many rows that was."""
     pages = session.execute(select_values(plan).execution_options(yield_per=PAGE)).partitions()
     rows = _Ahead(chain.from_iterable(pages))
@@ -35,18 +35,18 @@ def write_xlsx(session: Session, plan: Plan, sink: Sink, *, sheet_rows: int = SH
             sheets += 1
             with archive.open(sheet_path(sheets), "w") as sheet:
                 sheet.write(before)
-                yield from _write_rows(sheet, rows, make_row, sheet_rows=sheet_rows)
+                yield from _write_rows(sheet, rows, make_row)
                 sheet.write(AFTER_ROWS)
         for path, part in other_parts(sheets).items():
             archive.writestr(path, part)
 
 
-def _write_rows(sheet: IO[bytes], rows: _Ahead, make_row: MakeRow, *, sheet_rows: int) -> Iterator[int]:
+def _write_rows(sheet: IO[bytes], rows: _Ahead, make_row: MakeRow) -> Iterator[int]:
     """Until the sheet is full."""
     number, size = 1, 0
-    while rows.are_left and number < sheet_rows and size < SHEET_BYTES:
+    while rows.are_left and number < SHEET_ROWS and size < SHEET_BYTES:
         lines: list[str] = []
-        while rows.are_left and number < sheet_rows and len(lines) < PAGE:
+        while rows.are_left and number < SHEET_ROWS and len(lines) < PAGE:
             number += 1
             lines.append(make_row(number, rows.take()))
         size += sheet.write("".join(lines).encode())

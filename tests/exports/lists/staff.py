@@ -55,11 +55,17 @@ def workshop_of(database: Database, folder: Path) -> Workshop:
     return Workshop(database, FolderStorage(folder), EXPORT_KEY)
 
 
-def stan_gets(database: Database, folder: Path, drive_id: UUID, **changes: object) -> bytes:
-    """Asked for, built, downloaded: the file."""
-    list_id = stan_asks(database, drive_id, **changes)
+def build(database: Database, folder: Path, command: AskList) -> tuple[bytes, UUID]:
+    """Asked for, built, downloaded: the file, and the list."""
+    with database.transaction() as session:
+        list_id = ask_list(session, command)
     assert build_lists(workshop_of(database, folder)) == 1
-    return download(database, folder, list_id)
+    return download(database, folder, list_id), list_id
+
+
+def stan_gets(database: Database, folder: Path, drive_id: UUID, **changes: object) -> bytes:
+    """The file of a list of one drive."""
+    return build(database, folder, asking(database, {drive_id}, **changes))[0]
 
 
 def take(database: Database, list_id: UUID, account_id: UUID = STAN) -> Download:
