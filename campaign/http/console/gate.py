@@ -51,8 +51,7 @@ def uploaded() -> bytes | None:
 
 def read_carrying_form() -> Form:
     """A form that may carry another one on."""
-    request.max_content_length = CARRIED_BYTES
-    return read_form(request)
+    return read_form(request, FormReading(most_bytes=CARRIED_BYTES))
 
 
 def _show(page: ConsolePage, visit: Visit, **parameters: str) -> Response:
