@@ -22,6 +22,7 @@ from campaign.exports.lists.formulas import guard, guarded_in_sql
 from campaign.i18n.formats import ZONE
 
 FEW = 12  # words
+SETTINGS = {"DateStyle": "ISO", "TimeZone": ZONE.key}
 
 Words = Mapping[str, str]
 Texter = Callable[[Any], str]
@@ -67,7 +68,7 @@ def texter(cell_type: CellType, wording: Wording) -> Texter:
 
 
 def text_in_sql(cell_type: CellType, value: ColumnElement[Any], wording: Wording) -> ColumnElement[Any]:
-    """The same on PostgreSQL, whose DateStyle must be ISO."""
+    """The same on PostgreSQL, in a transaction with the SETTINGS."""
     if cell_type is CellType.TEXT:
         return guarded_in_sql(value)
     if cell_type is CellType.CODE:
@@ -76,7 +77,7 @@ def text_in_sql(cell_type: CellType, value: ColumnElement[Any], wording: Wording
         salted = literal(wording.salt, Text).concat(cast(value, Text))
         return func.encode(func.sha256(func.convert_to(salted, "UTF8"), type_=LargeBinary), "hex")
     if cell_type is CellType.DAY:
-        return cast(func.timezone(ZONE.key, value), Date)
+        return cast(value, Date)
     if cell_type is CellType.MOMENT:
         return func.date_trunc("second", func.timezone("UTC", value), type_=TIMESTAMP())
     return value
