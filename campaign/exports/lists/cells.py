@@ -21,7 +21,7 @@ from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
 from campaign.exports.lists.formulas import guard, guarded_in_sql
 from campaign.i18n.formats import ZONE
 
-FEW = 12  # words
+FEW = 12  # words; of more, the first alone is compared
 SETTINGS = {"DateStyle": "ISO", "TimeZone": ZONE.key}
 
 Words = Mapping[str, str]
@@ -84,17 +84,15 @@ def text_in_sql(cell_type: CellType, value: ColumnElement[Any], wording: Wording
 
 
 def _word_in_sql(value: ColumnElement[Any], words: Words) -> ColumnElement[Any]:
-    """A few words are compared one by one, many are looked up: each is several times faster there than the other."""
+    """A few words are compared one by one, many are looked up: each is the slower way for the other."""
     guarded = {code: guard(word) for code, word in words.items()}
     code: ColumnElement[str] = cast(value, Text)
+    other = guarded_in_sql(code)
     if not guarded:
-        return guarded_in_sql(code)
-    if len(guarded) <= FEW:
-        parse = UUID if isinstance(value.type, Uuid) else str
-        return case(
-            {parse(code): literal(word, Text) for code, word in guarded.items()},
-            value=value,
-            else_=guarded_in_sql(code),
-        )
-    names = cast(literal(dumps(guarded, ensure_ascii=False), Text), JSONB)
-    return func.coalesce(names.op("->>", return_type=Text())(code), guarded_in_sql(code))
+        return other
+    if len(guarded) > FEW:
+        names = cast(literal(dumps(guarded, ensure_ascii=False), Text), JSONB)
+        other = func.coalesce(names.op("->>", return_type=Text())(code), other)
+    compared = list(guarded.items())[: FEW if len(guarded) <= FEW else 1]
+    parse = UUID if isinstance(value.type, Uuid) else str
+    return case({parse(code): literal(word, Text) for code, word in compared}, value=value, else_=other)
