@@ -22,6 +22,7 @@ from campaign.errors import ConflictError, NotFoundError
 from campaign.exports.lists import building
 from campaign.exports.lists.asking import cancel_list
 from campaign.exports.lists.building import Workshop, build_lists
+from campaign.exports.lists.claiming import claim_next
 from campaign.exports.lists.csv_file import write_csv
 from campaign.exports.lists.expiring import sweep, wipe_expired, wipe_list
 from campaign.exports.lists.reading import Plan
@@ -154,6 +155,23 @@ def test_whoever_lost_the_lease_does_not_touch_the_list(
     row = row_of(database, list_id)
     assert row.state == "ready" and row.claim and files(folder) == [row.claim.hex]
     assert download(database, folder, list_id)
+
+
+def test_whoever_lost_the_lease_ends_nothing_that_another_builds(
+    database: Database, petition: UUID, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    list_id = stan_asks(database, petition)
+
+    def write(session: Session, plan: Plan, sink: Sink) -> Iterator[int]:
+        yield from write_csv(session, plan, sink)
+        let_pass(database, LEASE)
+        with database.transaction() as other:
+            assert claim_next(other)
+
+    monkeypatch.setattr(building, "WRITERS", {"csv": write})
+    assert build_lists(workshop_of(database, folder)) == 0
+    row = row_of(database, list_id)
+    assert (row.state, row.attempt, row.sha256, files(folder)) == ("building", 2, None, [])
 
 
 def test_progress_tells_how_far_it_has_come(
