@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select, update
 
-from campaign.contributions.blocks import block
+from campaign.contributions.blocks import Blocked, block
 from campaign.contributions.folding import fold_deltas
 from campaign.contributions.letter.content import LetterContent
 from campaign.contributions.letter.models import LetterAddressee
@@ -130,7 +130,7 @@ def test_a_milestone_and_what_was_held_are_told(
     database: Database, petition: UUID, campaign_id: UUID, staff_client: StaffClient
 ) -> None:
     with database.transaction() as session:
-        block(session, "domain", "spam.example", "test")
+        block(session, Blocked("domain", "spam.example"), "test")
     for number in range(2):
         signed(database, signing(petition, "Suzie Evans", f"suzie{number}@example.com"))
     signed(database, signing(petition, "Paul Price", "paul@spam.example"))
@@ -138,6 +138,6 @@ def test_a_milestone_and_what_was_held_are_told(
     page = staff_client("campaigner", campaign_id).page("/console/")
     assert "Milestones reached in the last seven days: 1" in page.words
     assert "Held by our checks, to be looked at: 1" in page.words
-    assert f"/console/figures/{petition}" in page.links
+    assert f"/console/drives/{petition}" in page.links
     held = staff_client("moderator", campaign_id).page("/console/").words
     assert "Held by our checks" in held and "Milestones" not in held
