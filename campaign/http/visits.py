@@ -1,4 +1,4 @@
-"""Counts how often pages of drives are opened and their forms begun, without knowing by whom (docs/decisions/0041).
+"""Counts how often pages of drives are opened and their forms begun, without knowing by whom (docs/decisions/0043).
 
 A page asks for a picture of one dot. The process adds one in memory and, every few seconds, adds what it has to the
 database. Nothing of who asks is kept: no address, no cookie, no name of the browser, which is only looked at so that
