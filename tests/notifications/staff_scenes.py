@@ -30,7 +30,7 @@ def _password(scene: Scene) -> ExpandedMail:
 def _failures(scene: Scene) -> ExpandedMail:
     staff.make_account(scene.post.database, "admin", email=EMAIL, name=NAME, language=scene.language)
     with scene.post.database.transaction() as session:
-        note_failure(session, "workers.mail.deliver", "mail", "ValueError")
+        note_failure(session, "workers.counts.fold", "counts", "ValueError")
     assert failures.tell_failures(scene.post.database) == 1
     return scene.post.only()
 
