@@ -35,8 +35,9 @@ MOST_UNFINISHED = 3  # of one account
 LONGEST_REASON = 500
 LONGEST_RECIPIENT = 200
 LONGEST_SOURCE = 40
-FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2200, 1, 1)
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
 UNKNOWN_CHOICE, MISSING = "choice-unknown", "choice-missing"
+UNSAID = "text-missing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def ask_list(session: Session, command: AskList) -> UUID:
     """The id of the list that a worker will build. Raises FieldsRefusedError, ConflictError `lists-waiting`."""
     take_turn(session, f"lists of {command.account_id}")
     order = order_of(session, command)
-    reason, recipient = _said(command)
+    reason, recipient = stated_in(command)
     waiting = select(func.count()).select_from(SupporterList)
     mine = SupporterList.account_id == command.account_id, SupporterList.state.in_(UNFINISHED)
     if session.execute(waiting.where(*mine)).scalar_one() >= MOST_UNFINISHED:
@@ -104,6 +105,22 @@ def cancel_list(session: Session, list_id: UUID, account_id: UUID) -> None:
         raise ConflictError("list-not-waiting")
 
 
+def stated_in(command: AskList) -> tuple[str, str]:
+    """Why, and who will have it, each on one line. Raises FieldsRefusedError."""
+    faults: dict[str, str] = {}
+    said: list[str] = []
+    for field, longest in (("stated_reason", LONGEST_REASON), ("stated_recipient", LONGEST_RECIPIENT)):
+        line = " ".join(getattr(command, field).split())
+        if not line:
+            faults[field] = UNSAID
+        elif len(line) > longest or not line.isprintable():
+            faults[field] = "text-too-long" if len(line) > longest else "text-characters"
+        said.append(line)
+    if faults:
+        raise FieldsRefusedError(faults)
+    return said[0], said[1]
+
+
 def order_of(session: Session, command: AskList) -> Order:
     """What is asked for, with its columns in the order of the purpose. Raises FieldsRefusedError."""
     purpose = PURPOSES.get(command.purpose)
@@ -124,22 +141,6 @@ def order_of(session: Session, command: AskList) -> Order:
         language=cast(Language, command.language),  # it is among LANGUAGES
         salt="",
     )
-
-
-def _said(command: AskList) -> tuple[str, str]:
-    """Why, and who will have it, each on one line. Raises FieldsRefusedError."""
-    faults: dict[str, str] = {}
-    said: list[str] = []
-    for field, longest in (("stated_reason", LONGEST_REASON), ("stated_recipient", LONGEST_RECIPIENT)):
-        line = " ".join(getattr(command, field).split())
-        if not line:
-            faults[field] = MISSING
-        elif len(line) > longest or not line.isprintable():
-            faults[field] = "text-too-long" if len(line) > longest else "text-characters"
-        said.append(line)
-    if faults:
-        raise FieldsRefusedError(faults)
-    return said[0], said[1]
 
 
 def _faults(session: Session, command: AskList, purpose: Purpose) -> Iterator[tuple[str, str]]:

@@ -25,7 +25,7 @@ LEFT_OUT = {
 
 @dataclass(frozen=True, slots=True)
 class Purpose:
-    """One purpose; `basis` says in words what the fields below hold. `columns` by role; whoever has none of them cannot choose it.
+    """One purpose, its basis in words. `columns` by role; whoever has none of them cannot choose it.
 
     The basis: `handovers` are those settings of a drive whose signing statement allows it, `consent` the purpose that a
     supporter must have agreed to last; empty where none is needed. Mailboxes under one of `suppressions` are left out, and
