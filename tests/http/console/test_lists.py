@@ -109,7 +109,7 @@ def test_from_the_purpose_to_the_file_in_either_language(
     assert ("meta", {"http-equiv": "refresh", "content": "5"}) in waiting.attributes
     assert build_lists(workshop) == 1
     page = stan.page(path)
-    assert ("Downloads left: 3" if language == "en" else "ar ôl: 3") in page.words
+    assert ("Downloads left: 3" if language == "en" else "lawrlwytho ar ôl: 3") in page.words
     file = stan.send(f"{path}/download")
     assert file.status_code == 200 and "attachment" in file.headers["Content-Disposition"]
     assert file.headers["Cache-Control"] == "no-store"
