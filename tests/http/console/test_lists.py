@@ -162,7 +162,9 @@ def test_what_cannot_be_asked_for_comes_back_with_what_was_typed(drive_id: UUID,
 
 
 @pytest.mark.parametrize("typed", ["'; --", "\ufffd", "=1+1", "9" * 400, "../..", "W06000015 ' OR 1=1"])
-@pytest.mark.parametrize("field", ["drives", "columns", "kinds", "areas", "sources", "since", "format", "language", "act"])
+@pytest.mark.parametrize(
+    "field", ["drives", "columns", "kinds", "areas", "sources", "since", "format", "language", "act"]
+)
 def test_no_filter_breaks_the_page(drive_id: UUID, stan: StaffVisitor, field: str, typed: str) -> None:
     assert post(stan, HAND_OVER, order(drive_id, **{field: typed})).status_code in (200, 422)
 
@@ -220,9 +222,7 @@ def test_an_admin_who_is_one_no_more_has_no_audit_list(
     assert admin.get("/console/lists/new/burn").status_code == 404
 
 
-def test_three_downloads_and_then_a_sentence_that_helps(
-    drive_id: UUID, stan: StaffVisitor, workshop: Workshop
-) -> None:
+def test_three_downloads_and_then_a_sentence_that_helps(drive_id: UUID, stan: StaffVisitor, workshop: Workshop) -> None:
     path = asks(stan, drive_id)
     early = stan.send(f"{path}/download")
     assert early.status_code == 409 and "nothing to download yet" in Page(early.text).words
