@@ -60,9 +60,29 @@ ACTS: Mapping[str, str] = {
     "achievement.recorded": N_("Achievement put on record"),
     "team-member.invited": N_("Somebody invited into a team"),
     "team-member.removed": N_("Somebody taken out of a team"),
+    "supporter-list.previewed": N_("First rows of a supporter list looked at"),
+    "supporter-list.asked": N_("Supporter list asked for"),
+    "supporter-list.cancelled": N_("Supporter list called off"),
+    "supporter-list.built": N_("Supporter list ready"),
+    "supporter-list.failed": N_("Supporter list could not be made"),
+    "supporter-list.downloaded": N_("Supporter list downloaded"),
+    "supporter-list.wiped": N_("Supporter list wiped"),
     "audit-log.exported": N_("Audit log exported"),
 }
 # What may stand in `facts`: a number, a yes or no, an id, or words of ours. Nothing that anybody typed.
 FACTS = frozenset(
-    {"role", "state", "reason", "count", "since", "until", "language", "format", "purpose", "sha256", "columns"}
+    {
+        "role",
+        "state",
+        "reason",
+        "count",
+        "since",
+        "until",
+        "language",
+        "format",
+        "purpose",
+        "sha256",
+        "columns",
+        "number",
+    }
 )

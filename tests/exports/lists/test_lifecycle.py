@@ -17,6 +17,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from campaign.audit.record import CLI
 from campaign.db import Database
 from campaign.errors import ConflictError, NotFoundError
 from campaign.exports.lists import building
@@ -244,11 +245,11 @@ def test_an_operator_wipes_a_list_before_its_time(database: Database, petition: 
     list_id = stan_asks(database, petition)
     build_lists(workshop_of(database, folder))
     with database.transaction() as session:
-        wipe_list(session, list_id)
+        wipe_list(session, list_id, by=CLI)
     with pytest.raises(ConflictError, match="list-expired"):
         take(database, list_id)
     with database.transaction() as session:
         with pytest.raises(ConflictError, match="list-over"):
-            wipe_list(session, list_id)
+            wipe_list(session, list_id, by=CLI)
         with pytest.raises(NotFoundError):
-            wipe_list(session, new_id())
+            wipe_list(session, new_id(), by=CLI)

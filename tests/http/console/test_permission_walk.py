@@ -13,6 +13,7 @@ from campaign.http.console.pages import ConsolePage
 from campaign.http.console.table import PAGES
 from campaign.staff.models import ROLES
 from campaign.staff.permissions import PERMISSIONS, Permission
+from tests.exports.lists.staff import stan_asks
 from tests.http.console.conftest import StaffClient
 from tests.http.console.walking import MAY, PARAMETERS, Ground
 from tests.http.site.reading import Page
@@ -24,7 +25,8 @@ HIDDEN_FROM_ALL = 404
 
 @pytest.fixture
 def ground(database: Database, petition: UUID, campaign_id: UUID, staff_client: StaffClient) -> Ground:
-    return Ground(database, campaign_id, petition, staff_client("admin").account_id)
+    list_id = stan_asks(database, petition)
+    return Ground(database, campaign_id, petition, staff_client("admin").account_id, list_id)
 
 
 def walker(who: str, staff_client: StaffClient, charlies: UUID, olives: UUID) -> StaffVisitor:

@@ -12,6 +12,8 @@ EVERYBODY = frozenset({"campaigner", "moderator", "exporter", "admin", "olive", 
 ADMIN = frozenset({"admin"})
 INSIDERS = frozenset({"campaigner", "moderator", "exporter", "admin"})  # whoever has a role in Charlie's campaign
 CAMPAIGNERS = frozenset({"campaigner", "admin"})
+EXPORTERS = frozenset({"exporter", "admin"})
+OWNER_ALONE: frozenset[str] = frozenset()  # whoever asked for it; not even an admin
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,7 @@ class Ground:
     campaign_id: UUID  # Charlie's
     drive_id: UUID  # a petition of it
     account_id: UUID  # somebody's, that of an admin
+    list_id: UUID  # a list of that petition's supporters, which nobody who walks has asked for
 
 
 # The page's name → who gets something else than 404. `olive` is a campaigner of another campaign, `nobody` has no role.
@@ -40,6 +43,12 @@ MAY: Mapping[str, frozenset[str]] = {
     "drive_settings": CAMPAIGNERS,
     "run_drive": CAMPAIGNERS,
     "preview_drive": INSIDERS,
+    "lists": EXPORTERS,
+    "new_list": EXPORTERS,
+    "list": OWNER_ALONE,
+    "cancel_list": OWNER_ALONE,
+    "wipe_list": OWNER_ALONE,
+    "download_list": OWNER_ALONE,
     "accounts": ADMIN,
     "account": ADMIN,
     "audit": ADMIN,
@@ -69,6 +78,10 @@ def of_drive(ground: Ground) -> dict[str, str]:
     return {"drive_id": str(ground.drive_id)}
 
 
+def of_list(ground: Ground) -> dict[str, str]:
+    return {"list_id": str(ground.list_id)}
+
+
 # What stands in the path of a page that has parameters: of Charlie's campaign, so that Olive must find nothing.
 PARAMETERS: Mapping[str, Callable[[Ground], dict[str, str]]] = {
     "drive_figures": of_drive,
@@ -81,5 +94,10 @@ PARAMETERS: Mapping[str, Callable[[Ground], dict[str, str]]] = {
     "drive_settings": of_drive,
     "run_drive": of_drive,
     "preview_drive": lambda ground: {**of_drive(ground), "language": "cy"},
+    "new_list": lambda ground: {"purpose": "hand-over"},
+    "list": of_list,
+    "cancel_list": of_list,
+    "wipe_list": of_list,
+    "download_list": of_list,
     "account": lambda ground: {"account_id": str(ground.account_id)},
 }
