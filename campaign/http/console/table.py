@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from campaign.http.console import accounts, audit, confirming, home, own_account
-from campaign.http.console.campaigns import listing, writing
-from campaign.http.console.drives import beginning, page, preview, running, settings, words
+from campaign.http.console.campaigns.pages import PAGES as OF_CAMPAIGNS
+from campaign.http.console.drives.pages import PAGES as OF_DRIVES
 from campaign.http.console.pages import ConsolePage
+from campaign.http.console.targets.pages import PAGES as OF_TARGETS
+from campaign.http.console.updates.pages import PAGES as OF_UPDATES
 
 PAGES: tuple[ConsolePage, ...] = (
     *home.PAGES,
-    *listing.PAGES,
-    *writing.PAGES,
-    *page.PAGES,
-    *beginning.PAGES,
-    *words.PAGES,
-    *settings.PAGES,
-    *running.PAGES,
-    *preview.PAGES,
+    *OF_CAMPAIGNS,
+    *OF_DRIVES,
+    *OF_TARGETS,
+    *OF_UPDATES,
     *accounts.PAGES,
     *audit.PAGES,
     *own_account.PAGES,
