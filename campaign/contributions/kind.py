@@ -112,8 +112,9 @@ class ContributionKind:
     is how many people at one mailbox may give the same, where there is a limit. `details` writes what the kind keeps in
     tables of its own; `holdings` are what it knows of a mailbox beside its contributions. What `is_fixed` leaves us when it
     is verified: it can be withdrawn, and not corrected. `boxes` are the consents that it asks for beside everybody's.
-    `published_page` is where its words stand once a moderator has passed them, as campaign.paths.PAGES names it; None where nothing of it is
-    published. `rewrite` changes what was given after it was verified, at its owner's wish; None where that is fixed.
+    `published_page` is where its words stand once a moderator has passed them, as campaign.paths.PAGES names it; None where
+    nothing of it is published. `rewrite` changes what was given after it was verified, at its owner's wish; None where that
+    is fixed.
     """
 
     name: str

@@ -92,10 +92,10 @@ def _answer(page: ConsolePage, visit: Visit, form: Form, **parameters: str) -> R
         return console_page(visit, "confirm", status=403, errand=errand, form=ConsoleForm())
 
 
-def _read(page: ConsolePage, kept: ExitStack | None = None) -> Form:
-    """A large file is on the disk until `kept` is over. Without it, nobody knows who sends it, and it is thrown away."""
+def _read(page: ConsolePage, kept: ExitStack, *, is_known: bool = True) -> Form:
+    """A large file is on the disk until `kept` is over; of somebody who is not known, it is thrown away as it comes."""
     if page.file and page.file.is_large:
-        form, g.uploaded = _read_large(page.file, kept.enter_context(_room()) if kept else _nowhere())
+        form, g.uploaded = _read_large(page.file, kept.enter_context(_room() if is_known else _nowhere()))
         return form
     if page.file:
         form, g.uploaded = read_form_with_file(request, page.file.name, page.file.most_bytes)
@@ -123,7 +123,8 @@ def _nowhere() -> IO[bytes]:
 
 def _ask_who(page: ConsolePage) -> Response:
     """The form comes back inside the door, and goes on after signing in; a file is chosen again."""
-    form = _read(page)
+    with ExitStack() as kept:
+        form = _read(page, kept, is_known=False)
     errand = (
         Errand(door_language(), next=request.path)
         if page.file

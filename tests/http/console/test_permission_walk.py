@@ -87,7 +87,8 @@ def test_the_walk(
         path = address_of(app, page, ground)
         statuses = {visitor.get(path).status_code} if page.show else set()
         if page.act:
-            statuses.add(visitor.send(path).status_code)
+            send = visitor.send_file if page.file else visitor.send
+            statuses.add(send(path).status_code)
         assert not any(status >= 500 for status in statuses), page.name
         met[page.name] = statuses
     assert {name for name, statuses in met.items() if statuses != {404}} == {
