@@ -25,10 +25,10 @@ from campaign.http.console.editing import (
     ChangedMeanwhileError,
     EditForm,
     conflicting,
-    fresh,
     impossible,
     refuse_stale,
     refused,
+    version_of,
 )
 from campaign.http.console.pages import ConsolePage
 from campaign.http.console.reading import load_form
@@ -68,8 +68,8 @@ class Lines:
     def show(self, visit: Visit, drive_id: str) -> Response:
         with services().database.reading() as session:
             self.check(session, visit, drive_id)
-            form = fresh(self.stored(session, id_of(drive_id), request.args.get(self.key, "")))
-        return self._answer(visit, drive_id, form)
+            stored = self.stored(session, id_of(drive_id), request.args.get(self.key, ""))
+        return self._answer(visit, drive_id, EditForm(stored, version=version_of(self._words(stored))))
 
     def act(self, visit: Visit, form: Form, drive_id: str) -> AnyResponse:
         """`act` is the button that was pressed: `remove`, or none to save."""
@@ -83,7 +83,7 @@ class Lines:
                     self.remove(session, key, named)
                 else:
                     values = load_form(self.schema, form)
-                    refuse_stale(self.stored(session, key, named), form)
+                    refuse_stale(self._words(self.stored(session, key, named)), form)
                     self.write(session, key, values)
                 record_act(session, Act(visit.doer, "drive.changed", ("drive", key), campaign_id))
         except FieldsRefusedError as error:
@@ -93,6 +93,10 @@ class Lines:
         except ConflictError as error:
             return self._answer(visit, drive_id, impossible(form, sentence_of(error)))
         return see_page(self.name, drive_id=drive_id, notice="saved")
+
+    def _words(self, stored: Mapping[str, str]) -> dict[str, str]:
+        """What is stored under a key: all of one that is not there yet is empty, whatever its key will be."""
+        return {name: value for name, value in stored.items() if name != self.key}
 
     def _answer(self, visit: Visit, drive_id: str, form: EditForm) -> Response:
         with services().database.reading() as session:
