@@ -58,6 +58,8 @@ ACTS: Mapping[str, str] = {
     "update.cancelled": N_("Update cancelled"),
     "update.superseded": N_("Update replaced by a newer version"),
     "achievement.recorded": N_("Achievement put on record"),
+    "achievement.changed": N_("Achievement changed"),
+    "follow-up.planned": N_("Something for a team to do written down"),
     "team-member.invited": N_("Somebody invited into a team"),
     "team-member.removed": N_("Somebody taken out of a team"),
     "supporter-list.previewed": N_("First rows of a supporter list looked at"),

@@ -47,6 +47,19 @@ REASONS: Mapping[str, str] = {
     "time-missing": N_("It has a timetable already: give both times."),
     "closes-before-opening": N_("Let it close after it opens."),
     "closing-time-passed": N_("Choose a closing time that is still to come."),
+    "spread-too-long": N_("Spread it over 72 hours at most."),
+    "target-there": N_("Somebody of that name is there already, more than once or under another address."),
+    "dates-out-of-order": N_("Let the last day come after the first one."),
+    "too-many": N_("There are too many."),
+    "times-out-of-order": N_("Let it end after it begins."),
+    "times-unordered": N_("Let it end after it begins, and give an event no other day."),
+    "amounts-unordered": N_(
+        "The least, the most and the goal must rise in this order; of what is not counted, one is given."
+    ),
+    "code-unusable": N_("Use small letters, digits and single hyphens, each code once, and neither story nor comment."),
+    "milestones-unusable": N_("Type a whole number above nought that no other milestone has."),
+    "prompts-unreadable": N_("Write a question on each line, at most ten, of 300 characters at most."),
+    "clock-unreadable": N_("Type a time of day as 09:30, for example."),
     "channel-malformed": N_(
         "Use small letters, digits and single hyphens, at most 32 in each, with spaces between them."
     ),

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from campaign.http.console import accounts, audit, confirming, figures, home, jobs, mail_health, own_account
-from campaign.http.console.campaigns import listing, writing
-from campaign.http.console.drives import beginning, page, preview, running, settings, words
+from campaign.http.console.campaigns.pages import PAGES as OF_CAMPAIGNS
+from campaign.http.console.drives.pages import PAGES as OF_DRIVES
 from campaign.http.console.lists import asking, downloading, mine, one
 from campaign.http.console.pages import ConsolePage
+from campaign.http.console.targets.pages import PAGES as OF_TARGETS
+from campaign.http.console.updates.pages import PAGES as OF_UPDATES
 
 PAGES: tuple[ConsolePage, ...] = (
     *home.PAGES,
-    *listing.PAGES,
-    *writing.PAGES,
-    *page.PAGES,
+    *OF_CAMPAIGNS,
+    *OF_DRIVES,
     *figures.PAGES,
-    *beginning.PAGES,
-    *words.PAGES,
-    *settings.PAGES,
-    *running.PAGES,
-    *preview.PAGES,
+    *OF_TARGETS,
+    *OF_UPDATES,
     *mine.PAGES,
     *asking.PAGES,
     *one.PAGES,
