@@ -60,6 +60,10 @@ ACTS: Mapping[str, str] = {
     "achievement.recorded": N_("Achievement put on record"),
     "team-member.invited": N_("Somebody invited into a team"),
     "team-member.removed": N_("Somebody taken out of a team"),
+    "item.read": N_("Read what waits for moderation"),
+    "item.decided": N_("Decided about what waits for moderation"),
+    "item.undone": N_("Decision about what waits for moderation undone"),
+    "refusal-reason.written": N_("Reason for refusing written"),
     "audit-log.exported": N_("Audit log exported"),
 }
 # What may stand in `facts`: a number, a yes or no, an id, or words of ours. Nothing that anybody typed.
