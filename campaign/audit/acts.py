@@ -68,5 +68,19 @@ ACTS: Mapping[str, str] = {
 }
 # What may stand in `facts`: a number, a yes or no, an id, or words of ours. Nothing that anybody typed.
 FACTS = frozenset(
-    {"role", "state", "reason", "count", "since", "until", "language", "format", "purpose", "sha256", "columns"}
+    {
+        "role",
+        "state",
+        "reason",
+        "count",
+        "since",
+        "until",
+        "language",
+        "format",
+        "purpose",
+        "sha256",
+        "columns",
+        "queue",
+        "verdict",
+    }
 )

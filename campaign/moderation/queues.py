@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, select
+from sqlalchemy import ColumnElement, Row, and_, func, select
 from sqlalchemy.orm import Session
 
 from campaign.contributions.facts import Fact
@@ -22,7 +22,7 @@ from campaign.drives.models import Drive
 from campaign.errors import NotFoundError
 from campaign.i18n import Language
 from campaign.moderation.models import ModerationDecision
-from campaign.moderation.sources import SOURCES
+from campaign.moderation.sources import SOURCES, Lines
 
 LONGEST_LIST = 100
 
@@ -86,7 +86,7 @@ def read_item(session: Session, queue: str, contribution_id: UUID, language: Lan
     )
 
 
-def _waiting(queue: str, condition: ColumnElement[bool]) -> Select[Any]:
+def _waiting(queue: str, condition: ColumnElement[bool]) -> Lines:
     source = SOURCES[queue]
     is_decided = (
         select(ModerationDecision.id)
@@ -104,7 +104,7 @@ def _waiting(queue: str, condition: ColumnElement[bool]) -> Select[Any]:
             Contribution.drive_id,
             Drive.campaign_id,
             Contribution.kind,
-            Contribution.language,
+            source.language.label("language"),
             source.since.label("since"),
             Contribution.verified_at,
             source.about.label("about"),

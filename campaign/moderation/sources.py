@@ -31,6 +31,7 @@ _IS_SHOWN = text("contributions.state = 'verified' AND contributions.show_name")
 _IS_REPORTED = text("reports.decided_at IS NULL")
 _IS_COUNTED = Contribution.state == COUNTED_STATE
 
+Lines = Select[*tuple[Any, ...]]
 Apply = Callable[[Session, ModerationDecision], None]
 
 
@@ -43,27 +44,28 @@ class Source:
 
     label: str
     family: str
-    join: Callable[[Select[Any]], Select[Any]]
+    join: Callable[[Lines], Lines]
     conditions: tuple[ColumnElement[bool] | TextClause, ...]
     since: SQLColumnExpression[Any]
     apply: Apply
     version: SQLColumnExpression[Any] = literal(1)  # noqa: RUF009 (frozen)
     about: SQLColumnExpression[Any] = null()  # noqa: RUF009 (frozen)
     times: SQLColumnExpression[Any] = literal(1)  # noqa: RUF009 (frozen)
+    language: SQLColumnExpression[Any] = Contribution.language
     has_words: bool = True
     is_always_named: bool = False
 
 
-def _with_words(query: Select[Any]) -> Select[Any]:
+def _with_words(query: Lines) -> Lines:
     return query.join(OfferedWords, OfferedWords.contribution_id == Contribution.id)
 
 
-def _with_letter(query: Select[Any]) -> Select[Any]:
+def _with_letter(query: Lines) -> Lines:
     return query.join(Letter, Letter.contribution_id == Contribution.id)
 
 
-def _with_report(what: str) -> Callable[[Select[Any]], Select[Any]]:
-    def join(query: Select[Any]) -> Select[Any]:
+def _with_report(what: str) -> Callable[[Lines], Lines]:
+    def join(query: Lines) -> Lines:
         is_its = and_(Report.contribution_id == Contribution.id, Report.what == what)
         joined = query.join(Report, is_its)
         return _with_words(joined) if what == "words" else joined
@@ -71,7 +73,7 @@ def _with_report(what: str) -> Callable[[Select[Any]], Select[Any]]:
     return join
 
 
-def _as_it_is(query: Select[Any]) -> Select[Any]:
+def _as_it_is(query: Lines) -> Lines:
     return query
 
 
@@ -117,6 +119,7 @@ def _words(label: str, *conditions: ColumnElement[bool]) -> Source:
         since=OfferedWords.waiting_since,
         apply=_decide_words,
         version=OfferedWords.version,
+        language=OfferedWords.language,
     )
 
 
@@ -163,6 +166,7 @@ SOURCES: Mapping[str, Source] = {
         since=Report.reported_at,
         apply=_decide_published,
         version=OfferedWords.version,
+        language=OfferedWords.language,
         about=Report.reason,
         times=Report.count,
     ),
