@@ -22,7 +22,9 @@ from sqlalchemy import (
     bindparam,
     create_engine,
     event,
+    func,
     literal,
+    select,
 )
 from sqlalchemy.dialects.postgresql import Insert as PostgreSQLInsert
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
@@ -160,6 +162,18 @@ class Database:
         """A session that never waits for a writer; on PostgreSQL a write in it is refused by the server."""
         options = {} if self.is_sqlite else {"postgresql_readonly": True}
         with self.engine.connect().execution_options(**options) as connection, Session(connection) as session:
+            yield session
+
+    @contextmanager
+    def snapshot(self, *, seconds: float) -> Iterator[Session]:
+        """As `reading`, but every statement sees the database as it was at the first, and may take so many seconds."""
+        options = {} if self.is_sqlite else {"postgresql_readonly": True, "isolation_level": "REPEATABLE READ"}
+        with self.engine.connect().execution_options(**options) as connection, Session(connection) as session:
+            if not self.is_sqlite:
+                patience = str(round(seconds * 1000))
+                for setting in ("statement_timeout", "idle_in_transaction_session_timeout"):
+                    session.execute(select(func.set_config(setting, patience, True)))
+                session.execute(select(func.set_config("jit", "off", True)))  # a second for statements of a few
             yield session
 
     def dispose(self) -> None:

@@ -31,6 +31,8 @@ class Settings:
     secret_key: str
     secret_key_fallbacks: tuple[str, ...]
     identity_key: str
+    export_key: str
+    export_storage: Path
     base_url: str
     bind: str
     port: int
@@ -116,6 +118,8 @@ def _read(env: _Environment) -> Settings:
         secret_key=secret_key,
         secret_key_fallbacks=env.words("SECRET_KEY_FALLBACKS"),
         identity_key=identity_key,
+        export_key=_secret(env, "EXPORT_KEY", data_dir=data_dir, is_demo=is_demo),
+        export_storage=Path(env.text("EXPORT_STORAGE", str(data_dir / "exports"))).absolute(),
         base_url=_base_url(env, is_demo=is_demo, port=port),
         bind=env.text("BIND", "127.0.0.1" if is_demo else "0.0.0.0"),
         port=port,

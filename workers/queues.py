@@ -11,7 +11,7 @@ from redis.retry import Retry
 from rq import Queue
 from rq.serializers import JSONSerializer
 
-QUEUES = ("mail", "counts", "upkeep")
+QUEUES = ("mail", "counts", "upkeep", "exports")
 VERSION = 1  # of what a job's arguments mean; a job says which it was made for
 JOB_SECONDS = 180
 RESULT_SECONDS = 0
@@ -24,12 +24,13 @@ class Job:
     """One function of a job module, by its dotted path, and its queue.
 
     A wake-up carries nothing ("there is mail"): what is due stands in the database, so losing one costs a few seconds. Any
-    other job carries ids of events, and leaves a receipt for each.
+    other job carries ids of events, and leaves a receipt for each. One that takes longer than its `seconds` is ended.
     """
 
     path: str
     queue: str
     is_wakeup: bool = False
+    seconds: int = JOB_SECONDS
 
 
 def connect(redis_url: str) -> Redis:
@@ -50,6 +51,7 @@ def enqueue(connection: Redis, job: Job, event_ids: Sequence[str] = ()) -> None:
     queue.enqueue_call(
         job.path,
         args=(VERSION,) if job.is_wakeup else (VERSION, list(event_ids)),
+        timeout=job.seconds,
         description=job.path,
         result_ttl=RESULT_SECONDS,
         failure_ttl=FAILURE_SECONDS,

@@ -14,6 +14,7 @@ from campaign.timetable import Turn, claim_due, every, give_back, is_anything_du
 from workers.loop import run_until_stopped
 from workers.queues import Job, connect, enqueue
 from workers.subscriptions import (
+    BUILD_LISTS,
     CALL_PLEDGES,
     DELIVER,
     DISPATCH_LETTERS,
@@ -51,6 +52,8 @@ SCHEDULE: Mapping[Job, Turn] = {
     Job("workers.machinery.measure_queues", "upkeep", is_wakeup=True): every(20),
     Job("workers.machinery.tell_failures", "upkeep", is_wakeup=True): every(300),
     REPLAY: every(60),
+    BUILD_LISTS: every(60),
+    Job("workers.exports.wipe_expired", "exports", is_wakeup=True): every(60),
     Job("workers.upkeep.forget_teams", "upkeep", is_wakeup=True): every(HOUR),
 }
 

@@ -11,6 +11,7 @@ from campaign.contributions.letter.team import events as team
 from campaign.contributions.pledge import events as pledge
 from campaign.contributions.registry import KINDS
 from campaign.drives import events as drive
+from campaign.exports.lists import events as supporter_list
 from campaign.machinery import events as machinery
 from campaign.mail import events as mail
 from campaign.moderation import events as moderation
@@ -18,6 +19,7 @@ from campaign.my_support import events as my_support
 from campaign.staff import events as staff
 from workers.queues import Job
 
+LIST_SECONDS = 1_800  # a million rows take some seconds, as a sheet a minute or two
 DELIVER = Job("workers.mail.deliver", "mail", is_wakeup=True)
 ANSWER_REPEATS = Job("workers.mail.answer_repeats", "mail")
 REOPEN_MAILBOXES = Job("workers.mail.reopen_mailboxes", "mail")
@@ -36,6 +38,7 @@ STOP_BOUNCED = Job("workers.letters.stop_bounced", "mail")
 REPLAY = Job("workers.machinery.replay", "upkeep", is_wakeup=True)
 WORK_ON_INVALIDATIONS = Job("workers.upkeep.work_on_invalidations", "upkeep", is_wakeup=True)
 WRITE_NEWS = Job("workers.upkeep.write_news", "upkeep", is_wakeup=True)
+BUILD_LISTS = Job("workers.exports.build", "exports", is_wakeup=True, seconds=LIST_SECONDS)
 
 OF_EVERY_KIND: Mapping[str, tuple[Job, ...]] = {
     contribution.SUBMITTED: (DELIVER,),
@@ -119,6 +122,11 @@ SUBSCRIPTIONS: Mapping[str, tuple[Job, ...]] = {
     my_support.SUPPORTER_ERASED: (),
     my_support.MAILBOX_ERASED: (DELIVER,),
     mail.BOUNCED: (STOP_BOUNCED,),
+    supporter_list.ASKED: (BUILD_LISTS,),
+    supporter_list.READY: (),
+    supporter_list.FAILED: (),
+    supporter_list.CANCELLED: (),
+    supporter_list.EXPIRED: (),
     team.INVITED: (DELIVER,),
     team.JOINED: (),
     team.LEFT: (),

@@ -21,6 +21,7 @@ from campaign.cli.events import register as register_events
 from campaign.cli.help import register as register_help
 from campaign.cli.invalidations import register as register_invalidations
 from campaign.cli.letters import register as register_letters
+from campaign.cli.lists import register as register_lists
 from campaign.cli.mail import register as register_mail
 from campaign.cli.mailboxes import register as register_mailboxes
 from campaign.cli.moderation import register as register_moderation
@@ -52,6 +53,7 @@ REGISTERS = (
     register_pledges,
     register_moderation,
     register_help,
+    register_lists,
     register_mail,
     register_mailboxes,
     register_supporters,

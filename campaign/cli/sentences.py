@@ -24,6 +24,7 @@ SENTENCES = {
     "drive-of-another-kind": "That is a drive of another kind.",
     "letter-not-waiting": "That letter does not wait (any more): nothing was changed.",
     "drive-not-open": "It takes nothing at this moment.",
+    "list-over": "It is over already: nothing of it is kept.",
     "mailbox-uninvited": "They asked to be deleted: whatever comes next is theirs to begin. Nothing was written down.",
     "last-admin": "It is the only admin left: invite another one first.",
     "story-not-live": "That is no story that counts.",

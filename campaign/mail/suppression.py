@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import ColumnElement, delete, exists, or_, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import InstrumentedAttribute
@@ -34,13 +36,19 @@ def lift(session: Session, mailbox_key: str, scope: str) -> None:
 
 
 def is_suppressed(
-    mailbox_key: InstrumentedAttribute[str] | InstrumentedAttribute[str | None], scopes: tuple[str, ...]
+    mailbox_key: InstrumentedAttribute[str] | InstrumentedAttribute[str | None],
+    scopes: tuple[str, ...],
+    *,
+    at: datetime | None = None,
 ) -> ColumnElement[bool]:
-    """SQL: the mailbox of the outer row is suppressed now in one of `scopes`."""
+    """SQL: the mailbox of the outer row is suppressed in one of `scopes`, now or at a moment that stays the same for all.
+
+    With such a moment PostgreSQL may look for many mailboxes at once; with `now()` it looks for each by itself.
+    """
     return exists().where(
         Suppression.mailbox_key == mailbox_key,
         Suppression.scope.in_(scopes),
-        or_(Suppression.until.is_(None), Suppression.until > now()),
+        or_(Suppression.until.is_(None), Suppression.until > (now() if at is None else at)),
     )
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Subquery, func, select
 
 from campaign.supporters.models import Consent, Supporter
 
@@ -22,3 +23,19 @@ def agrees(purpose: str, campaign_id: UUID) -> ColumnElement[bool]:
         .scalar_subquery()
     )
     return latest.is_(True)
+
+
+def latest_answers(purpose: str, campaign_ids: Collection[UUID]) -> Subquery:
+    """SQL: of everybody who was asked, the last answer in each of the campaigns: supporter_id, campaign_id, is_given.
+
+    To be joined with what is of many people; `agrees` is for few.
+    """
+    asked = Consent.supporter_id, Consent.campaign_id
+    place = func.row_number().over(partition_by=asked, order_by=(Consent.recorded_at.desc(), Consent.id.desc()))
+    answers = (
+        select(*asked, Consent.is_given, place.label("place"))
+        .where(Consent.purpose == purpose, Consent.campaign_id.in_(sorted(campaign_ids)))
+        .subquery()
+    )
+    # PostgreSQL takes it that `= 1` holds for one row in 200, and goes for each by itself; of `<= 1` it thinks better.
+    return select(answers).where(answers.c.place <= 1).subquery()

@@ -6,6 +6,7 @@ from alembic import op
 revision = "0015"
 down_revision = "0014"
 
+REPLIED = "reply = 'yes'"
 UNFINISHED = "ended_at IS NULL"
 
 
@@ -57,9 +58,18 @@ def upgrade() -> None:
         sqlite_where=sa.text(UNFINISHED),
         postgresql_where=sa.text(UNFINISHED),
     )
+    op.create_index(
+        "ix_letter_addressees_replied",
+        "letter_addressees",
+        ["answered_at"],
+        unique=False,
+        sqlite_where=sa.text(REPLIED),
+        postgresql_where=sa.text(REPLIED),
+    )
 
 
 def downgrade() -> None:
+    op.drop_index("ix_letter_addressees_replied", table_name="letter_addressees")
     op.drop_index("ix_replays_unfinished", table_name="replays")
     op.drop_table("replays")
     op.drop_table("queue_depths")

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0040"
-down_revision = "0015"
+down_revision = "0016"
 
 OPEN = "settled_at IS NULL AND undone_at IS NULL"
 UNDECIDED = "decided_at IS NULL"

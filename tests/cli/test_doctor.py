@@ -171,6 +171,7 @@ def test_in_production_what_supporters_would_notice_is_found(
         "CAMPAIGN_ENV": "production",
         "SECRET_KEY": "x" * 40,
         "IDENTITY_KEY": "y" * 40,
+        "EXPORT_KEY": "z" * 40,
         "SENDGRID_API_KEY": KEY,
         "SENDGRID_HOST": f"{provider}/good",
         "MAIL_FROM": "campaign@localhost.example",

@@ -42,6 +42,7 @@ def test_init_loads_no_demonstration_in_production(
         "CAMPAIGN_ENV": "production",
         "SECRET_KEY": "x" * 40,
         "IDENTITY_KEY": "y" * 40,
+        "EXPORT_KEY": "z" * 40,
         "SENDGRID_API_KEY": "SG.key",
         "MAIL_FROM": "campaign@example.org",
         "BASE_URL": "https://cydlais.example.org",

@@ -10,7 +10,15 @@ SHELL = set("$|&;<>`*?~")
 def test_the_procfile_needs_no_shell_so_that_every_process_manager_runs_it_alike() -> None:
     procfile = read_procfile(TOP / "Procfile")
     assert procfile.release == Process("release", ("python", "-m", "campaign.cli", "init"))
-    assert [one.name for one in procfile.processes] == ["web", "relay", "mail", "counts", "upkeep", "scheduler"]
+    assert [one.name for one in procfile.processes] == [
+        "web",
+        "relay",
+        "mail",
+        "counts",
+        "upkeep",
+        "exports",
+        "scheduler",
+    ]
     assert [one for one in procfile.processes if SHELL & set("".join(one.command))] == []
 
 

@@ -16,6 +16,7 @@ from urllib.parse import urlencode, urlsplit
 
 from campaign.embedded.lifeline import signal_process
 from tests.cast import IDENTITY_KEY
+from tests.exports.lists.export_key import EXPORT_KEY
 from tests.servers.process import ServerProcess
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -82,6 +83,7 @@ class System:
             "CAMPAIGN_DATA_DIR": str(self.folder / "var"),
             "SECRET_KEY": "a secret that only journeys know, 0123456789",
             "IDENTITY_KEY": IDENTITY_KEY,
+            "EXPORT_KEY": EXPORT_KEY,
             "SENDGRID_API_KEY": "SG.a-key-of-the-tests",
             "SENDGRID_HOST": self.sendgrid_url,
             "PORT": str(self.port),

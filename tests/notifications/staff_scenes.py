@@ -1,10 +1,12 @@
-"""Mails to whoever works here: the invitation, and the link to a new password."""
+"""Mails to whoever works here: the invitation, the link to a new password, and jobs that failed."""
 
 from __future__ import annotations
 
 from campaign.audit.record import CLI
+from campaign.machinery.failures import note_failure
 from campaign.mail.address import mailbox_key
 from campaign.mail.sendgrid_rules import ExpandedMail
+from campaign.notifications import failures
 from campaign.staff import accounts
 from campaign.staff.links import INVITATION_TEMPLATE, PASSWORD_TEMPLATE, ask_password
 from tests import cast, staff
@@ -25,4 +27,16 @@ def _password(scene: Scene) -> ExpandedMail:
     return scene.post.only()
 
 
-STAFF_SCENES: dict[str, Act] = {INVITATION_TEMPLATE: _invitation, PASSWORD_TEMPLATE: _password}
+def _failures(scene: Scene) -> ExpandedMail:
+    staff.make_account(scene.post.database, "admin", email=EMAIL, name=NAME, language=scene.language)
+    with scene.post.database.transaction() as session:
+        note_failure(session, "workers.mail.deliver", "mail", "ValueError")
+    assert failures.tell_failures(scene.post.database) == 1
+    return scene.post.only()
+
+
+STAFF_SCENES: dict[str, Act] = {
+    INVITATION_TEMPLATE: _invitation,
+    PASSWORD_TEMPLATE: _password,
+    failures.TEMPLATE: _failures,
+}

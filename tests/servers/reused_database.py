@@ -16,13 +16,15 @@ from tests.servers.postgres import PostgresServer
 LARGE_BYTES = 1024 * 1024  # from here on, truncating is faster than deleting, and leaves no dead rows behind
 TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
 SCHEMA: LiteralString = """
-    SELECT (SELECT array_agg((oid, relname, relnatts) ORDER BY oid)::text FROM pg_class
-            WHERE relnamespace = 'public'::regnamespace)
-        || (SELECT coalesce(array_agg((oid, tgenabled) ORDER BY oid)::text, '') FROM pg_trigger)
-        || (SELECT coalesce(array_agg((oid, conname) ORDER BY oid)::text, '') FROM pg_constraint
-            WHERE connamespace = 'public'::regnamespace)
-        || (SELECT coalesce(array_agg((oid, proname) ORDER BY oid)::text, '') FROM pg_proc
-            WHERE pronamespace = 'public'::regnamespace)
+    SELECT concat_ws(' ',
+        (SELECT array_agg((oid, nspname) ORDER BY oid) FROM pg_namespace WHERE nspname !~ '^pg_'),
+        (SELECT array_agg((oid, relname, relnatts) ORDER BY oid) FROM pg_class
+            WHERE relnamespace::regnamespace::text !~ '^pg_'),
+        (SELECT array_agg((oid, conname) ORDER BY oid) FROM pg_constraint),
+        (SELECT array_agg((oid, tgenabled) ORDER BY oid) FROM pg_trigger),
+        (SELECT array_agg((oid, proname) ORDER BY oid) FROM pg_proc WHERE pronamespace::regnamespace::text !~ '^pg_'),
+        (SELECT array_agg(setconfig) FROM pg_db_role_setting s JOIN pg_database d ON d.oid = s.setdatabase
+            WHERE d.datname = current_database()))
 """
 LARGE = """
     SELECT relname FROM pg_class

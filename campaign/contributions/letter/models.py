@@ -156,6 +156,12 @@ class LetterAddressee(Base):
             postgresql_where=text("state = 'queued' AND sent_at IS NULL"),
         ),
         Index(
+            "ix_letter_addressees_replied",
+            "answered_at",
+            sqlite_where=text("reply = 'yes'"),
+            postgresql_where=text("reply = 'yes'"),
+        ),
+        Index(
             "ix_letter_addressees_unasked",
             "sent_at",
             sqlite_where=text("sent_at IS NOT NULL AND reply IS NULL AND asked_again_at IS NULL"),

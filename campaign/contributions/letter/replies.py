@@ -11,16 +11,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, and_, case, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, text, update
 from sqlalchemy.orm import Session, aliased
 
 from campaign.contributions.letter.models import LetterAddressee
 from campaign.contributions.models import Contribution
 from campaign.db import now
+from campaign.drives.models import Drive
 from campaign.turns import take_turn
 
 ANSWERS = ("yes", "not-yet", "somebody-else", "no-longer")
 REPLIED = "yes"
+LATELY_SECONDS = 7 * 24 * 3600
 ASK_AFTER_SECONDS = 14 * 24 * 3600
 ASK_AGAIN_AFTER_SECONDS = 7 * 24 * 3600
 BATCH_SIZE = 500
@@ -111,6 +113,13 @@ def count_replies(session: Session, drive_id: UUID) -> list[TargetReplies]:
         .group_by(LetterAddressee.target_id)
     )
     return [TargetReplies(*row) for row in rows if row[1]]
+
+
+def count_replies_lately(session: Session, seen: ColumnElement[bool]) -> int:
+    """How many writers have said in the last seven days that a reply came, of drives that meet the condition."""
+    lately = and_(text("letter_addressees.reply = 'yes'"), LetterAddressee.answered_at > now(-LATELY_SECONDS))
+    replies = select(func.count()).select_from(LetterAddressee).join(Drive, Drive.id == LetterAddressee.drive_id)
+    return session.execute(replies.where(lately, seen)).scalar_one()
 
 
 def count_answers(session: Session, drive_id: UUID) -> dict[UUID, dict[str, int]]:

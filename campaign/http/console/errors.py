@@ -6,7 +6,7 @@ import logging
 import secrets
 
 from flask import Blueprint, Response, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.wrappers import Response as AnyResponse
 
 from campaign.errors import ConflictError, DomainError, NotFoundError
@@ -31,6 +31,7 @@ _log = logging.getLogger(__name__)
 
 def configure(blueprint: Blueprint) -> None:
     blueprint.register_error_handler(HTTPException, _answer_http)
+    blueprint.register_error_handler(RequestEntityTooLarge, _answer_http)  # before the site's own for it
     blueprint.register_error_handler(DomainError, _answer_domain)
     for kind in DATABASE_AWAY:
         blueprint.register_error_handler(kind, _answer_database_away)

@@ -71,16 +71,16 @@ def show(visit: Visit, drive_id: str) -> Response:
 
 
 def _steps_of(funnel: Funnel | None, language: Language) -> tuple[Bar, ...]:
-    say = translator(language).gettext
+    say = translator(language)
     if funnel is None:
         return ()
     return draw_bars(
         (
-            (say("The page was opened (about)"), funnel.opened),
-            (say("The form was begun (about)"), funnel.begun),
-            (say("The form was sent"), funnel.sent),
-            (say("Confirmed by mail"), funnel.verified),
-            (say("Counted now"), funnel.counted),
+            (say.gettext("The page was opened (about)"), funnel.opened),
+            (say.gettext("The form was begun (about)"), funnel.begun),
+            (say.gettext("The form was sent"), funnel.sent),
+            (say.gettext("Confirmed by mail"), funnel.verified),
+            (say.gettext("Counted now"), funnel.counted),
         )
     )
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
-from math import ceil
 
 from campaign.areas.tiles import TILES, Tile
 
@@ -49,7 +48,7 @@ def draw_tiles(counts: Mapping[str, int]) -> TileMap | None:
     highest = max((counts.get(tile.code, 0) for tile in TILES), default=0)
     if highest <= 0:
         return None
-    bounds = [ceil(highest * step / STEPS) for step in range(STEPS + 1)]
+    bounds = [highest * step // STEPS for step in range(STEPS + 1)]
     shades = [Shade(step, low + 1, high) for step, (low, high) in enumerate(pairwise(bounds), 1) if low < high]
     return TileMap(
         tiles=tuple(_draw(tile, counts.get(tile.code, 0), shades) for tile in TILES),
