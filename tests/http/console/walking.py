@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from campaign.db import Database
+from campaign.moderation.deciding import Decide, decide
+from tests.appeals import charlie_opens_appeal, given, picture_of, telling
 
 EVERYBODY = frozenset({"campaigner", "moderator", "exporter", "admin", "olive", "nobody"})
 ADMIN = frozenset({"admin"})
 INSIDERS = frozenset({"campaigner", "moderator", "exporter", "admin"})  # whoever has a role in Charlie's campaign
 CAMPAIGNERS = frozenset({"campaigner", "admin"})
+MODERATORS = CAMPAIGNERS | {"moderator"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,13 @@ MAY: Mapping[str, frozenset[str]] = {
     "clear_failure": ADMIN,
     "figures": INSIDERS | {"olive"},
     "drive_figures": INSIDERS,
+    "moderation": MODERATORS | {"olive"},
+    "moderation_queue": MODERATORS | {"olive"},
+    "moderation_picture": MODERATORS,
+    "moderation_history": MODERATORS | {"olive"},
+    "undo_decision": MODERATORS,
+    "refusal_reasons": ADMIN,
+    "refusal_reason": ADMIN,
 }
 
 
@@ -67,6 +77,24 @@ def of_campaign(ground: Ground) -> dict[str, str]:
 
 def of_drive(ground: Ground) -> dict[str, str]:
     return {"drive_id": str(ground.drive_id)}
+
+
+def of_picture(ground: Ground) -> dict[str, str]:
+    """The picture of a story that waits."""
+    drive_id = charlie_opens_appeal(ground.database, slug=str(uuid4()), beside=ground.drive_id)
+    contribution_id = given(ground.database, telling(drive_id))
+    with ground.database.transaction() as session:
+        session.add(picture_of(contribution_id))
+    return {"item_id": str(contribution_id)}
+
+
+def of_decision(ground: Ground) -> dict[str, str]:
+    """One that can still be undone."""
+    drive_id = charlie_opens_appeal(ground.database, slug=str(uuid4()), beside=ground.drive_id)
+    contribution_id = given(ground.database, telling(drive_id))
+    with ground.database.transaction() as session:
+        decision_id = decide(session, Decide("stories", contribution_id, 1, "pass", ground.account_id))
+    return {"decision_id": str(decision_id)}
 
 
 # What stands in the path of a page that has parameters: of Charlie's campaign, so that Olive must find nothing.
@@ -81,5 +109,9 @@ PARAMETERS: Mapping[str, Callable[[Ground], dict[str, str]]] = {
     "drive_settings": of_drive,
     "run_drive": of_drive,
     "preview_drive": lambda ground: {**of_drive(ground), "language": "cy"},
+    "moderation_queue": lambda ground: {"queue": "stories"},
+    "moderation_picture": of_picture,
+    "undo_decision": of_decision,
+    "refusal_reason": lambda ground: {"family": "words"},
     "account": lambda ground: {"account_id": str(ground.account_id)},
 }
