@@ -93,6 +93,7 @@ PAGES: Mapping[str, Mapping[str, str]] = {
     },
     "reply": {"en": "/en/did-they-reply/<token>", "cy": "/cy/gawsoch-chi-ateb/<token>"},
     "update": {"en": "/en/updates/<id>", "cy": "/cy/diweddariadau/<id>"},
+    "report": {"en": "/en/report/<id>", "cy": "/cy/rhoi-gwybod/<id>"},
     "contact": {"en": "/en/contact", "cy": "/cy/cysylltu"},
     "privacy": {"en": "/en/privacy", "cy": "/cy/preifatrwydd"},
     "accessibility": {"en": "/en/accessibility", "cy": "/cy/hygyrchedd"},

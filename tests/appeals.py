@@ -19,9 +19,10 @@ from campaign.contributions.publishing import publish
 from campaign.contributions.registry import KINDS
 from campaign.contributions.service import SubmitContribution, submit
 from campaign.contributions.story.asking import StoryAskWords, write_story_ask
+from campaign.contributions.story.models import StoryPicture
 from campaign.contributions.story.schema import StoryDetails
 from campaign.contributions.verification import verify
-from campaign.db import Database
+from campaign.db import Database, now
 from campaign.drives.commands import DriveWords
 from campaign.drives.models import Drive
 from tests.cast import latest, signing
@@ -170,3 +171,17 @@ def passed(database: Database, contribution_id: UUID) -> UUID:
         version = session.get_one(OfferedWords, contribution_id).version
         pass_words(session, contribution_id, version)
     return contribution_id
+
+
+def picture_of(contribution_id: UUID) -> StoryPicture:
+    """A picture that came with a story: a handful of bytes, which nobody looks at."""
+    return StoryPicture(
+        contribution_id=contribution_id,
+        content=b"jpeg",
+        content_type="image/jpeg",
+        digest="0" * 64,
+        width=4,
+        height=3,
+        alt="The garden",
+        added_at=now(),
+    )

@@ -38,6 +38,7 @@ SCHEDULE: Mapping[Job, Turn] = {
     Job("workers.counts.publish_parts", "counts", is_wakeup=True): every(HOUR),
     Job("workers.counts.recount", "counts", is_wakeup=True): nightly(RECOUNT_HOUR),
     Job("workers.upkeep.announce", "upkeep", is_wakeup=True): every(15),
+    Job("workers.upkeep.settle_decisions", "upkeep", is_wakeup=True): every(15),
     Job("workers.upkeep.remind", "upkeep", is_wakeup=True): every(300),
     Job("workers.upkeep.expire", "upkeep", is_wakeup=True): every(300),
     Job("workers.upkeep.clear", "upkeep", is_wakeup=True): every(HOUR),

@@ -14,6 +14,7 @@ from campaign.drives import events as drive
 from campaign.exports.lists import events as supporter_list
 from campaign.machinery import events as machinery
 from campaign.mail import events as mail
+from campaign.moderation import events as moderation
 from campaign.my_support import events as my_support
 from campaign.staff import events as staff
 from workers.queues import Job
@@ -77,6 +78,7 @@ SUBSCRIPTIONS: Mapping[str, tuple[Job, ...]] = {
     contribution.CONTRIBUTION_NOTED: (),
     contribution.WORDS_PASSED: (TELL_MODERATED,),
     contribution.WORDS_REFUSED: (TELL_MODERATED,),
+    moderation.NAME_HIDDEN: (TELL_MODERATED,),
     contribution.TALLY_HEALED: (PUBLISH,),
     invalidation.STARTED: (WORK_ON_INVALIDATIONS,),
     invalidation.CANCELLED: (),

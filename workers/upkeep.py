@@ -5,6 +5,7 @@ from __future__ import annotations
 from campaign.audit.pruning import prune_audit_log
 from campaign.contributions.invalidation.running import work_on_invalidations as work_on_all
 from campaign.drives.service import announce_due
+from campaign.moderation.settling import settle_decisions as settle_all
 from campaign.my_support.forgetting import forget_receipts as forget_old_receipts
 from campaign.my_support.forgetting import forget_visits
 from campaign.notifications.reminders import remind_unverified
@@ -31,6 +32,12 @@ def announce(version: int) -> None:
     """Announce drives that have opened or closed."""
     check_version(version)
     announce_due(current().database)
+
+
+def settle_decisions(version: int) -> None:
+    """Let what moderators decided take effect, once it cannot be undone any more."""
+    check_version(version)
+    settle_all(current().database)
 
 
 def remind(version: int) -> None:

@@ -69,6 +69,10 @@ ACTS: Mapping[str, str] = {
     "supporter-list.failed": N_("Supporter list could not be made"),
     "supporter-list.downloaded": N_("Supporter list downloaded"),
     "supporter-list.wiped": N_("Supporter list wiped"),
+    "item.read": N_("Read what waits for moderation"),
+    "item.decided": N_("Decided about what waits for moderation"),
+    "item.undone": N_("Decision about what waits for moderation undone"),
+    "refusal-reason.written": N_("Reason for refusing written"),
     "audit-log.exported": N_("Audit log exported"),
 }
 # What may stand in `facts`: a number, a yes or no, an id, or words of ours. Nothing that anybody typed.
@@ -86,5 +90,7 @@ FACTS = frozenset(
         "sha256",
         "columns",
         "number",
+        "queue",
+        "verdict",
     }
 )

@@ -19,7 +19,6 @@ from campaign.cli.output import plain
 from campaign.cli.shell import OK, CommandError, Nouns, Shell, add_json, add_noun, add_verb
 from campaign.contributions.letter.gate import WaitingLetter, list_waiting_letters, pass_letter, refuse_letter
 from campaign.contributions.letter.models import DELIVERIES
-from campaign.contributions.letter.reasons import GATE_REFUSALS
 from campaign.contributions.letter.settings import (
     ModelLetter,
     Prompt,
@@ -46,7 +45,7 @@ def register(nouns: Nouns) -> None:
     verb.add_argument("ids", nargs="+", type=UUID, metavar="ID")
     verb = add_verb(verbs, "refuse", "They neither leave nor count; their writers are told why.", refuse)
     verb.add_argument("ids", nargs="+", type=UUID, metavar="ID")
-    verb.add_argument("--reason", required=True, choices=sorted(GATE_REFUSALS))
+    verb.add_argument("--reason", required=True, metavar="REASON", help="such as off-topic")
     verb = _with_drive(add_verb(verbs, "settings", "Say, or change, how a drive sends.", settings))
     _add_settings(verb)
     add_json(verb)

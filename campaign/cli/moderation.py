@@ -16,6 +16,8 @@ from sqlalchemy.orm import Session
 from campaign.cli.output import plain
 from campaign.cli.shell import OK, CommandError, Nouns, Shell, add_json, add_noun, add_verb
 from campaign.contributions import moderation
+from campaign.contributions.refusals.built_in import WORDS
+from campaign.contributions.refusals.reading import offered_refusals
 from campaign.contributions.story.models import StoryPicture
 from campaign.contributions.unread import UnreadWords, list_waiting, read_words
 from campaign.drives.queries import list_drives
@@ -42,7 +44,7 @@ def register(nouns: Nouns) -> None:
     verb.add_argument("words", nargs="+", type=_reading, metavar="WORDS")
     verb = add_verb(verbs, "refuse", "Do not publish them, or no longer; their givers are told why.", refuse_words)
     verb.add_argument("words", nargs="+", type=_reading, metavar="WORDS")
-    verb.add_argument("--reason", required=True, choices=sorted(moderation.REFUSALS))
+    verb.add_argument("--reason", required=True, metavar="REASON", help="as `reasons` lists them")
     add_json(add_verb(verbs, "reasons", "Why words may be refused, as their givers read it.", show_reasons))
 
 
@@ -115,8 +117,10 @@ def refuse_words(shell: Shell, arguments: argparse.Namespace) -> int:
 
 
 def show_reasons(shell: Shell, _arguments: argparse.Namespace) -> int:
-    shell.output.tell(dict(moderation.REFUSALS))
-    shell.output.table(("REASON", "SAYS"), list(moderation.REFUSALS.items()))
+    with shell.database.reading() as session:
+        says = {slug: one.sentences["en"] for slug, one in offered_refusals(session, WORDS).items()}
+    shell.output.tell(dict(says))
+    shell.output.table(("REASON", "SAYS"), list(says.items()))
     return OK
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -18,6 +18,7 @@ from campaign.contributions.facts import Fact
 from campaign.contributions.forms import SupporterForm
 from campaign.contributions.holdings import Holdings
 from campaign.contributions.models import Contribution
+from campaign.contributions.refusals.built_in import COUNT
 from campaign.i18n import N_, Language
 
 
@@ -102,19 +103,18 @@ class ContributionKind:
     is a condition `beside`, those that it holds for. What it and `place` need of the details, beside the columns of the
     contribution, `values_of` gives.
     `check_correction` raises FieldsRefusedError where what the owner corrects before verifying would break the rule.
-    `own_fields` are those of its form that somebody types into and that tell it from the forms of all others.
-    `load_form` checks what was typed, `fit_form` holds it against the drive (both FieldsRefusedError), `fill_form` gives the
-    kind's own fields back as the contribution holds them, `show_facts` says them in a language, to its owner alone;
+    `own_fields` are those of its form that somebody types into and that tell it from the forms of all others. `load_form`
+    checks what was typed, `fit_form` holds it against the drive (both FieldsRefusedError), `fill_form` gives the kind's
+    own fields back as the contribution holds them, `show_facts` says them in a language, to its owner alone;
     `show_progress` says, in the same way, what has become of it since it was verified. `add_to_thanks` is for the mail of
-    thanks: the drive's own words, and files. `reasons` are sentences, marked for translation, that tell its giver why it was
-    taken out, by the reason's slug, where there is more to say than that. `find_lacks` names, by slugs, what a drive of this
-    kind must still have before it is published; `copy_plan` copies that into another drive. `most_at_mailbox`
-    is how many people at one mailbox may give the same, where there is a limit. `details` writes what the kind keeps in
-    tables of its own; `holdings` are what it knows of a mailbox beside its contributions. What `is_fixed` leaves us when it
-    is verified: it can be withdrawn, and not corrected. `boxes` are the consents that it asks for beside everybody's.
-    `published_page` is where its words stand once a moderator has passed them, as campaign.paths.PAGES names it; None where
-    nothing of it is published. `rewrite` changes what was given after it was verified, at its owner's wish; None where that
-    is fixed.
+    thanks: the drive's own words, and files. `refusals` is the family of reasons (refusals/) that a moderator may have to
+    take it out, beside those for every contribution. `find_lacks` names, by slugs, what a drive of this kind must still
+    have before it is published; `copy_plan` copies that into another drive. `most_at_mailbox` is how many people at one
+    mailbox may give the same, where there is a limit. `details` writes what the kind keeps in tables of its own;
+    `holdings` are what it knows of a mailbox beside its contributions. What `is_fixed` leaves us when it is verified: it
+    can be withdrawn, and not corrected. `boxes` are the consents that it asks for beside everybody's. `published_page` is
+    where its words stand once a moderator has passed them, as campaign.paths.PAGES names it; None where nothing of it is
+    published. `rewrite` changes what was given after it was verified, at its owner's wish; None where that is fixed.
     """
 
     name: str
@@ -138,7 +138,7 @@ class ContributionKind:
     boxes: Boxes = Boxes()  # noqa: RUF009 (frozen)
     published_page: str | None = None
     rewrite: Rewrite | None = None
-    reasons: Mapping[str, str] = field(default_factory=dict)
+    refusals: str = COUNT
     is_told_by_content: bool = True
     beside: Callable[[], ColumnElement[bool]] | None = None
     values_of: ValuesOf = _no_values

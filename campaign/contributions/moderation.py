@@ -8,7 +8,7 @@ rewrites passed words, or adds a picture to them, sends them back to be read.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
 from uuid import UUID
 
@@ -17,23 +17,12 @@ from sqlalchemy.orm import Session
 
 from campaign.contributions import events
 from campaign.contributions.models import Contribution, OfferedWords
+from campaign.contributions.refusals.built_in import WORDS
+from campaign.contributions.refusals.reading import is_refusal
 from campaign.contributions.states import COUNTED_STATE
 from campaign.db import dialect_of, insert_for, now
 from campaign.errors import ConflictError, FieldsRefusedError, NotFoundError
-from campaign.i18n import N_
 from campaign.outbox.record import record_event
-
-# Why words are refused, by slug: the sentence that their giver reads.
-REFUSALS: Mapping[str, str] = {
-    "names-others": N_("Somebody can be recognised in it who may not have agreed to that."),
-    "private-details": N_("Private details stand in it, such as an address or a telephone number."),
-    "off-topic": N_("It is about something other than what was asked here."),
-    "hurtful": N_("It attacks or belittles people."),
-    "unlawful": N_("It may be unlawful to publish it."),
-    "advertising": N_("It advertises something."),
-    "not-own": N_("The words or the picture seem to be somebody else’s work."),
-    "unclear": N_("We could not understand it well enough to publish it."),
-}
 
 
 def offer_words(session: Session, contribution_id: UUID, *, is_allowed: bool, language: str | None = None) -> None:
@@ -90,11 +79,11 @@ def pass_words(session: Session, contribution_id: UUID, version: int) -> None:
 
 
 def refuse_words(session: Session, contribution_id: UUID, version: int, reason: str) -> None:
-    """Publish them no longer, or never, for one of REFUSALS; their giver is told why and how to object.
+    """Publish them no longer, or never, for one of the reasons there are; their giver is told why and how to object.
 
     They go on counting. Raises FieldsRefusedError, NotFoundError, ConflictError.
     """
-    if reason not in REFUSALS:
+    if not is_refusal(session, WORDS, reason):
         raise FieldsRefusedError({"reason": "choice-unknown"})
     _decide(session, contribution_id, version, refusal=reason)
     record_event(session, events.WORDS_REFUSED, contribution_id)

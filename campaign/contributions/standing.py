@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from campaign.contributions.facts import Fact
 from campaign.contributions.models import Contribution, OfferedWords
-from campaign.contributions.moderation import REFUSALS
+from campaign.contributions.refusals.built_in import WORDS
+from campaign.contributions.refusals.reading import sentence_of
 from campaign.contributions.states import COUNTED_STATE
 from campaign.i18n import N_, Language, format_date, translator
 
@@ -20,16 +21,16 @@ def standing(session: Session, contribution: Contribution, language: Language) -
     words = session.get(OfferedWords, contribution.id, populate_existing=True)
     if words is None or contribution.state != COUNTED_STATE:
         return ()
-    return (Fact(LABEL, _say(words, language)),)
+    reason = sentence_of(session, WORDS, words.refusal, language) if words.refusal else ""
+    return (Fact(LABEL, _say(words, language, reason)),)
 
 
-def _say(words: OfferedWords, language: Language) -> str:
+def _say(words: OfferedWords, language: Language, reason: str) -> str:
     say = translator(language)
     if not words.is_allowed:
         return say.gettext("Not published, as you wish.")
     if words.state == "passed" and words.decided_at is not None:
         return say.gettext("Published on %(day)s.", day=format_date(words.decided_at, language))
     if words.state == "refused":
-        reason = REFUSALS.get(words.refusal or "", "")
-        return say.gettext("Not published. The reason: %(reason)s", reason=say.gettext(reason))
+        return say.gettext("Not published. The reason: %(reason)s", reason=reason)
     return say.gettext("One of us reads it first, within five working days.")

@@ -6,6 +6,7 @@ a test holds these names to the models. Adds and ends no contribution.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -21,6 +22,7 @@ from campaign.db import UtcDateTime
 tallies = table("tallies", column("drive_id", Uuid), column("count", Integer), column("counted_at", UtcDateTime))
 contributions = table(
     "contributions",
+    column("id", Uuid),
     column("drive_id", Uuid),
     column("state", String),
     column("name", String),
@@ -33,15 +35,23 @@ IS_SHOWN = text("state = 'verified' AND show_name")
 IS_PENDING = text("state = 'pending'")
 
 
-def latest_shown_names(session: Session, drive_id: UUID, limit: int) -> tuple[str, ...]:
+@dataclass(frozen=True, slots=True)
+class ShownName:
+    """Somebody who wishes to be named: by the id of what they gave, so that the name can be reported."""
+
+    id: UUID
+    name: str = field(repr=False)
+
+
+def latest_shown_names(session: Session, drive_id: UUID, limit: int) -> tuple[ShownName, ...]:
     """The names of those who wish to be named, the latest to verify first, at most `limit`."""
     named = (
-        select(contributions.c.name)
+        select(contributions.c.id, contributions.c.name)
         .where(contributions.c.drive_id == drive_id, IS_SHOWN, contributions.c.name.is_not(None))
         .order_by(contributions.c.verified_at.desc())
         .limit(limit)
     )
-    return tuple(session.scalars(named))
+    return tuple(ShownName(row.id, row.name) for row in session.execute(named))
 
 
 def is_any_verified(session: Session, drive_id: UUID) -> bool:

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session, aliased, lazyload
 
 from campaign.db import now
-from campaign.drives.given import latest_shown_names, tallies
+from campaign.drives.given import ShownName, latest_shown_names, tallies
 from campaign.drives.models import Achievement, AchievementDrive, Campaign, CampaignText, Drive, Slug
 from campaign.drives.parts import (
     LONGEST_LIST,
@@ -59,6 +59,7 @@ __all__ = [
     "DriveView",
     "MilestoneView",
     "NoticeView",
+    "ShownName",
     "SlugMatch",
     "TargetTextView",
     "TargetView",
@@ -171,7 +172,7 @@ def drives_of_campaigns(session: Session, condition: ColumnElement[bool]) -> tup
     return _summaries(session, _drives(session, condition, limit=LONGEST_LIST))
 
 
-def shown_names(session: Session, drive_id: UUID, limit: int = 50) -> tuple[str, ...]:
+def shown_names(session: Session, drive_id: UUID, limit: int = 50) -> tuple[ShownName, ...]:
     """The names of those who verified and wish to be named, the latest first."""
     return latest_shown_names(session, drive_id, limit)
 

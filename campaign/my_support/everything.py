@@ -23,7 +23,7 @@ from campaign.supporters.models import Consent, Supporter
 LEFT_OUT = frozenset(
     {
         *("mailbox_key", "new_mailbox_key", "name_key", "content_key", "form_key", "token_hash"),
-        *("claim", "lease_until", "carrier_id", "attempt", "ambiguous_count", "issue", "slot"),
+        *("claim", "lease_until", "carrier_id", "account_id", "attempt", "ambiguous_count", "issue", "slot"),
     }
 )
 # Tables with a contribution's id whose rows are listed by mailbox or person, or are kept to count by.

@@ -12,10 +12,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from campaign.contributions import events as names
+from campaign.contributions.refusals.built_in import COUNT
+from campaign.contributions.refusals.reading import sentence_of
 from campaign.contributions.registry import KINDS
 from campaign.mail.kind import Composed, Desk, Dropped, MailKind, ReadyMail
 from campaign.mail.models import Delivery
-from campaign.notifications.cases import cases_of, load_cases, owe
+from campaign.notifications.cases import Case, cases_of, load_cases, owe
 from campaign.notifications.languages import only
 from campaign.notifications.templates import label_of, template_of
 from campaign.outbox.models import OutboxEvent
@@ -75,12 +77,19 @@ def compose_ended(session: Session, desk: Desk, deliveries: Sequence[Delivery]) 
                     "is_held": case.contribution.state == "held",
                     "label": label_of(case),
                     "titles": case.drive.titles,
-                    "reason": KINDS[case.contribution.kind].reasons.get(case.contribution.reason or "", ""),
+                    "reason": _reason(session, case, language),
                     "contact": desk.settings.privacy_contact,
                 },
             )
         )
     return composed
+
+
+def _reason(session: Session, case: Case, language: str) -> str:
+    """The sentence for it, where a moderator chose one: of its kind's own, or of those for every kind."""
+    families = (KINDS[case.contribution.kind].refusals, COUNT)
+    said = (sentence_of(session, family, case.contribution.reason, language) for family in families)
+    return next(filter(None, said), "")
 
 
 def _told_of_the_end(session: Session, deliveries: Sequence[Delivery]) -> set[UUID]:

@@ -7,6 +7,7 @@ from campaign.notifications.allow_mail import ASKING_LEAVE
 from campaign.notifications.already_given import ALREADY_GIVEN
 from campaign.notifications.endings import INVALIDATED, RESTORED, WITHDRAWN
 from campaign.notifications.failures import STAFF_FAILURES
+from campaign.notifications.hidden_names import NAME_HIDDEN
 from campaign.notifications.letter_bundles import LETTER_BUNDLE
 from campaign.notifications.letter_copies import LETTER_COPY
 from campaign.notifications.letter_delivery import LETTER
@@ -42,6 +43,7 @@ MAIL_KINDS: tuple[MailKind, ...] = (
     RESTORED,
     PUBLISHED,
     REFUSED,
+    NAME_HIDDEN,
     REMINDER,
     MILESTONE,
     STAFF_FAILURES,

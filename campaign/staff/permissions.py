@@ -23,6 +23,7 @@ class Permission(StrEnum):
     EXPORT_LISTS = "export-lists"  # lists of people
     CREATE_CAMPAIGNS = "create-campaigns"
     MANAGE_BLOCKS = "manage-blocks"
+    WRITE_REASONS = "write-reasons"  # why moderators refuse, in both languages
     MANAGE_ACCOUNTS = "manage-accounts"
     READ_AUDIT_LOG = "read-audit-log"
     SEE_JOBS = "see-jobs"
@@ -32,6 +33,7 @@ GLOBAL = frozenset(
     {
         Permission.CREATE_CAMPAIGNS,
         Permission.MANAGE_BLOCKS,
+        Permission.WRITE_REASONS,
         Permission.MANAGE_ACCOUNTS,
         Permission.READ_AUDIT_LOG,
         Permission.SEE_JOBS,

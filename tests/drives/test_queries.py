@@ -197,8 +197,8 @@ def test_names_are_shown_of_who_verified_and_wishes_it_the_latest_first(database
         let_pass(database, timedelta(minutes=1))
     sign(database, signing(drive_id, "Stan", "stan@example.com", show_name=True))
     with database.reading() as session:
-        assert shown_names(session, drive_id) == ("Laura", "Suzie")
-        assert shown_names(session, drive_id, limit=1) == ("Laura",)
+        assert [one.name for one in shown_names(session, drive_id)] == ["Laura", "Suzie"]
+        assert [one.name for one in shown_names(session, drive_id, limit=1)] == ["Laura"]
         assert shown_names(session, NOBODY) == ()
 
 

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from uuid import UUID
 
+from campaign.contributions.models import Contribution
 from campaign.contributions.moderation import refuse_words
+from campaign.ids import new_id
 from campaign.mail.sendgrid_rules import ExpandedMail
-from campaign.notifications import (
-    moderated,
-)
+from campaign.moderation.deciding import Decide, decide
+from campaign.moderation.reporting import report
+from campaign.moderation.settling import settle_decisions
+from campaign.notifications import hidden_names, moderated
 from tests import appeals, cast
 from tests.notifications.scene import COMMENT, EMAIL, NAME, POSTCODE, Act, Scene
+from tests.time_travel import let_pass
 
 
 def _appeals(gift: Callable[..., appeals.Gift], **own: object) -> Callable[[Scene], appeals.Gift]:
@@ -74,6 +79,20 @@ def _refused(give: Callable[[Scene], UUID]) -> Act:
     return act
 
 
+def _name_hidden(scene: Scene) -> ExpandedMail:
+    contribution_id = scene.signs_and_verifies()
+    database = scene.post.database
+    with database.transaction() as session:
+        session.get_one(Contribution, contribution_id).show_name = True
+        report(session, contribution_id, "mine")
+    with database.transaction() as session:
+        decide(session, Decide("names", contribution_id, 1, "refuse", new_id(), "somebody-else"))
+    let_pass(database, timedelta(seconds=61))
+    settle_decisions(database)
+    scene.post.queue(hidden_names.NAME_HIDDEN_TEMPLATE, contribution_id)
+    return scene.post.only()
+
+
 def _tells(scene: Scene) -> UUID:
     return _given(scene, TOLD)
 
@@ -88,5 +107,6 @@ APPEAL_SCENES: dict[str, Act] = {
     "story/published": _published(_tells),
     "story/refused": _refused(_tells),
     moderated.PUBLISHED_TEMPLATE: _published(Scene.signs_and_verifies),
+    hidden_names.NAME_HIDDEN_TEMPLATE: _name_hidden,
     moderated.REFUSED_TEMPLATE: _refused(Scene.signs_and_verifies),
 }

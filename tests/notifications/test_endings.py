@@ -10,7 +10,7 @@ from campaign.contributions.ending import invalidate
 from campaign.contributions.models import Contribution
 from campaign.contributions.restoring import Before, restore
 from campaign.notifications import endings
-from tests.notifications.scenes import Scene
+from tests.notifications.scene import Scene
 
 on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # how a mail reads is the same on both
 

@@ -8,14 +8,15 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from campaign.contributions.models import Contribution
+from campaign.drives.queries import ShownName
 
 _IS_SHOWN = text("contributions.state = 'verified' AND contributions.show_name")  # as the partial index says it
 
 
-def helpers_names(session: Session, drive_id: UUID, limit: int) -> tuple[str, ...]:
+def helpers_names(session: Session, drive_id: UUID, limit: int) -> tuple[ShownName, ...]:
     """The latest first, each once."""
     named = (
-        select(Contribution.name)
+        select(Contribution.id, Contribution.name)
         .where(
             Contribution.drive_id == drive_id,
             Contribution.kind == "help",
@@ -25,4 +26,7 @@ def helpers_names(session: Session, drive_id: UUID, limit: int) -> tuple[str, ..
         .order_by(Contribution.verified_at.desc())
         .limit(limit)
     )
-    return tuple(dict.fromkeys(name for name in session.scalars(named) if name))
+    latest: dict[str, ShownName] = {}
+    for contribution_id, name in session.execute(named):
+        latest.setdefault(name or "", ShownName(contribution_id, name or ""))
+    return tuple(latest.values())

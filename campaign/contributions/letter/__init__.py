@@ -7,10 +7,10 @@ from campaign.contributions.letter.details import DETAILS
 from campaign.contributions.letter.facts import fill_form, show_facts, show_progress
 from campaign.contributions.letter.fitting import fit_form
 from campaign.contributions.letter.holdings import HOLDINGS
-from campaign.contributions.letter.reasons import GATE_REFUSALS
 from campaign.contributions.letter.rules import beside, check_letter, is_never_left, place_letter, values_of
 from campaign.contributions.letter.schema import load_letter
 from campaign.contributions.letter.settings import copy_plan, find_lacks
+from campaign.contributions.refusals.built_in import LETTER
 from campaign.i18n import N_
 
 KIND = ContributionKind(
@@ -30,7 +30,7 @@ KIND = ContributionKind(
     copy_plan=copy_plan,
     details=DETAILS,
     holdings=HOLDINGS,
-    reasons=GATE_REFUSALS,
+    refusals=LETTER,
     is_told_by_content=False,
     beside=beside,
     values_of=values_of,

@@ -14,8 +14,9 @@ from campaign.contributions.held import overdue_before
 from campaign.contributions.letter import events
 from campaign.contributions.letter.details import pass_on
 from campaign.contributions.letter.models import Letter
-from campaign.contributions.letter.reasons import GATE_REFUSALS
 from campaign.contributions.models import Contribution
+from campaign.contributions.refusals.built_in import LETTER
+from campaign.contributions.refusals.reading import is_refusal
 from campaign.db import now
 from campaign.drives.models import Drive
 from campaign.errors import ConflictError, FieldsRefusedError
@@ -90,11 +91,11 @@ def pass_letter(session: Session, contribution_id: UUID) -> None:
 
 
 def refuse_letter(session: Session, contribution_id: UUID, reason: str) -> None:
-    """The letter neither leaves nor counts; its writer is told why. `reason` is one of reasons.GATE_REFUSALS.
+    """The letter neither leaves nor counts; its writer is told why. `reason` is one of those there are.
 
     Raises FieldsRefusedError, ConflictError `letter-not-waiting`.
     """
-    if reason not in GATE_REFUSALS:
+    if not is_refusal(session, LETTER, reason):
         raise FieldsRefusedError({"reason": "choice-unknown"})
     letter = _waiting(session, contribution_id)
     letter.refused_at, letter.refusal = session.execute(select(now())).scalar_one(), reason

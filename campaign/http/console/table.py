@@ -6,6 +6,7 @@ from campaign.http.console import accounts, audit, confirming, figures, home, jo
 from campaign.http.console.campaigns.pages import PAGES as OF_CAMPAIGNS
 from campaign.http.console.drives.pages import PAGES as OF_DRIVES
 from campaign.http.console.lists import asking, downloading, mine, one
+from campaign.http.console.moderating.pages import PAGES as OF_MODERATION
 from campaign.http.console.pages import ConsolePage
 from campaign.http.console.targets.pages import PAGES as OF_TARGETS
 from campaign.http.console.updates.pages import PAGES as OF_UPDATES
@@ -15,6 +16,7 @@ PAGES: tuple[ConsolePage, ...] = (
     *OF_CAMPAIGNS,
     *OF_DRIVES,
     *figures.PAGES,
+    *OF_MODERATION,
     *OF_TARGETS,
     *OF_UPDATES,
     *mine.PAGES,

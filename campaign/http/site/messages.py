@@ -9,6 +9,7 @@ from campaign.i18n import N_
 _UNREADABLE = N_("Something on the page was changed on its way to us. Open the page again, and try once more.")
 
 REASONS: Mapping[str, str] = {
+    "report-reason": N_("Choose what is wrong with it."),
     "name-missing": N_("Type your name."),
     "name-too-long": N_("Make the name shorter: 255 characters at most."),
     "name-characters": N_("The name has signs in it that cannot be shown. Type it again."),

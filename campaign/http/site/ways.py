@@ -15,7 +15,7 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from campaign.areas.countries import country_names
-from campaign.drives.queries import DriveView
+from campaign.drives.queries import DriveView, ShownName
 from campaign.http.caching import WITH_NAMES, WITH_ROOM_FOR_NAMES
 from campaign.http.services import services
 from campaign.http.site.answers import private_page, public_page
@@ -36,7 +36,7 @@ class Shown:
     words: Sequence[object] = ()
     number: int = 1
     has_more: bool = False
-    names: Sequence[str] = ()
+    names: Sequence[ShownName] = ()
 
     @property
     def kept(self) -> str:

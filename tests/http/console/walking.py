@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from campaign.db import Database
+from campaign.moderation.deciding import Decide, decide
+from tests.appeals import charlie_opens_appeal, given, picture_of, telling
 
 EVERYBODY = frozenset({"campaigner", "moderator", "exporter", "admin", "olive", "nobody"})
 ADMIN = frozenset({"admin"})
@@ -14,6 +16,7 @@ INSIDERS = frozenset({"campaigner", "moderator", "exporter", "admin"})  # whoeve
 CAMPAIGNERS = frozenset({"campaigner", "admin"})
 EXPORTERS = frozenset({"exporter", "admin"})
 OWNER_ALONE: frozenset[str] = frozenset()  # whoever asked for it; not even an admin
+MODERATORS = CAMPAIGNERS | {"moderator"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,13 @@ MAY: Mapping[str, frozenset[str]] = {
     "clear_failure": ADMIN,
     "figures": INSIDERS | {"olive"},
     "drive_figures": INSIDERS,
+    "moderation": MODERATORS | {"olive"},
+    "moderation_queue": MODERATORS | {"olive"},
+    "moderation_picture": MODERATORS,
+    "moderation_history": MODERATORS | {"olive"},
+    "undo_decision": MODERATORS,
+    "refusal_reasons": ADMIN,
+    "refusal_reason": ADMIN,
 }
 
 
@@ -124,6 +134,24 @@ def of_upload(ground: Ground) -> dict[str, str]:
 
 def of_achievement(ground: Ground) -> dict[str, str]:
     return {"achievement_id": str(ground.achievement_id)}
+
+
+def of_picture(ground: Ground) -> dict[str, str]:
+    """The picture of a story that waits."""
+    drive_id = charlie_opens_appeal(ground.database, slug=str(uuid4()), beside=ground.drive_id)
+    contribution_id = given(ground.database, telling(drive_id))
+    with ground.database.transaction() as session:
+        session.add(picture_of(contribution_id))
+    return {"item_id": str(contribution_id)}
+
+
+def of_decision(ground: Ground) -> dict[str, str]:
+    """One that can still be undone."""
+    drive_id = charlie_opens_appeal(ground.database, slug=str(uuid4()), beside=ground.drive_id)
+    contribution_id = given(ground.database, telling(drive_id))
+    with ground.database.transaction() as session:
+        decision_id = decide(session, Decide("stories", contribution_id, 1, "pass", ground.account_id))
+    return {"decision_id": str(decision_id)}
 
 
 # What stands in the path of a page that has parameters: of Charlie's campaign, so that Olive must find nothing.
@@ -166,5 +194,9 @@ PARAMETERS: Mapping[str, Callable[[Ground], dict[str, str]]] = {
     "edit_update": of_update,
     "preview_update": lambda ground: {**of_update(ground), "language": "cy"},
     "send_update": of_update,
+    "moderation_queue": lambda ground: {"queue": "stories"},
+    "moderation_picture": of_picture,
+    "undo_decision": of_decision,
+    "refusal_reason": lambda ground: {"family": "words"},
     "account": lambda ground: {"account_id": str(ground.account_id)},
 }

@@ -1,0 +1,1 @@
+"""What one of us reads and decides, and what visitors report."""
