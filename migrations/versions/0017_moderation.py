@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0040"
+revision = "0017"
 down_revision = "0016"
 
 OPEN = "settled_at IS NULL AND undone_at IS NULL"
