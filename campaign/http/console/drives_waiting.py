@@ -12,7 +12,7 @@ from campaign.drives import waiting
 from campaign.drives.models import Drive
 from campaign.drives.updates.models import Update
 from campaign.http.console.answers import console_path
-from campaign.http.console.need import Need, path_if_there
+from campaign.http.console.need import Need
 from campaign.http.console.visits import Visit
 from campaign.i18n import format_number, gettext
 from campaign.staff.permissions import Permission
@@ -73,5 +73,4 @@ def _path(drive_ids: Sequence[UUID]) -> str:
 
 def _path_to_updates(update_ids: Sequence[UUID]) -> str:
     """The same of updates: all of a campaign are found from its page."""
-    alone = path_if_there("update", update_id=update_ids[0]) if len(update_ids) == 1 else None
-    return alone or console_path("campaigns")
+    return console_path("campaigns") if len(update_ids) > 1 else console_path("update", update_id=update_ids[0])

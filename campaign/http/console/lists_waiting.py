@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from sqlalchemy.orm import Session
 
 from campaign.exports.lists.queries import lists_of
-from campaign.http.console.need import Need, path_if_there
+from campaign.http.console.answers import console_path
+from campaign.http.console.need import Need
 from campaign.http.console.visits import Visit
 from campaign.i18n import format_number, gettext
 from campaign.staff.permissions import Permission
@@ -18,7 +19,9 @@ def lists(session: Session, visit: Visit) -> Iterable[Need]:
     if not visit.access.may(Permission.EXPORT_LISTS):
         return
     own = lists_of(session, visit.account_id)
-    path = path_if_there("lists")
     ready = sum(1 for one in own if one.state == "ready" and not one.downloads)
     if ready:
-        yield Need(gettext("Lists that are ready, and not downloaded yet: %(num)s", num=format_number(ready)), path)
+        yield Need(
+            gettext("Lists that are ready, and not downloaded yet: %(num)s", num=format_number(ready)),
+            console_path("lists"),
+        )

@@ -18,7 +18,9 @@ from campaign.db import Database, now
 from campaign.drives.models import Drive, Target
 from campaign.drives.updates.approving import ask_approval
 from campaign.exports.lists.models import SupporterList
+from campaign.http.console.reading_waiting import SENTENCES
 from campaign.ids import new_id
+from campaign.moderation.sources import SOURCES
 from tests import letters
 from tests.appeals import charlie_opens_appeal, commenting, given
 from tests.cast import ORGANISER, signed, signing
@@ -111,7 +113,7 @@ HAPPENINGS: dict[Happening, tuple[str, str, str]] = {
     a_target_stops: ("campaigner", "letters stopped in the last seven days: 1", "nad yw llythyrau’n mynd atynt mwyach"),
     a_letter_waits: ("moderator", "Letters to read before they leave: 1", "Llythyrau i’w darllen cyn iddynt adael: 1"),
     a_reply_comes: ("campaigner", "Replies that writers had in the last seven days: 1", "Atebion a ddaeth i’r rhai"),
-    a_thought_waits: ("moderator", "Stories and comments to read: 1", "Straeon a sylwadau i’w darllen: 1"),
+    a_thought_waits: ("moderator", "Comments to read: 1", "Sylwadau i’w darllen: 1"),
     an_update_waits: ("campaigner", "Updates that wait for approval: 1", "sy’n aros i gael eu cymeradwyo: 1"),
 }
 
@@ -128,6 +130,10 @@ def test_it_is_said_to_whoever_may_do_it_and_to_nobody_else(
     assert "Nothing is waiting" in staff_client("exporter", charlies).page("/console/").words
 
 
+def test_every_queue_has_a_sentence() -> None:
+    assert set(SENTENCES) == set(SOURCES)
+
+
 def test_stan_alone_is_told_of_his_list_until_he_has_it(database: Database, staff_client: StaffClient) -> None:
     stan, other = staff_client("exporter"), staff_client("exporter")
     with database.transaction() as session:
@@ -138,6 +144,7 @@ def test_stan_alone_is_told_of_his_list_until_he_has_it(database: Database, staf
                 account_id=stan.account_id,
                 purpose="crm",
                 stated_reason="",
+                stated_recipient="",
                 columns=[],
                 filters={},
                 language="cy",
