@@ -5,6 +5,7 @@ from __future__ import annotations
 from campaign.http.console import accounts, audit, confirming, figures, home, jobs, mail_health, own_account
 from campaign.http.console.campaigns import listing, writing
 from campaign.http.console.drives import beginning, page, preview, running, settings, words
+from campaign.http.console.invalidating.pages import PAGES as OF_INVALIDATIONS
 from campaign.http.console.moderating.pages import PAGES as OF_MODERATION
 from campaign.http.console.pages import ConsolePage
 
@@ -20,6 +21,7 @@ PAGES: tuple[ConsolePage, ...] = (
     *running.PAGES,
     *preview.PAGES,
     *OF_MODERATION,
+    *OF_INVALIDATIONS,
     *accounts.PAGES,
     *audit.PAGES,
     *mail_health.PAGES,
