@@ -72,6 +72,10 @@ ACTS: Mapping[str, str] = {
     "item.read": N_("Read what waits for moderation"),
     "item.decided": N_("Decided about what waits for moderation"),
     "item.undone": N_("Decision about what waits for moderation undone"),
+    "invalidation.counted": N_("Contributions looked for by conditions, and some of them seen"),
+    "invalidation.started": N_("Invalidation started"),
+    "invalidation.cancelled": N_("Invalidation cancelled"),
+    "invalidation.reverted": N_("Invalidation undone"),
     "refusal-reason.written": N_("Reason for refusing written"),
     "audit-log.exported": N_("Audit log exported"),
 }

@@ -30,3 +30,28 @@ function offerKeys(place) {
 
 const keys = document.querySelector('[data-needs-script="keys"]');
 if (keys) offerKeys(keys);
+
+async function lookAgain(place) {
+  if (!document.hidden) {
+    try {
+      const answer = await fetch(location.href, { credentials: "same-origin" });
+      const page = answer.ok && !answer.redirected && new DOMParser().parseFromString(await answer.text(), "text/html");
+      const fresh = page && page.getElementById(place.id);
+      if (fresh) {
+        const held = place.contains(document.activeElement) && document.activeElement.value;
+        place.replaceWith(fresh);
+        if (held) fresh.querySelector(`button[value="${CSS.escape(held)}"]`)?.focus();
+        keepLooking(fresh);
+        return;
+      }
+    } catch { /* what is there stays, and is asked for again */ }
+  }
+  keepLooking(place);
+}
+
+function keepLooking(place) {
+  if (place.dataset.refresh) setTimeout(() => lookAgain(place), Number(place.dataset.refresh));
+}
+
+const progress = document.querySelector("[data-refresh]");
+if (progress) keepLooking(progress);

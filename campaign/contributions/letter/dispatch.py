@@ -82,16 +82,19 @@ def queue_once(session: Session, mailbox_key: str, language: str, subjects: Iter
     """Write a mail to one mailbox for each (template, subject), once.
 
     Where an earlier one was dropped or came back, it is what calls for this one: so none is written twice for one cause.
+    One that still waits in the ledger, of a letter that was stopped and is due again, leaves itself: none is written.
     """
     subjects = list(subjects)
     mails = session.execute(
-        select(Delivery.subject_id, Delivery.id)
+        select(Delivery.subject_id, Delivery.id, Delivery.state)
         .where(Delivery.subject_id.in_([subject_id for _, subject_id in subjects]), Delivery.template.in_(TO_TARGETS))
         .order_by(Delivery.created_at)
     )
-    last = dict(mails.all())
+    last = {subject_id: (delivery_id, state) for subject_id, delivery_id, state in mails}
     for template, subject_id in subjects:
-        cause = last.get(subject_id, subject_id)
+        cause, state = last.get(subject_id, (subject_id, None))
+        if state in ("queued", "claimed"):
+            continue
         queue_delivery(session, NewDelivery(cause, template, mailbox_key, subject_id, language))
 
 

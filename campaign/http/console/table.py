@@ -5,6 +5,7 @@ from __future__ import annotations
 from campaign.http.console import accounts, audit, confirming, figures, home, jobs, mail_health, own_account
 from campaign.http.console.campaigns.pages import PAGES as OF_CAMPAIGNS
 from campaign.http.console.drives.pages import PAGES as OF_DRIVES
+from campaign.http.console.invalidating.pages import PAGES as OF_INVALIDATIONS
 from campaign.http.console.lists import asking, downloading, mine, one
 from campaign.http.console.moderating.pages import PAGES as OF_MODERATION
 from campaign.http.console.pages import ConsolePage
@@ -17,6 +18,7 @@ PAGES: tuple[ConsolePage, ...] = (
     *OF_DRIVES,
     *figures.PAGES,
     *OF_MODERATION,
+    *OF_INVALIDATIONS,
     *OF_TARGETS,
     *OF_UPDATES,
     *mine.PAGES,

@@ -23,6 +23,7 @@ from campaign.mail import claims
 from campaign.mail.models import Delivery
 from campaign.mail.sender import Later, Unknown
 from campaign.notifications.letter_delivery import LETTER
+from tests.contributions.invalidation.running import put_back, taken_out
 from tests.contributions.letter.conftest import LetterOffice
 from tests.contributions.letter.writing import (
     addressees,
@@ -304,3 +305,20 @@ def test_nothing_leaves_to_whoever_is_out_of_office(
     with database.transaction() as session:
         session.execute(update(Target).values(valid_until=yesterday + timedelta(days=3)))
     assert post.turn() == [ONE]
+
+
+@pytest.mark.parametrize("is_delivered_between", [False, True])
+def test_a_letter_taken_out_and_put_back_leaves_once_for_each_target(
+    database: Database, post: LetterOffice, is_delivered_between: bool
+) -> None:
+    """Its mails are in the ledger already, and have not left, when it is invalidated."""
+    write_letter(database, charlie_opens_letter_drive(database, emails=(ONE, TWO)))
+    dispatch_due(database)
+    assert states(database) == {"queued": 2}
+    done = taken_out(database, name="laura price")
+    if is_delivered_between:
+        assert post.turn() == []
+    put_back(database, done)
+    assert sorted(post.turn() + post.turn()) == [ONE, TWO]
+    let_pass(database, timedelta(hours=2))
+    assert post.turn() == []

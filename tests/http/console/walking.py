@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from campaign.db import Database
 from campaign.moderation.deciding import Decide, decide
 from tests.appeals import charlie_opens_appeal, given, picture_of, telling
+from tests.contributions.invalidation.running import started
 
 EVERYBODY = frozenset({"campaigner", "moderator", "exporter", "admin", "olive", "nobody"})
 ADMIN = frozenset({"admin"})
@@ -103,6 +104,9 @@ MAY: Mapping[str, frozenset[str]] = {
     "moderation_picture": MODERATORS,
     "moderation_history": MODERATORS | {"olive"},
     "undo_decision": MODERATORS,
+    "invalidations": CAMPAIGNERS | {"olive"},
+    "new_invalidation": CAMPAIGNERS | {"olive"},
+    "invalidation": CAMPAIGNERS,
     "refusal_reasons": ADMIN,
     "refusal_reason": ADMIN,
 }
@@ -154,6 +158,10 @@ def of_decision(ground: Ground) -> dict[str, str]:
     return {"decision_id": str(decision_id)}
 
 
+def of_invalidation(ground: Ground) -> dict[str, str]:
+    return {"invalidation_id": str(started(ground.database, name="nobody", drive_ids=(ground.drive_id,)))}
+
+
 # What stands in the path of a page that has parameters: of Charlie's campaign, so that Olive must find nothing.
 PARAMETERS: Mapping[str, Callable[[Ground], dict[str, str]]] = {
     "drive_figures": of_drive,
@@ -197,6 +205,7 @@ PARAMETERS: Mapping[str, Callable[[Ground], dict[str, str]]] = {
     "moderation_queue": lambda ground: {"queue": "stories"},
     "moderation_picture": of_picture,
     "undo_decision": of_decision,
+    "invalidation": of_invalidation,
     "refusal_reason": lambda ground: {"family": "words"},
     "account": lambda ground: {"account_id": str(ground.account_id)},
 }

@@ -1,0 +1,1 @@
+"""Invalidations in the console: looked for by conditions, counted, started, followed, cancelled, undone."""
