@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from campaign.audit.pruning import prune_audit_log
 from campaign.drives.service import announce_due
+from campaign.drives.target_files.keeping import sweep_files
 from campaign.my_support.forgetting import forget_receipts as forget_old_receipts
 from campaign.my_support.forgetting import forget_visits
 from campaign.notifications.reminders import remind_unverified
@@ -43,7 +44,7 @@ def expire(version: int) -> None:
 
 
 def clear(version: int) -> None:
-    """Forget what was typed and never verified, drafts, letters long sent, codes, visits, tests, old events and acts."""
+    """Forget what was typed and never verified, drafts, letters long sent, codes, visits, tests, uploads, old events and acts."""
     check_version(version)
     clear_unverified(current().database)
     forget_drafts(current().database)
@@ -54,6 +55,7 @@ def clear(version: int) -> None:
     forget_test_addresses(current().database)
     forget_events(current().database)
     prune_audit_log(current().database)
+    sweep_files(current().settings.data_dir)
 
 
 def forget_receipts(version: int) -> None:
