@@ -16,6 +16,7 @@ from flask import g, request
 from werkzeug.exceptions import Forbidden
 from werkzeug.wrappers import Response
 
+from campaign.drives.target_files.keeping import FOLDER
 from campaign.errors import NotFoundError
 from campaign.http import proofs
 from campaign.http.console.answers import console_page, console_path, door_page, see_page, see_path
@@ -31,7 +32,6 @@ from campaign.http.uploads import FileRoom, StoredFile, read_form_into, read_for
 
 CONSOLE_BYTES = 1024 * 1024  # of a form: titles, texts and letters in two languages
 CARRIED_BYTES = 2 * CONSOLE_BYTES  # of the same, carried on inside another form
-UPLOADS = "uploads"  # the folder of large files, among the data
 OVER = "over"  # why somebody is asked again who they are
 
 
@@ -111,7 +111,7 @@ def _read_large(file: FileField, sink: IO[bytes]) -> tuple[Form, StoredFile | No
 
 def _room() -> IO[bytes]:
     """A file that is gone once it is closed."""
-    folder = services().settings.data_dir / UPLOADS
+    folder = services().settings.data_dir / FOLDER
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return NamedTemporaryFile(dir=folder, prefix="coming-")
 

@@ -33,7 +33,6 @@ REASONS: Mapping[str, str] = {
     "drive-not-there": N_("Choose drives from the list."),
     "area-unknown": N_("Choose an area from the list."),
     "conditions-too-few": N_("Say more: a name, an address, a domain, a network, an area or a time at least."),
-    "times-out-of-order": N_("The end must come after the beginning."),
     "reason-unchosen": N_("Choose a reason."),
     "reason-slug": N_("Write a short name of small letters, digits and hyphens, such as off-topic."),
     "reason-missing": N_("Write the sentence in both languages."),

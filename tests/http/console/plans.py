@@ -7,9 +7,7 @@ from uuid import UUID
 from campaign.db import Database
 from campaign.drives.commands import CreateDrive, DriveWords, TargetWords
 from campaign.drives.service import create_drive
-from campaign.http.console.gate import UPLOADS
-from campaign.http.console.targets.stash import PREFIX
-from campaign.ids import new_id
+from campaign.drives.target_files.keeping import FOLDER, keep_file
 from campaign.settings import Settings
 
 KINDS = ("letter-drive", "pledge-drive", "appeal")
@@ -44,8 +42,10 @@ def drafts_of_each_kind(database: Database, campaign_id: UUID) -> dict[str, UUID
 
 def a_file_waits(settings: Settings, drive_id: UUID, text: str = CSV) -> UUID:
     """Sent, and not yet taken; the id by which it is found."""
-    folder = settings.data_dir / UPLOADS
+    folder = settings.data_dir / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
-    upload_id = new_id()
-    (folder / f"{PREFIX}{drive_id}-{upload_id}").write_text(text, encoding="utf-8")
+    path = folder / "coming"
+    path.write_text(text, encoding="utf-8")
+    upload_id = keep_file(settings.data_dir, drive_id, path)
+    path.unlink()
     return upload_id

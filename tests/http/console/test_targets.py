@@ -11,8 +11,8 @@ from werkzeug.test import TestResponse
 
 from campaign.db import Database
 from campaign.drives.finding import all_targets
+from campaign.drives.target_files.keeping import FOLDER
 from campaign.drives.views import TargetDetail
-from campaign.http.console.gate import UPLOADS
 from campaign.settings import Settings
 from tests.drives.drafts import ON_SQLITE_ALONE
 from tests.http.console.conftest import StaffClient
@@ -49,7 +49,7 @@ def send_file(visitor: StaffVisitor, drive_id: UUID, content: bytes) -> TestResp
 
 
 def kept_files(settings: Settings) -> list[Path]:
-    return list((settings.data_dir / UPLOADS).iterdir())
+    return list((settings.data_dir / FOLDER).iterdir())
 
 
 def test_a_file_is_looked_at_and_then_taken_whole(

@@ -19,6 +19,7 @@ from campaign.audit.record import Act, record_act
 from campaign.drives.importing import Imported
 from campaign.drives.refused_rows import RefusedRow, RowsRefusedError
 from campaign.drives.taking import FileImport, needs_of, preview_file, take_file
+from campaign.drives.target_files.keeping import find_file, keep_file, throw_file_away
 from campaign.drives.target_files.reading import FileRules, TargetFile, read_target_file
 from campaign.drives.target_files.tables import LARGEST_FILE, FileRefusedError
 from campaign.errors import ConflictError
@@ -30,7 +31,6 @@ from campaign.http.console.messages import ConsoleForm
 from campaign.http.console.pages import ConsolePage, FileField
 from campaign.http.console.targets.listing import places, today
 from campaign.http.console.targets.reasons import FILES, ROWS
-from campaign.http.console.targets.stash import find, keep, throw_away
 from campaign.http.console.visits import Visit, id_of
 from campaign.http.request import Form
 from campaign.http.services import services
@@ -66,11 +66,11 @@ def act(visit: Visit, _form: Form, drive_id: str) -> AnyResponse:
         return _upload_page(visit, head, FileRefusedError("targets-file-too-large"))
     with services().database.transaction() as session:
         ensure_seats(session)
-    upload_id = keep(head.id, sent)
+    upload_id = keep_file(services().settings.data_dir, head.id, sent.path)
     try:
         _read(head, str(upload_id))
     except FileRefusedError as error:
-        throw_away(head.id, str(upload_id))
+        _throw_away(head, str(upload_id))
         return _upload_page(visit, head, error)
     return see_page("preview_targets", drive_id=drive_id, upload_id=upload_id)
 
@@ -84,7 +84,7 @@ def take(visit: Visit, form: Form, drive_id: str, upload_id: str) -> AnyResponse
     head = _head(visit, drive_id)
     file = _read(head, upload_id)
     if form.get("act") == "discard":
-        throw_away(head.id, upload_id)
+        _throw_away(head, upload_id)
         return see_page("targets", drive_id=drive_id)
     if form.get("mode") not in MODES:
         raise BadRequest
@@ -97,7 +97,7 @@ def take(visit: Visit, form: Form, drive_id: str, upload_id: str) -> AnyResponse
         return _preview_page(visit, head, upload_id, conflict=sentence_of(error))
     except ConflictError as error:
         return _preview_page(visit, head, upload_id, conflict=sentence_of(error))
-    throw_away(head.id, upload_id)
+    _throw_away(head, upload_id)
     return see_page("targets", drive_id=drive_id, notice="imported")
 
 
@@ -129,11 +129,15 @@ def _head(visit: Visit, drive_id: str) -> Head:
 
 def _read(head: Head, upload_id: str) -> TargetFile:
     """Raises FileRefusedError, NotFoundError."""
-    path = find(head.id, upload_id)
+    path = find_file(services().settings.data_dir, head.id, id_of(upload_id))
     with services().database.reading() as session:
         rules = FileRules(today(session), services().settings.identity_key, needs_of(head.kind))
         gazetteer = load_gazetteer(session)
     return read_target_file(path, rules, gazetteer, lambda _rows: None)
+
+
+def _throw_away(head: Head, upload_id: str) -> None:
+    throw_file_away(services().settings.data_dir, head.id, id_of(upload_id))
 
 
 def _import_of(file: TargetFile, mode: str) -> FileImport:
