@@ -44,7 +44,7 @@ def expire(version: int) -> None:
 
 
 def clear(version: int) -> None:
-    """Forget what was typed and never verified, drafts, letters long sent, codes, visits, tests, uploads, old events and acts."""
+    """Forget what was typed and never verified, drafts, letters long sent, codes, visits, tests, uploads, events, acts."""
     check_version(version)
     clear_unverified(current().database)
     forget_drafts(current().database)
