@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
+from campaign.cli.sentences import MISSING
 from campaign.contributions.comment.proposing import load_proposal
 from campaign.contributions.help.ways import list_ways
 from campaign.contributions.letter.settings import load_guidance, load_settings
@@ -17,6 +18,8 @@ from campaign.contributions.publishing import find_missing
 from campaign.db import Database
 from campaign.drives.milestones import reach_milestones
 from campaign.drives.parts import milestones_of
+from campaign.http.console.drives.lacks import LACKS
+from campaign.http.console.table import PAGES
 from tests.drives.drafts import ON_SQLITE_ALONE
 from tests.http.console.conftest import StaffClient
 from tests.http.console.editing import form_of, save
@@ -206,3 +209,9 @@ def test_a_copy_has_what_its_kind_needs(
     assert missing(database, UUID(copy)) == missing(database, drive_id)
     with database.reading() as session:
         assert kind != "pledge-drive" or find_offer(session, UUID(copy), "talk")
+
+
+def test_whatever_a_drive_can_lack_has_its_words_and_its_page() -> None:
+    assert set(LACKS) == set(MISSING)
+    pages = {page.name for page in PAGES}
+    assert {page for _, page, _ in LACKS.values()} <= pages

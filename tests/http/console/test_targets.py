@@ -9,10 +9,12 @@ from uuid import UUID
 import pytest
 from werkzeug.test import TestResponse
 
+from campaign.cli import sentences
 from campaign.db import Database
 from campaign.drives.finding import all_targets
 from campaign.drives.target_files.keeping import FOLDER
 from campaign.drives.views import TargetDetail
+from campaign.http.console.targets import reasons
 from campaign.settings import Settings
 from tests.drives.drafts import ON_SQLITE_ALONE
 from tests.http.console.conftest import StaffClient
@@ -182,3 +184,10 @@ def test_a_target_of_another_drive_is_not_found(
     path = f"/console/drives/{petition}/targets/{minister.id}"
     assert charlie.get(path).status_code == 404 and charlie.send(path, act="stop").status_code == 404
     assert not targets(database, drive_id)["The Minister"].is_stopped
+
+
+def test_every_reason_to_refuse_a_row_or_a_file_has_its_sentence() -> None:
+    assert set(reasons.ROWS) == set(sentences.ROWS)
+    assert set(reasons.FILES) - {"targets-file-missing"} == {
+        slug for slug in sentences.SENTENCES if slug.startswith("targets-")
+    }

@@ -10,7 +10,7 @@ from campaign.http.console.drives.heads import Head
 from campaign.i18n import LANGUAGES, N_, Language
 
 # By the stem of the slug, which may have a language behind it: what it is called, the page, and the field there.
-_LACKS: Mapping[str, tuple[str, str, str]] = {
+LACKS: Mapping[str, tuple[str, str, str]] = {
     "times-missing": (N_("When it opens and closes"), "drive_settings", "opens_at"),
     "text-missing": (N_("Title, request and text"), "drive_words", "title"),
     "text-unchecked": (N_("Somebody must read the text, and mark it as checked"), "drive_words", "checked"),
@@ -53,7 +53,7 @@ def lacks_of(head: Head, slugs: Iterable[str]) -> list[Lack]:
 
 def _lack(head: Head, slug: str) -> Lack:
     language = next((each for each in LANGUAGES if slug.endswith(f"-{each}")), None)
-    words, page, field = _LACKS[slug.removesuffix(f"-{language}")]
+    words, page, field = LACKS[slug.removesuffix(f"-{language}")]
     name = f"{field}_{language}" if field and language else field
     parameters = {"campaign_id": head.campaign_id} if page == "edit_campaign" else {"drive_id": head.id}
     return Lack(words, console_path(page, **parameters) + (f"#{name}" if name else ""), language)
