@@ -67,6 +67,8 @@ ACTS: Mapping[str, str] = {
     "supporter-list.failed": N_("Supporter list could not be made"),
     "supporter-list.downloaded": N_("Supporter list downloaded"),
     "supporter-list.wiped": N_("Supporter list wiped"),
+    "daily-counts.begun": N_("Counts by mail begun"),
+    "daily-counts.ended": N_("Counts by mail ended"),
     "audit-log.exported": N_("Audit log exported"),
 }
 # What may stand in `facts`: a number, a yes or no, an id, or words of ours. Nothing that anybody typed.
