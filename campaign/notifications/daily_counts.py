@@ -19,6 +19,7 @@ from campaign.drives.queries import DriveSummary, drives_of_campaigns
 from campaign.drives.wales import day_of, start_of
 from campaign.exports.daily.events import OWED
 from campaign.exports.daily.models import CountReceiver
+from campaign.exports.documents import CSV
 from campaign.exports.models import Publication
 from campaign.i18n import OTHER, Language
 from campaign.mail.attachment import Attachment
@@ -35,6 +36,7 @@ from campaign.turns import take_turn
 
 TEMPLATE = "staff/daily-counts"
 DOCUMENT = "counts.csv"
+TYPE = CSV.partition(";")[0]  # attachments have no parameters
 LONGEST_NAME = 60
 
 
@@ -94,7 +96,7 @@ def _compose(session: Session, desk: Desk, delivery: Delivery) -> Composed:
             "page": desk.settings.base_url + CONSOLE_LINKS["counts"],
         },
         attachments=tuple(
-            Attachment(_file_name(number, drive, language, today), "text/csv", bodies[drive.id])
+            Attachment(_file_name(number, drive, language, today), TYPE, bodies[drive.id])
             for number, drive in enumerate(drives, start=1)
         ),
     )

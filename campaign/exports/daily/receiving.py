@@ -36,6 +36,7 @@ def colleagues_of(session: Session, drive_id: UUID) -> list[Colleague]:
     """By name. Whoever may no longer is not among them."""
     rows = session.execute(
         select(StaffAccount.id, StaffAccount.name, CountReceiver.account_id.is_not(None))
+        .select_from(StaffAccount)
         .join(Drive, Drive.id == drive_id)
         .outerjoin(
             CountReceiver,

@@ -64,17 +64,17 @@ def act(visit: Visit, form: Form, drive_id: str) -> AnyResponse:
     return see_page("counts") if form.get("back") == "counts" else see_page("daily_counts", drive_id=key)
 
 
-def take(visit: Visit, drive_id: str, name: str) -> Response:
+def take(visit: Visit, drive_id: str, file: str) -> Response:
     """The file as it stands now; places as they were told last."""
     key = id_of(drive_id)
     with services().database.reading() as session:
         require_drive(session, visit.access, EXPORT, key)
-    if name not in FILES:
+    if file not in FILES:
         raise NotFoundError
     with services().database.reading() as session:
-        document = put_together(session, key).documents[name]
+        document = put_together(session, key).documents[file]
     response = Response(document.body, content_type=document.content_type)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Content-Disposition"] = f'attachment; filename="{file}"'
     return response
 
 
@@ -91,5 +91,5 @@ def _page(visit: Visit, drive_id: UUID, *, status: int = 200, conflict: str = ""
 PAGES = (
     ConsolePage("counts", "counts", EXPORT, show, label=N_("Counts")),
     ConsolePage("daily_counts", "counts/<drive_id>", EXPORT, show_one, act),
-    ConsolePage("counts_file", "counts/<drive_id>/<name>", EXPORT, take),
+    ConsolePage("counts_file", "counts/<drive_id>/<file>", EXPORT, take),
 )

@@ -100,7 +100,7 @@ PARAMETERS: Mapping[str, Callable[[Ground], dict[str, str]]] = {
     "preview_drive": lambda ground: {**of_drive(ground), "language": "cy"},
     "new_list": lambda ground: {"purpose": "hand-over"},
     "daily_counts": of_drive,
-    "counts_file": lambda ground: {**of_drive(ground), "name": "counts.csv"},
+    "counts_file": lambda ground: {**of_drive(ground), "file": "counts.csv"},
     "list": of_list,
     "cancel_list": of_list,
     "wipe_list": of_list,
