@@ -67,6 +67,7 @@ ACTS: Mapping[str, str] = {
     "supporter-list.failed": N_("Supporter list could not be made"),
     "supporter-list.downloaded": N_("Supporter list downloaded"),
     "supporter-list.wiped": N_("Supporter list wiped"),
+    "hand-in-pack.made": N_("Hand-in pack made"),
     "daily-counts.begun": N_("Counts by mail begun"),
     "daily-counts.ended": N_("Counts by mail ended"),
     "audit-log.exported": N_("Audit log exported"),

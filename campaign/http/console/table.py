@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from campaign.http.console import accounts, audit, confirming, counts, figures, home, jobs, mail_health, own_account
 from campaign.http.console.campaigns import listing, writing
-from campaign.http.console.drives import beginning, page, preview, running, settings, words
+from campaign.http.console.drives import beginning, handin, page, preview, running, settings, words
 from campaign.http.console.lists import asking, downloading, mine, one
 from campaign.http.console.pages import ConsolePage
 
@@ -19,6 +19,7 @@ PAGES: tuple[ConsolePage, ...] = (
     *settings.PAGES,
     *running.PAGES,
     *preview.PAGES,
+    *handin.PAGES,
     *counts.PAGES,
     *mine.PAGES,
     *asking.PAGES,
