@@ -71,6 +71,7 @@ def _add_facts(flow: Flow, facts: Iterable[tuple[str, str]]) -> None:
 def _add_places(flow: Flow, places: tuple[tuple[str, int], ...], language: Language) -> None:
     """A bar for each, and its figure, which alone says how many."""
     highest = max(count for _, count in places) or 1
+    flow.take(PLAIN.leading / 2)
     for name, count in places:
         lines = wrap(name, PLAIN, _NAME_WIDTH)
         page, top = flow.take(len(lines) * PLAIN.leading)
