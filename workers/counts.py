@@ -6,6 +6,7 @@ from campaign.contributions.folding import fold_deltas
 from campaign.contributions.recount import recount as recount_all
 from campaign.exports.counts import publish_counts
 from campaign.exports.counts import publish_parts as publish_all_parts
+from campaign.notifications.daily_counts import owe_counts as owe_all_counts
 from workers.queues import enqueue
 from workers.runtime import check_version, current
 from workers.subscriptions import DELIVER
@@ -28,6 +29,13 @@ def publish_parts(version: int) -> None:
     """Publish hours, areas and countries, once a day."""
     check_version(version)
     publish_all_parts(current().database)
+
+
+def owe_counts(version: int) -> None:
+    """Write the mails with today's counts, once each morning."""
+    check_version(version)
+    if owe_all_counts(current().database):
+        enqueue(current().connection, DELIVER)
 
 
 def recount(version: int) -> None:

@@ -28,6 +28,7 @@ from workers.subscriptions import (
 IDLE_SECONDS = 1.0
 HOUR = 3600.0
 RECOUNT_HOUR = 3  # at night in Wales
+MORNING_HOUR = 7  # what is published once a day has been by then
 
 SCHEDULE: Mapping[Job, Turn] = {
     DELIVER: every(2),
@@ -36,6 +37,7 @@ SCHEDULE: Mapping[Job, Turn] = {
     WRITE_NEWS: every(5),
     WORK_ON_INVALIDATIONS: every(15),  # what a killed worker left: its lease runs out after a minute
     Job("workers.counts.publish_parts", "counts", is_wakeup=True): every(HOUR),
+    Job("workers.counts.owe_counts", "counts", is_wakeup=True): nightly(MORNING_HOUR),
     Job("workers.counts.recount", "counts", is_wakeup=True): nightly(RECOUNT_HOUR),
     Job("workers.upkeep.announce", "upkeep", is_wakeup=True): every(15),
     Job("workers.upkeep.settle_decisions", "upkeep", is_wakeup=True): every(15),

@@ -11,6 +11,7 @@ from campaign.contributions.letter.team import events as team
 from campaign.contributions.pledge import events as pledge
 from campaign.contributions.registry import KINDS
 from campaign.drives import events as drive
+from campaign.exports.daily import events as daily_counts
 from campaign.exports.lists import events as supporter_list
 from campaign.machinery import events as machinery
 from campaign.mail import events as mail
@@ -123,6 +124,7 @@ SUBSCRIPTIONS: Mapping[str, tuple[Job, ...]] = {
     my_support.SUPPORTER_ERASED: (),
     my_support.MAILBOX_ERASED: (DELIVER,),
     mail.BOUNCED: (STOP_BOUNCED,),
+    daily_counts.OWED: (DELIVER,),
     supporter_list.ASKED: (BUILD_LISTS, TELL_OF_LISTS),
     supporter_list.READY: (TELL_OF_LISTS,),
     supporter_list.FAILED: (TELL_OF_LISTS,),

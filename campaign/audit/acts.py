@@ -77,6 +77,9 @@ ACTS: Mapping[str, str] = {
     "invalidation.cancelled": N_("Invalidation cancelled"),
     "invalidation.reverted": N_("Invalidation undone"),
     "refusal-reason.written": N_("Reason for refusing written"),
+    "hand-in-pack.made": N_("Hand-in pack made"),
+    "daily-counts.begun": N_("Counts by mail begun"),
+    "daily-counts.ended": N_("Counts by mail ended"),
     "audit-log.exported": N_("Audit log exported"),
 }
 # What may stand in `facts`: a number, a yes or no, an id, or words of ours. Nothing that anybody typed.

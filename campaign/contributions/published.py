@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -36,6 +37,17 @@ def list_published(
     return [_words(*row) for row in session.execute(newest.limit(limit).offset(offset))]
 
 
+def list_comments(
+    session: Session, drive_id: UUID, *, limit: int, among: Collection[UUID] | None = None
+) -> list[PublishedWords]:
+    """Those of one drive that are a comment, of whatever kind; `among` these contributions, where it is given."""
+    condition = and_(OfferedWords.drive_id == drive_id, Contribution.comment.is_not(None))
+    if among is not None:
+        condition = and_(condition, Contribution.id.in_(among))
+    newest = _every(condition).order_by(OfferedWords.decided_at.desc(), OfferedWords.contribution_id.desc())
+    return [_words(*row) for row in session.execute(newest.limit(limit))]
+
+
 def find_published(session: Session, kind: str, contribution_id: UUID) -> PublishedWords | None:
     """These words, while they are published."""
     found = session.execute(_published(kind, Contribution.id == contribution_id)).one_or_none()
@@ -43,10 +55,14 @@ def find_published(session: Session, kind: str, contribution_id: UUID) -> Publis
 
 
 def _published(kind: str, *conditions: ColumnElement[bool]) -> Select[Contribution, OfferedWords]:
+    return _every(OfferedWords.kind == kind, *conditions)
+
+
+def _every(*conditions: ColumnElement[bool]) -> Select[Contribution, OfferedWords]:
     return (
         select(Contribution, OfferedWords)
         .join(OfferedWords, OfferedWords.contribution_id == Contribution.id)
-        .where(and_(OfferedWords.kind == kind, Contribution.state == COUNTED_STATE, *conditions), _IS_PUBLISHED)
+        .where(and_(Contribution.state == COUNTED_STATE, *conditions), _IS_PUBLISHED)
     )
 
 

@@ -50,7 +50,7 @@ def chart_svg(count: DriveCount, growth: DriveGrowth, language: Language) -> byt
     """The count at the end of each day, from the first that it moved on, in one language."""
     say = translator(language)
     days = growth.days
-    ticks = _ticks(max((day.total for day in days), default=0))
+    ticks = ticks_to(max((day.total for day in days), default=0))
     left = 20 + LETTER * max(len(format_number(tick, language)) for tick in ticks)
     field = _Field(left, ticks[-1], (days[-1].day - days[0].day).days + 1 if days else 1)
     measure = {
@@ -65,7 +65,7 @@ def chart_svg(count: DriveCount, growth: DriveGrowth, language: Language) -> byt
         f' role="img" lang="{language}"'
         ' aria-labelledby="title desc" font-family="system-ui,sans-serif" font-size="15">',
         f'<title id="title">{_text(title)}</title>',
-        f'<desc id="desc">{_text(_description(days, language))}</desc>',
+        f'<desc id="desc">{_text(describe(days, language))}</desc>',
         f"<style>{STYLE}</style>",
         f'<rect class="card" width="{WIDTH}" height="{HEIGHT}" fill="#ffffff"/>',
         _label(8, 24, measure),
@@ -77,7 +77,8 @@ def chart_svg(count: DriveCount, growth: DriveGrowth, language: Language) -> byt
     return ("\n".join(lines) + "\n").encode()
 
 
-def _description(days: Sequence[HistoryDay], language: Language) -> str:
+def describe(days: Sequence[HistoryDay], language: Language) -> str:
+    """The count at both ends, in a sentence."""
     say = translator(language)
     if not days:
         return say.gettext("Nothing has been counted yet.")
@@ -94,7 +95,7 @@ def _description(days: Sequence[HistoryDay], language: Language) -> str:
     )
 
 
-def _ticks(highest: int) -> list[int]:
+def ticks_to(highest: int) -> list[int]:
     """Round steps from 0 to at least `highest`, and never less than one."""
     least = max(highest, 1) / MOST_STEPS
     power = 10 ** max(floor(log10(least)), 0)
@@ -131,7 +132,7 @@ def _growth(field: _Field, days: Sequence[HistoryDay]) -> Iterator[str]:
 def _dates(field: _Field, days: Sequence[HistoryDay], language: Language) -> Iterator[str]:
     middle = (field.left + WIDTH - RIGHT) / 2
     if not days:
-        yield _label(middle, HEIGHT / 2, _description(days, language), anchor="middle")
+        yield _label(middle, HEIGHT / 2, describe(days, language), anchor="middle")
     if days:
         yield _label(field.left, HEIGHT - BOTTOM + 22, format_date(days[0].day, language))
     if len(days) > 1:

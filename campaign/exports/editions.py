@@ -77,7 +77,7 @@ def put_together(session: Session, drive_id: UUID, *, is_daily: bool = False) ->
     hold_one_snapshot(session)
     count = load_count(session, drive_id)
     growth = load_growth(session, drive_id)
-    parts = load_daily_parts(session, count) if is_daily else _parts_published(session, drive_id)
+    parts = load_daily_parts(session, count) if is_daily else published_parts(session, drive_id)
     areas = area_names_of(session, [place.key for place in parts.areas] if parts else [])
     documents = {
         COUNT: document_of(JSON, count_json(count)),
@@ -129,6 +129,7 @@ def _chart_in(language: str) -> str:
     return f"chart.{language}.svg"
 
 
-def _parts_published(session: Session, drive_id: UUID) -> DailyParts | None:
+def published_parts(session: Session, drive_id: UUID) -> DailyParts | None:
+    """Hours, areas and countries as they were told last; None where they never were."""
     body = session.scalar(select(Publication.body).where(Publication.drive_id == drive_id, Publication.name == PARTS))
     return None if body is None else read_parts(body)

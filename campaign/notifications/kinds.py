@@ -5,6 +5,7 @@ from __future__ import annotations
 from campaign.mail.kind import MailKind
 from campaign.notifications.allow_mail import ASKING_LEAVE
 from campaign.notifications.already_given import ALREADY_GIVEN
+from campaign.notifications.daily_counts import DAILY_COUNTS
 from campaign.notifications.endings import INVALIDATED, RESTORED, WITHDRAWN
 from campaign.notifications.failures import STAFF_FAILURES
 from campaign.notifications.hidden_names import NAME_HIDDEN
@@ -47,6 +48,7 @@ MAIL_KINDS: tuple[MailKind, ...] = (
     REMINDER,
     MILESTONE,
     STAFF_FAILURES,
+    DAILY_COUNTS,
     PLEDGE_PLACED,
     PLEDGE_DUE,
     PLEDGE_CALLED,

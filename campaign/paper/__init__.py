@@ -1,17 +1,22 @@
-"""Lays words out on A4 paper as PDF: letters fit for the post, bundles of them, lists for the door. Knows no table."""
+"""Lays words out on A4 paper as PDF: letters for the post, bundles, lists for the door, packs to hand in. Knows no table."""
 
 from campaign.paper.bundles import bundle_pdf
 from campaign.paper.door import door_pdf
+from campaign.paper.handin import handin_pdf
 from campaign.paper.letters import letter_pdf
-from campaign.paper.values import CoverSheet, DoorList, Guest, PaperLetter, SignedName
+from campaign.paper.values import CoverSheet, DoorList, Growth, Guest, HandIn, PaperLetter, Remark, SignedName
 
 __all__ = [
     "CoverSheet",
     "DoorList",
+    "Growth",
     "Guest",
+    "HandIn",
     "PaperLetter",
+    "Remark",
     "SignedName",
     "bundle_pdf",
     "door_pdf",
+    "handin_pdf",
     "letter_pdf",
 ]

@@ -5,7 +5,7 @@ The moment and the identity that a PDF holds come from its words and the date gi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -19,7 +19,7 @@ from campaign.i18n import Language, translator
 from campaign.paper.clusters import Cluster, clean
 from campaign.paper.faces import SANS, find_glyph
 from campaign.paper.lines import Line, wrap
-from campaign.paper.pages import FOLDS, FOOT, HEIGHT, LEFT, MEASURE, SMALL, WIDTH, Box, Page, Placed
+from campaign.paper.pages import FOLDS, FOOT, HEIGHT, LEFT, MEASURE, SMALL, WIDTH, Box, Page, Placed, Stroke
 
 MAKER = "Cydlais"
 _OPTIONS: dict[str, Any] = {
@@ -72,27 +72,53 @@ class Document:
         for number, page in enumerate(pages, start=1):
             is_folded = is_posted and number == 1
             foot = () if is_folded else _foot(number, len(pages), running, language)
+            self._draw_strokes(page.strokes)
             self._draw_boxes(page.boxes)
-            self._draw([*page.placed, *foot], language, is_folded=is_folded)
+            self._draw([*page.placed, *foot], language, is_folded=is_folded, spoken=page.spoken)
 
     def save(self) -> None:
         self._canvas.save()
 
-    def _draw(self, placed: Sequence[Placed], language: Language, *, is_folded: bool) -> None:
+    def _draw(
+        self, placed: Sequence[Placed], language: Language, *, is_folded: bool, spoken: Mapping[int, Language]
+    ) -> None:
         if is_folded:
             self._canvas.setLineWidth(0.4)
             for fold in FOLDS:
                 self._canvas.line(_FOLD_MARK[0], HEIGHT - fold, _FOLD_MARK[1], HEIGHT - fold)
         text = self._canvas.beginText()
         _write(text, f"/Span <</Lang ({language})>> BDC")
-        for one in placed:
+        for at, one in enumerate(placed):
+            if at in spoken:
+                _write(text, f"/Span <</Lang ({spoken[at]})>> BDC")
             text.setTextOrigin(one.across, HEIGHT - one.down)
             _write(text, f"{one.style.outline:.2f} w {2 if one.style.is_bold else 0} Tr {one.style.tracking:.3f} Tc")
             for run in _runs(one.line):
                 _draw_run(text, run, one.style.size)
+            if at in spoken:
+                _write(text, "EMC")
         _write(text, "EMC")
         self._canvas.drawText(text)
         self._turn()
+
+    def _draw_strokes(self, strokes: Sequence[Stroke]) -> None:
+        """Beneath everything else, and of no meaning to whoever listens: words beside them say the same."""
+        if not strokes:
+            return
+        self._canvas.saveState()
+        self._canvas.addLiteral("/Artifact BMC")
+        for stroke in strokes:
+            path = self._canvas.beginPath()
+            (across, down), *others = stroke.points
+            path.moveTo(across, HEIGHT - down)
+            for across, down in others:
+                path.lineTo(across, HEIGHT - down)
+            self._canvas.setLineWidth(stroke.pen)
+            self._canvas.setStrokeGray(stroke.grey)
+            self._canvas.setFillGray(stroke.grey)
+            self._canvas.drawPath(path, stroke=int(not stroke.is_filled), fill=int(stroke.is_filled))
+        self._canvas.addLiteral("EMC")
+        self._canvas.restoreState()
 
     def _draw_boxes(self, boxes: Sequence[Box]) -> None:
         self._canvas.setLineWidth(_PEN)

@@ -78,13 +78,13 @@ def _set_letter(letter: PaperLetter) -> list[Page]:
     down = set_beside(page, (format_date(letter.written_on, letter.language),), top=down + ADDRESS.leading)
     flow = begin_below(page, max(down, set_address(page, letter.recipient_name, letter.recipient_lines)))
     flow.add(Block(list(wrap_lines((letter.subject,), STRONG, MEASURE)), STRONG))
-    for paragraph in _paragraphs(letter.body):
+    for paragraph in paragraphs(letter.body):
         flow.add(paragraph)
     add_note(flow, letter.language)
     return flow.pages
 
 
-def _paragraphs(body: str) -> Iterator[Block]:
+def paragraphs(body: str) -> Iterator[Block]:
     """A block for each run of lines; however many empty lines part two, the space is the same."""
     lines: list[Line] = []
     for text in [*clean(body).split("\n"), ""]:

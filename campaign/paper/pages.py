@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from campaign.i18n import Language
 from campaign.paper.lines import Line, Style
 
 MM = 72 / 25.4
@@ -27,6 +28,7 @@ GUTTER = 8 * MM
 COLUMN = (MEASURE - GUTTER) / COLUMNS
 HANGING = 4 * MM
 _KEPT_TOGETHER = 4
+_KEPT_BELOW = 3
 
 PLAIN = Style(11, 15.5)
 STRONG = Style(11.5, 16, is_bold=True)
@@ -47,11 +49,16 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Lines that belong together, and the space before them where they do not begin a page."""
+    """Lines that belong together, and the space before them where they do not begin a page.
+
+    `language` is theirs, where it is not that of the page; `is_headed` keeps them on the page of what comes next.
+    """
 
     lines: Sequence[Line]
     style: Style
     space: float = 0.0
+    language: Language | None = None
+    is_headed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +72,19 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
+class Stroke:
+    """A line through points, given by how far they are from the left and the top; or the field that they bound, filled.
+
+    `grey` is 0 for black, 1 for white.
+    """
+
+    points: tuple[tuple[float, float], ...]
+    grey: float = 0.0
+    pen: float = 0.5
+    is_filled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """A box, and what stands beside it: columns of lines, each with how far it is from the left margin."""
 
@@ -74,8 +94,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Page:
+    """`spoken` says which of `placed`, by their number, are in another language than the page."""
+
     placed: list[Placed] = field(default_factory=list)
     boxes: list[Box] = field(default_factory=list)
+    strokes: list[Stroke] = field(default_factory=list)
+    spoken: dict[int, Language] = field(default_factory=dict)
 
 
 def stack(page: Page, lines: Iterable[Line], style: Style, *, across: float, top: float) -> float:
@@ -103,9 +127,20 @@ class Flow:
         if self.pages[-1].placed:
             self._down += block.space
         for at, line in enumerate(block.lines):
-            if self._room(block.style) < _needed(at, len(block.lines)):
+            if self._room(block.style) < _needed(at, len(block.lines)) + (_KEPT_BELOW if block.is_headed else 0):
                 self._turn()
-            self._down = stack(self.pages[-1], [line], block.style, across=LEFT, top=self._down)
+            page = self.pages[-1]
+            self._down = stack(page, [line], block.style, across=LEFT, top=self._down)
+            if block.language:
+                page.spoken[len(page.placed) - 1] = block.language
+
+    def take(self, height: float) -> tuple[Page, float]:
+        """Room of this height on one page, to be drawn in: the page, and how far down it begins."""
+        if self._down + height > BOTTOM:
+            self._turn()
+        top = self._down
+        self._down += height
+        return self.pages[-1], top
 
     def add_columns(self, entries: Iterable[Sequence[Line]], style: Style) -> None:
         """Entries in two columns, each read downwards; from its second line on an entry is set in."""

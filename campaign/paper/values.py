@@ -48,6 +48,52 @@ class CoverSheet:
 
 
 @dataclass(frozen=True, slots=True)
+class Growth:
+    """How a count grew: pairs of a day, from 0 on, and the count at its end. `ticks` are round counts, from 0 on.
+
+    `words` say the same in a sentence; `first` and `last` are the days at the ends.
+    """
+
+    points: tuple[tuple[int, int], ...]
+    ticks: tuple[int, ...]
+    first: str
+    last: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What somebody said, with the name that they allow to stand beside it, or none."""
+
+    words: str
+    name: str
+    language: Language
+
+
+@dataclass(frozen=True, slots=True)
+class HandIn:
+    """What is handed over on the day: what was asked, by how many, where they live, what they said, how it was counted.
+
+    Facts, places and `counted` are pairs of a label and a value; `method` says in sentences how the count came about, and
+    `proof` is what it can be checked by.
+    """
+
+    title: str
+    above: str
+    written_on: date
+    facts: tuple[tuple[str, str], ...]
+    text: str
+    growth: Growth
+    places: tuple[tuple[str, int], ...]
+    places_note: str
+    remarks: tuple[Remark, ...]
+    method: tuple[str, ...]
+    counted: tuple[tuple[str, str], ...]
+    proof: tuple[str, ...]
+    language: Language
+
+
+@dataclass(frozen=True, slots=True)
 class Guest:
     """One line of a list for the door; `amount` says for how many, in words, and may be empty."""
 

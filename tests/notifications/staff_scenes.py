@@ -9,12 +9,14 @@ from uuid import UUID
 from sqlalchemy import select
 
 from campaign.audit.record import CLI
+from campaign.exports.counts import publish_drive
+from campaign.exports.daily.receiving import begin_daily
 from campaign.exports.lists.building import build_lists
 from campaign.exports.lists.claiming import claim_next, fail
 from campaign.machinery.failures import note_failure
 from campaign.mail.address import mailbox_key
 from campaign.mail.sendgrid_rules import ExpandedMail
-from campaign.notifications import failures, lists
+from campaign.notifications import daily_counts, failures, lists
 from campaign.outbox.models import OutboxEvent
 from campaign.staff import accounts
 from campaign.staff.links import INVITATION_TEMPLATE, PASSWORD_TEMPLATE, ask_password
@@ -73,6 +75,16 @@ def _list_failed(scene: Scene) -> ExpandedMail:
     return scene.post.only()
 
 
+def _daily_counts(scene: Scene) -> ExpandedMail:
+    account_id = _owner(scene, "admin")
+    drive_id = cast.charlie_opens_petition(scene.post.database, slug="counted")
+    publish_drive(scene.post.database, drive_id)
+    with scene.post.database.transaction() as session:
+        assert begin_daily(session, drive_id, account_id)
+    assert daily_counts.owe_counts(scene.post.database) == 1
+    return scene.post.only()
+
+
 def _owner(scene: Scene, role: str | None) -> UUID:
     return staff.make_account(scene.post.database, role, email=EMAIL, name=NAME, language=scene.language)
 
@@ -89,6 +101,7 @@ STAFF_SCENES: dict[str, Act] = {
     INVITATION_TEMPLATE: _invitation,
     PASSWORD_TEMPLATE: _password,
     failures.TEMPLATE: _failures,
+    daily_counts.TEMPLATE: _daily_counts,
     lists.ASKED: _list_asked,
     lists.READY: _list_ready,
     lists.FAILED: _list_failed,

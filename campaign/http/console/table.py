@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from campaign.http.console import accounts, audit, confirming, figures, home, jobs, mail_health, own_account
+from campaign.http.console import accounts, audit, confirming, counts, figures, home, jobs, mail_health, own_account
 from campaign.http.console.campaigns.pages import PAGES as OF_CAMPAIGNS
 from campaign.http.console.drives.pages import PAGES as OF_DRIVES
 from campaign.http.console.invalidating.pages import PAGES as OF_INVALIDATIONS
@@ -21,6 +21,7 @@ PAGES: tuple[ConsolePage, ...] = (
     *OF_INVALIDATIONS,
     *OF_TARGETS,
     *OF_UPDATES,
+    *counts.PAGES,
     *mine.PAGES,
     *asking.PAGES,
     *one.PAGES,

@@ -15,6 +15,7 @@ EVERYBODY = frozenset({"campaigner", "moderator", "exporter", "admin", "olive", 
 ADMIN = frozenset({"admin"})
 INSIDERS = frozenset({"campaigner", "moderator", "exporter", "admin"})  # whoever has a role in Charlie's campaign
 CAMPAIGNERS = frozenset({"campaigner", "admin"})
+TAKERS = frozenset({"campaigner", "exporter", "admin"})  # of counts
 EXPORTERS = frozenset({"exporter", "admin"})
 OWNER_ALONE: frozenset[str] = frozenset()  # whoever asked for it; not even an admin
 MODERATORS = CAMPAIGNERS | {"moderator"}
@@ -52,6 +53,9 @@ MAY: Mapping[str, frozenset[str]] = {
     "drive_settings": CAMPAIGNERS,
     "run_drive": CAMPAIGNERS,
     "preview_drive": INSIDERS,
+    "counts": TAKERS | {"olive"},
+    "daily_counts": TAKERS,
+    "counts_file": TAKERS,
     "lists": EXPORTERS,
     "new_list": EXPORTERS,
     "list": OWNER_ALONE,
@@ -81,6 +85,7 @@ MAY: Mapping[str, frozenset[str]] = {
     "new_achievement": CAMPAIGNERS,
     "achievement": CAMPAIGNERS,
     "announce_achievement": CAMPAIGNERS,
+    "hand_in": TAKERS,
     "accounts": ADMIN,
     "account": ADMIN,
     "audit": ADMIN,
@@ -175,6 +180,9 @@ PARAMETERS: Mapping[str, Callable[[Ground], dict[str, str]]] = {
     "run_drive": of_drive,
     "preview_drive": lambda ground: {**of_drive(ground), "language": "cy"},
     "new_list": lambda ground: {"purpose": "hand-over"},
+    "hand_in": of_drive,
+    "daily_counts": of_drive,
+    "counts_file": lambda ground: {**of_drive(ground), "file": "counts.csv"},
     "list": of_list,
     "cancel_list": of_list,
     "wipe_list": of_list,

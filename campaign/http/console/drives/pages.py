@@ -5,6 +5,7 @@ from __future__ import annotations
 from campaign.http.console.drives import (
     appeals,
     beginning,
+    handin,
     letters,
     milestones,
     offers,
@@ -30,4 +31,5 @@ PAGES = (
     *appeals.PAGES,
     *ways.PAGES,
     *teams.PAGES,
+    *handin.PAGES,
 )

@@ -1,0 +1,1 @@
+"""Counts of drives as a file by mail, every morning, to those of the staff who are down for them."""
