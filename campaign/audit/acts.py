@@ -67,6 +67,9 @@ ACTS: Mapping[str, str] = {
     "invalidation.started": N_("Invalidation started"),
     "invalidation.cancelled": N_("Invalidation cancelled"),
     "invalidation.reverted": N_("Invalidation undone"),
+    "rule.blocked": N_("Address, domain or network blocked"),
+    "rule.allowed": N_("Address, domain or network allowed"),
+    "rule.removed": N_("Rule for an address, domain or network taken back"),
     "refusal-reason.written": N_("Reason for refusing written"),
     "audit-log.exported": N_("Audit log exported"),
 }

@@ -1,4 +1,4 @@
-"""Decisions of moderators, reports of visitors, reasons that admins write"""
+"""Decisions of moderators, reports of visitors, reasons that admins write, who set a rule"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,6 +11,7 @@ UNDECIDED = "decided_at IS NULL"
 
 
 def upgrade() -> None:
+    op.add_column("block_rules", sa.Column("account_id", sa.Uuid(), nullable=True))
     op.create_table(
         "refusal_reasons",
         sa.Column("family", sa.String(length=8), nullable=False),
@@ -105,3 +106,4 @@ def downgrade() -> None:
     op.drop_table("moderation_decisions")
     op.drop_table("refusal_reason_texts")
     op.drop_table("refusal_reasons")
+    op.drop_column("block_rules", "account_id")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from campaign.http.console import accounts, audit, confirming, figures, home, jobs, mail_health, own_account
+from campaign.http.console import accounts, audit, blocking, confirming, figures, home, jobs, mail_health, own_account
 from campaign.http.console.campaigns import listing, writing
 from campaign.http.console.drives import beginning, page, preview, running, settings, words
 from campaign.http.console.invalidating.pages import PAGES as OF_INVALIDATIONS
@@ -22,6 +22,7 @@ PAGES: tuple[ConsolePage, ...] = (
     *preview.PAGES,
     *OF_MODERATION,
     *OF_INVALIDATIONS,
+    *blocking.PAGES,
     *accounts.PAGES,
     *audit.PAGES,
     *mail_health.PAGES,
