@@ -32,6 +32,7 @@ REASONS: Mapping[str, str] = {
     "network-too-wide": N_("That network is too wide: /8 (IPv6: /16) at most."),
     "block-unreadable": N_("Type an email address, a domain such as example.org, or a network such as 81.2.69.0/24."),
     "block-missing": N_("Type whom you mean."),
+    "asked-missing": N_("Say how they asked for it."),
     "drive-not-there": N_("Choose drives from the list."),
     "area-unknown": N_("Choose an area from the list."),
     "conditions-too-few": N_("Say more: a name, an address, a domain, a network, an area or a time at least."),

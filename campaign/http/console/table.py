@@ -8,6 +8,7 @@ from campaign.http.console.drives import beginning, page, preview, running, sett
 from campaign.http.console.invalidating.pages import PAGES as OF_INVALIDATIONS
 from campaign.http.console.moderating.pages import PAGES as OF_MODERATION
 from campaign.http.console.pages import ConsolePage
+from campaign.http.console.supporting import page as supporting
 
 PAGES: tuple[ConsolePage, ...] = (
     *home.PAGES,
@@ -23,6 +24,7 @@ PAGES: tuple[ConsolePage, ...] = (
     *OF_MODERATION,
     *OF_INVALIDATIONS,
     *blocking.PAGES,
+    *supporting.PAGES,
     *accounts.PAGES,
     *audit.PAGES,
     *mail_health.PAGES,

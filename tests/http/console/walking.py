@@ -70,6 +70,8 @@ MAY: Mapping[str, frozenset[str]] = {
     "invalidations": CAMPAIGNERS | {"olive"},
     "new_invalidation": CAMPAIGNERS | {"olive"},
     "invalidation": CAMPAIGNERS,
+    "blocks": ADMIN,
+    "trends": ADMIN,
     "refusal_reasons": ADMIN,
     "refusal_reason": ADMIN,
 }
