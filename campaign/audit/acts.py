@@ -84,6 +84,7 @@ ACTS: Mapping[str, str] = {
 FACTS = frozenset(
     {
         "role",
+        "kind",
         "state",
         "reason",
         "count",

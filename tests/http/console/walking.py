@@ -70,6 +70,7 @@ MAY: Mapping[str, frozenset[str]] = {
     "invalidations": CAMPAIGNERS | {"olive"},
     "new_invalidation": CAMPAIGNERS | {"olive"},
     "invalidation": CAMPAIGNERS,
+    "supporters": CAMPAIGNERS | {"olive"},
     "blocks": ADMIN,
     "trends": ADMIN,
     "refusal_reasons": ADMIN,
