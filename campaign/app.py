@@ -33,7 +33,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     app.register_blueprint(make_site())
     app.register_blueprint(make_console())
     app.register_blueprint(data.make_blueprint())
-    visits.configure(app, database)
+    visits.configure(app)
     app.register_blueprint(health.make_blueprint())
     if settings.has_built_in_mailbox:
         mailbox = BuiltInMailbox(settings.data_dir / "mailbox.sqlite3")

@@ -116,6 +116,8 @@ CONSOLE_LINKS: Mapping[str, str] = {
     "invitation": "/console/invitation/<token>",
     "password": "/console/password/<token>",
     "jobs": "/console/jobs",
+    "list": "/console/lists/<list_id>",
+    "audit": "/console/audit",
 }
 # The page that shows a campaign, or a drive of each kind; what begins with its name and `_` belongs to it.
 PAGES_OF_KINDS: Mapping[str, str] = {

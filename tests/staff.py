@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from flask.testing import FlaskClient
@@ -45,6 +46,12 @@ class StaffVisitor:
         """A post with the proof that each form of the session carries."""
         proof = self.page("/console/").form().fields[PROOF]
         return self.browser.post(path, data={PROOF: proof, **fields}, headers=OWN_SITE)
+
+    def send_file(self, path: str, **fields: Any) -> TestResponse:
+        """The same by a form that may bring a file: a field with one is a pair of its bytes and its name."""
+        proof = self.page("/console/").form().fields[PROOF]
+        data = {PROOF: proof, **fields}
+        return self.browser.post(path, data=data, headers=OWN_SITE, content_type="multipart/form-data")
 
 
 def make_account(

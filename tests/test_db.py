@@ -32,6 +32,23 @@ def test_reading_writes_nothing_on_postgresql(database: Database) -> None:
         session.execute(text("CREATE TABLE seen (id INTEGER)"))
 
 
+def test_a_snapshot_stays_as_it_was_and_leaves_no_setting_behind(database: Database) -> None:
+    with database.transaction() as session:
+        session.execute(text("CREATE TABLE seen (id INTEGER)"))
+    with database.snapshot(seconds=60) as snapshot:
+        assert snapshot.execute(text("SELECT count(*) FROM seen")).scalar_one() == 0
+        with database.transaction() as session:
+            session.execute(text("INSERT INTO seen VALUES (1)"))
+        assert snapshot.execute(text("SELECT count(*) FROM seen")).scalar_one() == 0
+        if not database.is_sqlite:
+            assert snapshot.execute(text("SHOW statement_timeout")).scalar_one() == "1min"
+    with database.reading() as session:
+        assert session.execute(text("SELECT count(*) FROM seen")).scalar_one() == 1
+        if not database.is_sqlite:
+            assert session.execute(text("SHOW statement_timeout")).scalar_one() == "5s"
+            assert session.execute(text("SHOW transaction_isolation")).scalar_one() == "read committed"
+
+
 def test_a_writer_on_sqlite_gives_up_and_says_so(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path}/held.sqlite3", wait_seconds=0.3, most_waiting=2)
     with database.transaction() as session:

@@ -10,21 +10,14 @@ from alembic.migration import MigrationContext
 from sqlalchemy import inspect, select
 
 import campaign
-from campaign import migrate, timetable
+from campaign import migrate
 from campaign.contributions.models import Contribution
 from campaign.db import Base, Database
 from tests.cast import charlie_opens_petition, signed, signing
 
-MODELS = [
-    import_module(module.name)
-    for module in walk_packages(campaign.__path__, "campaign.")
-    if module.name.rpartition(".")[2] == "models"
-] + [timetable]  # imported so that the metadata is whole
-
-
-def test_every_module_of_models_is_here() -> None:
-    assert len(MODELS) > 15
-    assert {table.name for table in Base.metadata.sorted_tables} >= {"letters", "staff_accounts", "audit_entries"}
+for module in walk_packages(campaign.__path__, "campaign."):
+    if not module.name.endswith("__main__"):
+        import_module(module.name)  # so that the metadata is whole, wherever a table stands
 
 
 def test_the_migrated_schema_is_the_models(database: Database) -> None:

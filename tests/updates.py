@@ -78,6 +78,13 @@ def update_row(database: Database, update_id: UUID) -> Update:
         return found
 
 
+def charlie_achieves(database: Database, campaign_id: UUID) -> UUID:
+    """An achievement of the campaign, to which no drive is said to have led; its id."""
+    words = {"en": AchievementWords("It is law", "At last."), "cy": AchievementWords("Mae’n gyfraith", "O’r diwedd.")}
+    with database.transaction() as session:
+        return record_achievement(session, RecordAchievement(campaign_id, date(2026, 5, 7), words))
+
+
 def something_is_achieved(database: Database, drive_ids: set[UUID], on: date = date(2100, 1, 1)) -> UUID:
     """An achievement to which the drives led; its id."""
     campaign_id = campaign_of(database, next(iter(drive_ids)))

@@ -6,6 +6,7 @@ from campaign.mail.deliver import deliver_due
 from campaign.notifications.endings import tell_ended as write_ended
 from campaign.notifications.kinds import MAIL_KINDS
 from campaign.notifications.letter_copies import copy_letters as write_copies
+from campaign.notifications.lists import tell_of_lists as write_of_lists
 from campaign.notifications.milestones import tell_organisers as write_milestones
 from campaign.notifications.moderated import tell_moderated as write_moderated
 from campaign.notifications.thanks import thank_verified as write_thanks
@@ -22,6 +23,7 @@ from workers.subscriptions import (
     TELL_APPROVERS,
     TELL_ENDED,
     TELL_MODERATED,
+    TELL_OF_LISTS,
     TELL_ORGANISERS,
     THANK_VERIFIED,
 )
@@ -69,6 +71,12 @@ def tell_ended(version: int, event_ids: list[str]) -> None:
 def tell_moderated(version: int, event_ids: list[str]) -> None:
     """Tell givers of words what a moderator decided."""
     handle_events(TELL_MODERATED.path, version, event_ids, write_moderated)
+    deliver(version)
+
+
+def tell_of_lists(version: int, event_ids: list[str]) -> None:
+    """Tell owners how their lists fare, and admins that one was asked for."""
+    handle_events(TELL_OF_LISTS.path, version, event_ids, write_of_lists)
     deliver(version)
 
 

@@ -29,6 +29,7 @@ TELL_ENDED = Job("workers.mail.tell_ended", "mail")
 TELL_MODERATED = Job("workers.mail.tell_moderated", "mail")
 TELL_ORGANISERS = Job("workers.mail.tell_organisers", "mail")
 TELL_APPROVERS = Job("workers.mail.tell_approvers", "mail")
+TELL_OF_LISTS = Job("workers.mail.tell_of_lists", "mail")
 TELL_PLEDGERS = Job("workers.pledges.tell_pledgers", "mail")
 CALL_PLEDGES = Job("workers.pledges.call_pledges", "upkeep", is_wakeup=True)
 FOLD = Job("workers.counts.fold", "counts", is_wakeup=True)
@@ -122,9 +123,9 @@ SUBSCRIPTIONS: Mapping[str, tuple[Job, ...]] = {
     my_support.SUPPORTER_ERASED: (),
     my_support.MAILBOX_ERASED: (DELIVER,),
     mail.BOUNCED: (STOP_BOUNCED,),
-    supporter_list.ASKED: (BUILD_LISTS,),
-    supporter_list.READY: (),
-    supporter_list.FAILED: (),
+    supporter_list.ASKED: (BUILD_LISTS, TELL_OF_LISTS),
+    supporter_list.READY: (TELL_OF_LISTS,),
+    supporter_list.FAILED: (TELL_OF_LISTS,),
     supporter_list.CANCELLED: (),
     supporter_list.EXPIRED: (),
     team.INVITED: (DELIVER,),

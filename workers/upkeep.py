@@ -5,6 +5,7 @@ from __future__ import annotations
 from campaign.audit.pruning import prune_audit_log
 from campaign.contributions.invalidation.running import work_on_invalidations as work_on_all
 from campaign.drives.service import announce_due
+from campaign.drives.target_files.keeping import sweep_files
 from campaign.moderation.settling import settle_decisions as settle_all
 from campaign.my_support.forgetting import forget_receipts as forget_old_receipts
 from campaign.my_support.forgetting import forget_visits
@@ -53,7 +54,7 @@ def expire(version: int) -> None:
 
 
 def clear(version: int) -> None:
-    """Forget what has had its time: the unverified, drafts, letters, codes, visits, tests, traces, events, acts, failures."""
+    """Forget what has had its time: the unverified, drafts, letters, codes, visits, uploads, traces, events, acts, failures."""
     check_version(version)
     clear_unverified(current().database)
     forget_drafts(current().database)
@@ -66,6 +67,7 @@ def clear(version: int) -> None:
     forget_events(current().database)
     prune_audit_log(current().database)
     forget_job_failures(current().database)
+    sweep_files(current().settings.data_dir)
 
 
 def forget_receipts(version: int) -> None:

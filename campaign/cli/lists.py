@@ -9,6 +9,7 @@ import argparse
 from dataclasses import asdict
 from uuid import UUID
 
+from campaign.audit.record import CLI
 from campaign.cli.shell import OK, Nouns, Shell, add_json, add_noun, add_verb
 from campaign.exports.lists.expiring import sweep
 from campaign.exports.lists.expiring import wipe_list as wipe_one
@@ -43,7 +44,7 @@ def show(shell: Shell, arguments: argparse.Namespace) -> int:
 def wipe(shell: Shell, arguments: argparse.Namespace) -> int:
     """The key goes first; then the file, where this host can see it."""
     with shell.database.transaction() as session:
-        wipe_one(session, arguments.id)
+        wipe_one(session, arguments.id, by=CLI)
     sweep(shell.database, FolderStorage(shell.settings.export_storage))
     shell.output.say("Wiped: nobody can read it any more.")
     return OK

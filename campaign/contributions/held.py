@@ -6,12 +6,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from campaign.contributions.models import Contribution
 from campaign.db import now
-from campaign.drives.models import Drive
 from campaign.drives.wales import day_of, moment_at
 
 WORKING_DAYS = 5  # within which a moderator has looked
@@ -60,12 +59,6 @@ def list_held(session: Session, limit: int = 500) -> list[HeldContribution]:
         )
         for row in rows
     ]
-
-
-def count_held(session: Session, seen: ColumnElement[bool]) -> int:
-    """How many wait, of drives that meet the condition."""
-    held = select(func.count()).select_from(Contribution).join(Drive, Drive.id == Contribution.drive_id)
-    return session.execute(held.where(_IS_HELD, seen)).scalar_one()
 
 
 def count_overdue(session: Session) -> int:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, select, text
+from sqlalchemy import Select, func, select, text
 from sqlalchemy.orm import Session
 
 from campaign.contributions.facts import Fact
@@ -14,7 +14,6 @@ from campaign.contributions.held import overdue_before
 from campaign.contributions.models import Contribution, OfferedWords
 from campaign.contributions.registry import KINDS
 from campaign.contributions.states import COUNTED_STATE
-from campaign.drives.models import Drive
 from campaign.errors import NotFoundError
 
 LONGEST_LIST = 500
@@ -59,12 +58,6 @@ def waiting_words() -> Select[UUID]:
         .join(Contribution, Contribution.id == OfferedWords.contribution_id)
         .where(_IS_UNREAD, Contribution.state == COUNTED_STATE)
     )
-
-
-def count_waiting_words(session: Session, seen: ColumnElement[bool]) -> int:
-    """How many wait, of drives that meet the condition."""
-    waiting = waiting_words().join(Drive, Drive.id == OfferedWords.drive_id).where(seen)
-    return session.execute(select(func.count()).select_from(waiting.subquery())).scalar_one()
 
 
 def count_overdue_words(session: Session) -> int:

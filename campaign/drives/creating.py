@@ -1,22 +1,17 @@
-"""Makes campaigns, drives and achievements. A new drive is a draft, and may be incomplete until it is published."""
+"""Makes campaigns and drives. A new drive is a draft, and may be incomplete until it is published."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from campaign.db import now
-from campaign.drives import events
 from campaign.drives.channels import wrong_channel
-from campaign.drives.commands import CreateCampaign, CreateDrive, MilestonePlan, RecordAchievement
+from campaign.drives.commands import CreateCampaign, CreateDrive, MilestonePlan
 from campaign.drives.models import (
     HANDOVERS,
     KINDS,
-    Achievement,
-    AchievementDrive,
-    AchievementText,
     Campaign,
     Channel,
     Drive,
@@ -28,20 +23,13 @@ from campaign.drives.organisers import read_organiser
 from campaign.drives.slugs import Owner, claim_slug
 from campaign.drives.targets import new_targets
 from campaign.drives.wording import (
-    LONGEST_NAME,
-    LONGEST_SOURCE,
     LONGEST_TEXT,
     check_languages,
     check_lengths,
-    check_url,
-    check_whole,
 )
 from campaign.drives.writing import check_times, write_campaign_text, write_drive_text
 from campaign.errors import FieldsRefusedError, NotFoundError
 from campaign.ids import new_id
-from campaign.outbox.record import record_event
-
-PRECISIONS = ("day", "month", "year")
 
 
 def create_campaign(session: Session, command: CreateCampaign) -> UUID:
@@ -88,38 +76,6 @@ def create_drive(session: Session, command: CreateDrive) -> UUID:
     return drive.id
 
 
-def record_achievement(session: Session, command: RecordAchievement) -> UUID:
-    """The id of the new achievement: it stands in every language at once. Raises FieldsRefusedError, NotFoundError."""
-    check_whole({language: words.title for language, words in command.texts.items()})
-    for language, words in command.texts.items():
-        fields = {
-            "title": (words.title, LONGEST_NAME),
-            "text": (words.text, LONGEST_TEXT),
-            "source": (words.source, LONGEST_SOURCE),
-        }
-        check_lengths(language, fields)
-    if command.date_precision not in PRECISIONS:
-        raise FieldsRefusedError({"date_precision": "choice-unknown"})
-    check_url(command.source_url)
-    _check_drives_exist(session, command)
-    achievement = Achievement(
-        id=new_id(),
-        campaign_id=command.campaign_id,
-        happened_on=command.happened_on,
-        date_precision=command.date_precision,
-        source_url=command.source_url,
-        texts=[
-            AchievementText(language=language, title=words.title, text=words.text, source=words.source)
-            for language, words in command.texts.items()
-        ],
-        drives=[AchievementDrive(drive_id=drive_id) for drive_id in command.drive_ids],
-    )
-    session.add(achievement)
-    session.flush()
-    record_event(session, events.ACHIEVEMENT_RECORDED, achievement.id)
-    return achievement.id
-
-
 def _check_drive(command: CreateDrive) -> None:
     errors = {}
     if command.kind not in KINDS:
@@ -149,11 +105,3 @@ def _milestone(plan: MilestonePlan) -> Milestone:
     return Milestone(
         at=plan.at, texts=[MilestoneText(language=language, text=text) for language, text in plan.texts.items()]
     )
-
-
-def _check_drives_exist(session: Session, command: RecordAchievement) -> None:
-    if session.get(Campaign, command.campaign_id) is None:
-        raise NotFoundError
-    known = session.scalars(select(Drive.id).where(Drive.campaign_id == command.campaign_id)).all()
-    if command.drive_ids - set(known):
-        raise NotFoundError

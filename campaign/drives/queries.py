@@ -159,11 +159,9 @@ def list_campaigns(session: Session) -> tuple[CampaignSummary, ...]:
     return tuple(CampaignSummary(campaign_id, texts) for campaign_id, (texts, is_public) in found.items() if is_public)
 
 
-def list_drives(
-    session: Session, states: Collection[State] = PUBLIC_STATES, *conditions: ColumnElement[bool]
-) -> tuple[DriveSummary, ...]:
-    """The drives that are in one of `states` now and meet the conditions, the newest first, at most 500."""
-    rows = [row for row in _drives(session, *conditions, limit=LONGEST_LIST) if state_of(row[0], row[3]) in states]
+def list_drives(session: Session, states: Collection[State] = PUBLIC_STATES) -> tuple[DriveSummary, ...]:
+    """The drives that are in one of `states` now, the newest first, at most 500."""
+    rows = [row for row in _drives(session, limit=LONGEST_LIST) if state_of(row[0], row[3]) in states]
     return _summaries(session, rows)
 
 

@@ -6,9 +6,10 @@ FieldsRefusedError (what was typed will not do), IncompleteError (publishing: wh
 
 from __future__ import annotations
 
+from campaign.drives.achievements import record_achievement, rewrite_achievement
 from campaign.drives.channels import add_channels
 from campaign.drives.completeness import IncompleteError
-from campaign.drives.creating import create_campaign, create_drive, record_achievement
+from campaign.drives.creating import create_campaign, create_drive
 from campaign.drives.occurrences import record_occurrence
 from campaign.drives.organisers import set_organiser
 from campaign.drives.running import announce_due, archive, cancel, close_now, pause, publish, reopen, resume
@@ -43,6 +44,7 @@ __all__ = [
     "reopen",
     "replace_targets",
     "resume",
+    "rewrite_achievement",
     "rewrite_campaign",
     "rewrite_drive",
     "set_goal",

@@ -1,6 +1,6 @@
 """How often the page of a drive was opened and its form begun, by day: numbers alone, of which nobody can be told.
 
-Whoever counts may lose a few (docs/decisions/0041): these are about so many, and are said to be.
+Whoever counts may lose a few (docs/decisions/0043): these are about so many, and are said to be.
 """
 
 from __future__ import annotations

@@ -53,4 +53,4 @@ def worker_exit(_server: object, worker: object) -> None:
     """What was counted in memory is written down, where the database answers."""
     app = getattr(worker, "wsgi", None)
     if isinstance(app, Flask):
-        visits.counter_of(app).write()
+        visits.write_visits(app)

@@ -5,7 +5,7 @@ Refused, with an HTTPException: bodies that are no form, too large, not UTF-8, w
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from typing import IO, Any, NoReturn
@@ -28,6 +28,7 @@ from campaign.i18n import Language, best_language, is_language
 
 URLENCODED = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data"
+PIECE_BYTES = 256 * 1024
 _FOR_PEOPLE = "text/html"
 _FOR_PROGRAMS = ("application/json", "application/problem+json")
 
@@ -112,7 +113,12 @@ def _read(request: Request, body: bytes, reading: FormReading) -> Form:
 
 
 def read_body(request: Request, most: int) -> bytes:
-    """The whole body, of at most so many bytes.
+    """The whole body, of at most so many bytes. Raises as `body_pieces` does."""
+    return b"".join(body_pieces(request, most))
+
+
+def body_pieces(request: Request, most: int) -> Iterator[bytes]:
+    """The body, of at most so many bytes, as it comes.
 
     Raises RequestEntityTooLarge for a longer one, BadRequest for one that ends before it should. Reads the server's stream
     itself: Werkzeug cuts a chunked body off at the limit, and takes one of which the end never came, in silence.
@@ -122,24 +128,27 @@ def read_body(request: Request, most: int) -> bytes:
         announced = 0
     if announced is not None and announced > most:
         raise RequestEntityTooLarge
-    body = _take(request.environ["wsgi.input"], most + 1 if announced is None else announced)
-    if len(body) > most:
-        raise RequestEntityTooLarge
-    if announced is not None and len(body) < announced:
+    size = 0
+    for piece in _take(request.environ["wsgi.input"], most + 1 if announced is None else announced):
+        size += len(piece)
+        if size > most:
+            raise RequestEntityTooLarge
+        yield piece
+    if announced is not None and size < announced:
         raise BadRequest
-    return body
 
 
-def _take(stream: IO[bytes], size: int) -> bytes:
+def _take(stream: IO[bytes], size: int) -> Iterator[bytes]:
     """That many bytes, or fewer where the body ends before. Raises BadRequest where it cannot be read."""
-    parts: list[bytes] = []
-    try:
-        while size > 0 and (part := stream.read(size)):
-            parts.append(part)
-            size -= len(part)
-    except Exception as error:  # each server has errors of its own for chunks that are none
-        raise BadRequest from error
-    return b"".join(parts)
+    while size > 0:
+        try:
+            part = stream.read(min(size, PIECE_BYTES))
+        except Exception as error:  # each server has errors of its own for chunks that are none
+            raise BadRequest from error
+        if not part:
+            return
+        size -= len(part)
+        yield part
 
 
 def _urlencoded(body: bytes, text: str) -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""Counts how often pages of drives are opened and their forms begun, without knowing by whom (docs/decisions/0041).
+"""Counts how often pages of drives are opened and their forms begun, without knowing by whom (docs/decisions/0043).
 
 A page asks for a picture of one dot. The process adds one in memory and, every few seconds, adds what it has to the
 database. Nothing of who asks is kept: no address, no cookie, no name of the browser, which is only looked at so that
@@ -26,6 +26,7 @@ from campaign.drives.wales import day_of
 from campaign.errors import NotFoundError
 from campaign.http.caching import FOR_NOBODY_ELSE
 from campaign.http.problems import problem
+from campaign.http.services import services
 
 EXTENSION = "cydlais visits"
 EVERY_SECONDS = 5.0
@@ -42,41 +43,40 @@ _Key = tuple[UUID, date, str]
 class VisitCounter:
     """What one process has counted and not yet written. Any thread may call it."""
 
-    def __init__(self, database: Database, clock: Callable[[], float] = time.monotonic) -> None:
-        self._database = database
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._lock = Lock()
         self._waiting: Counter[_Key] = Counter()
         self._written_at = clock()
 
-    def count(self, drive_id: UUID, day: date, step: str) -> None:
-        """One more; now and then, whoever calls writes down what all have counted."""
+    def count(self, drive_id: UUID, day: date, step: str) -> bool:
+        """One more; whether it is time for whoever calls to write down what all have counted."""
         with self._lock:
             key = (drive_id, day, step)
             if key in self._waiting or len(self._waiting) < MOST_KEPT:
                 self._waiting[key] += 1
             if self._clock() - self._written_at < EVERY_SECONDS:
-                return
+                return False
             self._written_at = self._clock()
-        self.write()
+            return True
 
-    def write(self) -> None:
+    def write(self, database: Database) -> None:
         """Add what is waiting to the database. Where that is busy or away, it waits for the next time."""
         with self._lock:
             waiting, self._waiting = self._waiting, Counter()
         if not waiting:
             return
         try:
-            with self._database.transaction() as session:
+            with database.transaction() as session:
                 add_visits(session, waiting)
         except SQLAlchemyError:
             with self._lock:
                 self._waiting.update(waiting)
 
 
-def configure(app: Flask, database: Database) -> None:
+def configure(app: Flask) -> None:
     """`/seen/<drive>/<step>`, and the counter behind it."""
-    app.extensions[EXTENSION] = VisitCounter(database)
+    app.extensions[EXTENSION] = VisitCounter()
     pages = Blueprint("seen", __name__)
     pages.add_url_rule("/seen/<drive_id>/<step>", "dot", show_dot, methods=["GET"])
     pages.register_error_handler(NotFoundError, lambda _error: problem(404))
@@ -89,6 +89,12 @@ def counter_of(app: Flask) -> VisitCounter:
     return found
 
 
+def write_visits(app: Flask) -> None:
+    """Write down what the process has counted: before it ends."""
+    with app.app_context():
+        counter_of(app).write(services().database)
+
+
 def show_dot(drive_id: str, step: str) -> Response:
     """The same dot for everybody: it does not tell which drives there are. Raises NotFoundError for what names none."""
     if step not in STEPS:
@@ -97,8 +103,9 @@ def show_dot(drive_id: str, step: str) -> Response:
         key = UUID(drive_id)
     except ValueError:
         raise NotFoundError from None
-    if _is_somebody(request):
-        counter_of(current_app).count(key, day_of(utc_now()), step)
+    counter = counter_of(current_app)
+    if _is_somebody(request) and counter.count(key, day_of(utc_now()), step):
+        counter.write(services().database)
     response = Response(DOT, content_type="image/gif")
     response.headers["Cache-Control"] = FOR_NOBODY_ELSE
     return response

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
 
 from campaign.db import Database
@@ -16,7 +15,8 @@ from campaign.mail.models import Delivery
 from campaign.notifications.languages import only
 from campaign.outbox.drain import oldest_unsettled_age
 from campaign.paths import CONSOLE_LINKS
-from campaign.staff.models import StaffAccount, StaffGrant
+from campaign.staff.admins import admins_in_use
+from campaign.staff.models import StaffAccount
 
 TEMPLATE = "staff/failures"
 MOST_NAMED = 10
@@ -28,7 +28,7 @@ def tell_failures(database: Database) -> int:
         event_id = claim_telling(session)
         if event_id is None:
             return 0
-        admins = session.scalars(_admins()).all()
+        admins = session.scalars(admins_in_use()).all()
         for admin in admins:
             _write(session, event_id, admin)
         return len(admins)
@@ -40,7 +40,7 @@ def compose_failures(session: Session, desk: Desk, deliveries: Sequence[Delivery
     minutes = int(oldest_unsettled_age(session).total_seconds() // 60)
     composed: list[Composed] = []
     for delivery in deliveries:
-        admin = session.scalar(_admins().where(StaffAccount.id == delivery.subject_id))
+        admin = session.scalar(admins_in_use().where(StaffAccount.id == delivery.subject_id))
         if admin is None or not failures:
             composed.append(Dropped(delivery.id, "not-due"))
             continue
@@ -61,12 +61,6 @@ def compose_failures(session: Session, desk: Desk, deliveries: Sequence[Delivery
             )
         )
     return composed
-
-
-def _admins() -> Select[StaffAccount]:
-    """Whoever looks after the machinery and has an account in use."""
-    is_admin = exists().where(StaffGrant.account_id == StaffAccount.id, StaffGrant.role == "admin")
-    return select(StaffAccount).where(StaffAccount.state == "active", is_admin).order_by(StaffAccount.id)
 
 
 def _write(session: Session, event_id: UUID, admin: StaffAccount) -> None:

@@ -14,6 +14,7 @@ from campaign.notifications.letter_delivery import LETTER
 from campaign.notifications.letter_drafts import LETTER_DRAFT
 from campaign.notifications.letter_notices import TARGET_DECLINED_NOTICE, TARGET_STOPPED_NOTICE
 from campaign.notifications.letter_questions import LETTER_QUESTION
+from campaign.notifications.lists import LIST_KINDS
 from campaign.notifications.milestones import MILESTONE
 from campaign.notifications.moderated import PUBLISHED, REFUSED
 from campaign.notifications.my_support import MY_SUPPORT_KINDS
@@ -34,6 +35,7 @@ MAIL_KINDS: tuple[MailKind, ...] = (
     ASKING_LEAVE,
     *MY_SUPPORT_KINDS,
     *STAFF_KINDS,
+    *LIST_KINDS,
     THANKS,
     LETTER_COPY,
     WITHDRAWN,

@@ -1,15 +1,25 @@
-"""Mails to whoever works here: the invitation, the link to a new password, and jobs that failed."""
+"""Mails to whoever works here: the invitation, the link to a new password, jobs that failed, and supporter lists."""
 
 from __future__ import annotations
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from uuid import UUID
+
+from sqlalchemy import select
+
 from campaign.audit.record import CLI
+from campaign.exports.lists.building import build_lists
+from campaign.exports.lists.claiming import claim_next, fail
 from campaign.machinery.failures import note_failure
 from campaign.mail.address import mailbox_key
 from campaign.mail.sendgrid_rules import ExpandedMail
-from campaign.notifications import failures
+from campaign.notifications import failures, lists
+from campaign.outbox.models import OutboxEvent
 from campaign.staff import accounts
 from campaign.staff.links import INVITATION_TEMPLATE, PASSWORD_TEMPLATE, ask_password
 from tests import cast, staff
+from tests.exports.lists.staff import stan_asks, workshop_of
 from tests.notifications.scene import EMAIL, NAME, Act, Scene
 
 
@@ -27,10 +37,50 @@ def _password(scene: Scene) -> ExpandedMail:
     return scene.post.only()
 
 
+def _asked(scene: Scene, account_id: UUID) -> None:
+    database, drive_id = scene.post.database, cast.charlie_opens_petition(scene.post.database, slug="lists")
+    stan_asks(database, drive_id, account_id=account_id)
+    _tell(scene)
+
+
+def _tell(scene: Scene) -> None:
+    with scene.post.database.transaction() as session:
+        happened = session.scalars(select(OutboxEvent).where(OutboxEvent.name.startswith("supporter_list."))).all()
+        lists.tell_of_lists(session, happened)
+        lists.tell_of_lists(session, happened)
+
+
+def _list_asked(scene: Scene) -> ExpandedMail:
+    _asked(scene, _owner(scene, "admin"))
+    return scene.post.only()
+
+
+def _list_ready(scene: Scene) -> ExpandedMail:
+    _asked(scene, _owner(scene, None))
+    with TemporaryDirectory() as folder:
+        assert build_lists(workshop_of(scene.post.database, Path(folder))) == 1
+    _tell(scene)
+    return scene.post.only()
+
+
+def _list_failed(scene: Scene) -> ExpandedMail:
+    _asked(scene, _owner(scene, None))
+    with scene.post.database.transaction() as session:
+        claim = claim_next(session)
+        assert claim
+        fail(session, claim, "storage-full")
+    _tell(scene)
+    return scene.post.only()
+
+
+def _owner(scene: Scene, role: str | None) -> UUID:
+    return staff.make_account(scene.post.database, role, email=EMAIL, name=NAME, language=scene.language)
+
+
 def _failures(scene: Scene) -> ExpandedMail:
     staff.make_account(scene.post.database, "admin", email=EMAIL, name=NAME, language=scene.language)
     with scene.post.database.transaction() as session:
-        note_failure(session, "workers.mail.deliver", "mail", "ValueError")
+        note_failure(session, "workers.counts.fold", "counts", "ValueError")
     assert failures.tell_failures(scene.post.database) == 1
     return scene.post.only()
 
@@ -39,4 +89,7 @@ STAFF_SCENES: dict[str, Act] = {
     INVITATION_TEMPLATE: _invitation,
     PASSWORD_TEMPLATE: _password,
     failures.TEMPLATE: _failures,
+    lists.ASKED: _list_asked,
+    lists.READY: _list_ready,
+    lists.FAILED: _list_failed,
 }

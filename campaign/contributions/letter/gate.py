@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, exists, func, select, text
+from sqlalchemy import Select, exists, func, select, text
 from sqlalchemy.orm import Session
 
 from campaign.contributions import ending
@@ -18,7 +18,6 @@ from campaign.contributions.models import Contribution
 from campaign.contributions.refusals.built_in import LETTER
 from campaign.contributions.refusals.reading import is_refusal
 from campaign.db import now
-from campaign.drives.models import Drive
 from campaign.errors import ConflictError, FieldsRefusedError
 from campaign.outbox.record import record_event
 
@@ -70,12 +69,6 @@ def waiting_letters() -> Select[UUID]:
     """The ids of all that wait, to be counted: by the partial index, never through all contributions."""
     counts = exists().where(Contribution.id == Letter.contribution_id, Contribution.state == "verified")
     return select(Letter.contribution_id).where(_IS_UNREAD, counts)
-
-
-def count_waiting_letters(session: Session, seen: ColumnElement[bool]) -> int:
-    """How many wait, of drives that meet the condition."""
-    waiting = waiting_letters().join(Drive, Drive.id == Letter.drive_id).where(seen)
-    return session.execute(select(func.count()).select_from(waiting.subquery())).scalar_one()
 
 
 def count_overdue_letters(session: Session) -> int:

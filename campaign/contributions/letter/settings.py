@@ -131,6 +131,12 @@ def write_model(session: Session, drive_id: UUID, models: Mapping[str, ModelLett
     session.flush()
 
 
+def remove_model(session: Session, drive_id: UUID) -> None:
+    """Let writers begin with nothing. Raises ConflictError `drive-of-another-kind`, NotFoundError."""
+    _lock(session, drive_id)
+    session.execute(delete(LetterModel).where(LetterModel.drive_id == drive_id))
+
+
 def load_settings(session: Session, drive_id: UUID) -> WriteLetterSettings | None:
     """How the drive sends, as it was last written."""
     row = session.get(LetterSettings, drive_id)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from campaign.errors import DomainError
 
-LARGEST_FILE = 32 * 1024 * 1024
+LARGEST_FILE = 100 * 1024 * 1024
 MOST_COLUMNS = 100
 
 IsKnownHeader = Callable[[str], bool]

@@ -33,14 +33,19 @@ from campaign.turns import take_turn
 
 MOST_UNFINISHED = 3  # of one account
 LONGEST_REASON = 500
+LONGEST_RECIPIENT = 200
 LONGEST_SOURCE = 40
-FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2200, 1, 1)
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
 UNKNOWN_CHOICE, MISSING = "choice-unknown", "choice-missing"
+UNSAID = "text-missing"
 
 
 @dataclass(frozen=True, slots=True)
 class AskList:
-    """What somebody asks for. `campaigns` are all those that they may have lists of, `columns` names of their purpose's."""
+    """What somebody asks for. `campaigns` are all those that they may have lists of, `columns` names of their purpose's.
+
+    With a `list_id`, which the caller knows to be free, a form that is sent twice can be known again.
+    """
 
     account_id: UUID
     role: str
@@ -51,24 +56,25 @@ class AskList:
     language: str
     format: str = "csv"
     stated_reason: str = ""
+    stated_recipient: str = ""
+    list_id: UUID | None = None
 
 
 def ask_list(session: Session, command: AskList) -> UUID:
     """The id of the list that a worker will build. Raises FieldsRefusedError, ConflictError `lists-waiting`."""
     take_turn(session, f"lists of {command.account_id}")
     order = order_of(session, command)
-    reason = " ".join(command.stated_reason.split())
-    if not reason or len(reason) > LONGEST_REASON or not reason.isprintable():
-        raise FieldsRefusedError({"stated_reason": MISSING if not reason else "choice-refused"})
+    reason, recipient = stated_in(command)
     waiting = select(func.count()).select_from(SupporterList)
     mine = SupporterList.account_id == command.account_id, SupporterList.state.in_(UNFINISHED)
     if session.execute(waiting.where(*mine)).scalar_one() >= MOST_UNFINISHED:
         raise ConflictError("lists-waiting")
     asked = SupporterList(
-        id=new_id(),
+        id=command.list_id or new_id(),
         account_id=command.account_id,
         purpose=order.purpose,
         stated_reason=reason,
+        stated_recipient=recipient,
         columns=list(order.columns),
         filters=order.filters.to_json(),
         language=order.language,
@@ -97,6 +103,22 @@ def cancel_list(session: Session, list_id: UUID, account_id: UUID) -> None:
         raise NotFoundError
     else:
         raise ConflictError("list-not-waiting")
+
+
+def stated_in(command: AskList) -> tuple[str, str]:
+    """Why, and who will have it, each on one line. Raises FieldsRefusedError."""
+    faults: dict[str, str] = {}
+    said: list[str] = []
+    for field, longest in (("stated_reason", LONGEST_REASON), ("stated_recipient", LONGEST_RECIPIENT)):
+        line = " ".join(getattr(command, field).split())
+        if not line:
+            faults[field] = UNSAID
+        elif len(line) > longest or not line.isprintable():
+            faults[field] = "text-too-long" if len(line) > longest else "text-characters"
+        said.append(line)
+    if faults:
+        raise FieldsRefusedError(faults)
+    return said[0], said[1]
 
 
 def order_of(session: Session, command: AskList) -> Order:

@@ -21,7 +21,8 @@ from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
 from campaign.exports.lists.formulas import guard, guarded_in_sql
 from campaign.i18n.formats import ZONE
 
-FEW = 12  # words
+FEW = 12  # words; of more, the first alone is compared
+SETTINGS = {"DateStyle": "ISO", "TimeZone": ZONE.key}
 
 Words = Mapping[str, str]
 Texter = Callable[[Any], str]
@@ -67,7 +68,7 @@ def texter(cell_type: CellType, wording: Wording) -> Texter:
 
 
 def text_in_sql(cell_type: CellType, value: ColumnElement[Any], wording: Wording) -> ColumnElement[Any]:
-    """The same on PostgreSQL, whose DateStyle must be ISO."""
+    """The same on PostgreSQL, in a transaction with the SETTINGS."""
     if cell_type is CellType.TEXT:
         return guarded_in_sql(value)
     if cell_type is CellType.CODE:
@@ -76,24 +77,22 @@ def text_in_sql(cell_type: CellType, value: ColumnElement[Any], wording: Wording
         salted = literal(wording.salt, Text).concat(cast(value, Text))
         return func.encode(func.sha256(func.convert_to(salted, "UTF8"), type_=LargeBinary), "hex")
     if cell_type is CellType.DAY:
-        return cast(func.timezone(ZONE.key, value), Date)
+        return cast(value, Date)
     if cell_type is CellType.MOMENT:
         return func.date_trunc("second", func.timezone("UTC", value), type_=TIMESTAMP())
     return value
 
 
 def _word_in_sql(value: ColumnElement[Any], words: Words) -> ColumnElement[Any]:
-    """A few words are compared one by one, many are looked up: each is several times faster there than the other."""
+    """A few words are compared one by one, many are looked up: each is the slower way for the other."""
     guarded = {code: guard(word) for code, word in words.items()}
     code: ColumnElement[str] = cast(value, Text)
+    other = guarded_in_sql(code)
     if not guarded:
-        return guarded_in_sql(code)
-    if len(guarded) <= FEW:
-        parse = UUID if isinstance(value.type, Uuid) else str
-        return case(
-            {parse(code): literal(word, Text) for code, word in guarded.items()},
-            value=value,
-            else_=guarded_in_sql(code),
-        )
-    names = cast(literal(dumps(guarded, ensure_ascii=False), Text), JSONB)
-    return func.coalesce(names.op("->>", return_type=Text())(code), guarded_in_sql(code))
+        return other
+    if len(guarded) > FEW:
+        names = cast(literal(dumps(guarded, ensure_ascii=False), Text), JSONB)
+        other = func.coalesce(names.op("->>", return_type=Text())(code), other)
+    compared = list(guarded.items())[: FEW if len(guarded) <= FEW else 1]
+    parse = UUID if isinstance(value.type, Uuid) else str
+    return case({parse(code): literal(word, Text) for code, word in compared}, value=value, else_=other)

@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session
 
+from campaign.audit.record import SYSTEM, Act, Fact, record_act
 from campaign.db import now
 from campaign.exports.lists import events
 from campaign.exports.lists.filters import ListFilters
@@ -116,6 +117,9 @@ def finish(session: Session, claim: Claim, built: Built) -> None:
     }
     _change(session, claim, values)
     record_event(session, events.READY, claim.list_id)
+    _record(
+        session, claim, "supporter-list.built", {"format": claim.format, "count": built.rows, "sha256": built.sha256}
+    )
 
 
 def fail(session: Session, claim: Claim, failure: str) -> None:
@@ -123,9 +127,14 @@ def fail(session: Session, claim: Claim, failure: str) -> None:
     values = {"state": "failed", "failure": failure, "claim": None, "lease_until": None, "ended_at": now()}
     _change(session, claim, values)
     record_event(session, events.FAILED, claim.list_id)
+    _record(session, claim, "supporter-list.failed", {"reason": failure})
 
 
 _CLAIMED = ("id", "claim", "attempt", "format", "purpose", "columns", "filters", "language")
+
+
+def _record(session: Session, claim: Claim, act: str, facts: Mapping[str, Fact]) -> None:
+    record_act(session, Act(SYSTEM, act, ("supporter-list", claim.list_id), facts=facts))
 
 
 def _is_abandoned() -> ColumnElement[bool]:

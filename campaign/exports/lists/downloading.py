@@ -1,7 +1,7 @@
 """Gives a list to its owner: at most three times within a day, and only as it was built.
 
-Each download is counted before a byte leaves. That the owner has just shown who they are is for the caller to see to, and so
-is the audit log: `Download` says what goes into it.
+Each download is counted before a byte leaves. That the owner has just shown who they are, and may still have lists of these
+drives, is for the caller to see to, and so is the audit log: `Download` says what goes into it.
 """
 
 from __future__ import annotations

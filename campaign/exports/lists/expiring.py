@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
+from campaign.audit.record import SYSTEM, Act, Doer, record_act
 from campaign.batching import in_batches
 from campaign.db import Database, now
 from campaign.errors import ConflictError, NotFoundError
@@ -28,10 +29,10 @@ def wipe_expired(database: Database, storage: Storage) -> int:
     return expired
 
 
-def wipe_list(session: Session, list_id: UUID) -> None:
+def wipe_list(session: Session, list_id: UUID, *, by: Doer) -> None:
     """End one list before its time; the file goes with the next sweep. Raises NotFoundError, ConflictError if it is over."""
     state = SupporterList.state.in_((*UNFINISHED, "ready"))
-    if _wipe(session, SupporterList.id == list_id, state):
+    if _wipe(session, by, SupporterList.id == list_id, state):
         return
     if session.get(SupporterList, list_id) is None:
         raise NotFoundError
@@ -52,10 +53,10 @@ def sweep(database: Database, storage: Storage) -> int:
 def _expire(session: Session, limit: int) -> int:
     due = select(SupporterList.id).where(SupporterList.state == "ready", SupporterList.expires_at <= now())
     ids = session.scalars(due.limit(limit).with_for_update(skip_locked=True)).all()
-    return _wipe(session, SupporterList.id.in_(ids))
+    return _wipe(session, SYSTEM, SupporterList.id.in_(ids))
 
 
-def _wipe(session: Session, *which: ColumnElement[bool]) -> int:
+def _wipe(session: Session, by: Doer, *which: ColumnElement[bool]) -> int:
     wiped = session.scalars(
         update(SupporterList)
         .where(*which)
@@ -65,4 +66,6 @@ def _wipe(session: Session, *which: ColumnElement[bool]) -> int:
     ).all()
     for list_id in wiped:
         record_event(session, events.EXPIRED, list_id)
+    for list_id in wiped:
+        record_act(session, Act(by, "supporter-list.wiped", ("supporter-list", list_id)))
     return len(wiped)

@@ -20,9 +20,10 @@ _UNFINISHED = "state IN ('asked', 'building')"
 class SupporterList(Base):
     """A list that somebody of the staff asked for. It holds nobody's data: that is in the sealed file alone.
 
-    `stated_reason` is what the owner wants it for, in their words. While it is built, `claim` names the worker's try, and its
-    file; `attempt` counts the tries. `rows_total`, `rows_done` and `left_out` (how many, by why) are of the try that runs or
-    of the last one. `sha256` and `size_bytes` are of the file as its owner gets it. Without `wrapped_key` nobody can read it.
+    `stated_reason` is what the owner wants it for, `stated_recipient` who will have it, in their words. While it is built,
+    `claim` names the worker's try, and its file; `attempt` counts the tries. `rows_total`, `rows_done` and `left_out` (how
+    many, by why) are of the try that runs or of the last one. `sha256` and `size_bytes` are of the file as its owner gets it.
+    Without `wrapped_key` nobody can read it.
     """
 
     __tablename__ = "supporter_lists"
@@ -31,6 +32,7 @@ class SupporterList(Base):
     account_id: Mapped[UUID] = mapped_column(Uuid)
     purpose: Mapped[str] = mapped_column(String(16))
     stated_reason: Mapped[str] = mapped_column(String(500))
+    stated_recipient: Mapped[str] = mapped_column(String(200))
     columns: Mapped[list[str]] = mapped_column(JSON)
     filters: Mapped[dict[str, Any]] = mapped_column(JSON)
     language: Mapped[str] = mapped_column(String(10))

@@ -25,7 +25,7 @@ LEFT_OUT = {
 
 @dataclass(frozen=True, slots=True)
 class Purpose:
-    """One purpose. `columns` by role; whoever has none of them cannot choose it.
+    """One purpose, its basis in words. `columns` by role; whoever has none of them cannot choose it.
 
     The basis: `handovers` are those settings of a drive whose signing statement allows it, `consent` the purpose that a
     supporter must have agreed to last; empty where none is needed. Mailboxes under one of `suppressions` are left out, and
@@ -36,6 +36,7 @@ class Purpose:
 
     name: str
     label: str
+    basis: str
     columns: Mapping[str, tuple[str, ...]]
     states: tuple[str, ...] = (COUNTED_STATE,)
     handovers: tuple[str, ...] = ()
@@ -74,6 +75,10 @@ PURPOSES = {
         Purpose(
             "hand-over",
             N_("Handing it over to those who decide"),
+            N_(
+                "The basis is what they signed: that the drive’s names, or names and postcodes, are handed over. Rows of drives"
+                " that hand over counts alone are left out, and no list for this holds an email address."
+            ),
             {EXPORTER: _HANDED_OVER, ADMIN: _HANDED_OVER},
             handovers=("names-areas", "names-postcodes"),
             narrower={"postcode": ("names-postcodes",)},
@@ -81,6 +86,10 @@ PURPOSES = {
         Purpose(
             "crm",
             N_("Taking supporters into our own records, to tell them of our other work"),
+            N_(
+                "The basis is their consent to hear of our other work, as they gave it last. Whoever did not agree, or must not"
+                " be written to, is left out. Each supporter is one row."
+            ),
             {EXPORTER: _SYNCED, ADMIN: (*_SYNCED, "postcode", "source")},
             consent="wider",
             suppressions=("all", "news", UNINVITED),
@@ -89,6 +98,10 @@ PURPOSES = {
         Purpose(
             "audit",
             N_("Checking how it was counted, with hashed addresses"),
+            N_(
+                "For admins alone: what was counted, what was not and why, without names. Addresses are hashed anew for each"
+                " list, so that no two lists can be laid beside each other."
+            ),
             {ADMIN: _AUDITED},
             states=STATES,
             is_of_people=False,

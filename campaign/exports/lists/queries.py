@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from campaign.errors import NotFoundError
 from campaign.exports.lists.downloading import MOST_DOWNLOADS
+from campaign.exports.lists.filters import ListFilters
 from campaign.exports.lists.models import SupporterList
 
 SHOWN = (
@@ -20,6 +21,9 @@ SHOWN = (
     "account_id",
     "purpose",
     "stated_reason",
+    "stated_recipient",
+    "columns",
+    "filters",
     "format",
     "language",
     "state",
@@ -45,6 +49,9 @@ class ListView:
     account_id: UUID
     purpose: str
     stated_reason: str
+    stated_recipient: str
+    columns: Sequence[str]
+    filters: Mapping[str, Any]
     format: str
     language: str
     state: str
@@ -59,6 +66,10 @@ class ListView:
     ready_at: datetime | None
     expires_at: datetime | None
     ended_at: datetime | None
+
+    @property
+    def drives(self) -> frozenset[UUID]:
+        return ListFilters.from_json(dict(self.filters)).drives
 
     @property
     def downloads_left(self) -> int:

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, FromClause, Select, Subquery, and_, case, exists, func, literal, select
+from sqlalchemy import ColumnElement, FromClause, Select, Subquery, and_, case, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from campaign.contributions.models import Contribution
@@ -25,8 +25,6 @@ from campaign.exports.lists.wording import words_of
 from campaign.i18n import Language, translator
 from campaign.mail.suppression import is_suppressed
 from campaign.supporters.consents import latest_answers
-
-LISTED = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +83,12 @@ def plan_list(session: Session, order: Order) -> Plan:
 
 def count_rows(session: Session, plan: Plan) -> Counted:
     """Who lacks several things is left out for the first."""
-    why = [(lacks, literal(slug)) for slug, lacks in plan.lacking.items()]
-    standing = case(*why, else_=literal(LISTED)) if why else literal(LISTED)
-    rows = session.execute(
-        select(standing, func.count()).select_from(plan.source).where(*plan.matching).group_by(standing)
-    )
-    counted: dict[str, int] = dict(rows.all())
-    return Counted(counted.pop(LISTED, 0), counted)
+    lacking = list(plan.lacking.values())
+    first = [func.count().filter(lacks, *(~each for each in lacking[:n])) for n, lacks in enumerate(lacking)]
+    counted = select(func.count(), *first).select_from(plan.source).where(*plan.matching)
+    matching, *left = session.execute(counted).one()
+    left_out = {slug: count for slug, count in zip(plan.lacking, left, strict=True) if count}
+    return Counted(matching - sum(left_out.values()), left_out)
 
 
 def select_values(plan: Plan) -> Select[Any]:

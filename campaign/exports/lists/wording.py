@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from campaign.areas.countries import country_names
+from campaign.areas.countries import HOME, country_names
 from campaign.areas.lookup import area_names
 from campaign.contributions.registry import KINDS
 from campaign.drives.models import DriveText
@@ -27,7 +27,7 @@ STATES = {
 
 
 def words_of(session: Session, column: str, language: Language, drive_ids: frozenset[UUID]) -> Words:
-    """By code; empty for a column whose codes stand for themselves."""
+    """By code, the commonest first where one is; empty for a column whose codes stand for themselves."""
     if column == "drive":
         return _titles(session, language, drive_ids)
     if column == "area":
@@ -50,6 +50,6 @@ _FIXED: Mapping[str, Callable[[Language], Words]] = {
     "kind": _said({name: kind.label for name, kind in KINDS.items()}),
     "state": _said(STATES),
     "source": _said(SOURCES),
-    "country": country_names,
+    "country": lambda language: {HOME: country_names(language)[HOME], **country_names(language)},
     "language": lambda _: {str(code): name for code, name in LANGUAGE_NAMES.items()},
 }

@@ -12,7 +12,7 @@ from campaign.drives import waiting
 from campaign.drives.models import Drive
 from campaign.drives.updates.models import Update
 from campaign.http.console.answers import console_path
-from campaign.http.console.need import Need, path_if_there
+from campaign.http.console.need import Need
 from campaign.http.console.visits import Visit
 from campaign.i18n import format_number, gettext
 from campaign.staff.permissions import Permission
@@ -21,11 +21,11 @@ from campaign.staff.permissions import Permission
 def updates(session: Session, visit: Visit) -> Iterable[Need]:
     """For whoever writes updates, or must pass them."""
     seen = visit.access.condition(Permission.WRITE_UPDATES, Update.campaign_id)
-    path = path_if_there("updates")
     if found := waiting.updates_to_approve(session, seen):
-        yield Need(gettext("Updates that wait for approval: %(num)s", num=_number(found)), path)
+        yield Need(gettext("Updates that wait for approval: %(num)s", num=_number(found)), _path_to_updates(found))
     if found := waiting.updates_to_send(session, seen):
-        yield Need(gettext("Updates that are approved or paused, and wait to go on: %(num)s", num=_number(found)), path)
+        sentence = gettext("Updates that are approved or paused, and wait to go on: %(num)s", num=_number(found))
+        yield Need(sentence, _path_to_updates(found))
 
 
 def running(session: Session, visit: Visit) -> Iterable[Need]:
@@ -67,6 +67,10 @@ def _number(found: Sequence[UUID]) -> str:
 def _path(drive_ids: Sequence[UUID]) -> str:
     """The drive's own page where there is one alone, else that of all of them."""
     if len(set(drive_ids)) > 1:
-        return path_if_there("campaigns") or console_path("figures")
-    [drive_id] = set(drive_ids)
-    return path_if_there("drive", drive_id=drive_id) or console_path("drive_figures", drive_id=drive_id)
+        return console_path("campaigns")
+    return console_path("drive", drive_id=drive_ids[0])
+
+
+def _path_to_updates(update_ids: Sequence[UUID]) -> str:
+    """The same of updates: all of a campaign are found from its page."""
+    return console_path("campaigns") if len(update_ids) > 1 else console_path("update", update_id=update_ids[0])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from campaign.errors import ConflictError
@@ -19,21 +19,33 @@ VERSION = "version"
 
 
 class ChangedMeanwhileError(ConflictError):
-    """Somebody else has saved since the form was made; `stored` is what is there now."""
+    """Somebody else has saved since the form was made; `theirs` is what stands now in the fields that differ."""
 
     slug = "changed-meanwhile"
 
-    def __init__(self, stored: Mapping[str, str]) -> None:
+    def __init__(self, version: str, theirs: Mapping[str, str]) -> None:
         super().__init__()
-        self.stored = dict(stored)
+        self.version = version
+        self.theirs = dict(theirs)
 
 
 @dataclass(frozen=True, slots=True)
 class EditForm(ConsoleForm):
-    """`version` is of the state that it was made of; after a conflict, `theirs` is what stands now where other was typed."""
+    """`version` is of the state that it was made of; after a conflict, `theirs` is what stands now where other was typed.
+
+    `obstacle` says why it cannot be done at all now, in English: templates translate it.
+    """
 
     version: str = ""
     theirs: Mapping[str, str] = field(default_factory=dict)
+    obstacle: str = ""
+
+    @property
+    def status(self) -> int:
+        """Of the answer that shows it."""
+        if self.theirs or self.obstacle:
+            return 409
+        return 422 if self.reasons else 200
 
 
 def version_of(stored: Mapping[str, str]) -> str:
@@ -43,9 +55,13 @@ def version_of(stored: Mapping[str, str]) -> str:
 
 
 def refuse_stale(stored: Mapping[str, str], form: Form) -> None:
-    """Raises ChangedMeanwhileError, unless what is stored is what was typed. To be asked with the row locked."""
-    if form.get(VERSION, "") != version_of(stored) and differing(stored, form):
-        raise ChangedMeanwhileError(stored)
+    """Raises ChangedMeanwhileError, unless what is stored is what was typed. To be asked with the row locked.
+
+    The form has every field that the page asked for: a box that is not ticked as an empty one.
+    """
+    theirs = differing(stored, form)
+    if theirs and form.get(VERSION, "") != version_of(stored):
+        raise ChangedMeanwhileError(version_of(stored), theirs)
 
 
 def differing(stored: Mapping[str, str], typed: Form) -> dict[str, str]:
@@ -53,6 +69,11 @@ def differing(stored: Mapping[str, str], typed: Form) -> dict[str, str]:
     return {
         name: value for name, value in stored.items() if name in typed and _plain(value) != _plain(typed.get(name, ""))
     }
+
+
+def with_boxes(form: Form, fields: Iterable[str]) -> dict[str, str]:
+    """The form with all of these fields: browsers send nothing of a box that is not ticked."""
+    return {**dict.fromkeys(fields, ""), **form}
 
 
 def fresh(stored: Mapping[str, str]) -> EditForm:
@@ -65,10 +86,14 @@ def refused(form: Form, reasons: Mapping[str, str]) -> EditForm:
     return EditForm(form, dict(reasons), version=form.get(VERSION, ""))
 
 
+def impossible(form: Form, obstacle: str) -> EditForm:
+    """The form as it was typed, with why it cannot be done."""
+    return EditForm(form, version=form.get(VERSION, ""), obstacle=obstacle)
+
+
 def conflicting(form: Form, error: ChangedMeanwhileError) -> EditForm:
     """The form as it was typed, over what is stored now: sent once more, it is meant."""
-    theirs = differing(error.stored, form)
-    return EditForm(form, version=version_of(error.stored), theirs=theirs)
+    return EditForm(form, version=error.version, theirs=error.theirs)
 
 
 def _plain(text: str) -> str:

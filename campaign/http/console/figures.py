@@ -16,6 +16,7 @@ from campaign.exports.figures import load_exact_parts, load_history
 from campaign.exports.wording import REASONS, area_names_of, country_names_of, source_names
 from campaign.http.console.answers import console_page
 from campaign.http.console.bars import Bar, draw_bars
+from campaign.http.console.bilingual import own_title
 from campaign.http.console.pages import ConsolePage
 from campaign.http.console.quickly import if_quick
 from campaign.http.console.tile_map import draw_tiles
@@ -34,7 +35,7 @@ def show_list(visit: Visit) -> Response:
     with services().database.reading() as session:
         seen = visit.access.condition(Permission.SEE_CAMPAIGNS, Drive.campaign_id)
         drives = drives_of_campaigns(session, seen)
-    return console_page(visit, "figures", drives=drives)
+    return console_page(visit, "figures", drives=drives, own_title=own_title)
 
 
 def show(visit: Visit, drive_id: str) -> Response:
@@ -54,6 +55,7 @@ def show(visit: Visit, drive_id: str) -> Response:
         visit,
         "drive_figures",
         drive=drive,
+        title=own_title(drive.titles, visit.language),
         days=days,
         reasons=REASONS,
         chart_size=(chart.WIDTH, chart.HEIGHT),

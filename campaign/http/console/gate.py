@@ -5,23 +5,30 @@ A page whose permission an account has nowhere is not there for it, as any other
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import IO
 
 from flask import g, request
 from werkzeug.exceptions import Forbidden
 from werkzeug.wrappers import Response
 
+from campaign.drives.target_files.keeping import FOLDER
 from campaign.errors import NotFoundError
 from campaign.http import proofs
 from campaign.http.console.answers import console_page, console_path, door_page, see_page, see_path
 from campaign.http.console.cookie import PURPOSE, session_token
 from campaign.http.console.errands import Errand, door_language, pack, present_path
 from campaign.http.console.messages import ConsoleForm
-from campaign.http.console.pages import ConsolePage
+from campaign.http.console.pages import ConsolePage, FileField
 from campaign.http.console.visits import ConfirmationNeededError, Visit, current_visit
 from campaign.http.request import Form, FormReading, read_form
 from campaign.http.security import SAFE_METHODS
-from campaign.http.uploads import read_form_with_file
+from campaign.http.services import services
+from campaign.http.uploads import FileRoom, StoredFile, read_form_into, read_form_with_file
 
 CONSOLE_BYTES = 1024 * 1024  # of a form: titles, texts and letters in two languages
 CARRIED_BYTES = 2 * CONSOLE_BYTES  # of the same, carried on inside another form
@@ -49,10 +56,15 @@ def uploaded() -> bytes | None:
     return file
 
 
+def uploaded_file() -> StoredFile | None:
+    """The page's large file: None where the form had no such field."""
+    file: StoredFile | None = g.get("uploaded")
+    return file
+
+
 def read_carrying_form() -> Form:
     """A form that may carry another one on."""
-    request.max_content_length = CARRIED_BYTES
-    return read_form(request)
+    return read_form(request, FormReading(most_bytes=CARRIED_BYTES))
 
 
 def _show(page: ConsolePage, visit: Visit, **parameters: str) -> Response:
@@ -64,8 +76,12 @@ def _show(page: ConsolePage, visit: Visit, **parameters: str) -> Response:
 
 
 def _act(page: ConsolePage, visit: Visit, **parameters: str) -> Response:
-    assert page.act
-    form = _read(page)
+    with ExitStack() as kept:
+        return _answer(page, visit, _read(page, kept), **parameters)
+
+
+def _answer(page: ConsolePage, visit: Visit, form: Form, **parameters: str) -> Response:
+    assert page.act  # by the methods of its route
     if not proofs.is_proven(PURPOSE, form, session_token()):
         raise Forbidden
     try:
@@ -75,7 +91,11 @@ def _act(page: ConsolePage, visit: Visit, **parameters: str) -> Response:
         return console_page(visit, "confirm", status=403, errand=errand, form=ConsoleForm())
 
 
-def _read(page: ConsolePage) -> Form:
+def _read(page: ConsolePage, kept: ExitStack, *, is_known: bool = True) -> Form:
+    """A large file is on the disk until `kept` is over; of somebody who is not known, it is thrown away as it comes."""
+    if page.file and page.file.is_large:
+        form, g.uploaded = _read_large(page.file, kept.enter_context(_room() if is_known else _nowhere()))
+        return form
     if page.file:
         form, g.uploaded = read_form_with_file(request, page.file.name, page.file.most_bytes)
         return form
@@ -83,10 +103,33 @@ def _read(page: ConsolePage) -> Form:
     return read_form(request, FormReading(lists=page.lists, most_bytes=most_bytes))
 
 
+def _read_large(file: FileField, sink: IO[bytes]) -> tuple[Form, StoredFile | None]:
+    form, size = read_form_into(request, FileRoom(file.name, file.most_bytes, sink))
+    sink.flush()
+    return form, None if size is None else StoredFile(Path(sink.name), size)
+
+
+def _room() -> IO[bytes]:
+    """A file that is gone once it is closed."""
+    folder = services().settings.data_dir / FOLDER
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return NamedTemporaryFile(dir=folder, prefix="coming-")
+
+
+def _nowhere() -> IO[bytes]:
+    return Path(os.devnull).open("wb")
+
+
 def _ask_who(page: ConsolePage) -> Response:
-    """The form comes back inside the door, and goes on after signing in."""
-    carried = pack(request.path, _read(page))
-    return door_page(Errand(door_language(), carried=carried), "sign_in", status=403, notice=OVER, form=ConsoleForm())
+    """The form comes back inside the door, and goes on after signing in; a file is chosen again."""
+    with ExitStack() as kept:
+        form = _read(page, kept, is_known=False)
+    errand = (
+        Errand(door_language(), next=request.path)
+        if page.file
+        else Errand(door_language(), carried=pack(request.path, form))
+    )
+    return door_page(errand, "sign_in", status=403, notice=OVER, form=ConsoleForm())
 
 
 def _lead_to_door() -> Response:

@@ -36,7 +36,6 @@ REASONS: Mapping[str, str] = {
     "drive-not-there": N_("Choose drives from the list."),
     "area-unknown": N_("Choose an area from the list."),
     "conditions-too-few": N_("Say more: a name, an address, a domain, a network, an area or a time at least."),
-    "times-out-of-order": N_("The end must come after the beginning."),
     "reason-unchosen": N_("Choose a reason."),
     "reason-slug": N_("Write a short name of small letters, digits and hyphens, such as off-topic."),
     "reason-missing": N_("Write the sentence in both languages."),
@@ -47,6 +46,9 @@ REASONS: Mapping[str, str] = {
     "campaign-unknown": N_("Choose a campaign from the list."),
     "account-there-already": N_("There is an account with this address already."),
     "period-unreadable": N_("Type the day as year, month and day: 2026-11-30, for example."),
+    "choice-missing": N_("Choose at least one."),
+    "date-out-of-range": N_("Choose a day from 2000 to 2199."),
+    "date-before-since": N_("Choose the first day, or a later one."),
     "text-missing": N_("Write something here."),
     "text-too-long": N_("Make this shorter: there is no room for so much."),
     "text-characters": N_("There are signs in it that cannot be shown. Type it again."),
@@ -61,6 +63,19 @@ REASONS: Mapping[str, str] = {
     "time-missing": N_("It has a timetable already: give both times."),
     "closes-before-opening": N_("Let it close after it opens."),
     "closing-time-passed": N_("Choose a closing time that is still to come."),
+    "spread-too-long": N_("Spread it over 72 hours at most."),
+    "target-there": N_("Somebody of that name is there already, more than once or under another address."),
+    "dates-out-of-order": N_("Let the last day come after the first one."),
+    "too-many": N_("There are too many."),
+    "times-out-of-order": N_("Let it end after it begins."),
+    "times-unordered": N_("Let it end after it begins, and give an event no other day."),
+    "amounts-unordered": N_(
+        "The least, the most and the goal must rise in this order; of what is not counted, one is given."
+    ),
+    "code-unusable": N_("Use small letters, digits and single hyphens, each code once, and neither story nor comment."),
+    "milestones-unusable": N_("Type a whole number above nought that no other milestone has."),
+    "prompts-unreadable": N_("Write a question on each line, at most ten, of 300 characters at most."),
+    "clock-unreadable": N_("Type a time of day as 09:30, for example."),
     "channel-malformed": N_(
         "Use small letters, digits and single hyphens, at most 32 in each, with spaces between them."
     ),

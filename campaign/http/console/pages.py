@@ -17,10 +17,13 @@ Act = Callable[..., Response]  # (visit, form, **parameters of the path)
 
 @dataclass(frozen=True, slots=True)
 class FileField:
-    """The one file that a page's form may bring; `uploaded()` gives its bytes."""
+    """The one file that a page's form may bring: `uploaded()` gives its bytes or, where it `is_large`, `uploaded_file()` where
+    it is until the page has answered.
+    """
 
     name: str
     most_bytes: int
+    is_large: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,8 +77,8 @@ def recipients(session: Session, audience: Audience, *, after: str, until: str, 
     return [Recipient(row.mailbox_key, row.id, row.language) for row in session.execute(first)]
 
 
-def count_recipients(database: Database, update_id: UUID) -> int:
-    """How many mails the update would be now."""
+def count_recipients(database: Database, update_id: UUID, *, most: int | None = None) -> int:
+    """How many mails the update would be now; where that is `most` or more, it stops counting there."""
     with database.reading() as session:
         audience = audience_of(session, get_update(session, update_id))
     counted, after = 0, ""
@@ -89,6 +89,8 @@ def count_recipients(database: Database, update_id: UUID) -> int:
                 return counted
             page = _ranked(audience, after, until).subquery()
             counted += session.execute(select(func.count(page.c.mailbox_key.distinct()))).scalar_one()
+        if most is not None and counted >= most:
+            return most
         after = until
 
 

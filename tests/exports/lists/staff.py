@@ -41,6 +41,7 @@ def asking(database: Database, drive_ids: set[UUID], **changes: object) -> AskLi
         filters=ListFilters(frozenset(drive_ids)),
         language="en",
         stated_reason="For the day it is handed over",
+        stated_recipient="The clerk of the committee",
     )
     return replace(command, **changes)  # type: ignore[arg-type]
 

@@ -65,9 +65,10 @@ def test_no_hand_over_has_a_mail_address_and_no_audit_a_name() -> None:
         ({"campaigns": frozenset()}, {"drives": "choice-unknown"}),
         ({"campaigns": frozenset({new_id()})}, {"drives": "choice-unknown"}),
         ({"format": "ods", "language": "fr"}, {"format": "choice-unknown", "language": "choice-unknown"}),
-        ({"stated_reason": " "}, {"stated_reason": "choice-missing"}),
-        ({"stated_reason": "x" * 501}, {"stated_reason": "choice-refused"}),
-        ({"stated_reason": "a\0b"}, {"stated_reason": "choice-refused"}),
+        ({"stated_reason": " "}, {"stated_reason": "text-missing"}),
+        ({"stated_reason": "x" * 501}, {"stated_reason": "text-too-long"}),
+        ({"stated_reason": "a\0b"}, {"stated_reason": "text-characters"}),
+        ({"stated_recipient": ""}, {"stated_recipient": "text-missing"}),
     ],
 )
 def test_what_is_not_allowed_is_refused(database: Database, changes: dict[str, object], errors: dict[str, str]) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from campaign.areas.lookup import ensure_seats
 from campaign.contributions import ending
@@ -20,6 +20,7 @@ from campaign.exports.lists.preview import SECONDS, preview_list
 from campaign.exports.lists.purposes import FORGOTTEN, NO_CLAUSE, NO_CONSENT, SUPPRESSED
 from campaign.i18n.formats import ZONE
 from campaign.mail.suppression import suppress
+from campaign.supporters.models import Consent
 from tests.cast import charlie_opens_petition, sign, signed, signing
 from tests.exports.lists.staff import (
     asking,
@@ -100,9 +101,9 @@ def test_whoever_was_erased_is_in_no_list(database: Database, petition: UUID, fo
 def test_records_get_those_who_agreed_last_and_may_be_written_to(
     database: Database, petition: UUID, folder: Path
 ) -> None:
-    """Suzie agrees; Paul never did; Laura has changed her mind; Huw wants no news; Mair was written off and agrees now."""
+    """Suzie agrees; Paul was never asked; Laura has changed her mind; Huw wants no news; Mair agrees since yesterday."""
     signed(database, signing(petition, **WIDER))
-    signed(database, signing(petition, "Paul Jones", "paul@example.com"))
+    paul = signed(database, signing(petition, "Paul Jones", "paul@example.com"))
     laura = signed(database, signing(petition, "Laura Pugh", "laura@example.com", **WIDER))
     huw = signing(petition, "Huw Rees", "huw@example.com", **WIDER)
     signed(database, huw)
@@ -112,6 +113,7 @@ def test_records_get_those_who_agreed_last_and_may_be_written_to(
             choices = Choices(show_name=False, consent_campaign=False, consent_wider=is_wider)
             assert change_choices(session, contribution_id, choices, language="cy", source="web")
         suppress(session, huw.mailbox_key, "news")
+        session.execute(delete(Consent).where(Consent.contribution_id == paul))
     command = asking(database, {petition}, purpose="crm")
     file, list_id = build(database, folder, command)
     assert names(file) == ["Suzie Evans", "Mair Ellis"]
@@ -172,8 +174,8 @@ def test_filters_choose_who_is_in_it(database: Database, petition: UUID, folder:
     assert found(consents=frozenset({"campaign"})) == ["Suzie Evans"]
     assert found(sources=frozenset({"web"})) == ["Suzie Evans", "Hélène"]
     assert found(kinds=frozenset({"letter"})) == []
-    assert found(since=today - timedelta(days=1), until=today + timedelta(days=1)) == ["Suzie Evans", "Hélène"]
-    assert found(until=today - timedelta(days=2)) == []
+    assert found(since=today, until=today) == ["Suzie Evans", "Hélène"]
+    assert found(until=today - timedelta(days=1)) == found(since=today + timedelta(days=1)) == []
 
 
 def test_a_preview_says_what_the_list_will_be(database: Database, petition: UUID) -> None:

@@ -38,6 +38,17 @@ NASTY = (
     "Ŵyn 李 😀",
     " spaces ",
 )
+# In Wales: the day after, the same day, the last minute of the day, the first, the hour that there is twice.
+ROUND_MIDNIGHT = [
+    datetime.fromisoformat(f"{moment}+00:00")
+    for moment in (
+        "2026-06-30 23:30:00",
+        "2026-12-31 23:59:59.999999",
+        "2026-07-01 22:59:59",
+        "2026-07-01 23:00:00",
+        "2026-10-25 01:30:00",
+    )
+]
 
 
 @pytest.fixture(autouse=True)
@@ -59,6 +70,9 @@ def petition(database: Database) -> UUID:
         for contribution_id, name in zip(ids, NASTY, strict=True):
             session.execute(update(Contribution).where(Contribution.id == contribution_id).values(name=name))
         session.execute(update(Contribution).where(Contribution.id == ids[3]).values(postcode=None))
+        for contribution_id, moment in zip(ids, ROUND_MIDNIGHT, strict=False):
+            given = update(Contribution).where(Contribution.id == contribution_id)
+            session.execute(given.values(submitted_at=moment, verified_at=moment))
         session.execute(update(DriveText).where(DriveText.language == "en").values(title='=2+2 "ours"'))
     return petition
 

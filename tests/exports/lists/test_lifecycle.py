@@ -17,11 +17,13 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from campaign.audit.record import CLI
 from campaign.db import Database
 from campaign.errors import ConflictError, NotFoundError
 from campaign.exports.lists import building
 from campaign.exports.lists.asking import cancel_list
 from campaign.exports.lists.building import Workshop, build_lists
+from campaign.exports.lists.claiming import claim_next
 from campaign.exports.lists.csv_file import write_csv
 from campaign.exports.lists.expiring import sweep, wipe_expired, wipe_list
 from campaign.exports.lists.reading import Plan
@@ -156,6 +158,23 @@ def test_whoever_lost_the_lease_does_not_touch_the_list(
     assert download(database, folder, list_id)
 
 
+def test_whoever_lost_the_lease_ends_nothing_that_another_builds(
+    database: Database, petition: UUID, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    list_id = stan_asks(database, petition)
+
+    def write(session: Session, plan: Plan, sink: Sink) -> Iterator[int]:
+        yield from write_csv(session, plan, sink)
+        let_pass(database, LEASE)
+        with database.transaction() as other:
+            assert claim_next(other)
+
+    monkeypatch.setattr(building, "WRITERS", {"csv": write})
+    assert build_lists(workshop_of(database, folder)) == 0
+    row = row_of(database, list_id)
+    assert (row.state, row.attempt, row.sha256, files(folder)) == ("building", 2, None, [])
+
+
 def test_progress_tells_how_far_it_has_come(
     database: Database, petition: UUID, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -226,11 +245,11 @@ def test_an_operator_wipes_a_list_before_its_time(database: Database, petition: 
     list_id = stan_asks(database, petition)
     build_lists(workshop_of(database, folder))
     with database.transaction() as session:
-        wipe_list(session, list_id)
+        wipe_list(session, list_id, by=CLI)
     with pytest.raises(ConflictError, match="list-expired"):
         take(database, list_id)
     with database.transaction() as session:
         with pytest.raises(ConflictError, match="list-over"):
-            wipe_list(session, list_id)
+            wipe_list(session, list_id, by=CLI)
         with pytest.raises(NotFoundError):
-            wipe_list(session, new_id())
+            wipe_list(session, new_id(), by=CLI)

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import update
 
+from campaign.areas.lookup import ensure_seats
 from campaign.areas.tiles import TILES
 from campaign.clock import utc_now
 from campaign.contributions.ending import withdraw
@@ -33,6 +34,8 @@ WORDS = {
 
 def people_sign(database: Database, petition: UUID) -> None:
     """Three in Carmarthenshire, one abroad, one who has not pressed the button, and one who took it back."""
+    with database.transaction() as session:
+        ensure_seats(session)
     for number in range(3):
         signed(database, signing(petition, "Suzie Evans", f"s{number}@example.com", postcode="SA15 1AA"))
     signed(database, signing(petition, "Luc", "luc@example.com", postcode=None, country="FR"))

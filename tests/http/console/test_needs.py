@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select, update
 
-from campaign.contributions.blocks import block
+from campaign.contributions.blocks import Blocked, block
 from campaign.contributions.folding import fold_deltas
 from campaign.contributions.letter.content import LetterContent
 from campaign.contributions.letter.models import LetterAddressee
@@ -17,6 +17,10 @@ from campaign.contributions.letter.replies import answer_reply
 from campaign.db import Database, now
 from campaign.drives.models import Drive, Target
 from campaign.drives.updates.approving import ask_approval
+from campaign.exports.lists.models import SupporterList
+from campaign.http.console.reading_waiting import SENTENCES
+from campaign.ids import new_id
+from campaign.moderation.sources import SOURCES
 from tests import letters
 from tests.appeals import charlie_opens_appeal, commenting, given
 from tests.cast import ORGANISER, signed, signing
@@ -109,7 +113,7 @@ HAPPENINGS: dict[Happening, tuple[str, str, str]] = {
     a_target_stops: ("campaigner", "letters stopped in the last seven days: 1", "nad yw llythyrau’n mynd atynt mwyach"),
     a_letter_waits: ("moderator", "Letters to read before they leave: 1", "Llythyrau i’w darllen cyn iddynt adael: 1"),
     a_reply_comes: ("campaigner", "Replies that writers had in the last seven days: 1", "Atebion a ddaeth i’r rhai"),
-    a_thought_waits: ("moderator", "Stories and comments to read: 1", "Straeon a sylwadau i’w darllen: 1"),
+    a_thought_waits: ("moderator", "Comments to read: 1", "Sylwadau i’w darllen: 1"),
     an_update_waits: ("campaigner", "Updates that wait for approval: 1", "sy’n aros i gael eu cymeradwyo: 1"),
 }
 
@@ -126,11 +130,43 @@ def test_it_is_said_to_whoever_may_do_it_and_to_nobody_else(
     assert "Nothing is waiting" in staff_client("exporter", charlies).page("/console/").words
 
 
+def test_every_queue_has_a_sentence() -> None:
+    assert set(SENTENCES) == set(SOURCES)
+
+
+def test_stan_alone_is_told_of_his_list_until_he_has_it(database: Database, staff_client: StaffClient) -> None:
+    stan, other = staff_client("exporter"), staff_client("exporter")
+    with database.transaction() as session:
+        present = session.execute(select(now())).scalar_one()
+        session.add(
+            SupporterList(
+                id=new_id(),
+                account_id=stan.account_id,
+                purpose="crm",
+                stated_reason="",
+                stated_recipient="",
+                columns=[],
+                filters={},
+                language="cy",
+                format="csv",
+                state="ready",
+                asked_at=present,
+                ready_at=present,
+                expires_at=present + A_DAY,
+            )
+        )
+    said = "Lists that are ready, and not downloaded yet: 1"
+    assert said in stan.page("/console/").words and said not in other.page("/console/").words
+    with database.transaction() as session:
+        session.execute(update(SupporterList).values(downloads=1))
+    assert said not in stan.page("/console/").words
+
+
 def test_a_milestone_and_what_was_held_are_told(
     database: Database, petition: UUID, campaign_id: UUID, staff_client: StaffClient
 ) -> None:
     with database.transaction() as session:
-        block(session, "domain", "spam.example", "test")
+        block(session, Blocked("domain", "spam.example"), "test")
     for number in range(2):
         signed(database, signing(petition, "Suzie Evans", f"suzie{number}@example.com"))
     signed(database, signing(petition, "Paul Price", "paul@spam.example"))
@@ -138,6 +174,6 @@ def test_a_milestone_and_what_was_held_are_told(
     page = staff_client("campaigner", campaign_id).page("/console/")
     assert "Milestones reached in the last seven days: 1" in page.words
     assert "Held by our checks, to be looked at: 1" in page.words
-    assert f"/console/figures/{petition}" in page.links
+    assert f"/console/drives/{petition}" in page.links
     held = staff_client("moderator", campaign_id).page("/console/").words
     assert "Held by our checks" in held and "Milestones" not in held

@@ -2,29 +2,52 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from campaign.db import Database
+from campaign.drives.models import Target
 from campaign.http.console.doors import DOORS
 from campaign.http.console.pages import ConsolePage
 from campaign.http.console.table import PAGES
+from campaign.settings import Settings
 from campaign.staff.models import ROLES
 from campaign.staff.permissions import PERMISSIONS, Permission
+from tests.exports.lists.staff import stan_asks
 from tests.http.console.conftest import StaffClient
+from tests.http.console.plans import a_file_waits, drafts_of_each_kind
 from tests.http.console.walking import MAY, PARAMETERS, Ground
 from tests.http.site.reading import Page
 from tests.staff import OWN_SITE, StaffVisitor
+from tests.updates import charlie_achieves, charlie_writes
 
 WALKERS = (*ROLES, "olive", "nobody")
 HIDDEN_FROM_ALL = 404
 
 
 @pytest.fixture
-def ground(database: Database, petition: UUID, campaign_id: UUID, staff_client: StaffClient) -> Ground:
-    return Ground(database, campaign_id, petition, staff_client("admin").account_id)
+def ground(
+    database: Database, petition: UUID, campaign_id: UUID, staff_client: StaffClient, settings: Settings
+) -> Ground:
+    drive_ids = drafts_of_each_kind(database, campaign_id)
+    with database.reading() as session:
+        target_id = session.scalars(select(Target.id).where(Target.drive_id == drive_ids["letter-drive"])).one()
+    return Ground(
+        database=database,
+        campaign_id=campaign_id,
+        drive_id=petition,
+        update_id=charlie_writes(database, campaign_id),
+        drive_ids=drive_ids,
+        achievement_id=charlie_achieves(database, campaign_id),
+        target_id=target_id,
+        upload_id=a_file_waits(settings, drive_ids["letter-drive"]),
+        account_id=staff_client("admin").account_id,
+        list_id=stan_asks(database, petition),
+    )
 
 
 def walker(who: str, staff_client: StaffClient, charlies: UUID, olives: UUID) -> StaffVisitor:
@@ -33,6 +56,11 @@ def walker(who: str, staff_client: StaffClient, charlies: UUID, olives: UUID) ->
     if who == "olive":
         return staff_client("campaigner", olives)
     return staff_client(who, None if who == "admin" else charlies)
+
+
+def as_sent(page: ConsolePage) -> dict[str, Any]:
+    """A page that takes a file has a form of another type."""
+    return {"content_type": "multipart/form-data"} if page.file else {}
 
 
 def address_of(app: Flask, page: ConsolePage, ground: Ground) -> str:
@@ -61,7 +89,8 @@ def test_the_walk(
         path = address_of(app, page, ground)
         statuses = {visitor.get(path).status_code} if page.show else set()
         if page.act:
-            statuses.add(visitor.send(path).status_code)
+            send = visitor.send_file if page.file else visitor.send
+            statuses.add(send(path).status_code)
         assert not any(status >= 500 for status in statuses), page.name
         met[page.name] = statuses
     assert {name for name, statuses in met.items() if statuses != {404}} == {
@@ -78,8 +107,9 @@ def test_whoever_is_not_signed_in_finds_the_door(page: ConsolePage, app: Flask, 
         answer = stranger.get(path)
         assert answer.status_code == 303 and answer.headers["Location"].startswith("/console/sign-in?next=")
     if page.act:
-        answer = stranger.post(path, data={"words": "typed"}, headers=OWN_SITE)
-        assert answer.status_code == 403 and "carried" in Page(answer.text).form("sign-in").fields
+        answer = stranger.post(path, data={"words": "typed"}, headers=OWN_SITE, **as_sent(page))
+        fields = Page(answer.text).form("sign-in").fields
+        assert answer.status_code == 403 and ("carried" in fields or (page.file and fields["next"] == path))
         assert stranger.post(path, data={}, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
 
 
@@ -91,7 +121,7 @@ def test_a_post_without_the_proof_of_its_session_is_refused(
     admin, other = staff_client("admin"), staff_client("admin")
     path = address_of(app, page, ground)
     for data in ({}, {"form_token": other.page("/console/").form().fields["form_token"]}):
-        assert admin.browser.post(path, data=data, headers=OWN_SITE).status_code == 403
+        assert admin.browser.post(path, data=data, headers=OWN_SITE, **as_sent(page)).status_code == 403
 
 
 def test_a_page_without_a_permission_cannot_be_made() -> None:

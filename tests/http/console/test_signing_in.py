@@ -258,6 +258,18 @@ def test_a_form_typed_before_the_session_ended_is_sent_after_signing_in(settled:
         assert session.scalars(select(StaffAccount.name)).one() == "Stan Parri"
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_long_form_is_carried_through_both_steps(settled: Stranger) -> None:
+    words = "Iawn. " * 100_000
+    answer = settled.post("/console/own-account", name=words, language="cy")
+    second = settled.give_password(carried=Page(answer.text).form("sign-in").fields["carried"])
+    assert second.status_code == 200
+    last = settled.post(
+        "/console/second-step", **Page(second.text).form("second-step").fields | {"code": settled.code()}
+    )
+    assert Page(last.text).form("own-account").fields["name"] == words
+
+
 @pytest.mark.parametrize(
     "bad", ["https://olive.example", "//olive.example", "/\\olive.example", "/en/", "javascript:x", "/console/\r\nX: y"]
 )

@@ -15,6 +15,8 @@ EVERYBODY = frozenset({"campaigner", "moderator", "exporter", "admin", "olive", 
 ADMIN = frozenset({"admin"})
 INSIDERS = frozenset({"campaigner", "moderator", "exporter", "admin"})  # whoever has a role in Charlie's campaign
 CAMPAIGNERS = frozenset({"campaigner", "admin"})
+EXPORTERS = frozenset({"exporter", "admin"})
+OWNER_ALONE: frozenset[str] = frozenset()  # whoever asked for it; not even an admin
 MODERATORS = CAMPAIGNERS | {"moderator"}
 
 
@@ -25,7 +27,13 @@ class Ground:
     database: Database
     campaign_id: UUID  # Charlie's
     drive_id: UUID  # a petition of it
+    update_id: UUID  # of it too
+    drive_ids: Mapping[str, UUID]  # a draft of it, of each other kind
+    achievement_id: UUID
+    target_id: UUID  # of the letter drive
+    upload_id: UUID  # a file for the letter drive
     account_id: UUID  # somebody's, that of an admin
+    list_id: UUID  # a list of that petition's supporters, which nobody who walks has asked for
 
 
 # The page's name → who gets something else than 404. `olive` is a campaigner of another campaign, `nobody` has no role.
@@ -44,6 +52,35 @@ MAY: Mapping[str, frozenset[str]] = {
     "drive_settings": CAMPAIGNERS,
     "run_drive": CAMPAIGNERS,
     "preview_drive": INSIDERS,
+    "lists": EXPORTERS,
+    "new_list": EXPORTERS,
+    "list": OWNER_ALONE,
+    "cancel_list": OWNER_ALONE,
+    "wipe_list": OWNER_ALONE,
+    "download_list": OWNER_ALONE,
+    "updates": INSIDERS,
+    "new_update": CAMPAIGNERS,
+    "update": CAMPAIGNERS,
+    "edit_update": CAMPAIGNERS,
+    "preview_update": CAMPAIGNERS,
+    "send_update": CAMPAIGNERS,
+    "targets": CAMPAIGNERS,
+    "target": CAMPAIGNERS,
+    "import_targets": CAMPAIGNERS,
+    "preview_targets": CAMPAIGNERS,
+    "refused_targets": CAMPAIGNERS,
+    "milestones": CAMPAIGNERS,
+    "draft_milestone": CAMPAIGNERS,
+    "letter_settings": CAMPAIGNERS,
+    "letter_words": CAMPAIGNERS,
+    "offers": CAMPAIGNERS,
+    "appeal_words": CAMPAIGNERS,
+    "ways": CAMPAIGNERS,
+    "team": CAMPAIGNERS,
+    "achievements": INSIDERS,
+    "new_achievement": CAMPAIGNERS,
+    "achievement": CAMPAIGNERS,
+    "announce_achievement": CAMPAIGNERS,
     "accounts": ADMIN,
     "account": ADMIN,
     "audit": ADMIN,
@@ -86,6 +123,26 @@ def of_drive(ground: Ground) -> dict[str, str]:
     return {"drive_id": str(ground.drive_id)}
 
 
+def of_list(ground: Ground) -> dict[str, str]:
+    return {"list_id": str(ground.list_id)}
+
+
+def of_update(ground: Ground) -> dict[str, str]:
+    return {"update_id": str(ground.update_id)}
+
+
+def of_kind(kind: str) -> Callable[[Ground], dict[str, str]]:
+    return lambda ground: {"drive_id": str(ground.drive_ids[kind])}
+
+
+def of_upload(ground: Ground) -> dict[str, str]:
+    return {**of_kind("letter-drive")(ground), "upload_id": str(ground.upload_id)}
+
+
+def of_achievement(ground: Ground) -> dict[str, str]:
+    return {"achievement_id": str(ground.achievement_id)}
+
+
 def of_picture(ground: Ground) -> dict[str, str]:
     """The picture of a story that waits."""
     drive_id = charlie_opens_appeal(ground.database, slug=str(uuid4()), beside=ground.drive_id)
@@ -120,6 +177,34 @@ PARAMETERS: Mapping[str, Callable[[Ground], dict[str, str]]] = {
     "drive_settings": of_drive,
     "run_drive": of_drive,
     "preview_drive": lambda ground: {**of_drive(ground), "language": "cy"},
+    "new_list": lambda ground: {"purpose": "hand-over"},
+    "list": of_list,
+    "cancel_list": of_list,
+    "wipe_list": of_list,
+    "download_list": of_list,
+    "targets": of_drive,
+    "target": lambda ground: {**of_kind("letter-drive")(ground), "target_id": str(ground.target_id)},
+    "import_targets": of_drive,
+    "preview_targets": of_upload,
+    "refused_targets": of_upload,
+    "milestones": of_drive,
+    "draft_milestone": of_drive,
+    "letter_settings": of_kind("letter-drive"),
+    "letter_words": of_kind("letter-drive"),
+    "team": of_kind("letter-drive"),
+    "offers": of_kind("pledge-drive"),
+    "appeal_words": of_kind("appeal"),
+    "ways": of_kind("appeal"),
+    "achievements": of_campaign,
+    "new_achievement": of_campaign,
+    "achievement": of_achievement,
+    "announce_achievement": of_achievement,
+    "updates": of_campaign,
+    "new_update": of_campaign,
+    "update": of_update,
+    "edit_update": of_update,
+    "preview_update": lambda ground: {**of_update(ground), "language": "cy"},
+    "send_update": of_update,
     "moderation_queue": lambda ground: {"queue": "stories"},
     "moderation_picture": of_picture,
     "undo_decision": of_decision,

@@ -13,7 +13,15 @@ from campaign.errors import FieldsRefusedError
 from campaign.http.console.answers import console_page, see_page
 from campaign.http.console.campaigns.listing import title_of_campaign
 from campaign.http.console.campaigns.words import SCHEMA, campaign_texts, stored_campaign
-from campaign.http.console.editing import ChangedMeanwhileError, EditForm, conflicting, fresh, refuse_stale, refused
+from campaign.http.console.editing import (
+    ChangedMeanwhileError,
+    EditForm,
+    conflicting,
+    fresh,
+    refuse_stale,
+    refused,
+    with_boxes,
+)
 from campaign.http.console.pages import ConsolePage
 from campaign.http.console.reading import load_form
 from campaign.http.console.visits import Visit, id_of
@@ -58,22 +66,22 @@ def act(visit: Visit, form: Form, campaign_id: str) -> AnyResponse:
         values = load_form(SCHEMA, form)
         texts = campaign_texts(values)
         with services().database.transaction() as session:
-            refuse_stale(stored_campaign(session, key, is_locked=True), form)
+            refuse_stale(stored_campaign(session, key, is_locked=True), with_boxes(form, SCHEMA.fields))
             rewrite_campaign(session, key, texts)
             set_organiser(session, key, values["organiser_address"])
             need_approval(session, key, values["needs_approval"])
             record_act(session, Act(visit.doer, "campaign.changed", ("campaign", key), key))
     except FieldsRefusedError as error:
-        return _page(visit, campaign_id, refused(form, error.errors), status=422)
+        return _page(visit, campaign_id, refused(form, error.errors))
     except ChangedMeanwhileError as error:
-        return _page(visit, campaign_id, conflicting(form, error), status=409)
+        return _page(visit, campaign_id, conflicting(form, error))
     return see_page("campaign", campaign_id=campaign_id, notice="saved")
 
 
-def _page(visit: Visit, campaign_id: str, form: EditForm, *, status: int = 200) -> Response:
+def _page(visit: Visit, campaign_id: str, form: EditForm) -> Response:
     with services().database.reading() as session:
         title = title_of_campaign(session, id_of(campaign_id), visit.language)
-    return console_page(visit, "campaign_edit", status=status, campaign_id=campaign_id, title=title, form=form)
+    return console_page(visit, "campaign_edit", status=form.status, campaign_id=campaign_id, title=title, form=form)
 
 
 PAGES = (

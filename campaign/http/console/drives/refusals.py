@@ -29,6 +29,7 @@ SENTENCES: Mapping[str, str] = {
     "team-declined": N_("That person did not want to join. They can be asked again in four weeks."),
     "team-full": N_("The team has 200 members: there is no room for more."),
     "team-has-member": N_("That person is in the team already."),
+    "follow-ups-full": N_("There is more to be done already than the list can hold."),
     "invited-too-often": N_("That mailbox has had as many invitations as it may get."),
     "rows-refused": N_("Some rows cannot be taken: nothing was written."),
 }

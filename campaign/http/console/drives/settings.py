@@ -19,7 +19,15 @@ from campaign.errors import ConflictError, FieldsRefusedError, NotFoundError
 from campaign.http.console.answers import console_page, see_page
 from campaign.http.console.drives.heads import load_head
 from campaign.http.console.drives.refusals import sentence_of
-from campaign.http.console.editing import ChangedMeanwhileError, EditForm, conflicting, fresh, refuse_stale, refused
+from campaign.http.console.editing import (
+    ChangedMeanwhileError,
+    EditForm,
+    conflicting,
+    fresh,
+    impossible,
+    refuse_stale,
+    refused,
+)
 from campaign.http.console.pages import ConsolePage
 from campaign.http.console.reading import choice, load_form, moment, needed_number, one_line, said_moment, schema_of
 from campaign.http.console.visits import Visit, id_of
@@ -57,11 +65,11 @@ def act(visit: Visit, form: Form, drive_id: str) -> AnyResponse:
             _write(session, key, load_form(SCHEMA, {**stored, **form}), stored)
             record_act(session, Act(visit.doer, "drive.changed", ("drive", key), campaign_id))
     except FieldsRefusedError as error:
-        return _page(visit, drive_id, refused(form, error.errors), status=422)
+        return _page(visit, drive_id, refused(form, error.errors))
     except ChangedMeanwhileError as error:
-        return _page(visit, drive_id, conflicting(form, error), status=409)
+        return _page(visit, drive_id, conflicting(form, error))
     except ConflictError as error:
-        return _page(visit, drive_id, refused(form, {}), status=409, conflict=sentence_of(error))
+        return _page(visit, drive_id, impossible(form, sentence_of(error)))
     return see_page("drive", drive_id=drive_id, notice="saved")
 
 
@@ -92,11 +100,11 @@ def _write(session: Session, drive_id: UUID, values: Mapping[str, Any], stored: 
     add_channels(session, drive_id, values["channels"].split())
 
 
-def _page(visit: Visit, drive_id: str, form: EditForm, *, status: int = 200, conflict: str = "") -> Response:
+def _page(visit: Visit, drive_id: str, form: EditForm) -> Response:
     with services().database.reading() as session:
         head = load_head(session, visit, id_of(drive_id))
-    shown = {"head": head, "handovers": HANDOVER_NAMES, "conflict": conflict}
-    return console_page(visit, "drive_settings", status=status, form=form, **shown)
+    shown = {"head": head, "handovers": HANDOVER_NAMES}
+    return console_page(visit, "drive_settings", status=form.status, form=form, **shown)
 
 
 PAGES = (ConsolePage("drive_settings", "drives/<drive_id>/settings", EDIT, show, act),)

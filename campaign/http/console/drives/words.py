@@ -28,7 +28,16 @@ from campaign.http.console.drives.texts import (
     statements,
     stored_drive,
 )
-from campaign.http.console.editing import ChangedMeanwhileError, EditForm, conflicting, fresh, refuse_stale, refused
+from campaign.http.console.editing import (
+    ChangedMeanwhileError,
+    EditForm,
+    conflicting,
+    fresh,
+    impossible,
+    refuse_stale,
+    refused,
+    with_boxes,
+)
 from campaign.http.console.pages import ConsolePage
 from campaign.http.console.reading import load_form
 from campaign.http.console.visits import Visit, id_of
@@ -55,16 +64,17 @@ def act(visit: Visit, form: Form, drive_id: str) -> AnyResponse:
     try:
         with services().database.transaction() as session:
             stored = stored_drive(session, key, is_locked=True)
-            refuse_stale(stored, form)
-            _write(session, key, load_form(SCHEMA, {**_unasked(stored, form), **form}))
+            typed = with_boxes({**_unasked(stored, form), **form}, SCHEMA.fields)
+            refuse_stale(stored, typed)
+            _write(session, key, load_form(SCHEMA, typed))
             record_act(session, Act(visit.doer, "drive.changed", ("drive", key), campaign_id))
     except FieldsRefusedError as error:
         reasons = of_each_language(error.errors, FIELDS_OF_SERVICE)
-        return _page(visit, drive_id, refused(form, reasons), status=422)
+        return _page(visit, drive_id, refused(form, reasons))
     except ChangedMeanwhileError as error:
-        return _page(visit, drive_id, conflicting(form, error), status=409)
+        return _page(visit, drive_id, conflicting(form, error))
     except ConflictError as error:
-        return _page(visit, drive_id, refused(form, {}), status=409, conflict=sentence_of(error))
+        return _page(visit, drive_id, impossible(form, sentence_of(error)))
     return see_page("drive", drive_id=drive_id, notice="saved")
 
 
@@ -90,13 +100,13 @@ def _write(session: Session, drive_id: UUID, values: Mapping[str, Any]) -> None:
         add_statement_version(session, drive_id, statements(values))
 
 
-def _page(visit: Visit, drive_id: str, form: EditForm, *, status: int = 200, conflict: str = "") -> Response:
+def _page(visit: Visit, drive_id: str, form: EditForm) -> Response:
     with services().database.reading() as session:
         head = load_head(session, visit, id_of(drive_id))
         stored = stored_drive(session, head.id)
         is_frozen = is_any_verified(session, head.id)
-    shown = {"head": head, "stored": stored, "is_frozen": is_frozen, "conflict": conflict}
-    return console_page(visit, "drive_words", status=status, form=form, **shown)
+    shown = {"head": head, "stored": stored, "is_frozen": is_frozen}
+    return console_page(visit, "drive_words", status=form.status, form=form, **shown)
 
 
 PAGES = (ConsolePage("drive_words", "drives/<drive_id>/words", EDIT, show, act),)

@@ -1,9 +1,9 @@
-"""Decisions of moderators, reports of visitors, reasons that admins write, who set a rule"""
+"""Decisions of moderators, reports of visitors, reasons that admins write"""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0040"
+revision = "0017"
 down_revision = "0016"
 
 OPEN = "settled_at IS NULL AND undone_at IS NULL"
@@ -11,7 +11,6 @@ UNDECIDED = "decided_at IS NULL"
 
 
 def upgrade() -> None:
-    op.add_column("block_rules", sa.Column("account_id", sa.Uuid(), nullable=True))
     op.create_table(
         "refusal_reasons",
         sa.Column("family", sa.String(length=8), nullable=False),
@@ -106,4 +105,3 @@ def downgrade() -> None:
     op.drop_table("moderation_decisions")
     op.drop_table("refusal_reason_texts")
     op.drop_table("refusal_reasons")
-    op.drop_column("block_rules", "account_id")

@@ -1,0 +1,1 @@
+"""Pages about updates: all of a campaign, writing one, and sending it."""
