@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, delete, func, literal, or_, select
 from sqlalchemy.orm import Session
@@ -35,12 +36,13 @@ class Blocked:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A rule that is in force, why, and since when. `is_allowed`: it lets pass."""
+    """A rule that is in force, why, and since when. `is_allowed`: it lets pass. `account_id` is who set it last."""
 
     blocked: Blocked
     reason: str
     since: datetime
     is_allowed: bool = False
+    account_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +76,14 @@ def read_blocked(text: str, identity_key: str) -> Blocked:
         raise
 
 
-def block(session: Session, blocked: Blocked, reason: str) -> Block:
+def block(session: Session, blocked: Blocked, reason: str, *, account_id: UUID | None = None) -> Block:
     """Hold what is verified from there from now on; what counts already stays. Blocking again changes the reason."""
-    return _set(session, blocked, reason, is_allowed=False)
+    return _set(session, blocked, reason=reason, is_allowed=False, account_id=account_id)
 
 
-def allow(session: Session, blocked: Blocked, reason: str) -> Block:
+def allow(session: Session, blocked: Blocked, reason: str, *, account_id: UUID | None = None) -> Block:
     """Hold nothing from there because of a rule of the same kind, or of any where it is a mailbox; it is no trend either."""
-    return _set(session, blocked, reason, is_allowed=True)
+    return _set(session, blocked, reason=reason, is_allowed=True, account_id=account_id)
 
 
 def unblock(session: Session, blocked: Blocked) -> Block:
@@ -96,7 +98,10 @@ def unblock(session: Session, blocked: Blocked) -> Block:
 def list_blocks(session: Session) -> list[Block]:
     """The newest first."""
     rules = session.scalars(select(BlockRule).order_by(BlockRule.created_at.desc(), BlockRule.value))
-    return [Block(Blocked(rule.kind, rule.value), rule.reason, rule.created_at, rule.is_allowed) for rule in rules]
+    return [
+        Block(Blocked(rule.kind, rule.value), rule.reason, rule.created_at, rule.is_allowed, rule.account_id)
+        for rule in rules
+    ]
 
 
 def is_blocked(session: Session, sender: Sender) -> bool:
@@ -124,14 +129,19 @@ def _around(sender: Sender) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     )
 
 
-def _set(session: Session, blocked: Blocked, reason: str, *, is_allowed: bool) -> Block:
+def _set(session: Session, blocked: Blocked, *, reason: str, is_allowed: bool, account_id: UUID | None) -> Block:
     row = insert(session, BlockRule).values(
-        kind=blocked.kind, value=blocked.value, is_allowed=is_allowed, reason=reason, created_at=now()
+        kind=blocked.kind,
+        value=blocked.value,
+        is_allowed=is_allowed,
+        reason=reason,
+        account_id=account_id,
+        created_at=now(),
     )
-    changed = {"reason": row.excluded.reason, "is_allowed": row.excluded.is_allowed}
+    changed = {name: row.excluded[name] for name in ("reason", "is_allowed", "account_id")}
     since = session.execute(
         row.on_conflict_do_update(index_elements=[BlockRule.kind, BlockRule.value], set_=changed).returning(
             BlockRule.created_at
         )
     ).scalar_one()
-    return Block(blocked, reason, since, is_allowed)
+    return Block(blocked, reason, since, is_allowed, account_id)

@@ -143,7 +143,10 @@ class ContributionOrigin(Base):
 
 
 class BlockRule(Base):
-    """What holds a contribution at verification: a mailbox (by key), mail domains or a network; or, allowed, what does not."""
+    """What holds a contribution at verification: a mailbox (by key), mail domains or a network; or, allowed, what does not.
+
+    `account_id` is who set it last; None from the command line.
+    """
 
     __tablename__ = "block_rules"
 
@@ -151,6 +154,7 @@ class BlockRule(Base):
     value: Mapped[str] = mapped_column(String(254), primary_key=True)
     is_allowed: Mapped[bool] = mapped_column(default=False)
     reason: Mapped[str] = mapped_column(String(200))
+    account_id: Mapped[UUID | None] = mapped_column(Uuid)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

@@ -18,6 +18,7 @@ class Permission(StrEnum):
     WRITE_UPDATES = "write-updates"
     MODERATE = "moderate"  # stories, comments, letters, reported names: content without addresses
     INVALIDATE = "invalidate"
+    FIND_SUPPORTERS = "find-supporters"  # one supporter, by an address that is known; never a list
     SEE_MAIL_HEALTH = "see-mail-health"
     EXPORT_COUNTS = "export-counts"  # counts and the hand-in pack
     EXPORT_LISTS = "export-lists"  # lists of people
@@ -48,6 +49,7 @@ PERMISSIONS: Mapping[str, frozenset[Permission]] = {
             Permission.WRITE_UPDATES,
             Permission.MODERATE,
             Permission.INVALIDATE,
+            Permission.FIND_SUPPORTERS,
             Permission.SEE_MAIL_HEALTH,
             Permission.EXPORT_COUNTS,
             Permission.CREATE_CAMPAIGNS,

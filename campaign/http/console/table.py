@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from campaign.http.console import accounts, audit, confirming, counts, figures, home, jobs, mail_health, own_account
+from campaign.http.console import (
+    accounts,
+    audit,
+    blocking,
+    confirming,
+    counts,
+    figures,
+    home,
+    jobs,
+    mail_health,
+    own_account,
+)
 from campaign.http.console.campaigns.pages import PAGES as OF_CAMPAIGNS
 from campaign.http.console.drives.pages import PAGES as OF_DRIVES
 from campaign.http.console.invalidating.pages import PAGES as OF_INVALIDATIONS
 from campaign.http.console.lists import asking, downloading, mine, one
 from campaign.http.console.moderating.pages import PAGES as OF_MODERATION
 from campaign.http.console.pages import ConsolePage
+from campaign.http.console.supporting import page as supporting
 from campaign.http.console.targets.pages import PAGES as OF_TARGETS
 from campaign.http.console.updates.pages import PAGES as OF_UPDATES
 
@@ -19,6 +31,8 @@ PAGES: tuple[ConsolePage, ...] = (
     *figures.PAGES,
     *OF_MODERATION,
     *OF_INVALIDATIONS,
+    *blocking.PAGES,
+    *supporting.PAGES,
     *OF_TARGETS,
     *OF_UPDATES,
     *counts.PAGES,

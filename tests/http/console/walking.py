@@ -112,6 +112,9 @@ MAY: Mapping[str, frozenset[str]] = {
     "invalidations": CAMPAIGNERS | {"olive"},
     "new_invalidation": CAMPAIGNERS | {"olive"},
     "invalidation": CAMPAIGNERS,
+    "supporters": CAMPAIGNERS | {"olive"},
+    "blocks": ADMIN,
+    "trends": ADMIN,
     "refusal_reasons": ADMIN,
     "refusal_reason": ADMIN,
 }

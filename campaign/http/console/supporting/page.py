@@ -1,0 +1,135 @@
+"""Finding one supporter and helping them. Every look and every act is in the audit log; what is done on somebody's behalf has
+a reason: how they asked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from uuid import UUID
+
+from flask import Response
+from sqlalchemy.orm import Session
+from werkzeug.exceptions import BadRequest
+from werkzeug.wrappers import Response as AnyResponse
+
+from campaign.areas.countries import country_names
+from campaign.audit.record import Act, Fact, record_act
+from campaign.errors import ConflictError, FieldsRefusedError, NotFoundError
+from campaign.http.console.answers import console_page
+from campaign.http.console.messages import ConsoleForm
+from campaign.http.console.pages import ConsolePage
+from campaign.http.console.supporting import helping
+from campaign.http.console.supporting.finding import Found, find, key_of
+from campaign.http.console.visits import Visit
+from campaign.http.request import Form
+from campaign.http.services import services
+from campaign.i18n import N_
+from campaign.mail.address import AddressRefused
+from campaign.staff.permissions import Permission
+
+FIND = "find"
+_KEY = re.compile(r"[0-9a-f]{64}")
+# How its owner asked for it, by the slug that the audit log keeps.
+ASKED: Mapping[str, str] = {
+    "by-mail": N_("They wrote from this address"),
+    "by-letter": N_("They wrote a letter"),
+    "by-telephone": N_("They rang, and I made sure that it was them"),
+    "in-person": N_("They asked me in person"),
+}
+DONE: Mapping[str, str] = {
+    "link": N_("A link to My support goes to them, if they gave anything."),
+    "resend": N_("A mail about it goes to them, as if they had given it again."),
+    "withdraw": N_("Withdrawn. They get a receipt."),
+    "place": N_("Saved: it counts where they live."),
+    "person": N_("Saved."),
+    "erase": N_("Deleted. They get a receipt."),
+}
+Step = Callable[[Session, Visit, Found, Form], Act]
+STEPS: Mapping[str, Step] = {
+    "link": helping.send_link,
+    "resend": helping.resend,
+    "withdraw": helping.withdraw,
+    "place": helping.correct_where,
+    "person": helping.correct_who,
+    "erase": helping.erase_them,
+}
+NEED_A_REASON = frozenset({"withdraw", "place", "person", "erase"})
+
+
+def show(visit: Visit) -> Response:
+    return _empty(visit, ConsoleForm())
+
+
+def act(visit: Visit, form: Form) -> AnyResponse:
+    """`act=find` with an address; any other with the key of the `mailbox` that was found."""
+    wish = form.get("act", "")
+    if wish == FIND:
+        return _find(visit, form)
+    key = form.get("mailbox", "")
+    if wish not in STEPS or not _KEY.fullmatch(key):
+        raise BadRequest
+    if wish == "erase":
+        visit.require_confirmed()
+    try:
+        if wish in NEED_A_REASON and form.get("asked", "") not in ASKED:
+            raise FieldsRefusedError({"asked": "asked-missing"})
+        with services().database.transaction() as session:
+            done = STEPS[wish](session, visit, _known(session, visit, key), form)
+            record_act(session, done)
+    except FieldsRefusedError as error:
+        return _page(visit, key, ConsoleForm(form, error.errors))
+    except ConflictError:
+        return _page(visit, key, ConsoleForm(), conflict=N_("That cannot be changed any more."))
+    return _page(visit, key, ConsoleForm(), notice=DONE[wish])
+
+
+def _find(visit: Visit, form: Form) -> Response:
+    try:
+        key = key_of(form.get("email", ""))
+    except AddressRefused as error:
+        return _empty(visit, ConsoleForm({"email": form.get("email", "")}, {"email": error.slug}))
+    return _page(visit, key, ConsoleForm())
+
+
+def _known(session: Session, visit: Visit, key: str) -> Found:
+    """Raises NotFoundError where nothing was given from there to this account's campaigns."""
+    found = find(session, visit, key)
+    if found.is_empty:
+        raise NotFoundError
+    return found
+
+
+def _page(visit: Visit, key: str, form: ConsoleForm, *, notice: str = "", conflict: str = "") -> Response:
+    """The mailbox as it is now; that somebody looked is written down, for each person who was seen."""
+    with services().database.transaction() as session:
+        found = find(session, visit, key)
+        _record_look(session, visit, found)
+    if found.is_empty and not notice:
+        return _empty(visit, form, is_nobody=True)
+    return console_page(
+        visit,
+        "supporter",
+        status=409 if conflict else 422 if form.reasons else 200,
+        found=found,
+        form=form,
+        asked=ASKED,
+        countries=country_names(visit.language),
+        notice=notice,
+        conflict=conflict,
+    )
+
+
+def _record_look(session: Session, visit: Visit, found: Found) -> None:
+    facts: dict[str, Fact] = {"count": len(found.given)}
+    subjects: list[tuple[str, UUID] | None] = [("supporter", person.id) for person in found.people]
+    for subject in subjects or [None]:
+        record_act(session, Act(visit.doer, "supporter.seen", subject, facts=facts))
+
+
+def _empty(visit: Visit, form: ConsoleForm, *, is_nobody: bool = False) -> Response:
+    status = 422 if form.reasons else 200
+    return console_page(visit, "supporters", status=status, form=form, is_nobody=is_nobody)
+
+
+PAGES = (ConsolePage("supporters", "supporters", Permission.FIND_SUPPORTERS, show, act, label=N_("Supporters")),)
