@@ -108,11 +108,14 @@ def test_from_the_purpose_to_the_file_in_either_language(
     waiting = stan.page(path)
     assert ("meta", {"http-equiv": "refresh", "content": "5"}) in waiting.attributes
     assert build_lists(workshop) == 1
+    need = "ready and not downloaded yet: 1" if language == "en" else "sy’n barod a heb eu lawrlwytho eto: 1"
+    assert need in stan.page("/console/").words
     page = stan.page(path)
     assert ("Downloads left: 3" if language == "en" else "lawrlwytho ar ôl: 3") in page.words
     file = stan.send(f"{path}/download")
     assert file.status_code == 200 and "attachment" in file.headers["Content-Disposition"]
     assert file.headers["Cache-Control"] == "no-store"
+    assert need not in stan.page("/console/").words
     [row] = rows_of(file.data)
     assert "Suzie Evans" in row.values()
     assert acts(database) == [
