@@ -1,4 +1,4 @@
-"""`campaign blocks`: from whom contributions are held for a moderator, and from whom not, until the console has it."""
+"""`campaign blocks`: from whom contributions are held for a moderator, and from whom not."""
 
 from __future__ import annotations
 

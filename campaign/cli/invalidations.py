@@ -1,4 +1,4 @@
-"""`campaign invalidations`: takes what fits conditions out of the count, and puts it back, until the console has it.
+"""`campaign invalidations`: takes what fits conditions out of the count, and puts it back.
 
 `count` only looks. `start` does it and shows how far it has come; whoever is interrupted leaves the rest to the workers.
 """

@@ -1,4 +1,4 @@
-"""`campaign moderation`: what a moderator decides about words that may stand on public pages, until the console has it.
+"""`campaign moderation`: what a moderator decides about words that may stand on public pages.
 
 Words are named as `list` shows them, with the number of their wording: what was read is what is passed. No address is shown.
 """

@@ -1,4 +1,4 @@
-"""`campaign signatures`: what a moderator decides, until the console has it."""
+"""`campaign signatures`: what a moderator decides."""
 
 from __future__ import annotations
 

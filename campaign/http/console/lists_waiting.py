@@ -22,6 +22,6 @@ def lists(session: Session, visit: Visit) -> Iterable[Need]:
     ready = sum(1 for one in own if one.state == "ready" and not one.downloads)
     if ready:
         yield Need(
-            gettext("Lists that are ready, and not downloaded yet: %(num)s", num=format_number(ready)),
+            gettext("Supporter lists that are ready and not downloaded yet: %(num)s", num=format_number(ready)),
             console_path("lists"),
         )

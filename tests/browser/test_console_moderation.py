@@ -1,0 +1,126 @@
+"""Moderation, invalidations, rules and support work in a browser: fit for everybody, decided by a key, progress that moves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from uuid import UUID, uuid4
+
+import pytest
+from playwright.sync_api import expect
+from sqlalchemy import select
+
+from campaign.contributions.blocks import Blocked, block
+from campaign.db import Database
+from campaign.i18n import Language
+from campaign.moderation.models import ModerationDecision
+from campaign.moderation.reporting import report
+from tests.appeals import given, telling
+from tests.browser.test_console_drives import drive_of, staff_at_work
+from tests.browser.test_pages import faults
+from tests.browser.visitor import Enter, Visitor
+from tests.cast import signed, signing
+from tests.journeys.system import System
+
+STORIES = "/console/moderation/stories"
+
+
+@pytest.fixture
+def database(system: System) -> Iterator[Database]:
+    opened = Database(system.database_url)
+    yield opened
+    opened.dispose()
+
+
+@pytest.fixture
+def stories(database: Database) -> list[UUID]:
+    """Three that wait, each of somebody's own."""
+    appeal = drive_of(database, "appeal")
+    return [given(database, telling(appeal, title=f"Gardd {uuid4()}", email=f"{uuid4()}@example.com")) for _ in "abc"]
+
+
+def begin(visitor: Visitor) -> None:
+    visitor.open(STORIES)
+    visitor.button("Begin with the one that has waited longest").click()
+
+
+def test_its_pages_are_fit_for_everybody(
+    enter: Enter, database: Database, stories: list[UUID], language: Language, width: int
+) -> None:
+    petition = drive_of(database, "petition")
+    name, email = f"Gwneud Lan {language} {width}", f"{uuid4()}@example.com"
+    signature = signed(database, signing(petition, name, email, show_name=True))
+    with database.transaction() as session:
+        report(session, signature, "mine")
+        block(session, Blocked("domain", f"bots-{language}-{width}.example"), "made-up-names")
+    mair = staff_at_work(enter, database, language, is_dark=(language, width) == ("en", 320))
+    found = []
+    pages = ("moderation", "moderation/names", "moderation/held", "moderation/decisions", "moderation/reasons")
+    for path in (*pages, "moderation/reasons/words?slug=hurtful", "invalidations", "blocks", "trends", "supporters"):
+        mair.open(f"/console/{path}")
+        found += faults(mair, f"console-{path.replace('/', '-').partition('?')[0]}")
+    begin(mair)
+    found += faults(mair, "console-moderation-item")
+    mair.open("/console/invalidations/new")
+    found += faults(mair, "console-invalidation-new")
+    mair.field("Name").fill(name)
+    mair.button("Count them").click()
+    found += faults(mair, "console-invalidation-counted")
+    mair.page.locator("[name=reason]").first.check()
+    mair.button("Take them all out of the count").click()
+    expect(mair.page.locator("#progress")).to_contain_text(mair.say("Taken out:"))
+    expect(mair.page.locator("#progress")).to_contain_text("1 / 1", timeout=30_000)  # without a hand's turn
+    expect(mair.button("Undo: put them all back")).to_be_visible(timeout=30_000)
+    found += faults(mair, "console-invalidation-done")
+    mair.open("/console/supporters")
+    mair.field("Email address").fill(email)
+    mair.button("Find them").click()
+    found += faults(mair, "console-supporter")
+    mair.open(f"/{language}/{'report' if language == 'en' else 'rhoi-gwybod'}/{signature}")
+    found += faults(mair, "report")
+    mair.context.clear_cookies()
+    assert found == []
+
+
+def test_a_key_decides_one_item_and_none_where_keys_are_off(
+    enter: Enter, database: Database, stories: list[UUID], language: Language, width: int
+) -> None:
+    mair = staff_at_work(enter, database, language)
+    begin(mair)
+    mair.page.locator("#keys-on").uncheck()
+    mair.page.keyboard.press("p")
+    mair.page.wait_for_timeout(100)
+    assert mair.page.locator(".undo").count() == 0
+    mair.page.locator("#keys-on").check()
+    mair.page.keyboard.press("Alt+s")
+    before = decisions(database)
+    mair.page.keyboard.press("p")
+    expect(mair.page.locator(".undo")).to_contain_text(mair.say("Decided:"))
+    assert decisions(database) == before + 1
+    mair.page.keyboard.press("u")
+    expect(mair.page.locator(".note")).to_contain_text(mair.say("Undone: it waits again."))
+    begin(mair)
+    expect(mair.page.locator("#keys-on")).to_be_visible()
+    mair.page.keyboard.press("2")
+    expect(mair.page.locator(".undo")).to_contain_text(mair.say("Do not publish"))
+    mair.context.clear_cookies()
+
+
+def test_without_a_script_the_buttons_suffice(
+    enter: Enter, database: Database, stories: list[UUID], language: Language, width: int
+) -> None:
+    mair = enter(has_script=False)
+    signed_in = staff_at_work(enter, database, language)
+    mair.context.add_cookies(signed_in.context.cookies())  # type: ignore[arg-type]
+    begin(mair)
+    assert not mair.page.locator(".keys").is_visible()
+    before = decisions(database)
+    mair.button("Publish").click()
+    expect(mair.page.locator(".undo")).to_contain_text(mair.say("Decided:"))
+    assert decisions(database) == before + 1
+    for visitor in (mair, signed_in):
+        visitor.context.clear_cookies()
+
+
+def decisions(database: Database) -> int:
+    with database.reading() as session:
+        return len(session.scalars(select(ModerationDecision.id)).all())
