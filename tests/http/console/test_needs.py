@@ -155,7 +155,7 @@ def test_stan_alone_is_told_of_his_list_until_he_has_it(database: Database, staf
                 expires_at=present + A_DAY,
             )
         )
-    said = "Lists that are ready, and not downloaded yet: 1"
+    said = "Supporter lists that are ready and not downloaded yet: 1"
     assert said in stan.page("/console/").words and said not in other.page("/console/").words
     with database.transaction() as session:
         session.execute(update(SupporterList).values(downloads=1))
