@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cache
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Update, and_, or_, select, update
+from sqlalchemy import ColumnElement, CompoundSelect, Update, and_, exists, literal, or_, select, union_all, update
 from sqlalchemy.orm import Session
 
 from campaign.db import now
@@ -38,10 +39,14 @@ class Claim:
     deliveries: tuple[Delivery, ...]
 
 
-def is_any_due(session: Session, template: str) -> bool:
-    """Whether a mail of this template waits to leave; only looks."""
-    due = select(Delivery.id).where(_due(template))
-    return session.scalar(due.limit(1)) is not None
+def due_templates(session: Session, templates: Sequence[str]) -> set[str]:
+    """Those of which a mail waits to leave, however many there are: one step into the index for each. Only looks."""
+    return set(session.scalars(_looks(tuple(templates)))) if templates else set()
+
+
+@cache
+def _looks(templates: tuple[str, ...]) -> CompoundSelect[str]:
+    return union_all(*(select(literal(template)).where(exists().where(_due(template))) for template in templates))
 
 
 def claim_due(session: Session, template: str, limit: int, *, is_one_language: bool = False) -> Claim:

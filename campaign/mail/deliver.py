@@ -72,8 +72,8 @@ def deliver_due(office: PostOffice, kinds: Iterable[MailKind], *, budget_seconds
     with office.database.transaction() as session:
         claims.end_leases(session, kinds)
     accepted, faults = 0, []
-    while kinds and monotonic() < ends:  # a batch of each in turn, so that no kind waits for all of another
-        for kind in kinds.copy():
+    while (kinds := _due_now(office.database, kinds)) and monotonic() < ends:
+        for kind in kinds.copy():  # a batch of each in turn, so that no kind waits for all of another
             try:
                 posted = _deliver_batch(office, kind)
             except SenderBarredError:
@@ -90,9 +90,7 @@ def deliver_due(office: PostOffice, kinds: Iterable[MailKind], *, budget_seconds
 
 
 def _deliver_batch(office: PostOffice, kind: MailKind) -> Posted | None:
-    """Send one batch of what is due of this kind; what the provider took, or None where nothing was due."""
-    if not _is_due(office.database, kind):
-        return None
+    """Send one batch of what is due of this kind; what the provider took, or None where others have claimed it all."""
     with office.database.transaction() as session:
         claim = claims.claim_due(session, kind.template, kind.batch_size, is_one_language=kind.is_bulk)
     if not claim.deliveries:
@@ -140,9 +138,10 @@ def _compose_rows(office: PostOffice, kind: MailKind, deliveries: Sequence[Deliv
         return kind.compose(session, office.desk, deliveries)
 
 
-def _is_due(database: Database, kind: MailKind) -> bool:
+def _due_now(database: Database, kinds: Sequence[MailKind]) -> list[MailKind]:
     with database.reading() as session:
-        return claims.is_any_due(session, kind.template)
+        due = claims.due_templates(session, [kind.template for kind in kinds])
+    return [kind for kind in kinds if kind.template in due]
 
 
 def _put_off(database: Database, claim: Claim, groups: Sequence[Sequence[ReadyMail]], seconds: float) -> None:
