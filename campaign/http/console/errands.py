@@ -41,10 +41,13 @@ class CarriedForm:
 
 
 def errand() -> Errand:
-    """That of the request: from the form that was read, else from the address."""
-    given = {**request.args.to_dict(), **typed_fields()}
-    carried = given.get("carried", "")
-    return Errand(door_language(), own_path(given.get("next", "")), carried if unpack(carried) else "")
+    """That of the request. A form is carried on by the form that was read alone, which no other site can have sent: an
+    address may come from anybody.
+    """
+    typed = typed_fields()
+    carried = typed.get("carried", "")
+    wanted = typed.get("next") or request.args.get("next", "")
+    return Errand(door_language(), own_path(wanted), carried if unpack(carried) else "")
 
 
 def door_language() -> Language:

@@ -13,7 +13,7 @@ from tempfile import NamedTemporaryFile
 from typing import IO
 
 from flask import g, request
-from werkzeug.exceptions import Forbidden
+from werkzeug.exceptions import BadRequest, Forbidden
 from werkzeug.wrappers import Response
 
 from campaign.drives.target_files.keeping import FOLDER
@@ -39,6 +39,8 @@ def view_of(page: ConsolePage) -> Callable[..., Response]:
     """What answers at the page's address."""
 
     def answer(**parameters: str) -> Response:
+        if any("\0" in value for value in request.args.values()):  # PostgreSQL takes none in a text
+            raise BadRequest
         is_post = request.method not in SAFE_METHODS
         visit = current_visit()
         if visit is None:

@@ -223,3 +223,7 @@ def test_an_invitation_that_ran_out_needs_an_admin(admin: StaffVisitor, staff_cl
     later = signed_in(admin.browser, admin.database, admin.account_id)
     assert "1 invitation ran out" in later.page("/console/").words
     assert "ran out" not in staff_client("campaigner").page("/console/").words
+
+
+def test_an_address_with_a_letter_that_no_text_can_hold_is_refused(staff_client: StaffClient) -> None:
+    assert staff_client("admin").get("/console/audit?doer=%00").status_code == 400

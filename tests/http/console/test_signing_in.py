@@ -12,6 +12,7 @@ from sqlalchemy import select
 from campaign.app import create_app
 from campaign.audit.record import CLI
 from campaign.db import Database
+from campaign.http.console.errands import pack
 from campaign.http.proofs import PROOF
 from campaign.mail.address import mailbox_key
 from campaign.settings import Settings
@@ -256,6 +257,24 @@ def test_a_form_typed_before_the_session_ended_is_sent_after_signing_in(settled:
     assert answer.status_code == 303
     with database.reading() as session:
         assert session.scalars(select(StaffAccount.name)).one() == "Stan Parri"
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("path", ["/console/sign-in", "/console/second-step", "/console/confirm"])
+def test_a_form_that_an_address_brings_is_not_carried_on(
+    settled: Stranger, staff_client: StaffClient, database: Database, path: str
+) -> None:
+    """Else a link in a mail could lead an admin, in two presses, to send what somebody else had filled in."""
+    foreign = pack("/console/accounts", {"email": "mallory@example.com", "role": "admin"})
+    query = {"carried": foreign, "next": "/console/audit"}
+    if path == "/console/second-step":
+        settled.give_password()
+    browser = staff_client("admin").browser if path == "/console/confirm" else settled.browser
+    let_pass(database, timedelta(minutes=6))  # whoever was confirmed is no more
+    answer = browser.get(path, query_string=query)
+    assert answer.status_code == 200
+    assert "mallory" not in answer.text and 'name="carried"' not in answer.text
+    assert 'value="/console/audit"' in answer.text
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
