@@ -13,10 +13,9 @@ from sqlalchemy import update
 from campaign.db import Database
 from campaign.drives.models import Slug
 from campaign.http.site.your_pledge import ANSWERS
+from campaign.i18n.catalogues import FOLDER, read_catalogue
 from campaign.paths import PAGES, kind_of_page
 from tests.appeals import charlie_opens_appeal, given, passed, telling
-from tests.architecture.translations.__main__ import ROOT
-from tests.architecture.translations.extraction import sentences
 from tests.contributions.pledge.pledging import pledges
 from tests.http.conftest import LinkTo
 from tests.http.site.reading import Page
@@ -159,7 +158,9 @@ def pages_of_a_pledge(client: FlaskClient, pauls: UUID, link_to: LinkTo) -> dict
 
 
 def english_sentences() -> list[str]:
-    texts = [sentence.singular for sentence in sentences(ROOT).values()]
+    """Those of the catalogues: tests/architecture/test_translations.py compares them with what is said."""
+    entries = [entry.id for path in (FOLDER / "cy").glob("*.po") for entry in read_catalogue(path)]
+    texts = {said if isinstance(said, str) else said[0] for said in entries}
     return [text for text in texts if len(text) > 14 and "%(" not in text and "<" not in text]
 
 
@@ -177,4 +178,4 @@ def test_no_welsh_page_says_anything_in_english(
     pages |= pages_of_a_pledge(client, pledges(database, pledge_drive), link_to)
     for path, html in pages.items():
         words = Page(html).words
-        assert [text for text in said if re.search(rf"(?<!\w){re.escape(text)}", words)] == [], path
+        assert [text for text in said if text in words and re.search(rf"(?<!\w){re.escape(text)}", words)] == [], path
