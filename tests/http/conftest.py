@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -21,6 +22,16 @@ from tests.contributions.pledge.pledging import charlie_opens_pledge_drive
 from tests.http.made_app import app_for
 
 LinkTo = Callable[..., str]
+FOLDER = Path(__file__).parent
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Pages are looked at on SQLite in `make test`, and on PostgreSQL too in `make test-long`: what they call runs on both."""
+    for item in items:
+        cases = getattr(item, "callspec", None)
+        if cases and cases.params.get("database_url") == "postgresql" and item.path.is_relative_to(FOLDER):
+            item.add_marker(pytest.mark.long)
 
 
 @pytest.fixture
