@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import atexit
-from dataclasses import replace
 from functools import cache
-from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from flask import Flask
@@ -13,11 +11,9 @@ from jinja2 import FileSystemBytecodeCache
 
 from campaign.app import create_app
 from campaign.db import Database
-from campaign.http import services
+from campaign.http import services, visits
 from campaign.settings import Settings
 from campaign.tokens import Keyring
-
-NOWHERE = Path("/nonexistent")
 
 
 def app_for(settings: Settings, database: Database, *, beside: bool = False) -> Flask:
@@ -26,15 +22,19 @@ def app_for(settings: Settings, database: Database, *, beside: bool = False) -> 
     `beside`: a second one, for a test that needs two. A test that changes the application makes its own, by `create_app`.
     """
     assert not settings.has_built_in_mailbox, "its mailbox would be that of the first who asked"
-    app = _make(replace(settings, data_dir=NOWHERE, database_url="sqlite://", redis_url=""), beside)
+    kind = (settings.env, settings.base_url, settings.trusted_hosts, settings.trusted_proxies, beside)
+    app = _made.get(kind) or _made.setdefault(kind, _make(settings, database))
     keyring = Keyring(settings.secret_key, settings.secret_key_fallbacks)
     services.install(app, services.Services(settings, database, keyring))
+    app.extensions[visits.EXTENSION] = visits.VisitCounter()  # what another test has not written down is no more
     return app
 
 
-@cache
-def _make(settings: Settings, beside: bool) -> Flask:
-    app = create_app(settings)
+_made: dict[tuple[object, ...], Flask] = {}  # by all that making an application looks at
+
+
+def _make(settings: Settings, database: Database) -> Flask:
+    app = create_app(settings, database)
     app.jinja_env.bytecode_cache = FileSystemBytecodeCache(_compiled())
     return app
 

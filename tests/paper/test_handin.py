@@ -47,7 +47,7 @@ def paper_of(made: HandIn) -> Paper:
             "en",
             ["What is asked", "How the count grew", "Where they live", "In their own words", "How this was counted"],
         ),
-        ("cy", ["Beth y gofynnir amdano", "Sut y tyfodd y cyfrif", "Ble maent yn byw", "Sut y cyfrifwyd"]),
+        ("cy", ["Beth y gofynnir amdano", "Sut y tyfodd y cyfrif", "Lle y maent yn byw", "Sut y cyfrifwyd"]),
     ],
 )
 def test_it_says_everything_in_its_language(language: Language, heads: list[str]) -> None:
