@@ -67,13 +67,13 @@ def deliver_due(office: PostOffice, kinds: Iterable[MailKind], *, budget_seconds
     Where the provider takes nothing of a kind now, the rest of that kind is not tried: it is the next call's.
     Raises SenderBarredError where the provider takes nothing at all.
     """
-    kinds = list(kinds)
+    left = list(kinds)  # a mail of one kind may call for one of another
     ends = monotonic() + budget_seconds
     with office.database.transaction() as session:
-        claims.end_leases(session, kinds)
+        claims.end_leases(session, left)
     accepted, faults = 0, []
-    while (kinds := _due_now(office.database, kinds)) and monotonic() < ends:
-        for kind in kinds.copy():  # a batch of each in turn, so that no kind waits for all of another
+    while (due := _due_now(office.database, left)) and monotonic() < ends:
+        for kind in due:  # a batch of each in turn, so that no kind waits for all of another
             try:
                 posted = _deliver_batch(office, kind)
             except SenderBarredError:
@@ -83,10 +83,10 @@ def deliver_due(office: PostOffice, kinds: Iterable[MailKind], *, budget_seconds
                 posted = None
             accepted += posted.accepted if posted else 0
             if posted is None or posted.wait is not None:
-                kinds.remove(kind)
+                left.remove(kind)
     if faults:
         raise faults[0]
-    return Delivered(accepted, is_more_due=bool(kinds))
+    return Delivered(accepted, is_more_due=bool(due))
 
 
 def _deliver_batch(office: PostOffice, kind: MailKind) -> Posted | None:
