@@ -20,15 +20,12 @@ from campaign.contributions.letter.wishes import is_any_to_heed, resume_willing,
 from campaign.db import Database
 from campaign.drives.stopping import SUPPRESSED
 from campaign.drives.views import TargetDetail
-from campaign.mail.address import mailbox_key, parse_address
 from campaign.mail.kind import Composed, Desk, Dropped, MailKind, ReadyMail
-from campaign.mail.ledger import NewDelivery, queue_delivery
 from campaign.mail.models import Delivery
 from campaign.notifications.languages import both
+from campaign.notifications.organisers import OrganisersMail, queue_to_organisers
 from campaign.outbox.models import OutboxEvent
 from campaign.outbox.record import record_event
-
-LANGUAGE = "cy"  # both languages stand in it; an organiser's own is not known
 
 
 def stop_and_tell(session: Session, events: Sequence[OutboxEvent], identity_key: str) -> None:
@@ -77,17 +74,9 @@ def _stop_unwilling(notice: _Notice, session: Session, limit: int) -> int:
 
 def _tell(session: Session, event_id: UUID, target_ids: Sequence[UUID], notice: _Notice) -> None:
     for target_id, frame in load_frames(session, target_ids).items():
-        if frame.organiser is None:
-            continue
-        mail = NewDelivery(
-            event_id=event_id,
-            template=notice.template,
-            mailbox_key=mailbox_key(parse_address(frame.organiser).canonical, notice.identity_key),
-            subject_id=target_id,
-            language=LANGUAGE,
-            person=str(target_id),  # one bounce may stop several, and each is a mail
-        )
-        queue_delivery(session, mail)
+        person = str(target_id)  # one bounce may stop several, and each is a mail
+        mail = OrganisersMail(event_id, notice.template, target_id, person)
+        queue_to_organisers(session, frame.organiser, mail, notice.identity_key)
 
 
 def _is_true(delivery: Delivery, target: TargetDetail) -> bool:

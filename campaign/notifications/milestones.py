@@ -10,33 +10,22 @@ from sqlalchemy.orm import Session
 from campaign.contributions.models import Tally
 from campaign.drives.models import Campaign, Drive
 from campaign.i18n import LANGUAGES
-from campaign.mail.address import mailbox_key, parse_address
 from campaign.mail.kind import Composed, Desk, Dropped, MailKind, ReadyMail
-from campaign.mail.ledger import NewDelivery, queue_delivery
 from campaign.mail.models import Delivery
 from campaign.notifications.cases import load_drives
 from campaign.notifications.languages import both
 from campaign.notifications.links import page_url
+from campaign.notifications.organisers import OrganisersMail, queue_to_organisers
 from campaign.outbox.models import OutboxEvent
 
 TEMPLATE = "petition/milestone"
-LANGUAGE = "cy"  # both languages stand in it; an organiser's own is not known
 
 
 def tell_organisers(session: Session, events: Sequence[OutboxEvent], identity_key: str) -> None:
     """Each milestone reached is told once to the organisers of its campaign, where they have left an address."""
     for event in events:
-        address = _organisers_of(session, event.subject_id)
-        if address is None:
-            continue
-        mail = NewDelivery(
-            event_id=event.id,
-            template=TEMPLATE,
-            mailbox_key=mailbox_key(parse_address(address).canonical, identity_key),
-            subject_id=event.subject_id,
-            language=LANGUAGE,
-        )
-        queue_delivery(session, mail)
+        mail = OrganisersMail(event.id, TEMPLATE, event.subject_id)
+        queue_to_organisers(session, _organisers_of(session, event.subject_id), mail, identity_key)
 
 
 def compose_milestones(session: Session, desk: Desk, deliveries: Sequence[Delivery]) -> list[Composed]:

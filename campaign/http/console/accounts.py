@@ -18,13 +18,13 @@ from campaign.drives.parts import texts_of_campaigns
 from campaign.errors import ConflictError, FieldsRefusedError, NotFoundError
 from campaign.http.console.answers import console_page, see_page
 from campaign.http.console.messages import ConsoleForm
+from campaign.http.console.naming import read_person
 from campaign.http.console.pages import ConsolePage
 from campaign.http.console.signing_in import key_of
 from campaign.http.console.visits import Visit, id_of
 from campaign.http.request import Form
 from campaign.http.services import services
 from campaign.i18n import N_, Language, is_language
-from campaign.mail.address import AddressRefused, parse_address
 from campaign.staff.accounts import (
     InviteAccount,
     disable_account,
@@ -37,7 +37,6 @@ from campaign.staff.accounts import (
 from campaign.staff.grants import give_role, take_role
 from campaign.staff.permissions import ROLE_NAMES, Permission
 from campaign.staff.sessions import end_sessions, list_sessions
-from campaign.supporters.name import NameRefused, parse_name
 
 CONFLICTS: Mapping[str, str] = {
     "last-admin": N_("This is the only admin left. Make somebody else an admin first."),
@@ -113,22 +112,14 @@ def _do(session: Session, visit: Visit, form: Form, account_id: UUID) -> None:
 
 def _invitation(form: Form) -> InviteAccount:
     """Raises FieldsRefusedError."""
-    errors: dict[str, str] = {}
-    name = email = ""
-    try:
-        name = parse_name(form.get("name", ""))
-    except NameRefused as error:
-        errors["name"] = error.slug
-    try:
-        email = parse_address(form.get("email", "")).typed
-    except AddressRefused as error:
-        errors["email"] = error.slug
+    person = read_person(form)
+    errors = dict(person.errors)
     language = form.get("language", "")
     if not is_language(language):
         errors["language"] = "language-unknown"
     if errors:
         raise FieldsRefusedError(errors)
-    return InviteAccount(name, email, key_of(email), language)
+    return InviteAccount(person.name, person.email, key_of(person.email), language)
 
 
 def _campaign(form: Form) -> UUID | None:

@@ -18,6 +18,7 @@ from campaign.http.console.answers import console_page, console_path, door_page,
 from campaign.http.console.cookie import keep_token, use_token
 from campaign.http.console.errands import Errand, door_language, errand
 from campaign.http.console.messages import ConsoleForm
+from campaign.http.console.naming import read_person
 from campaign.http.console.offers import offer_of
 from campaign.http.console.signing_in import Kind, key_of, too_often
 from campaign.http.console.visits import current_visit, network
@@ -41,7 +42,6 @@ from campaign.staff.setting_up import (
 )
 from campaign.staff.signing_in import Step, check_code
 from campaign.staff.throttling import TooOftenError
-from campaign.supporters.name import NameRefused, parse_name
 from campaign.tokens import TokenError
 
 
@@ -156,20 +156,13 @@ def _set_up(opened: Opened, form: Form) -> SetUp:
 
 def _first_admin(form: Form) -> FirstAdmin:
     """Raises FieldsRefusedError."""
-    errors: dict[str, str] = {}
-    name = email = ""
-    try:
-        name = parse_name(form.get("name", ""))
-    except NameRefused as error:
-        errors["name"] = error.slug
-    try:
-        email = parse_address(form.get("email", "")).typed
-    except AddressRefused as error:
-        errors["email"] = error.slug
-    if errors:
-        raise FieldsRefusedError(errors)
+    person = read_person(form)
+    if person.errors:
+        raise FieldsRefusedError(person.errors)
     language = form.get("language", "")
-    return FirstAdmin(name, email, key_of(email), language if is_language(language) else door_language())
+    return FirstAdmin(
+        person.name, person.email, key_of(person.email), language if is_language(language) else door_language()
+    )
 
 
 def _open(token: str, purpose: str) -> Opened | None:

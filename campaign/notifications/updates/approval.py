@@ -10,32 +10,21 @@ from sqlalchemy.orm import Session
 
 from campaign.drives.models import Campaign
 from campaign.drives.updates.models import Update
-from campaign.mail.address import mailbox_key, parse_address
 from campaign.mail.kind import Composed, Desk, Dropped, MailKind, ReadyMail
-from campaign.mail.ledger import NewDelivery, queue_delivery
 from campaign.mail.models import Delivery
 from campaign.notifications.languages import both
+from campaign.notifications.organisers import OrganisersMail, queue_to_organisers
 from campaign.notifications.updates.news import words_of
 from campaign.outbox.models import OutboxEvent
 
 TEMPLATE = "update/waiting"
-LANGUAGE = "cy"  # both languages stand in it; an organiser's own is not known
 
 
 def tell_approvers(session: Session, events: Sequence[OutboxEvent], identity_key: str) -> None:
     """Each time that an update was given to a second person, its campaign's organisers are told, if they left an address."""
     for event in events:
-        address = _organisers_of(session, event.subject_id)
-        if address is None:
-            continue
-        mail = NewDelivery(
-            event_id=event.id,
-            template=TEMPLATE,
-            mailbox_key=mailbox_key(parse_address(address).canonical, identity_key),
-            subject_id=event.subject_id,
-            language=LANGUAGE,
-        )
-        queue_delivery(session, mail)
+        mail = OrganisersMail(event.id, TEMPLATE, event.subject_id)
+        queue_to_organisers(session, _organisers_of(session, event.subject_id), mail, identity_key)
 
 
 def compose_waiting(session: Session, desk: Desk, deliveries: Sequence[Delivery]) -> list[Composed]:

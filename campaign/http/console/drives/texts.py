@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 
 from campaign.drives.commands import DriveWords
 from campaign.drives.locking import lock_drive
-from campaign.drives.models import CHECKED, Drive
+from campaign.drives.models import Drive
 from campaign.drives.parts import current_slugs_of, statements_of
-from campaign.drives.slugs import LONGEST_SLUG, slug_of
+from campaign.drives.slugs import LONGEST_SLUG
 from campaign.drives.wording import LONGEST_TEXT, LONGEST_TITLE
-from campaign.errors import FieldsRefusedError, NotFoundError
-from campaign.http.console.bilingual import in_language, written_languages
-from campaign.http.console.reading import box, long_text, one_line, said_box, schema_of
+from campaign.errors import NotFoundError
+from campaign.http.console.reading import box, long_text, one_line, schema_of
+from campaign.http.console.wording import stored_words, typed_words
 from campaign.i18n import LANGUAGES
 
 TEXTS = ("title", "ask", "body")
@@ -39,43 +39,16 @@ def stored_drive(session: Session, drive_id: UUID, *, is_locked: bool = False) -
     drive = lock_drive(session, drive_id).drive if is_locked else session.get(Drive, drive_id)
     if drive is None:
         raise NotFoundError
-    slugs = current_slugs_of(session, [drive_id]).get(drive_id, {})
     statements = statements_of(session, drive)
-    texts = {text.language: text for text in drive.texts}
-    stored: dict[str, str] = {}
-    for language in LANGUAGES:
-        text = texts.get(language)
-        stored |= {f"{name}_{language}": getattr(text, name) if text else "" for name in TEXTS}
-        stored[f"slug_{language}"] = slugs.get(language, "")
-        stored[f"statement_{language}"] = statements.get(language, "")
-        stored[f"checked_{language}"] = said_box(text is not None and text.status == CHECKED)
-    return stored
+    return {
+        **stored_words(drive.texts, current_slugs_of(session, [drive_id]).get(drive_id, {}), TEXTS),
+        **{f"statement_{language}": statements.get(language, "") for language in LANGUAGES},
+    }
 
 
 def drive_texts(values: Mapping[str, Any]) -> dict[str, DriveWords]:
-    """The words in each language that has some; an address that was left empty is made of the title.
-
-    Raises FieldsRefusedError.
-    """
-    errors = {}
-    languages = written_languages(values, ("slug", *TEXTS))
-    if not languages:
-        errors["title_cy"] = "text-missing"
-    for language in languages:
-        if not values[f"title_{language}"]:
-            errors[f"title_{language}"] = "text-missing"
-        if values[f"checked_{language}"] and not all(in_language(values, language, TEXTS).values()):
-            errors[f"checked_{language}"] = "checked-unwritten"
-    if errors:
-        raise FieldsRefusedError(errors)
-    return {
-        language: DriveWords(
-            slug=values[f"slug_{language}"] or slug_of(values[f"title_{language}"]),
-            is_checked=values[f"checked_{language}"],
-            **in_language(values, language, TEXTS),
-        )
-        for language in languages
-    }
+    """The words in each language that has some. Raises FieldsRefusedError."""
+    return {language: DriveWords(**words) for language, words in typed_words(values, TEXTS).items()}
 
 
 def statements(values: Mapping[str, Any]) -> dict[str, str]:
