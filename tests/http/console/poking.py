@@ -22,9 +22,8 @@ from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.test import TestResponse
 
 from campaign.db import Database
-from campaign.http.console import gate
 from campaign.http.proofs import PROOF
-from campaign.http.request import URLENCODED, Form
+from campaign.http.request import URLENCODED, Form, read_form
 from tests.http.console.naughty import Value, encoded
 from tests.http.site.reading import Page
 from tests.staff import OWN_SITE, StaffVisitor, signed_in
@@ -118,8 +117,6 @@ def hearing(monkeypatch: pytest.MonkeyPatch, database: Database) -> Iterator[Hea
             heard.fields.add(key)
             return super().get(key, default)
 
-    read_form = gate.read_form
-
     def read(*args: Any) -> Form:
         return Fields(read_form(*args))
 
@@ -134,7 +131,7 @@ def hearing(monkeypatch: pytest.MonkeyPatch, database: Database) -> Iterator[Hea
         connection.info.pop("poked", None)
 
     monkeypatch.setattr(Request, "parameter_storage_class", Args)
-    monkeypatch.setattr(gate, "read_form", read)
+    monkeypatch.setattr("campaign.http.console.gate.read_form", read)
     listeners = (("before_cursor_execute", note), ("commit", keep), ("rollback", forget))
     for name, listener in listeners:
         event.listen(database.engine, name, listener)
