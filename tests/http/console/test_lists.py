@@ -172,6 +172,19 @@ def test_no_filter_breaks_the_page(drive_id: UUID, stan: StaffVisitor, field: st
     assert post(stan, HAND_OVER, order(drive_id, **{field: typed})).status_code in (200, 422)
 
 
+def test_first_rows_are_shown_ten_times_an_hour(database: Database, drive_id: UUID, stan: StaffVisitor) -> None:
+    days = [order(drive_id, since=f"2026-01-{day:02}") for day in range(1, 12)]
+    assert [post(stan, HAND_OVER, day).status_code for day in days] == [200] * 10 + [429]
+    page = Page(post(stan, HAND_OVER, order(drive_id)).text)
+    assert "ten times within an hour" in page.words and "Suzie" not in page.words
+    assert page.form("hand-over").fields["stated_recipient"] == "The clerk of the committee"
+    assert asks(stan, drive_id)  # the list itself may be asked for
+    with database.reading() as session:
+        looks = session.scalars(select(AuditEntry.facts).where(AuditEntry.act == "supporter-list.previewed")).all()
+    assert len(looks) == len(set(looks)) == 10  # each says which order it was
+    assert '"drives":1' in str(looks[0]) and '"since":"2026-01-01"' in str(looks[0])
+
+
 def test_drives_of_others_cannot_be_asked_for(database: Database, stan: StaffVisitor) -> None:
     olives = charlie_opens_petition(database, slug="olive")
     assert f"drives-{olives}" not in stan.page(HAND_OVER).ids
