@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from campaign.errors import DomainError, FieldsRefusedError
 from campaign.exports.lists.asking import UNKNOWN_CHOICE, AskList, order_of, stated_in
 from campaign.exports.lists.filters import ListFilters
+from campaign.exports.lists.owners import Allowed
 from campaign.exports.lists.queries import ListView
-from campaign.http.console.lists.allowed import Allowed
 from campaign.http.console.reading import day
 from campaign.http.request import Form
 from campaign.ids import new_id
