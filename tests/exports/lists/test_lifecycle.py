@@ -6,6 +6,7 @@ import errno
 import logging
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -27,6 +28,7 @@ from campaign.exports.lists.building import Workshop, build_lists
 from campaign.exports.lists.claiming import claim_next
 from campaign.exports.lists.csv_file import write_csv
 from campaign.exports.lists.expiring import sweep, wipe_expired, wipe_list
+from campaign.exports.lists.leasing import kept
 from campaign.exports.lists.owners import wipe_lost
 from campaign.exports.lists.reading import Plan
 from campaign.exports.lists.sealing import Sink
@@ -40,6 +42,7 @@ from campaign.staff.models import StaffGrant
 from tests.cast import charlie_opens_petition, signed, signing
 from tests.exports.lists.export_key import EXPORT_KEY
 from tests.exports.lists.staff import STAN, download, row_of, rows_of, stan_asks, take, workshop_of
+from tests.journeys.system import eventually
 from tests.staff import make_account
 from tests.time_travel import let_pass
 
@@ -180,6 +183,20 @@ def test_whoever_lost_the_lease_ends_nothing_that_another_builds(
     assert build_lists(workshop_of(database, folder)) == 0
     row = row_of(database, list_id)
     assert (row.state, row.attempt, row.sha256, files(folder)) == ("building", 2, None, [])
+
+
+def test_the_lease_is_kept_before_there_is_a_row_and_ends_with_the_claim(database: Database, petition: UUID) -> None:
+    list_id = stan_asks(database, petition)
+    with database.transaction() as session:
+        claim = claim_next(session)
+    assert claim
+    before = row_of(database, list_id).lease_until
+    with kept(database, claim, every=0.01):
+        eventually(lambda: row_of(database, list_id).lease_until != before)
+        with database.transaction() as session:
+            cancel_list(session, list_id, STAN)
+        eventually(lambda: all(thread.name != "lease" for thread in threading.enumerate()))
+    assert row_of(database, list_id).lease_until is None
 
 
 def test_progress_tells_how_far_it_has_come(

@@ -305,3 +305,4 @@ def test_a_file_that_was_tampered_with_is_given_to_nobody(
     file.write_bytes(file.read_bytes()[:-1] + b"x")
     answer = stan.send(f"{path}/download")
     assert answer.status_code == 409 and "can no longer be read" in Page(answer.text).words
+    assert "Downloads left: 3" in stan.page(path).words
