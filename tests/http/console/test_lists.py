@@ -22,12 +22,12 @@ from campaign.exports.lists.storage import FolderStorage
 from campaign.http.proofs import PROOF
 from campaign.http.services import EXTENSION
 from campaign.ids import new_id
-from campaign.staff.models import StaffGrant, StaffSession
+from campaign.staff.models import StaffGrant
 from tests.cast import charlie_opens_petition, signed, signing
 from tests.exports.lists.staff import rows_of, set_handover
 from tests.http.console.conftest import StaffClient
 from tests.http.site.reading import Page
-from tests.staff import OWN_SITE, StaffVisitor, acts, signed_in
+from tests.staff import OWN_SITE, StaffVisitor, acts, signed_in, unconfirm
 from tests.time_travel import let_pass
 
 HAND_OVER = "/console/lists/new/hand-over"
@@ -74,12 +74,6 @@ def asks(visitor: StaffVisitor, drive_id: UUID, **changes: object) -> str:
     answer = post(visitor, HAND_OVER, order(drive_id, act="ask", **changes))
     assert answer.status_code == 303, answer.text
     return answer.headers["Location"]
-
-
-def unconfirm(visitor: StaffVisitor) -> None:
-    """Five minutes pass."""
-    with visitor.database.transaction() as session:
-        session.execute(update(StaffSession).values(confirmed_at=None))
 
 
 @pytest.mark.parametrize("language", ["en", "cy"])
