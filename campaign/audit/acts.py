@@ -76,6 +76,7 @@ ACTS: Mapping[str, str] = {
     "invalidation.started": N_("Invalidation started"),
     "invalidation.cancelled": N_("Invalidation cancelled"),
     "invalidation.reverted": N_("Invalidation undone"),
+    "supporter.sought": N_("Looked for a supporter by address"),
     "supporter.seen": N_("Looked at what a supporter gave"),
     "supporter.corrected": N_("Name or language of a supporter corrected on their behalf"),
     "supporter.erased": N_("Supporter deleted on their behalf"),
@@ -110,5 +111,9 @@ FACTS = frozenset(
         "number",
         "queue",
         "verdict",
+        "act",
+        "drives",
+        "filters",
+        "order",
     }
 )

@@ -17,6 +17,8 @@ from campaign.audit.record import Act, Doer, record_act
 from campaign.db import insert, now
 from campaign.errors import ConflictError, FieldsRefusedError, NotFoundError
 from campaign.ids import new_id
+from campaign.outbox.record import record_event
+from campaign.staff.events import ACCOUNT_ENDED
 from campaign.staff.links import INVITATION, end_links, is_young, mail_invitation
 from campaign.staff.models import RecoveryCode, StaffAccount, StaffGrant, StaffLink
 from campaign.staff.sessions import end_sessions
@@ -213,6 +215,7 @@ def _end_everything(session: Session, account_id: UUID) -> None:
     for code in session.scalars(select(RecoveryCode).where(RecoveryCode.account_id == account_id)):
         session.delete(code)
     session.flush()
+    record_event(session, ACCOUNT_ENDED, account_id)
 
 
 def _present(session: Session) -> datetime:

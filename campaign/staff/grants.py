@@ -11,7 +11,9 @@ from campaign.db import insert, now
 from campaign.drives.models import Campaign
 from campaign.errors import FieldsRefusedError, NotFoundError
 from campaign.ids import new_id
+from campaign.outbox.record import record_event
 from campaign.staff.accounts import keep_an_admin, load_account
+from campaign.staff.events import ROLE_TAKEN
 from campaign.staff.models import ROLES, StaffGrant
 from campaign.staff.sessions import end_sessions
 
@@ -47,4 +49,5 @@ def take_role(session: Session, by: Doer, account_id: UUID, grant_id: UUID) -> N
     session.delete(grant)
     session.flush()
     end_sessions(session, account_id)
+    record_event(session, ROLE_TAKEN, account_id)
     record_act(session, Act(by, "grant.taken", ("account", account_id), grant.campaign_id, facts={"role": grant.role}))
