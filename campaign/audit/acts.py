@@ -30,6 +30,7 @@ ACTS: Mapping[str, str] = {
     "delivery.given-up": N_("Mail given up of which nothing was known"),
     "campaign.created": N_("Campaign begun"),
     "campaign.changed": N_("Campaign changed"),
+    "campaign.approval-ended": N_("A second person for updates is no longer needed"),
     "drive.created": N_("Drive begun"),
     "drive.copied": N_("Drive copied"),
     "drive.changed": N_("Drive changed"),
