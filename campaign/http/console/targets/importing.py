@@ -127,7 +127,9 @@ def _lines(look: Look) -> Iterator[str]:
     out = StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow([gettext("Row"), gettext("Column"), gettext("Why")])
-    writer.writerows([one["row"], one["column"], gettext(ROWS[one["slug"]])] for one in look.refused)
+    for one in look.refused:
+        reason = ROWS[one["slug"]]
+        writer.writerow([one["row"], one["column"], gettext(reason)])
     yield out.getvalue()
 
 
