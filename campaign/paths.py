@@ -119,6 +119,7 @@ CONSOLE_LINKS: Mapping[str, str] = {
     "list": "/console/lists/<list_id>",
     "audit": "/console/audit",
     "counts": "/console/counts",
+    "update": "/console/updates/<update_id>",
 }
 # The page that shows a campaign, or a drive of each kind; what begins with its name and `_` belongs to it.
 PAGES_OF_KINDS: Mapping[str, str] = {
