@@ -140,6 +140,7 @@ SUBSCRIPTIONS: Mapping[str, tuple[Job, ...]] = {
     machinery.FAILURES_FOUND: (DELIVER,),
     staff.ACCOUNT_INVITED: (DELIVER,),
     staff.PASSWORD_ASKED: (DELIVER,),
+    staff.ACCOUNT_TOLD: (DELIVER,),
 }
 
 
