@@ -63,6 +63,13 @@ def test_a_browser_is_known_to_its_own_account_alone(database: Database, stan: S
         assert guess_of(session, "password", "somebody else's", known).browser is None
 
 
+def test_what_is_tried_in_a_known_browser_keeps_nobody_else_out(database: Database, stan: Stan) -> None:
+    known = stan.at_known_browser().origin
+    for kind in ("password", "code"):
+        fail(database, kind, [known] * 40)
+        assert seconds_held_back(database, kind, replace(known, browser="")) == 0
+
+
 def test_wrong_passwords_of_strangers_do_not_refuse_a_code(stan: Stan) -> None:
     fail(stan.database, "password", [stan.origin] * 40)
     assert stan.types_code(stan.code())
