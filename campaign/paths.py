@@ -115,6 +115,8 @@ PAGES: Mapping[str, Mapping[str, str]] = {
 CONSOLE_LINKS: Mapping[str, str] = {
     "invitation": "/console/invitation/<token>",
     "password": "/console/password/<token>",
+    "forgotten": "/console/forgotten",
+    "own_account": "/console/own-account",
     "jobs": "/console/jobs",
     "list": "/console/lists/<list_id>",
     "audit": "/console/audit",

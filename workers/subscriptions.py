@@ -143,6 +143,7 @@ SUBSCRIPTIONS: Mapping[str, tuple[Job, ...]] = {
     staff.PASSWORD_ASKED: (DELIVER,),
     staff.ACCOUNT_ENDED: (WIPE_LOST_LISTS,),
     staff.ROLE_TAKEN: (WIPE_LOST_LISTS,),
+    staff.ACCOUNT_TOLD: (DELIVER,),
 }
 
 

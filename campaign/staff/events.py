@@ -1,5 +1,4 @@
-"""Names of what happens to staff's accounts, as the outbox carries them. Their subject is the link that was asked for, or
-else the account."""
+"""Names of what happens to staff's accounts, as the outbox carries them. Its subject is the link, the notice or the account."""
 
 from __future__ import annotations
 
@@ -7,3 +6,4 @@ ACCOUNT_INVITED = "account.invited"
 PASSWORD_ASKED = "password.asked"
 ACCOUNT_ENDED = "account.ended"
 ROLE_TAKEN = "role.taken"
+ACCOUNT_TOLD = "account.told"

@@ -160,6 +160,23 @@ def test_what_matters_is_done_by_whoever_has_just_shown_who_they_are(
     assert "session.confirmed" in acts(database)
 
 
+def test_a_recovery_code_shows_who_one_is_too(
+    admin: StaffVisitor, app: Flask, database: Database, settings: Settings
+) -> None:
+    admin.send("/console/accounts", **{**STAN, "language": "en"})
+    stan = Stranger(app.test_client(), database, settings)
+    stan.set_up(stan.link(INVITATION))
+    let_pass(database, SIX_MINUTES)
+    asked = Page(stan.browser.get("/console/own-account/second-step", follow_redirects=True).text)
+    fields = {**asked.form("confirm").fields, "kind": "recovery-code", "password": PASSWORD}
+    refused = stan.post("/console/confirm", **{**fields, "code": "abcd-efgh-ijkl-mnop"})
+    assert refused.status_code == 422 and "none of your recovery codes" in refused.text
+    assert 'value="recovery-code" checked' in refused.text
+    answer = stan.post("/console/confirm", **{**fields, "code": stan.codes[0]})
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/console/own-account/second-step")
+    assert stan.browser.get("/console/own-account/second-step").status_code == 200
+
+
 def test_ones_own_password_and_second_step_change_and_end_the_other_sessions(
     admin: StaffVisitor, app: Flask, database: Database
 ) -> None:
