@@ -30,9 +30,8 @@ from campaign.http.security import SAFE_METHODS
 from campaign.http.services import services
 from campaign.http.uploads import FileRoom, StoredFile, read_form_into, read_form_with_file
 
-CONSOLE_BYTES = (
-    2 * 1024 * 1024
-)  # of a form: texts in two languages; what is too long for its field comes back beside it
+# Of a form: texts in two languages. What is too long for its field, and not for this, comes back beside it.
+CONSOLE_BYTES = 2 * 1024 * 1024
 LIST_FIELDS = 2_000  # of a form with lists: each box that is ticked is a field
 CARRIED_BYTES = 2 * CONSOLE_BYTES  # of the same, carried on inside another form
 OVER = "over"  # why somebody is asked again who they are

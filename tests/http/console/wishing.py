@@ -37,16 +37,17 @@ OPENINGS: Mapping[str, Mapping[str, str]] = {
 }
 WORDED = (
     *("title", "goal", "story", "ask", "body", "statement", "subject", "text", "source", "label", "detail", "thanks"),
-    *("place", "name", "office", "sentence", "reason", "prompts", "model_subject", "model_body"),
+    *("name", "office", "sentence", "reason", "prompts", "model_subject", "model_body"),
+    *("story_heading", "story_text", "story_nothing_yet", "proposal_heading", "proposal_text", "proposal_question"),
 )
 GOOD: Mapping[str, str] = {
     **{f"{name}_{language}": "Bysiau" for name in WORDED for language in ("cy", "en")},
     **{"slug_cy": "bysiau-newydd", "slug_en": "new-buses", "slug": "new-buses", "code": "new-buses"},
-    **{"goal": "500", "minimum": "1", "maximum": "9", "threshold": "5", "place_limit": "7", "hourly_cap": "50"},
+    **{"goal": "500", "minimum": "1", "maximum": "9", "threshold": "5", "hourly_cap": "50"},
     **{"at": "700", "over": "2", "version": "1", "opens_at": "2030-01-01T09:00", "closes_at": "2030-02-01T09:00"},
-    **{"starts_at": "2030-01-01T09:00", "ends_at": "2030-01-01T10:00", "happened_on": "2026-01-01"},
+    **{"happened_on": "2026-01-01"},
     **{"due_on": "2030-01-01", "valid_from": "2026-01-01", "valid_until": "2030-01-01", "window_from": "09:00"},
-    **{"window_until": "17:00", "source_url": "https://example.org/", "pay_url": "https://example.org/"},
+    **{"window_until": "17:00", "source_url": "https://example.org/"},
     **{"name": "Siân Evans", "email": "sian@example.org", "organiser_address": "sian@example.org"},
     **{"who": "example.net", "address": "*@example.net", "note": "Ring", "asked": "by-letter", "postcode": "CF10 1AA"},
     **{"language": "cy", "format": "csv", "columns": "number name area", "role": "campaigner", "campaign": "all"},
