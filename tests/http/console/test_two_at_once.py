@@ -9,7 +9,7 @@ from flask import Flask
 
 from campaign.http.console.table import PAGES
 from tests.http.console.conftest import StaffClient
-from tests.http.console.editing import fields_with, form_of, save
+from tests.http.console.editing import button_that_takes_away, fields_with, form_of, save
 from tests.http.console.walking import Ground, address_of
 from tests.http.console.wishing import GOOD
 from tests.http.site.reading import Page
@@ -85,18 +85,13 @@ def test_what_somebody_has_just_rewritten_is_not_taken_away_unseen(
     charlie, other = staff_client("admin"), staff_client("admin")
     path = f"/console/drives/{ground.drive_id}/milestones"
     assert save(charlie, path, form_of(charlie, path), at="700", text_en="Mine", text_cy="Fi").status_code == 303
-    mine = button_that_takes_away(charlie, path, "700")
+    mine = button_that_takes_away(charlie, path, at="700")
     assert save(other, path, form_of(other, f"{path}?at=700"), text_en="Hers").status_code == 303
     answer = charlie.browser.post(path, data=mine, headers=OWN_SITE)
     assert answer.status_code == 409 and "something has changed meanwhile" in answer.text and "Hers" in answer.text
-    again = {**mine, **button_that_takes_away(charlie, path, "700")}
+    again = {**mine, **button_that_takes_away(charlie, path, at="700")}
     assert charlie.browser.post(path, data=again, headers=OWN_SITE).status_code == 303
     assert "Hers" not in charlie.page(path).words
-
-
-def button_that_takes_away(visitor: StaffVisitor, path: str, at: str) -> dict[str, str]:
-    forms = (form.fields for form in visitor.page(path).forms if ("act", "remove") in form.buttons)
-    return {**next(fields for fields in forms if fields["at"] == at), "act": "remove"}
 
 
 def test_words_typed_for_what_is_no_longer_possible_stay_on_the_page(ground: Ground, staff_client: StaffClient) -> None:
