@@ -58,7 +58,7 @@ def act_one(visit: Visit, form: Form, family: str) -> AnyResponse:
     typed, slug = with_boxes(form, (OFFERED,)), form.get("slug", "").strip()
     try:
         values = load_form(_SCHEMA, typed)
-        sentences = {language: str(values[f"sentence_{language}"]) for language in LANGUAGES}
+        sentences: dict[str, str] = {language: str(values[f"sentence_{language}"]) for language in LANGUAGES}
         with services().database.transaction() as session:
             take_turn(session, f"reasons {family}")
             refuse_stale(_stored(load_refusals(session, family), slug), typed)
