@@ -82,7 +82,7 @@ def act(visit: Visit, form: Form) -> AnyResponse:
     except FieldsRefusedError as error:
         return _page(visit, key, ConsoleForm(form, error.errors))
     except ConflictError:
-        return _page(visit, key, ConsoleForm(), conflict=N_("That cannot be changed any more."))
+        return _page(visit, key, ConsoleForm(form), conflict=N_("That cannot be changed any more."))
     return _page(visit, key, ConsoleForm(), notice=DONE[wish])
 
 
