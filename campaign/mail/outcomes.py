@@ -22,22 +22,26 @@ OUTCOMES: Mapping[str, str] = {
     "deferred": "accepted",  # the provider tries again by itself
     "delivered": "delivered",
     "bounced": "bounced",  # also after "delivered": some servers take a mail and send it back later
+    "blocked": "bounced",  # its server would not have it, for now or from us
     "dropped": "bounced",  # the provider has it and will not even try
 }
-_RANKS = ("unknown", "accepted", "delivered", "bounced")  # a state gives way to those after it
+RANKS = ("unknown", "accepted", "delivered", "bounced")  # a state gives way to those after it
 
 
 def record_outcome(session: Session, delivery_id: UUID, *, outcome: str, at: datetime) -> bool:
     """Record one of OUTCOMES, which happened `at` that moment; whether it was news.
 
-    Told again, told late, or told of a mail that never left, it changes nothing. A bounce is an event, once.
+    Told again, told late, or told of a mail that was never tried, it changes nothing. A bounce is an event, once.
     """
     if outcome not in OUTCOMES:
         raise ValueError(f"unknown outcome: {outcome}")
     state = OUTCOMES[outcome]
     may_have_left = or_(
-        Delivery.state.in_(("posting", *_RANKS[: _RANKS.index(state)])),
-        and_(Delivery.state.in_(("queued", "claimed")), Delivery.ambiguous_count > 0),  # to be sent again: no need now
+        Delivery.state.in_(("posting", *RANKS[: RANKS.index(state)])),
+        # To be sent again, though the provider had it: whatever we believed, there is no need now.
+        and_(Delivery.state.in_(("queued", "claimed")), Delivery.ambiguous_count > 0),
+        and_(Delivery.state == "queued", Delivery.attempt > 0),
+        and_(Delivery.state == "claimed", Delivery.attempt > 1),
     )
     moved = session.scalars(
         update(Delivery)
@@ -46,6 +50,7 @@ def record_outcome(session: Session, delivery_id: UUID, *, outcome: str, at: dat
             state=state,
             reason=outcome if state == "bounced" else None,
             accepted_at=func.coalesce(Delivery.accepted_at, at, type_=UtcDateTime()),
+            posted_at=func.coalesce(Delivery.posted_at, at, type_=UtcDateTime()),
             lease_until=None,
         )
         .returning(Delivery.id)
