@@ -20,6 +20,7 @@ from campaign.mail.standing import REST_SECONDS, Standing, note_bar, note_fault,
 FIRST_BACKOFF_SECONDS = 10.0
 LONGEST_BACKOFF_SECONDS = 3600.0
 MOST_ATTEMPTS = 8
+TOGETHER_ATTEMPTS, APART_SECONDS = 3, 5.0
 GIVEN_UP_AFTER = timedelta(days=1)
 
 
@@ -35,28 +36,36 @@ def put_off(session: Session, claim: Claim, ids: Sequence[UUID], outcome: Later 
         claims.record_untaken(session, claim, ids, seconds=outcome.seconds, reason=reason)
         return
     standing = note_fault(session, reason)
-    rows = {row.id: row for row in claim.deliveries if row.id in set(ids)}
     if outcome.cause == "away" or standing.is_stopped:
-        seconds = max(
-            outcome.seconds, REST_SECONDS if standing.is_stopped else _backoff(standing.fault_count, standing)
-        )
-        claims.record_untaken(session, claim, ids, seconds=seconds, reason=reason)
+        wait = REST_SECONDS if standing.is_stopped else _backoff(standing.fault_count, standing)
+        claims.record_untaken(session, claim, ids, seconds=max(outcome.seconds, wait), reason=reason)
         return
     present = session.execute(select(now())).scalar_one()
-    spent = [row.id for row in rows.values() if _is_spent(row, standing, present)]
+    rows = [row for row in claim.deliveries if row.id in set(ids)]
+    spent = [row.id for row in rows if _is_spent(row, standing, present, is_alone=len(rows) == 1)]
     claims.record_failed(session, claim, spent, f"gave-up: {reason}"[:64])
-    attempt = min((row.attempt for row in rows.values()), default=1)
-    waiting = [delivery_id for delivery_id in ids if delivery_id not in set(spent)]
-    seconds = max(outcome.seconds, _backoff(attempt, standing))
-    claims.record_later(session, claim, waiting, seconds=seconds, reason=reason)
+    attempt = min((row.attempt for row in rows), default=1)
+    wait = max(outcome.seconds, _backoff(attempt, standing))
+    for place, part in enumerate(_parted([row.id for row in rows if row.id not in set(spent)], attempt)):
+        claims.record_later(session, claim, part, seconds=wait + place * APART_SECONDS, reason=reason)
 
 
-def _is_spent(row: Delivery, standing: Standing, present: datetime) -> bool:
-    """Tried often enough, while other mail was taken: an outage is no mail's fault. After a day, nobody waits for it."""
+def _is_spent(row: Delivery, standing: Standing, present: datetime, *, is_alone: bool) -> bool:
+    """Tried often enough, alone and while other mail was taken: an outage, or a neighbour, is no mail's fault.
+
+    After a day, nobody waits for it any more.
+    """
     if row.attempt < MOST_ATTEMPTS:
         return False
     was_other_taken = standing.accepted_at is not None and standing.accepted_at > row.created_at
-    return was_other_taken or present - row.created_at > GIVEN_UP_AFTER
+    return (is_alone and was_other_taken) or present - row.created_at > GIVEN_UP_AFTER
+
+
+def _parted(ids: list[UUID], attempt: int) -> list[list[UUID]]:
+    """Those that failed together some times are tried apart, so that one of them keeps the others back no longer."""
+    if attempt < TOGETHER_ATTEMPTS or len(ids) < 2:
+        return [ids]
+    return [ids[: len(ids) // 2], ids[len(ids) // 2 :]]
 
 
 def _backoff(attempt: int, standing: Standing) -> float:

@@ -69,7 +69,7 @@ class Reading:
 
 
 def read_events(body: bytes, identity_key: str) -> Reading:
-    """Reasons, which may hold anything, are kept as hashes under `identity_key`. Raises PostRefusedError `not-json`, `too-many`."""
+    """Reasons, which may hold anything, are kept as hashes under `identity_key`. Raises PostRefusedError."""
     try:
         posted = json.loads(body)
     except (ValueError, RecursionError):
