@@ -8,6 +8,7 @@ from dataclasses import asdict
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from campaign.cli.doctor_mail import examine_mail
 from campaign.cli.doctor_servers import examine_database, examine_mail_key, examine_queue, examine_settings
 from campaign.cli.doctor_work import examine_work
 from campaign.cli.findings import Finding, broken
@@ -49,6 +50,6 @@ def _findings(shell: Shell) -> Iterator[Finding]:
 def _of_work(shell: Shell) -> Iterator[Finding]:
     try:
         with shell.unchecked_database.reading() as session:
-            yield from list(examine_work(session))
+            yield from [*examine_mail(session, shell.settings), *examine_work(session)]
     except SQLAlchemyError as error:
         yield broken("database", f"cannot be read ({type(error).__name__})", "Look at the server's log.")

@@ -9,7 +9,7 @@ from itertools import pairwise
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from campaign.contributions.registry import KINDS
 from campaign.contributions.service import submit
@@ -89,6 +89,7 @@ def fail_running(database: Database, office: PostOffice, times: int) -> None:
         let_pass(database, MINUTE)
 
 
+@ON_SQLITE_ALONE
 def test_after_ten_faults_running_one_mail_a_minute_asks_and_the_first_that_is_taken_opens_the_way(
     database: Database, office: PostOffice, provider: Provider
 ) -> None:
@@ -130,11 +131,14 @@ def test_what_meets_a_fault_each_time_while_others_are_taken_is_given_up_after_e
 ) -> None:
     sign_many(database, 1, name="poison")
     provider.judge = lambda batch: BUSY if batch.personals[0].to.startswith("poison") else None
-    for number in range(9):
+    deliver(office)
+    with database.transaction() as session:
+        session.execute(update(Delivery).values(attempt=6))
+    for number in range(3):
+        let_pass(database, timedelta(hours=1, seconds=1))
         deliver(office)
         sign_many(database, 1, name=f"fine{number}")
         deliver(office)
-        let_pass(database, timedelta(hours=1, seconds=1))
     poison, *others = sorted(mails(database), key=lambda row: row.created_at)
     assert (poison.state, poison.attempt, poison.reason) == ("failed", 8, "gave-up: status 503")
     assert {(row.state, row.attempt) for row in others} == {("accepted", 1)}
@@ -185,15 +189,16 @@ def test_a_refused_key_is_shown_once_a_minute_and_by_one_mail(
     assert deliver(office) == 20
 
 
+@ON_SQLITE_ALONE
 def test_answers_that_never_come_stop_the_sender_before_all_are_lost_to_nobody_knows(
     database: Database, office: PostOffice, provider: Provider
 ) -> None:
     provider.answer = Unknown("no answer")
-    for number in range(MOST_FAULTS + 3):
+    for number in range(MOST_FAULTS + 1):
         sign_many(database, 2, name=f"number{number}")
         deliver(office)
     assert len(provider.sizes) == MOST_FAULTS
-    assert sorted(row.state for row in mails(database)).count("queued") == 2 * 3
+    assert sorted(row.state for row in mails(database)).count("queued") == 2
 
 
 @ON_SQLITE_ALONE
