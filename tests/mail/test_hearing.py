@@ -279,3 +279,9 @@ def test_what_was_said_is_forgotten_after_ninety_days(database: Database) -> Non
 def test_only_what_somebody_waits_for_is_ever_sent_again_by_itself() -> None:
     assert VERIFICATION.is_repeatable
     assert not any(kind.is_repeatable for kind in (THANKS, NEWS, LETTER, LETTER_BUNDLE))
+
+
+def test_what_passes_the_provider_s_lists_is_no_kind_that_comes_by_itself() -> None:
+    asked_for = [kind for kind in MAIL_KINDS if kind.is_asked_for]
+    assert VERIFICATION in asked_for
+    assert not any(kind.is_bulk or set(kind.scopes) - {"all"} for kind in asked_for)
