@@ -19,7 +19,7 @@ from campaign.mail.kind import Desk
 from campaign.mail.message import MailBatch
 from campaign.mail.models import Delivery, ProviderStanding
 from campaign.mail.sender import Accepted, Barred, Later, Outcome, Refused, Unknown
-from campaign.mail.standing import MOST_FAULTS, Standing, load_standing
+from campaign.mail.standing import MOST_FAULTS, Standing, load_standing, note_bar
 from campaign.notifications.kinds import MAIL_KINDS
 from campaign.settings import Settings
 from campaign.tokens import Keyring
@@ -114,13 +114,28 @@ def test_after_ten_faults_running_one_mail_a_minute_asks_and_the_first_that_is_t
 def test_an_outage_of_many_hours_costs_no_mail_its_attempts(
     database: Database, office: PostOffice, provider: Provider, fault: Outcome
 ) -> None:
-    sign_many(database, 3)
+    sign_many(database, 1)
     provider.answer = fault
     fail_running(database, office, MOST_FAULTS + 2)
     let_pass(database, timedelta(hours=9))
     fail_running(database, office, 2)
     assert {row.state for row in mails(database)} == {"queued"}
     assert max(row.attempt for row in mails(database)) <= MOST_FAULTS
+    provider.answer = Accepted("back")
+    assert deliver(office) == 1
+
+
+@ON_SQLITE_ALONE
+def test_what_was_put_off_for_long_leaves_as_soon_as_the_way_is_open(
+    database: Database, office: PostOffice, provider: Provider
+) -> None:
+    sign_many(database, 2)
+    provider.answer = Later(3000, "status 503")
+    deliver(office)
+    with database.transaction() as session:
+        note_bar(session, "status 401")
+    let_pass(database, MINUTE)
+    sign_many(database, 1, name="late")
     provider.answer = Accepted("back")
     assert deliver(office) == 3
 
