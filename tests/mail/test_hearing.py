@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import random
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from itertools import permutations
+from threading import Barrier
 from uuid import UUID, uuid4
 
 import pytest
@@ -88,6 +90,20 @@ def test_replays_are_stored_once_and_call_for_work_once(database: Database) -> N
         hearing = load_hearing(session)
     assert hearing.counts == {"stored": 2, "repeated": 6 + 2 * 46}
     assert hearing.last_at is not None
+
+
+def test_the_same_post_from_many_sides_at_once_is_stored_once(database: Database) -> None:
+    marks = [uuid4() for _ in range(200)]
+    told = [event_of(mark, "delivered", at=1_800_000_000) for mark in marks]
+    barrier = Barrier(4)
+
+    def send(number: int) -> int:
+        order = random.Random(number).sample(told, len(told))
+        barrier.wait()
+        return post(database, *order)
+
+    with ThreadPoolExecutor(4) as senders:
+        assert sum(senders.map(send, range(4))) == len(marks)
 
 
 def test_in_any_order_and_forty_six_times_over_the_end_is_the_same(database: Database) -> None:
