@@ -7,6 +7,7 @@ a day: it may be a mail of a database that is just being restored, or somebody e
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from functools import partial
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from campaign.db import Database, now
 from campaign.mail.consequences import follow
 from campaign.mail.kind import MailKind
 from campaign.mail.models import Delivery, ProviderEvent
-from campaign.mail.outcomes import OUTCOMES, RANKS, record_outcome
+from campaign.mail.outcomes import OUTCOMES, RANKS, record_arrivals, record_outcome
 from campaign.mail.provider_events import GIVEN_UP, count_events
 from campaign.mail.sendgrid_events import BOUNCE
 from campaign.turns import take_turn
@@ -43,29 +44,42 @@ def _apply(scopes: Mapping[str, tuple[str, ...]], session: Session, limit: int) 
     for event in session.scalars(_due().limit(limit)):
         by_mail.setdefault(event.delivery_id, []).append(event)
     mails = {mail.id: mail for mail in session.scalars(select(Delivery).where(Delivery.id.in_(by_mail)))}
-    applied: list[UUID] = []
-    early: list[UUID] = []
-    for delivery_id, events in sorted(by_mail.items()):
-        mail = mails.get(delivery_id)
-        (early if mail is None else applied).extend(event.id for event in events)
-        if mail is not None:
-            _apply_to(session, mail, events, scopes.get(mail.template, _ALL))
+    early = [event.id for delivery_id, events in by_mail.items() if delivery_id not in mails for event in events]
+    known = {delivery_id: events for delivery_id, events in sorted(by_mail.items()) if delivery_id in mails}
+    _record(session, mails, known)
+    for delivery_id, events in known.items():
+        for event in events:
+            follow(session, event, mails[delivery_id], scopes.get(mails[delivery_id].template, _ALL))
+    applied = [event.id for events in known.values() for event in events]
     done = update(ProviderEvent).where(ProviderEvent.id.in_(applied)).values(applied_at=now())
     session.execute(done.execution_options(synchronize_session=False))
     _keep_for_a_day(session, early)
     return len(applied) + len(early)
 
 
-def _apply_to(session: Session, mail: Delivery, events: Sequence[ProviderEvent], scopes: tuple[str, ...]) -> None:
-    """Of what became of the mail, the word that tells most is enough. Whoever complains has got it."""
-    words = [_outcome(event) for event in events]
-    most = max(words, key=lambda word: RANKS.index(OUTCOMES[word]))
-    record_outcome(session, mail.id, outcome=most, at=min(event.occurred_at for event in events))
-    for event in events:
-        follow(session, event, mail, scopes)
+def _record(session: Session, mails: Mapping[UUID, Delivery], known: Mapping[UUID, Sequence[ProviderEvent]]) -> None:
+    """Of what became of each mail, the word that tells most is enough."""
+    arrivals: dict[str, dict[UUID, datetime]] = {}
+    for delivery_id, events in known.items():
+        word = max((_outcome(event) for event in events), key=_rank)
+        at = min(event.occurred_at for event in events)
+        state = mails[delivery_id].state
+        if state in RANKS and RANKS.index(state) >= _rank(word):
+            continue
+        if OUTCOMES[word] == "bounced":
+            record_outcome(session, delivery_id, outcome=word, at=at)
+        else:
+            arrivals.setdefault(word, {})[delivery_id] = at
+    for word, moments in sorted(arrivals.items()):
+        record_arrivals(session, word, moments)
+
+
+def _rank(word: str) -> int:
+    return RANKS.index(OUTCOMES[word])
 
 
 def _outcome(event: ProviderEvent) -> str:
+    """Whoever complains has got it."""
     if event.name == BOUNCE:
         return "bounced" if event.effect else "blocked"
     return event.name if event.name in OUTCOMES else "delivered"

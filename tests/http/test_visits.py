@@ -117,10 +117,10 @@ def test_what_was_counted_is_written_every_few_seconds_and_once_more_at_the_end(
 def test_while_the_database_is_away_the_count_waits(database: Database, petition: UUID, tmp_path: Path) -> None:
     away = Database(f"sqlite:///{tmp_path}/nothing-here.sqlite3")
     counter, today = VisitCounter(), day_of(utc_now())
-    counter.count(petition, today, OPENED)
+    counter.count((petition, today, OPENED))
     counter.write(away)
     away.dispose()
-    counter.count(petition, today, OPENED)
+    counter.count((petition, today, OPENED))
     counter.write(database)
     counter.write(database)
     with database.reading() as session:
