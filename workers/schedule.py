@@ -19,6 +19,7 @@ from workers.subscriptions import (
     DELIVER,
     DISPATCH_LETTERS,
     FOLD,
+    HEAR_PROVIDER,
     PUBLISH,
     REPLAY,
     WORK_ON_INVALIDATIONS,
@@ -50,6 +51,7 @@ SCHEDULE: Mapping[Job, Turn] = {
     Job("workers.pledges.lapse", "upkeep", is_wakeup=True): every(HOUR),
     Job("workers.upkeep.forget_receipts", "upkeep", is_wakeup=True): every(60),
     DISPATCH_LETTERS: every(60),
+    HEAR_PROVIDER: every(60),  # what came early, or what a lost wake-up left
     Job("workers.letters.ask", "upkeep", is_wakeup=True): every(HOUR),
     Job("workers.machinery.measure_queues", "upkeep", is_wakeup=True): every(20),
     Job("workers.machinery.tell_failures", "upkeep", is_wakeup=True): every(300),

@@ -36,6 +36,7 @@ CALL_PLEDGES = Job("workers.pledges.call_pledges", "upkeep", is_wakeup=True)
 FOLD = Job("workers.counts.fold", "counts", is_wakeup=True)
 PUBLISH = Job("workers.counts.publish", "counts", is_wakeup=True)
 DISPATCH_LETTERS = Job("workers.letters.dispatch", "mail", is_wakeup=True)
+HEAR_PROVIDER = Job("workers.provider.hear", "upkeep", is_wakeup=True)
 STOP_BOUNCED = Job("workers.letters.stop_bounced", "mail")
 REPLAY = Job("workers.machinery.replay", "upkeep", is_wakeup=True)
 WORK_ON_INVALIDATIONS = Job("workers.upkeep.work_on_invalidations", "upkeep", is_wakeup=True)
@@ -125,6 +126,7 @@ SUBSCRIPTIONS: Mapping[str, tuple[Job, ...]] = {
     my_support.SUPPORTER_ERASED: (),
     my_support.MAILBOX_ERASED: (DELIVER,),
     mail.BOUNCED: (STOP_BOUNCED,),
+    mail.REPORTED: (HEAR_PROVIDER,),
     daily_counts.OWED: (DELIVER,),
     supporter_list.ASKED: (BUILD_LISTS, TELL_OF_LISTS),
     supporter_list.READY: (TELL_OF_LISTS,),

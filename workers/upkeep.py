@@ -21,6 +21,7 @@ from campaign.retention.service import (
     forget_drafts,
     forget_events,
     forget_job_failures,
+    forget_provider_events,
     forget_traces,
 )
 from campaign.retention.teams import forget_teams as forget_old_teams
@@ -72,6 +73,7 @@ def clear(version: int) -> None:
     forget_test_addresses(current().database)
     forget_traces(current().database)
     forget_events(current().database)
+    forget_provider_events(current().database)
     prune_audit_log(current().database)
     forget_job_failures(current().database)
     sweep_files(current().settings.data_dir)

@@ -176,8 +176,8 @@ def _mail(
     )
 
 
-LINK = MailKind(LINK_TEMPLATE, compose_links, scopes=(), is_repeatable=True)
-ADDRESS_NEW = MailKind(NEW_TEMPLATE, compose_new_addresses, scopes=("all",), is_repeatable=True)
+LINK = MailKind(LINK_TEMPLATE, compose_links, scopes=(), is_repeatable=True, is_asked_for=True)
+ADDRESS_NEW = MailKind(NEW_TEMPLATE, compose_new_addresses, scopes=("all",), is_repeatable=True, is_asked_for=True)
 ADDRESS_ASKED = MailKind(ASKED_TEMPLATE, compose_to_old_addresses, scopes=())
 ADDRESS_MOVED = MailKind(MOVED_TEMPLATE, compose_to_old_addresses, scopes=())
 ERASED = MailKind(RECEIPT_TEMPLATE, compose_receipts, scopes=())

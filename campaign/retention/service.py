@@ -18,6 +18,7 @@ from campaign.contributions.window import is_over_now
 from campaign.db import Database, now
 from campaign.drives.models import Drive
 from campaign.machinery.failures import forget_old_failures
+from campaign.mail.provider_events import forget_old_events
 from campaign.outbox.drain import forget_settled
 
 UNVERIFIED_DAYS = 14  # after submission, personal fields of what was never verified are nulled
@@ -53,6 +54,11 @@ def forget_traces(database: Database) -> int:
 def forget_events(database: Database) -> int:
     """Delete events that were settled 30 days ago; how many."""
     return in_batches(database, _forget_events)
+
+
+def forget_provider_events(database: Database) -> int:
+    """Delete what the mail provider said 90 days ago; how many events."""
+    return in_batches(database, forget_old_events)
 
 
 def forget_job_failures(database: Database) -> None:
