@@ -121,6 +121,7 @@ SUBSCRIPTIONS: Mapping[str, tuple[Job, ...]] = {
     my_support.LINK_ASKED: (DELIVER,),
     my_support.ADDRESS_ASKED: (DELIVER,),
     my_support.ADDRESS_MOVED: (DELIVER,),
+    my_support.STAY_ASKED: (DELIVER,),
     my_support.SUPPORTER_ERASED: (),
     my_support.MAILBOX_ERASED: (DELIVER,),
     mail.BOUNCED: (STOP_BOUNCED,),

@@ -7,12 +7,11 @@ Where nobody is left at a mailbox, its keyed hash stays: nobody but its owner be
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, delete, or_, select, update
+from sqlalchemy import Select, and_, delete, or_, select
 from sqlalchemy.orm import Session
 
 from campaign.contributions import ending
@@ -25,14 +24,22 @@ from campaign.drives.states import state_of
 from campaign.errors import NotFoundError
 from campaign.ids import new_id
 from campaign.mail.ledger import NewDelivery, queue_delivery
-from campaign.mail.models import CodeFailure, Delivery, Mailbox, Suppression
+from campaign.mail.models import CodeFailure, Delivery, Suppression
 from campaign.mail.suppression import ASKED, UNINVITED, suppress
 from campaign.my_support.addresses import addresses_of
 from campaign.my_support.events import MAILBOX_ERASED, SUPPORTER_ERASED
 from campaign.my_support.models import AddressChange, Erasure, SupportLink, SupportSession
+from campaign.my_support.nowhere import (
+    mails_about,
+    new_nowhere,
+    send_contributions,
+    send_mails,
+    send_people,
+    stop_mails,
+)
 from campaign.outbox.record import record_event
 from campaign.supporters.models import Supporter
-from campaign.supporters.service import ConsentGiven, new_referral_code, record_consents
+from campaign.supporters.service import ConsentGiven, record_consents
 from campaign.turns import take_turn
 
 RECEIPT_TEMPLATE = "support/erased"
@@ -65,13 +72,18 @@ def erase(session: Session, command: Erase) -> UUID | None:
         suppress(session, command.mailbox_key, "all")
     if not people and not rows and address is None:
         return None
-    nowhere = _new_nowhere(session)
+    nowhere = new_nowhere(session)
     _end(session, rows)
     _refuse_consents(session, rows)
     ids = [row.id for row in rows]
     ending.clear(session, ids)
-    _send_nowhere(session, rows, people, nowhere)
-    _strip_ledger(session, command, [*ids, *_forget_changes(session, command)], nowhere)
+    send_contributions(session, rows, nowhere)
+    send_people(session, people, nowhere)
+    theirs = mails_about([*ids, *_forget_changes(session, command)])
+    if command.supporter_id is None:
+        theirs = or_(theirs, Delivery.mailbox_key == command.mailbox_key)
+    stop_mails(session, theirs, SOURCE)
+    send_mails(session, theirs, command.mailbox_key, nowhere)
     if command.supporter_id is None:
         _forget_mailbox(session, command.mailbox_key)
     else:
@@ -80,13 +92,6 @@ def erase(session: Session, command: Erase) -> UUID | None:
     if session.scalar(_people(Erase(command.mailbox_key, command.language)).limit(1)) is None:
         suppress(session, command.mailbox_key, UNINVITED, reason=SOURCE)
     return _record(session, command, address, people, nowhere)
-
-
-def _new_nowhere(session: Session) -> str:
-    nowhere = secrets.token_hex(32)
-    session.add(Mailbox(key=nowhere, created_at=session.execute(select(now())).scalar_one()))
-    session.flush()
-    return nowhere
 
 
 def _people(command: Erase) -> Select[Supporter]:
@@ -135,34 +140,6 @@ def _refuse_consents(session: Session, rows: Sequence[Contribution]) -> None:
             source=SOURCE,
         )
         record_consents(session, row.supporter_id, answers, given)
-
-
-def _send_nowhere(session: Session, rows: Sequence[Contribution], people: Sequence[Supporter], nowhere: str) -> None:
-    """What stays of them leads to nobody."""
-    for row in rows:
-        session.refresh(row)  # it was ended and cleared by statements of their own
-        row.mailbox_key, row.supporter_id, row.content_key = nowhere, None, ""
-        row.issue += 1  # no link in an old mail acts for it
-        session.flush()
-        KINDS[row.kind].details.rekey(session, row)
-    for person in people:
-        person.mailbox_key, person.name, person.name_key = nowhere, "", str(person.id)
-        person.referral_code = new_referral_code()
-    session.flush()
-
-
-def _strip_ledger(session: Session, command: Erase, ids: Sequence[UUID], nowhere: str) -> None:
-    """The skeleton stays: which mail went for which event. What waits no longer goes."""
-    theirs: ColumnElement[bool] = Delivery.subject_id.in_(ids)
-    if command.supporter_id is None:
-        theirs = or_(theirs, Delivery.mailbox_key == command.mailbox_key)
-    stopped = update(Delivery).where(theirs, Delivery.state == "queued").values(state="dropped", reason="erased")
-    session.execute(stopped.execution_options(synchronize_session=False))
-    keys = session.scalars(select(Delivery.mailbox_key).where(theirs).distinct()).all()
-    for key in keys:  # of two mailboxes with the same mail, each keeps its own
-        to = nowhere if key == command.mailbox_key else _new_nowhere(session)
-        moved = update(Delivery).where(theirs, Delivery.mailbox_key == key).values(mailbox_key=to)
-        session.execute(moved.execution_options(synchronize_session=False))
 
 
 def _forget_changes(session: Session, command: Erase) -> Sequence[UUID]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, delete, select
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
-from campaign.batching import in_batches
-from campaign.db import Base, Database, now
+from campaign.db import now
 from campaign.mail.models import Delivery
 from campaign.staff.links import PASSWORD_TEMPLATE
 from campaign.staff.models import SignInFailure, StaffLink, StaffSession
@@ -16,28 +18,31 @@ DAY_SECONDS = 24 * 3600
 LINK_SECONDS = 7 * DAY_SECONDS
 
 
-def forget_staff_visits(database: Database) -> int:
-    """Sessions once they no longer say where an account is at home, links after a week, failures after a day; how many.
-
-    A link that was not mailed, as to an address that nobody here has, leaves no trace in the ledger either.
-    """
-    old_link = StaffLink.created_at <= now(-LINK_SECONDS)
-    unsent = Delivery.template == PASSWORD_TEMPLATE, Delivery.state == "dropped"
-    at_home = AT_HOME.total_seconds()
-    return (
-        _delete(database, Delivery, Delivery.subject_id.in_(select(StaffLink.id).where(old_link)), *unsent)
-        + _delete(database, StaffLink, old_link)
-        + _delete(database, StaffSession, StaffSession.expires_at <= now(-at_home))
-        + _delete(database, SignInFailure, SignInFailure.failed_at <= now(-DAY_SECONDS))
-    )
+def old_sessions(ahead: float) -> Select[UUID]:
+    """Sessions once they no longer say where an account is at home."""
+    return select(StaffSession.id).where(StaffSession.expires_at <= now(ahead - AT_HOME.total_seconds()))
 
 
-def _delete(database: Database, table: type[Base], *conditions: ColumnElement[bool]) -> int:
-    key = table.__table__.c.id
+def forget_sessions(session: Session, session_ids: Sequence[UUID]) -> None:
+    session.execute(delete(StaffSession).where(StaffSession.id.in_(session_ids)))
 
-    def step(session: Session, limit: int) -> int:
-        ids = session.scalars(select(key).where(*conditions).limit(limit)).all()
-        session.execute(delete(table).where(key.in_(ids)).execution_options(synchronize_session=False))
-        return len(ids)
 
-    return in_batches(database, step)
+def old_links(ahead: float) -> Select[UUID]:
+    """Links a week after they were made."""
+    return select(StaffLink.id).where(StaffLink.created_at <= now(ahead - LINK_SECONDS))
+
+
+def forget_links(session: Session, link_ids: Sequence[UUID]) -> None:
+    """A link that was not mailed, as to an address that nobody here has, leaves no trace in the ledger either."""
+    unsent = Delivery.template == PASSWORD_TEMPLATE, Delivery.state == "dropped", Delivery.subject_id.in_(link_ids)
+    session.execute(delete(Delivery).where(*unsent).execution_options(synchronize_session=False))
+    session.execute(delete(StaffLink).where(StaffLink.id.in_(link_ids)))
+
+
+def old_failures(ahead: float) -> Select[UUID]:
+    """Attempts that failed a day ago."""
+    return select(SignInFailure.id).where(SignInFailure.failed_at <= now(ahead - DAY_SECONDS))
+
+
+def forget_failures(session: Session, failure_ids: Sequence[UUID]) -> None:
+    session.execute(delete(SignInFailure).where(SignInFailure.id.in_(failure_ids)))

@@ -1,0 +1,61 @@
+"""Lets the rules be followed: looks for what is due without holding anybody up, and forgets it in batches of 500 at the most.
+
+Each batch is a transaction of its own that looks again, and ends with its proof: an act of the audit log with the rule and
+how many. A run may be killed anywhere and begun anew; two may run beside each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from campaign.audit.record import SYSTEM, Act, Doer, record_act
+from campaign.db import Database
+from campaign.retention.rule import Rule
+
+READ_AT_ONCE = 50_000
+LONGEST_SECONDS = 600.0  # of looking through a large table
+ACT = "retention.done"
+
+
+def follow_rules(database: Database, rules: Iterable[Rule], *, by: Doer = SYSTEM) -> dict[str, int]:
+    """How many rows each of the rules took, by its name."""
+    return {rule.name: follow_rule(database, rule, by=by) for rule in rules}
+
+
+def follow_rule(database: Database, rule: Rule, *, by: Doer = SYSTEM) -> int:
+    """How many rows it took. What somebody else holds just now is left for the next time."""
+    total = 0
+    while True:
+        with database.snapshot(seconds=LONGEST_SECONDS) as session:
+            keys = session.scalars(rule.due(0).limit(READ_AT_ONCE)).all()
+        batches = (keys[at : at + rule.batch_size] for at in range(0, len(keys), rule.batch_size))
+        taken = sum(_take(database, rule, batch, by) for batch in batches)
+        total += taken
+        if len(keys) < READ_AT_ONCE or not taken:
+            return total
+
+
+def count_due(database: Database, rules: Iterable[Rule], *, ahead: timedelta = timedelta(0)) -> Mapping[str, int]:
+    """How many rows each rule would take in `ahead` from now, by its name; takes none."""
+    with database.snapshot(seconds=LONGEST_SECONDS) as session:
+        return {rule.name: _count(session, rule, ahead) for rule in rules}
+
+
+def _count(session: Session, rule: Rule, ahead: timedelta) -> int:
+    due = rule.due(ahead.total_seconds()).subquery()
+    return session.execute(select(func.count()).select_from(due)).scalar_one()
+
+
+def _take(database: Database, rule: Rule, keys: Sequence[Any], by: Doer) -> int:
+    with database.transaction() as session:
+        due = rule.due_among(keys).with_for_update(skip_locked=True, of=rule.table)
+        found = session.scalars(due).all()
+        if found:
+            rule.forget(session, found)
+            record_act(session, Act(by, ACT, facts={"rule": rule.name, "count": len(found)}))
+    return len(found)
