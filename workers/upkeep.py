@@ -7,6 +7,7 @@ from campaign.drives.service import announce_due
 from campaign.drives.target_files.keeping import sweep_files
 from campaign.machinery.failures import forget_job_failures
 from campaign.moderation.settling import settle_decisions as settle_all
+from campaign.my_support.erasure_list import keep_erasures as keep_all
 from campaign.notifications.reminders import remind_unverified
 from campaign.notifications.staying import ask_to_stay as ask_all
 from campaign.notifications.updates.queueing import write_updates
@@ -56,6 +57,7 @@ def clear_nightly(version: int) -> None:
     """Forget people, and the detail of mails, by the rules that look through large tables."""
     check_version(version)
     follow_rules(current().database, NIGHTLY)
+    current().database.empty_log()
 
 
 def ask_to_stay(version: int) -> None:
@@ -67,7 +69,14 @@ def ask_to_stay(version: int) -> None:
 def forget_receipts(version: int) -> None:
     """Forget where receipts of erasures went, once they have left."""
     check_version(version)
-    follow_rule(current().database, RULES["receipts"])
+    if follow_rule(current().database, RULES["receipts"]):
+        current().database.empty_log()
+
+
+def keep_erasures(version: int) -> None:
+    """Note erasures outside of the database, for the day when a backup is put back."""
+    check_version(version)
+    keep_all(current().database, current().settings.data_dir)
 
 
 def write_news(version: int) -> None:

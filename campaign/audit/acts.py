@@ -92,6 +92,7 @@ ACTS: Mapping[str, str] = {
     "daily-counts.ended": N_("Counts by mail ended"),
     "retention.done": N_("Forgotten what had had its time"),
     "retention.changed": N_("For how long a campaign keeps names was changed"),
+    "backup.restored": N_("Backup put back"),
     "supporter.handed-over": N_("All that is held of a supporter given out on their behalf"),
     "audit-log.exported": N_("Audit log exported"),
 }

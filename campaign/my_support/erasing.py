@@ -27,6 +27,7 @@ from campaign.mail.ledger import NewDelivery, queue_delivery
 from campaign.mail.models import CodeFailure, Delivery, Suppression
 from campaign.mail.suppression import ASKED, UNINVITED, suppress
 from campaign.my_support.addresses import addresses_of
+from campaign.my_support.erasure_list import KeptErasure
 from campaign.my_support.events import MAILBOX_ERASED, SUPPORTER_ERASED
 from campaign.my_support.models import AddressChange, Erasure, SupportLink, SupportSession
 from campaign.my_support.nowhere import (
@@ -37,12 +38,12 @@ from campaign.my_support.nowhere import (
     send_people,
     stop_mails,
 )
+from campaign.my_support.receipts import RECEIPT_TEMPLATE
 from campaign.outbox.record import record_event
 from campaign.supporters.models import Supporter
 from campaign.supporters.service import ConsentGiven, record_consents
 from campaign.turns import take_turn
 
-RECEIPT_TEMPLATE = "support/erased"
 SOURCE = "erased"  # of the last record of consent
 COUNTABLE = ("open", "paused", "scheduled")  # states of a drive whose count falls by what is erased
 
@@ -57,8 +58,56 @@ class Erase:
     is_for_ever: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Erased:
+    """Of whom nothing is left, where what had to stay of them went, and how to write to them a last time."""
+
+    people: Sequence[Supporter]
+    nowhere: str
+    address: str | None
+
+
 def erase(session: Session, command: Erase) -> UUID | None:
     """The erasure's id, or None where nothing was left to erase. Raises NotFoundError for a person of another mailbox."""
+    erased = _erase(session, command)
+    if erased is None:
+        return None
+    at = session.execute(select(now())).scalar_one()
+    kept = KeptErasure(new_id(), command.mailbox_key, command.supporter_id, command.language, at)
+    _record(session, kept, address=erased.address)
+    for person in erased.people:
+        record_event(session, SUPPORTER_ERASED, person.id)
+    receipt = NewDelivery(
+        event_id=record_event(session, MAILBOX_ERASED, kept.id),
+        template=RECEIPT_TEMPLATE,
+        mailbox_key=erased.nowhere,
+        subject_id=kept.id,
+        language=command.language,
+    )
+    queue_delivery(session, receipt)
+    return kept.id
+
+
+def erase_again(session: Session, kept: KeptErasure) -> bool:
+    """What was erased before, after a backup that knows nothing of it was put back; False where it does. Nobody is written to.
+
+    A person whom the backup does not have yet may stand in what was typed and not verified by then: that goes, whoever's it is.
+    """
+    if session.get(Erasure, kept.id) is not None:
+        return False
+    command = Erase(kept.mailbox_key, kept.language, kept.supporter_id)
+    try:
+        _erase(session, command)
+    except NotFoundError:
+        _forget_unverified(session, kept.mailbox_key)
+    for person in session.scalars(select(Supporter).where(Supporter.id.in_(kept.people), Supporter.name != "")).all():
+        _erase(session, Erase(person.mailbox_key, kept.language, person.id))  # they had another address then
+    _record(session, kept, address=None)
+    return True
+
+
+def _erase(session: Session, command: Erase) -> _Erased | None:
+    """None where nothing was left. Raises NotFoundError."""
     take_turn(session, f"mailbox {command.mailbox_key}")
     known = session.scalars(_people(command)).all()
     if command.supporter_id is not None and not known:
@@ -91,7 +140,7 @@ def erase(session: Session, command: Erase) -> UUID | None:
             kind.holdings.erase_person(session, command.mailbox_key, name_keys)
     if session.scalar(_people(Erase(command.mailbox_key, command.language)).limit(1)) is None:
         suppress(session, command.mailbox_key, UNINVITED, reason=SOURCE)
-    return _record(session, command, address, people, nowhere)
+    return _Erased(people, nowhere, address)
 
 
 def _people(command: Erase) -> Select[Supporter]:
@@ -159,25 +208,27 @@ def _forget_mailbox(session: Session, mailbox_key: str) -> None:
     session.execute(delete(Suppression).where(Suppression.mailbox_key == mailbox_key, Suppression.reason != ASKED))
 
 
-def _record(session: Session, command: Erase, address: str | None, people: Sequence[Supporter], nowhere: str) -> UUID:
-    erasure = Erasure(
-        id=new_id(),
-        mailbox_key=command.mailbox_key,
-        supporter_id=command.supporter_id,
-        language=command.language,
-        address=address,
-        erased_at=session.execute(select(now())).scalar_one(),
+def _forget_unverified(session: Session, mailbox_key: str) -> None:
+    pending = select(Contribution).where(Contribution.mailbox_key == mailbox_key, Contribution.state == "pending")
+    rows = session.scalars(pending.with_for_update()).all()
+    _end(session, rows)
+    ids = [row.id for row in rows]
+    ending.clear(session, ids)
+    nowhere = new_nowhere(session)
+    send_contributions(session, rows, nowhere)
+    stop_mails(session, mails_about(ids), SOURCE)
+    send_mails(session, mails_about(ids), mailbox_key, nowhere)
+
+
+def _record(session: Session, kept: KeptErasure, *, address: str | None) -> None:
+    session.add(
+        Erasure(
+            id=kept.id,
+            mailbox_key=kept.mailbox_key,
+            supporter_id=kept.supporter_id,
+            language=kept.language,
+            address=address,
+            erased_at=kept.erased_at,
+        )
     )
-    session.add(erasure)
     session.flush()
-    for person in people:
-        record_event(session, SUPPORTER_ERASED, person.id)
-    receipt = NewDelivery(
-        event_id=record_event(session, MAILBOX_ERASED, erasure.id),
-        template=RECEIPT_TEMPLATE,
-        mailbox_key=nowhere,
-        subject_id=erasure.id,
-        language=command.language,
-    )
-    queue_delivery(session, receipt)
-    return erasure.id

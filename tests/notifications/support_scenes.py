@@ -7,6 +7,7 @@ from sqlalchemy import select
 from campaign.mail.sendgrid_rules import ExpandedMail
 from campaign.my_support import entering, erasing, moving
 from campaign.my_support.models import AddressChange
+from campaign.my_support.receipts import RECEIPT_TEMPLATE
 from campaign.notifications.staying import TEMPLATE, ask_to_stay
 from campaign.retention.staying import ASKED_BEFORE, LIFE
 from tests.notifications.scene import EMAIL, OTHER_EMAIL, Act, Scene
@@ -54,6 +55,6 @@ SUPPORT_SCENES: dict[str, Act] = {
     moving.NEW_TEMPLATE: _new_address,
     moving.ASKED_TEMPLATE: _address_asked,
     moving.MOVED_TEMPLATE: _address_moved,
-    erasing.RECEIPT_TEMPLATE: _erased,
+    RECEIPT_TEMPLATE: _erased,
     TEMPLATE: _asked_to_stay,
 }
