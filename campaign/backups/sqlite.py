@@ -21,13 +21,20 @@ def dump(database: Database, path: Path) -> None:
 def load(database: Database, path: Path) -> None:
     """In place of all that is there. Raises BackupError where the file is damaged."""
     with closing(_open(path)) as source:
-        if source.execute("PRAGMA integrity_check").fetchone() != ("ok",):
+        if not _is_whole(source):
             raise BackupError("The backup is damaged: nothing was changed.")
         database.dispose()
         with closing(sqlite3.connect(_file_of(database))) as target:
             target.execute("PRAGMA secure_delete=ON")
             source.backup(target)
             target.execute("PRAGMA journal_mode=WAL")
+
+
+def _is_whole(source: sqlite3.Connection) -> bool:
+    try:
+        return bool(source.execute("PRAGMA integrity_check").fetchone() == ("ok",))
+    except sqlite3.DatabaseError:
+        return False
 
 
 def _file_of(database: Database) -> Path:
