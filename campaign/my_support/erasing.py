@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Select, and_, delete, or_, select
+from sqlalchemy import Select, and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from campaign.contributions import ending
@@ -21,6 +21,7 @@ from campaign.contributions.registry import KINDS
 from campaign.db import now
 from campaign.drives.models import Drive
 from campaign.drives.states import state_of
+from campaign.drives.updates.models import Update
 from campaign.errors import NotFoundError
 from campaign.ids import new_id
 from campaign.mail.ledger import NewDelivery, queue_delivery
@@ -206,6 +207,9 @@ def _forget_mailbox(session: Session, mailbox_key: str) -> None:
     for table in (CodeFailure, SupportLink, SupportSession):
         session.execute(delete(table).where(table.mailbox_key == mailbox_key))
     session.execute(delete(Suppression).where(Suppression.mailbox_key == mailbox_key, Suppression.reason != ASKED))
+    # An update that is being sent may stand at this mailbox: its place is as good by the beginning of the key.
+    at_it = update(Update).where(Update.cursor == mailbox_key).values(cursor=mailbox_key[:8])
+    session.execute(at_it.execution_options(synchronize_session=False))
 
 
 def _forget_unverified(session: Session, mailbox_key: str) -> None:

@@ -232,13 +232,14 @@ COLUMNS: Mapping[str, Columns] = {
     "team_nudges": Columns(plain="draft_id drive_id made_by made_at"),
     "timetable": Columns(plain="job due_at beat_at"),
     "update_choices": Columns(plain="update_id dimension value"),
-    "update_tests": Columns(personal="address", plain="id update_id version asked_at"),
+    "update_tests": Columns(staff="address", plain="id update_id version asked_at"),
     "update_texts": Columns(plain="update_id language subject body status"),
     "updates": Columns(
+        keyed="cursor",
         plain=(
             "id campaign_id about state version tested_version written_by asked_by approved_by supersedes_id "
             "created_at changed_at begins_at paced_from paused_at ended_at over_seconds event_id "
-            "audience_count recipient_count cursor is_written_out"
+            "audience_count recipient_count is_written_out"
         ),
     ),
     "way_to_help_texts": Columns(plain="drive_id code language label thanks"),
