@@ -64,7 +64,11 @@ def found(places: Iterable[Place]) -> dict[str, set[str]]:
     """Where each canary stands: by canary, the names of the places. Case makes no difference, but in base64."""
     wanted = {name: {each for each in spellings(canary) if len(each) >= SHORTEST} for name, canary in CANARIES.items()}
     seen: dict[str, set[str]] = {}
+    whole: dict[str, list[bytes]] = {}
     for place, content in places:
+        whole.setdefault(place, []).append(content)
+    for place, parts in whole.items():
+        content = b"\n".join(parts)
         lower = content.lower()
         for name, needles in wanted.items():
             if any(needle in content or needle.lower() in lower for needle in needles):

@@ -62,8 +62,11 @@ class Service:
         ]
 
     def _work_off(self, name: str) -> None:
+        queue = queue_named(name, self.redis)
+        if not queue.count:
+            return
         worker = runtime.QueueWorker(
-            [queue_named(name, self.redis)],
+            [queue],
             connection=self.redis,
             serializer=JSONSerializer,
             log_job_description=False,
