@@ -6,13 +6,16 @@ how many. A run may be killed anywhere and begun anew; two may run beside each o
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from campaign.audit.models import AuditEntry
 from campaign.audit.record import SYSTEM, Act, Doer, record_act
 from campaign.db import Database
 from campaign.retention.rule import Rule
@@ -44,6 +47,22 @@ def count_due(database: Database, rules: Iterable[Rule], *, ahead: timedelta = t
     """How many rows each rule would take in `ahead` from now, by its name; takes none."""
     with database.snapshot(seconds=LONGEST_SECONDS) as session:
         return {rule.name: _count(session, rule, ahead) for rule in rules}
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """That a rule took so many rows, and when."""
+
+    rule: str
+    count: int
+    occurred_at: datetime
+
+
+def proofs_of(session: Session, *, limit: int) -> list[Proof]:
+    """The latest first, as the audit log has them."""
+    entries = select(AuditEntry).where(AuditEntry.act == ACT).order_by(AuditEntry.sequence.desc()).limit(limit)
+    said = [(json.loads(entry.facts or "{}"), entry.occurred_at) for entry in session.scalars(entries)]
+    return [Proof(facts.get("rule", ""), facts.get("count", 0), at) for facts, at in said]
 
 
 def _count(session: Session, rule: Rule, ahead: timedelta) -> int:

@@ -16,6 +16,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from campaign.areas.countries import country_names
 from campaign.audit.record import Act, Fact, record_act
 from campaign.errors import ConflictError, FieldsRefusedError, NotFoundError
+from campaign.http.bundles import Form as BundleForm
+from campaign.http.bundles import bundle_file
 from campaign.http.console.answers import console_page
 from campaign.http.console.messages import ConsoleForm
 from campaign.http.console.pages import ConsolePage
@@ -26,6 +28,7 @@ from campaign.http.request import Form
 from campaign.http.services import services
 from campaign.i18n import N_
 from campaign.mail.address import AddressRefused
+from campaign.my_support.everything import load_everything
 from campaign.staff.permissions import Permission
 
 FIND = "find"
@@ -54,6 +57,7 @@ STEPS: Mapping[str, Step] = {
     "person": helping.correct_who,
     "erase": helping.erase_them,
 }
+BUNDLES: Mapping[str, BundleForm] = {"bundle-json": "json", "bundle-html": "html"}
 NEED_A_REASON = frozenset({"withdraw", "place", "person", "erase"})
 
 
@@ -67,6 +71,8 @@ def act(visit: Visit, form: Form) -> AnyResponse:
     if wish == FIND:
         return _find(visit, form)
     key = form.get("mailbox", "")
+    if wish in BUNDLES and _KEY.fullmatch(key):
+        return _hand_over(visit, form, key, BUNDLES[wish])
     if wish not in STEPS or not _KEY.fullmatch(key):
         raise BadRequest
     if wish == "erase":
@@ -82,6 +88,21 @@ def act(visit: Visit, form: Form) -> AnyResponse:
     except ConflictError:
         return _page(visit, key, ConsoleForm(), conflict=N_("That cannot be changed any more."))
     return _page(visit, key, ConsoleForm(), notice=DONE[wish])
+
+
+def _hand_over(visit: Visit, form: Form, key: str, kind: BundleForm) -> Response:
+    """All that is held of a mailbox, for its owner. In the language that they are written to in."""
+    if not visit.access.may(Permission.MANAGE_PRIVACY):
+        raise NotFoundError
+    visit.require_confirmed()
+    if form.get("asked", "") not in ASKED:
+        return _page(visit, key, ConsoleForm(form, {"asked": "asked-missing"}))
+    with services().database.transaction() as session:
+        found = _known(session, visit, key)
+        language = helping.language_of(found)
+        held = load_everything(session, key, language)
+        record_act(session, helping.act_of(visit, "supporter.handed-over", found, form))
+    return bundle_file(held, kind, language)
 
 
 def _find(visit: Visit, form: Form) -> Response:
@@ -114,6 +135,7 @@ def _page(visit: Visit, key: str, form: ConsoleForm, *, notice: str = "", confli
         found=found,
         form=form,
         asked=ASKED,
+        may_hand_over=visit.access.may(Permission.MANAGE_PRIVACY),
         countries=country_names(visit.language),
         notice=notice,
         conflict=conflict,
