@@ -122,7 +122,8 @@ class OccurrenceView:
 class DriveView:
     """A drive as its page shows it. `count` is the folded one, as of `counted_at`.
 
-    `kept_months`: for how long after it has closed names are kept. `next_milestone` is the lowest that is neither reached nor passed; None where there is none left.
+    `kept_months`: for how long after it has closed names are kept.
+    `next_milestone` is the lowest that is neither reached nor passed; None where there is none left.
     """
 
     id: UUID
