@@ -171,14 +171,18 @@ COLUMNS: Mapping[str, Columns] = {
         staff="name email mailbox_key password_hash totp_secret",
         plain="id language state totp_step created_at activated_at disabled_at",
     ),
+    "staff_browsers": Columns(staff="token_hash", plain="id account_id proved_at"),
     "staff_grants": Columns(plain="id account_id role campaign_id granted_at"),
-    "staff_links": Columns(staff="mailbox_key", plain="id purpose account_id language created_at used_at"),
+    "staff_links": Columns(
+        staff="mailbox_key network browser", plain="id purpose account_id language created_at used_at"
+    ),
+    "staff_notices": Columns(staff="network", plain="id account_id role what happened_at"),
     "staff_recovery_codes": Columns(staff="code_hash", plain="id account_id created_at used_at"),
     "staff_sessions": Columns(
         staff="token_hash network",
         plain="id account_id created_at seen_at expires_at proved_at confirmed_at ended_at",
     ),
-    "staff_sign_in_failures": Columns(staff="mailbox_key network", plain="id failed_at"),
+    "staff_sign_in_failures": Columns(staff="mailbox_key network browser", plain="id kind failed_at"),
     "stories": Columns(personal="title body place", plain="contribution_id show_place show_picture"),
     "story_asks": Columns(plain="drive_id language heading text nothing_yet"),
     "story_pictures": Columns(
@@ -222,7 +226,7 @@ COLUMNS: Mapping[str, Columns] = {
     ),
     "team_follow_ups": Columns(
         staff="note",
-        plain="id drive_id target_id contribution_id kind due_on made_by made_at taken_by taken_at done_at",
+        plain="id drive_id target_id contribution_id kind due_on made_by made_at taken_by taken_by_account taken_at done_at",
     ),
     "team_members": Columns(
         personal="address name",
@@ -234,10 +238,12 @@ COLUMNS: Mapping[str, Columns] = {
     "update_choices": Columns(plain="update_id dimension value"),
     "update_tests": Columns(staff="address", plain="id update_id version asked_at"),
     "update_texts": Columns(plain="update_id language subject body status"),
+    "update_writers": Columns(staff="address", plain="update_id"),
     "updates": Columns(
+        staff="written_by asked_by approved_by",
         keyed="cursor",
         plain=(
-            "id campaign_id about state version tested_version written_by asked_by approved_by supersedes_id "
+            "id campaign_id about state version tested_version supersedes_id "
             "created_at changed_at begins_at paced_from paused_at ended_at over_seconds event_id "
             "audience_count recipient_count is_written_out"
         ),

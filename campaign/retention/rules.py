@@ -32,7 +32,7 @@ from campaign.outbox.models import OutboxEvent
 from campaign.retention import letters, people, staying, unverified
 from campaign.retention.rule import Rule
 from campaign.staff import forgetting as staff
-from campaign.staff.models import SignInFailure, StaffLink, StaffSession
+from campaign.staff.models import SignInFailure, StaffBrowser, StaffLink, StaffNotice, StaffSession
 from campaign.supporters.models import Supporter
 
 DELETED = N_("Deleted")
@@ -236,6 +236,24 @@ _RULES = (
         table=StaffLink,
         due=staff.old_links,
         forget=staff.forget_links,
+    ),
+    Rule(
+        "staff-browsers",
+        N_("Browsers that staff signed in with"),
+        kept=N_("A year after somebody last proved themselves there"),
+        then=DELETED,
+        table=StaffBrowser,
+        due=staff.old_browsers,
+        forget=staff.forget_browsers,
+    ),
+    Rule(
+        "staff-notices",
+        N_("What accounts of staff were told of"),
+        kept=N_("A week after it happened"),
+        then=DELETED,
+        table=StaffNotice,
+        due=staff.old_notices,
+        forget=staff.forget_notices,
     ),
     Rule(
         "sign-in-failures",

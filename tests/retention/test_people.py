@@ -179,3 +179,11 @@ def test_what_will_go_can_be_counted_before(database: Database, petition: UUID) 
     assert count_due(database, NIGHTLY)[CONTRIBUTIONS] == 0
     assert count_due(database, NIGHTLY, ahead=timedelta(days=30))[CONTRIBUTIONS] == 1
     assert "Suzie" in everything(database)
+
+
+def test_nobody_is_forgotten_for_silence_who_was_not_asked(database: Database, petition: UUID) -> None:
+    suzie_signs(database, petition, consent_campaign=True)
+    let_pass(database, timedelta(days=800))
+    assert (forget(database, "consents"), forget(database, CONTRIBUTIONS)) == (0, 0)
+    assert ask_to_stay(database) == 1
+    assert forget(database, "consents") == 0
