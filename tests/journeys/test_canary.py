@@ -14,7 +14,7 @@ from campaign.contributions.letter.drafts import SaveDraft, save_draft
 from campaign.contributions.models import Contribution
 from campaign.contributions.story.models import StoryPicture
 from campaign.db import Base, Database, now
-from campaign.exports.lists.downloading import count_download
+from campaign.exports.lists.downloading import count_download, find_download
 from campaign.exports.lists.models import ListErasure, SupporterList
 from campaign.mail.models import Delivery
 from campaign.mail.outcomes import record_outcome
@@ -177,7 +177,8 @@ def _is_id(value: object) -> bool:
 def stan_downloads(here: Service, list_id: UUID) -> None:
     with here.database.transaction() as session:
         stan = session.get_one(SupporterList, list_id).account_id
-        count_download(session, list_id, stan, export_key=here.settings.export_key)
+        download = find_download(session, list_id, stan, export_key=here.settings.export_key)
+        assert count_download(session, download) == 1
 
 
 def its_lists_are_taken_back(database: Database, lists: list[UUID]) -> None:
