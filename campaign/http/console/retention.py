@@ -22,7 +22,7 @@ from campaign.http.console.visits import Visit, id_of
 from campaign.http.request import Form
 from campaign.http.services import services
 from campaign.i18n import N_
-from campaign.retention.engine import count_due, proofs_of
+from campaign.retention.engine import count_quickly, proofs_of
 from campaign.retention.rules import RULES
 from campaign.staff.access import require_campaign
 from campaign.staff.permissions import Permission
@@ -34,7 +34,7 @@ MOST_PROOFS = 30
 
 def show(visit: Visit) -> Response:
     database, rules = services().database, RULES.values()
-    present, ahead = count_due(database, rules), count_due(database, rules, ahead=AHEAD)
+    present, ahead = count_quickly(database, rules), count_quickly(database, rules, ahead=AHEAD)
     with database.reading() as session:
         campaigns = session.scalars(select(Campaign).order_by(Campaign.created_at)).all()
         return console_page(
