@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from campaign.audit.models import AuditEntry
@@ -27,8 +27,17 @@ ACT = "retention.done"
 
 
 def follow_rules(database: Database, rules: Iterable[Rule], *, by: Doer = SYSTEM) -> dict[str, int]:
-    """How many rows each of the rules took, by its name."""
-    return {rule.name: follow_rule(database, rule, by=by) for rule in rules}
+    """How many rows each of the rules took, by its name. One that fails holds up no other, and is raised at the end."""
+    taken: dict[str, int] = {}
+    failed: list[SQLAlchemyError] = []
+    for rule in rules:
+        try:
+            taken[rule.name] = follow_rule(database, rule, by=by)
+        except SQLAlchemyError as error:
+            failed.append(error)
+    if failed:
+        raise failed[0]
+    return taken
 
 
 def follow_rule(database: Database, rule: Rule, *, by: Doer = SYSTEM) -> int:

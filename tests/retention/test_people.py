@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.exc import DataError
 
 from campaign.audit.models import AuditEntry
 from campaign.contributions.choices import Choices, change_choices
@@ -187,3 +188,17 @@ def test_nobody_is_forgotten_for_silence_who_was_not_asked(database: Database, p
     assert (forget(database, "consents"), forget(database, CONTRIBUTIONS)) == (0, 0)
     assert ask_to_stay(database) == 1
     assert forget(database, "consents") == 0
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_rule_that_fails_holds_up_no_other(database: Database, petition: UUID) -> None:
+    suzie_signs(database, petition)
+    let_pass(database, OPEN + HALF_A_YEAR)
+    rule = next(rule for rule in NIGHTLY if rule.name == CONTRIBUTIONS)
+
+    def fails(*_: object) -> None:
+        raise DataError(None, None, ValueError())
+
+    with pytest.raises(DataError):
+        engine.follow_rules(database, [replace(rule, name="broken", forget=fails), rule])
+    assert count_due(database, [rule]) == {CONTRIBUTIONS: 0}
