@@ -29,6 +29,8 @@ from workers.subscriptions import (
 IDLE_SECONDS = 1.0
 HOUR = 3600.0
 RECOUNT_HOUR = 3  # at night in Wales
+FORGETTING_HOUR = 4
+LONG_SECONDS = 1_800  # of looking through everybody
 MORNING_HOUR = 7  # what is published once a day has been by then
 
 SCHEDULE: Mapping[Job, Turn] = {
@@ -58,7 +60,8 @@ SCHEDULE: Mapping[Job, Turn] = {
     REPLAY: every(60),
     BUILD_LISTS: every(60),
     Job("workers.exports.wipe_expired", "exports", is_wakeup=True): every(60),
-    Job("workers.upkeep.forget_teams", "upkeep", is_wakeup=True): every(HOUR),
+    Job("workers.upkeep.clear_nightly", "upkeep", is_wakeup=True, seconds=LONG_SECONDS): nightly(FORGETTING_HOUR),
+    Job("workers.upkeep.ask_to_stay", "upkeep", is_wakeup=True, seconds=LONG_SECONDS): nightly(MORNING_HOUR),
 }
 
 

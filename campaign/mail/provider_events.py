@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session
 
 from campaign.db import insert, now
@@ -80,13 +80,16 @@ def load_hearing(session: Session) -> Hearing:
     return Hearing(last_at, dict(rows.all()))
 
 
-def forget_old_events(session: Session, limit: int) -> int:
-    """Delete up to `limit` events that were received 90 days ago, and the counts of those days; how many events went."""
+def old_events(ahead: float) -> Select[UUID]:
+    """Events that were received 90 days ago."""
+    return select(ProviderEvent.id).where(ProviderEvent.received_at <= now(ahead - KEPT_DAYS * 24 * 3600))
+
+
+def forget_events(session: Session, event_ids: Sequence[UUID]) -> None:
+    """Delete them, and the counts of days before."""
     long_ago = session.execute(select(now(-KEPT_DAYS * 24 * 3600))).scalar_one()
-    old = session.scalars(select(ProviderEvent.id).where(ProviderEvent.received_at <= long_ago).limit(limit)).all()
-    session.execute(delete(ProviderEvent).where(ProviderEvent.id.in_(old)))
+    session.execute(delete(ProviderEvent).where(ProviderEvent.id.in_(event_ids)))
     session.execute(delete(ProviderEventCount).where(ProviderEventCount.day < (long_ago - timedelta(days=1)).date()))
-    return len(old)
 
 
 def _insert(session: Session, heard: Sequence[Heard]) -> Sequence[UUID]:

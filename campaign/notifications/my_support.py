@@ -21,9 +21,9 @@ from campaign.mail.models import Delivery, Suppression
 from campaign.mail.suppression import ASKED
 from campaign.my_support.addresses import addresses_of
 from campaign.my_support.entering import AGAIN_SECONDS, LINK_LIFE, LINK_TEMPLATE, WAITS_SECONDS
-from campaign.my_support.erasing import RECEIPT_TEMPLATE
 from campaign.my_support.models import AddressChange, Erasure, SupportLink
 from campaign.my_support.moving import ASKED_TEMPLATE, MOVED_TEMPLATE, NEW_TEMPLATE
+from campaign.my_support.receipts import RECEIPT_TEMPLATE
 from campaign.notifications.languages import only
 from campaign.notifications.links import page_url
 
