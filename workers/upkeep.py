@@ -20,6 +20,7 @@ from campaign.retention.service import (
     forget_drafts,
     forget_events,
     forget_job_failures,
+    forget_rushes,
     forget_traces,
 )
 from campaign.retention.teams import forget_teams as forget_old_teams
@@ -54,7 +55,8 @@ def expire(version: int) -> None:
 
 
 def clear(version: int) -> None:
-    """Forget what has had its time: the unverified, drafts, letters, codes, visits, uploads, traces, events, acts, failures."""
+    """Forget what has had its time: the unverified, drafts, letters, codes, visits, uploads, traces, rushes, events, acts,
+    failures."""
     check_version(version)
     clear_unverified(current().database)
     forget_drafts(current().database)
@@ -64,6 +66,7 @@ def clear(version: int) -> None:
     forget_staff_visits(current().database)
     forget_test_addresses(current().database)
     forget_traces(current().database)
+    forget_rushes(current().database)
     forget_events(current().database)
     prune_audit_log(current().database)
     forget_job_failures(current().database)

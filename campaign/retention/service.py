@@ -14,6 +14,7 @@ from campaign.contributions.invalidation.forgetting import forget_conditions
 from campaign.contributions.letter.drafts import forget_old
 from campaign.contributions.models import Contribution
 from campaign.contributions.origins import forget_old_origins
+from campaign.contributions.rush.buckets import forget_buckets, forget_challenges
 from campaign.contributions.window import is_over_now
 from campaign.db import Database, now
 from campaign.drives.models import Drive
@@ -48,6 +49,11 @@ def forget_code_failures(database: Database) -> None:
 def forget_traces(database: Database) -> int:
     """Forget where contributions of 30 days ago came from, and whom the conditions of old invalidations meant; how many."""
     return in_batches(database, forget_old_origins) + in_batches(database, forget_conditions)
+
+
+def forget_rushes(database: Database) -> int:
+    """Forget how many came at once, and solutions that nobody could use again; how many."""
+    return in_batches(database, forget_buckets) + in_batches(database, forget_challenges)
 
 
 def forget_events(database: Database) -> int:
