@@ -6,12 +6,12 @@ counted, and nothing has to be put back to nought.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Float, Insert, bindparam, case, delete, exists, select
+from sqlalchemy import Float, Insert, bindparam, case, delete, exists, select, true, union_all
 from sqlalchemy.orm import Session
 
 from campaign.contributions.rush.arrivals import Arrival
@@ -118,11 +118,18 @@ def _spending(dialect: str) -> Insert:
 
 @cache
 def _fill(dialect: str, number: int) -> Insert:
-    rows: Sequence[dict[str, Any]] = [
-        {"key": bindparam(f"key_{place}"), "full_until": now(bindparam(f"cost_{place}", type_=Float))}
-        for place in range(number)
-    ]
-    filled = insert_for(dialect, RushBucket).values(rows)
+    """Of so many rows. A list of values would do as well, but no list is kept compiled."""
+    rows = union_all(
+        *(
+            select(
+                bindparam(f"key_{place}", type_=RushBucket.key.type).label("key"),
+                now(bindparam(f"cost_{place}", type_=Float)).label("full_until"),
+            )
+            for place in range(number)
+        )
+    ).subquery()
+    source = select(rows.c.key, rows.c.full_until).where(true())
+    filled = insert_for(dialect, RushBucket).from_select(["key", "full_until"], source)
     left = seconds_until(RushBucket.full_until)
     more = case((left > 0, left), else_=0.0) + seconds_until(filled.excluded.full_until)
     deepest = case((more < DEEPEST_SECONDS, more), else_=DEEPEST_SECONDS)
