@@ -27,43 +27,42 @@ function solved(challenge, solver) {
   });
 }
 
-async function solution(field) {
+async function challenge(field) {
   const source = encodeURIComponent(field.form.elements.source?.value || "");
   const answer = await fetch(`${field.dataset.challenge}?source=${source}`, { credentials: "omit", cache: "no-store" });
-  return answer.status === 200 ? solved(await answer.json(), field.dataset.solver) : "";
+  return answer.status === 200 ? answer.json() : null;
 }
 
-/* In a rush, what is sent carries a solution. Without one it is taken too; its mail leaves later. */
+/* In a rush, what is sent carries a solution. What is sent before it is known whether one is asked for, or where none is
+found, is taken too: its mail leaves later. */
 function solveBeforeSending(field) {
   const form = field.form;
   const line = form.querySelector("[data-solving]");
-  let work = null;
   let begun = 0;
-  let isDone = false;
+  let work = null;  // while a challenge is being solved
   let isWaiting = false;
-  const begin = () => {
-    if (work && Date.now() - begun < SOLUTION_LIFE) return;
-    [begun, isDone, field.value] = [Date.now(), false, ""];
-    const mine = work = solution(field).catch(() => "").then((text) => {
-      if (work === mine) [field.value, isDone] = [text, true];
+  const begin = async () => {
+    if (Date.now() - begun < SOLUTION_LIFE) return;
+    const mine = begun = Date.now();
+    field.value = "";
+    const asked = await challenge(field).catch(() => null);
+    if (!asked || begun !== mine) return;
+    work = solved(asked, field.dataset.solver).catch(() => "").then((text) => {
+      if (begun === mine) [work, field.value] = [null, text];
     });
   };
-  const forget = () => { [work, isDone, field.value] = [null, false, ""]; };
   form.addEventListener("focusin", begin);
-  addEventListener("pageshow", (event) => { if (event.persisted) forget(); });
+  form.addEventListener("input", begin);
+  addEventListener("pageshow", (event) => { if (event.persisted) [begun, work, field.value] = [0, null, ""]; });
   form.addEventListener("submit", async (event) => {
     const button = event.submitter;
-    if (button?.name === "act" && !SENT.includes(button.value)) return;
-    begin();
-    if (isDone) return;
+    if (!work || button?.name === "act" && !SENT.includes(button.value)) return;
     event.preventDefault();
     if (isWaiting) return;
     isWaiting = true;
-    const say = setTimeout(() => { line.textContent = line.dataset.solving; }, 400);
+    line.textContent = line.dataset.solving;
     await work;
-    clearTimeout(say);
-    line.textContent = "";
-    [isWaiting, isDone] = [false, true];
+    [isWaiting, work, line.textContent] = [false, null, ""];
     form.requestSubmit(button);
   });
 }
