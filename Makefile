@@ -3,7 +3,7 @@ PYTHON ?= python3
 LAUNCH := $(PYTHON) -m campaign.embedded.launcher
 DEV := $(LAUNCH) dev
 UV ?= uv
-PARALLEL := -n 2 --dist loadfile
+PARALLEL := -n 3 --dist loadfile --no-loadscope-reorder
 COMPILE := $(UV) pip compile --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet
 
 # What `make check` runs before the tests. A further check is a target of its own and a word here.
