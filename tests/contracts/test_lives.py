@@ -60,5 +60,5 @@ def test_what_is_promised_stays_true(new_sqlite: Open) -> None:
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("where", ["new_sqlite", "new_postgres"])
 def test_what_is_promised_stays_true_in_many_lives(request: pytest.FixtureRequest, where: str) -> None:
-    many = chosen(max_examples=150, stateful_step_count=50, **AT_EASE)
+    many = chosen(max_examples=60, stateful_step_count=50, **AT_EASE)
     run_state_machine_as_test(lives_on(request.getfixturevalue(where)), settings=many)
