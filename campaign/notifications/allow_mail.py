@@ -49,7 +49,6 @@ def compose_allow_mail(session: Session, desk: Desk, deliveries: Sequence[Delive
     composed: list[Composed] = []
     for delivery in deliveries:
         case = cases.get(delivery.subject_id)
-        # Several may have been stopped since the last look: one of these asks for all.
         if (
             delivery.mailbox_key in recent
             or delivery.mailbox_key not in closed
@@ -58,7 +57,6 @@ def compose_allow_mail(session: Session, desk: Desk, deliveries: Sequence[Delive
         ):
             composed.append(Dropped(delivery.id, "not-due"))
             continue
-        recent.add(delivery.mailbox_key)
         composed.append(
             ReadyMail(
                 delivery_id=delivery.id,

@@ -26,8 +26,9 @@ from campaign.errors import ConflictError, FieldsRefusedError
 from campaign.mail.address import mailbox_key
 from campaign.mail.deliver import PostOffice, deliver_due
 from campaign.mail.kind import Desk
+from campaign.mail.message import MailBatch, UnsendableMailError
 from campaign.mail.models import Delivery, Suppression
-from campaign.mail.sender import Later, Outcome, Unknown
+from campaign.mail.sender import Later, Outcome, Refused, Unknown
 from campaign.mail.suppression import suppress
 from campaign.my_support.erasing import Erase, erase
 from campaign.notifications.endings import tell_ended
@@ -71,6 +72,16 @@ one_of = st.sampled_from
 places = st.integers(0, 30)
 
 
+class HonestSender(FakeSender):
+    """What cannot leave is refused, as the real one does it."""
+
+    def send(self, batch: MailBatch) -> Outcome:
+        try:
+            return super().send(batch)
+        except UnsendableMailError as error:
+            return Refused(str(error))
+
+
 class Lives(RuleBasedStateMachine):
     """Two petitions, three people, three spellings of addresses, three networks."""
 
@@ -81,7 +92,7 @@ class Lives(RuleBasedStateMachine):
         self.database, settings = self.open_database()
         self.drives = {slug: charlie_opens_petition(self.database, slug=slug) for slug in SLUGS}
         self.client: FlaskClient = app_for(settings, self.database).test_client(use_cookies=False)
-        self.sender = FakeSender()
+        self.sender = HonestSender()
         self.office = PostOffice(
             self.database, self.sender, Desk(replace(settings, org_address="1 Stryd"), Keyring("s"))
         )

@@ -304,18 +304,6 @@ def test_a_closed_mailbox_gets_nothing_but_the_question_whether_to_open(
     assert len(sender.batches) == 1
 
 
-def test_a_closed_mailbox_is_asked_once_about_all_that_was_stopped_at_a_time(
-    database: Database, petition: UUID, office: PostOffice, sender: FakeSender
-) -> None:
-    with database.transaction() as session:
-        suppress(session, signing(petition).mailbox_key, "all")
-    for slug in ("2", "3"):
-        sign(database, signing(charlie_opens_petition(database, slug=slug)))
-    for _ in range(3):
-        deliver(office)
-    assert sender.addresses == ["suzie@example.com"]
-
-
 def test_a_suppression_between_composing_and_leaving_wins(
     database: Database, petition: UUID, office: PostOffice, sender: FakeSender
 ) -> None:
