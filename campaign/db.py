@@ -21,6 +21,7 @@ from sqlalchemy import (
     Dialect,
     Float,
     MetaData,
+    SQLColumnExpression,
     bindparam,
     create_engine,
     event,
@@ -109,6 +110,32 @@ def _now_on_sqlite(element: now, compiler: SQLCompiler, **kw: Any) -> str:
 def _sqlite_now(offset_seconds: float) -> str:
     moment = utc_now() + timedelta(seconds=offset_seconds)
     return moment.replace(tzinfo=None).isoformat(sep=" ", timespec="microseconds")
+
+
+class seconds_until(FunctionElement[float]):
+    """SQL: for how many seconds from now on a moment lies ahead; below nought where it is past."""
+
+    type = Float()
+    inherit_cache = True
+    name = "seconds_until"
+
+    def __init__(self, moment: SQLColumnExpression[datetime]) -> None:
+        super().__init__(moment)
+
+
+@compiles(seconds_until, "postgresql")
+def _seconds_on_postgresql(element: seconds_until, compiler: SQLCompiler, **kw: Any) -> str:
+    moment = compiler.process(element.clauses, **kw)
+    return f"CAST(EXTRACT(EPOCH FROM ({moment} - clock_timestamp())) AS DOUBLE PRECISION)"
+
+
+@compiles(seconds_until, "sqlite")
+def _seconds_on_sqlite(element: seconds_until, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"seconds_until({compiler.process(element.clauses, **kw)})"
+
+
+def _sqlite_seconds(moment: str) -> float:
+    return (datetime.fromisoformat(moment) - utc_now().replace(tzinfo=None)).total_seconds()
 
 
 class Database:
@@ -263,6 +290,7 @@ def _sqlite_engine(url: URL, pool_size: int, wait_seconds: float) -> Engine:
     def prepare(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # the driver's own BEGIN is deferred: we say BEGIN ourselves
         connection.create_function("utc_now", 1, _sqlite_now)
+        connection.create_function("seconds_until", 1, _sqlite_seconds)
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
             connection.execute(f"PRAGMA {pragma}")
         connection.execute(f"PRAGMA busy_timeout={int(wait_seconds * 1000)}")

@@ -77,6 +77,8 @@ ACTS: Mapping[str, str] = {
     "item.read": N_("Read what waits for moderation"),
     "item.decided": N_("Decided about what waits for moderation"),
     "item.undone": N_("Decision about what waits for moderation undone"),
+    "items.decided": N_("Decided about many that our checks held"),
+    "items.undone": N_("Decision about many that our checks held undone"),
     "invalidation.counted": N_("Contributions looked for by conditions, and some of them seen"),
     "invalidation.started": N_("Invalidation started"),
     "invalidation.cancelled": N_("Invalidation cancelled"),

@@ -156,12 +156,16 @@ class DriveOccurrenceText(Base):
 
 
 class Channel(Base):
-    """A named source of a drive (a poster, a partner's page), counted by its code."""
+    """A named source of a drive (a poster, a partner's page), counted by its code.
+
+    Until `event_until` it is an event, where many give something at one place: it has a limit of its own (rush/limits.py).
+    """
 
     __tablename__ = "channels"
 
     drive_id: Mapped[UUID] = mapped_column(ForeignKey("drives.id"), primary_key=True)
     code: Mapped[str] = mapped_column(String(32), primary_key=True)
+    event_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class Target(Base):

@@ -18,7 +18,7 @@ _host = f"[{_settings.bind}]" if ":" in _settings.bind else _settings.bind
 _memory = Path("/dev/shm")
 
 bind = f"{_host}:{_settings.port}"
-worker_class = "gthread"
+worker_class = "campaign.http.patience.PatientWorker"
 workers = _settings.web_workers
 threads = 8
 

@@ -53,7 +53,7 @@ COLUMNS: Mapping[str, Columns] = {
         staff="organiser_address",
         plain="id created_at updates_need_approval kept_months",
     ),
-    "channels": Columns(plain="drive_id code"),
+    "channels": Columns(plain="drive_id code event_until"),
     "code_failures": Columns(keyed="mailbox_key", plain="id failed_at"),
     "consents": Columns(
         keyed="supporter_id",
@@ -132,7 +132,7 @@ COLUMNS: Mapping[str, Columns] = {
     "moderation_decisions": Columns(
         plain=(
             "id queue contribution_id drive_id version verdict reason account_id decided_at due_at undone_at "
-            "settled_at outcome"
+            "settled_at outcome batch_id"
         ),
     ),
     "offered_words": Columns(
@@ -159,14 +159,21 @@ COLUMNS: Mapping[str, Columns] = {
     ),
     "postcode_areas": Columns(plain="postcode area_code"),
     "proposals": Columns(plain="drive_id language heading text question"),
+    "provider_event_counts": Columns(plain="day what count last_at"),
+    "provider_events": Columns(
+        keyed="delivery_id", plain="id name occurred_at reason_hash effect received_at not_before applied_at"
+    ),
+    "provider_standings": Columns(plain="id stopped_at rests_until reason fault_count accepted_at"),
     "publications": Columns(plain="drive_id name content_type body etag published_at"),
     "queue_depths": Columns(plain="queue waiting running failed measured_at"),
     "refusal_reason_texts": Columns(plain="family slug language sentence"),
     "refusal_reasons": Columns(plain="family slug is_offered"),
     "replays": Columns(plain="id since asked_at cursor count ended_at"),
     "reports": Columns(plain="contribution_id what drive_id reason count reported_at decided_at"),
+    "rush_buckets": Columns(keyed="key", plain="full_until"),
     "signing_statements": Columns(plain="drive_id version language text"),
     "slugs": Columns(plain="kind slug owner_id language is_current"),
+    "spent_challenges": Columns(plain="challenge expires_at"),
     "staff_accounts": Columns(
         staff="name email mailbox_key password_hash totp_secret",
         plain="id language state totp_step created_at activated_at disabled_at",

@@ -18,6 +18,8 @@ from campaign.contributions.letter.models import Letter, LetterDraft
 from campaign.contributions.letter.team import membership
 from campaign.contributions.letter.team.models import TeamFollowUp, TeamMember, TeamNudge
 from campaign.contributions.models import Contribution, ContributionOrigin
+from campaign.contributions.rush import buckets
+from campaign.contributions.rush.models import RushBucket, SpentChallenge
 from campaign.drives.updates import forgetting as updates
 from campaign.drives.updates.models import UpdateTest
 from campaign.exports.lists import expiring
@@ -219,6 +221,24 @@ _RULES = (
         table=UpdateTest,
         due=updates.old_tests,
         forget=updates.forget_addresses,
+    ),
+    Rule(
+        "rushes",
+        N_("How much came at once from one network"),
+        kept=N_("Until no more comes from there than usual"),
+        then=DELETED,
+        table=RushBucket,
+        due=buckets.old_buckets,
+        forget=buckets.forget_buckets,
+    ),
+    Rule(
+        "challenges",
+        N_("Sums that devices have solved"),
+        kept=N_("Until nobody could use them again, a few minutes"),
+        then=DELETED,
+        table=SpentChallenge,
+        due=buckets.old_challenges,
+        forget=buckets.forget_challenges,
     ),
     Rule(
         "events",

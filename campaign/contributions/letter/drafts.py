@@ -18,6 +18,8 @@ from campaign.contributions.letter import events
 from campaign.contributions.letter.content import LetterContent
 from campaign.contributions.letter.mails import DRAFT
 from campaign.contributions.letter.models import Letter, LetterDraft
+from campaign.contributions.rush.arrivals import Arrival
+from campaign.contributions.rush.buckets import note_arrival
 from campaign.db import insert, now
 from campaign.errors import NotFoundError
 from campaign.ids import new_id
@@ -32,7 +34,7 @@ KEPT = timedelta(days=14)  # from the last change
 class SaveDraft:
     """The form of a letter as it was typed; where there is an address in it, the mailbox that gets the link.
 
-    `is_by_mail`: it was opened by that link.
+    `is_by_mail`: it was opened by that link. `arrival`: of a visitor's post (rush).
     """
 
     drive_id: UUID
@@ -41,6 +43,7 @@ class SaveDraft:
     mailbox_key: str | None = None
     email: str | None = field(default=None, repr=False)
     is_by_mail: bool = False
+    arrival: Arrival | None = None
 
 
 def save_draft(session: Session, command: SaveDraft, draft_id: UUID | None = None) -> LetterDraft:
@@ -64,7 +67,7 @@ def save_draft(session: Session, command: SaveDraft, draft_id: UUID | None = Non
     draft.updated_at, draft.expires_at = present, present + KEPT
     session.flush()
     if is_new_address and command.mailbox_key is not None:
-        _mail_link(session, draft, command.mailbox_key)
+        _mail_link(session, draft, command)
     return draft
 
 
@@ -113,14 +116,16 @@ def forget_of_mailbox(session: Session, mailbox_key: str) -> None:
     session.execute(delete(LetterDraft).where(LetterDraft.mailbox_key == mailbox_key))
 
 
-def _mail_link(session: Session, draft: LetterDraft, mailbox_key: str) -> None:
-    session.execute(insert(session, Mailbox).values(key=mailbox_key, created_at=now()).on_conflict_do_nothing())
+def _mail_link(session: Session, draft: LetterDraft, command: SaveDraft) -> None:
+    assert command.mailbox_key is not None
+    session.execute(insert(session, Mailbox).values(key=command.mailbox_key, created_at=now()).on_conflict_do_nothing())
     link = NewDelivery(
         event_id=record_event(session, events.DRAFT_SAVED, draft.id),
         template=DRAFT,
-        mailbox_key=mailbox_key,
+        mailbox_key=command.mailbox_key,
         subject_id=draft.id,
         language=draft.language,
         is_capped=True,
     )
-    queue_delivery(session, link)
+    put_off = note_arrival(session, command.arrival, draft.id.int) if command.arrival else 0.0
+    queue_delivery(session, link, delay_seconds=put_off)

@@ -112,6 +112,7 @@ MAY: Mapping[str, frozenset[str]] = {
     "drive_figures": INSIDERS,
     "moderation": MODERATORS | {"olive"},
     "moderation_queue": MODERATORS | {"olive"},
+    "moderation_together": MODERATORS | {"olive"},
     "moderation_picture": MODERATORS,
     "moderation_history": MODERATORS | {"olive"},
     "undo_decision": MODERATORS,
