@@ -1,6 +1,6 @@
-"""What a process of the service does, once, in a process of its own that may be told to die of it.
+"""What a process of the service does, once: here, or in a process of its own that is told to die of it.
 
-Processes are forked from one that has everything imported and no connection open, so that each costs milliseconds.
+Those are forked from one that has everything imported and no connection open, so that each costs little.
 """
 
 from __future__ import annotations
@@ -9,21 +9,27 @@ import importlib
 import multiprocessing
 import os
 from collections.abc import Mapping
+from typing import Any
 
-from campaign.app import create_app
-from campaign.settings import Settings
-from workers.queues import VERSION, connect
+from redis import Redis
+from rq.job import Job
+from rq.serializers import JSONSerializer
+
+from campaign.crash_points import arm
+from tests.http.made_app import app_for
+from workers.queues import QUEUES, VERSION, queue_named
 from workers.relay import Relay
 from workers.runtime import current
 
-_FORKS = multiprocessing.get_context("forkserver")
-_FORKS.set_forkserver_preload([__name__, "workers.mail", "workers.counts", "workers.upkeep", "workers.exports"])
-PATIENCE_SECONDS = 30.0
+PATIENCE_SECONDS = 60.0
 KILLED = -9
+
+_FORKS = multiprocessing.get_context("forkserver")
+_FORKS.set_forkserver_preload(["tests.faults.preloaded"])
 
 
 def run(environ: Mapping[str, str], act: str, *arguments: object) -> int:
-    """Do one of the acts below in a process of its own; how that process ended, as `Process.exitcode` has it."""
+    """Do one of ACTS in a process of its own; how that process ended, as `Process.exitcode` has it."""
     process = _FORKS.Process(target=_act, args=(dict(environ), act, arguments))
     process.start()
     process.join(PATIENCE_SECONDS)
@@ -41,22 +47,40 @@ def _act(environ: dict[str, str], act: str, arguments: tuple[object, ...]) -> No
 
 def post(path: str, fields: dict[str, str], status: int) -> None:
     """What the web server does with a form; it must answer with this status."""
-    app = create_app(Settings.from_env())
-    answer = app.test_client(use_cookies=False).post(path, data=fields, base_url=Settings.from_env().base_url)
+    runtime = current()
+    app = app_for(runtime.settings, runtime.database)
+    arm(runtime.settings.crash)
+    answer = app.test_client(use_cookies=False).post(path, data=fields)
     assert answer.status_code == status, answer.text
 
 
 def work(job: str, *arguments: object) -> None:
     """What a worker does with a job, named by its module and function in workers/."""
-    current()
     module, _, name = job.rpartition(".")
     getattr(importlib.import_module(f"workers.{module}"), name)(VERSION, *arguments)
 
 
 def relay() -> None:
     """One step of the relay."""
-    runtime = current()
-    Relay(runtime.database, connect(runtime.settings.redis_url)).step()
+    Relay(current().database, current().connection).step()
 
 
-ACTS = {"post": post, "work": work, "relay": relay}
+def all_off() -> None:
+    """One step of the relay, every job that waits then, and what the timetable runs every few seconds."""
+    relay()
+    for job, arguments in [*take_jobs(current().connection), ("counts.fold", []), ("mail.deliver", [])]:
+        work(job, *arguments)
+
+
+def take_jobs(connection: Redis) -> list[tuple[str, list[Any]]]:
+    """What waits in the queues, taken out: `module.function` in workers/, and its arguments but for the version."""
+    taken = []
+    for name in QUEUES:
+        for job_id in queue_named(name, connection).job_ids:
+            job = Job.fetch(job_id, connection=connection, serializer=JSONSerializer)
+            taken.append(((job.func_name or "").removeprefix("workers."), list(job.args[1:])))
+            job.delete()
+    return taken
+
+
+ACTS = {"post": post, "work": work, "relay": relay, "all_off": all_off}

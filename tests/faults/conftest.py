@@ -9,10 +9,23 @@ from uuid import UUID
 import pytest
 
 from campaign.db import Database
+from campaign.mail.sendgrid import SendGridSender
 from tests.cast import charlie_opens_petition
 from tests.fakes.sendgrid import FakeSendGrid
 from tests.faults.stage import Stage
 from tests.servers.valkey import ValkeyServer
+from workers.runtime import current
+
+FOLDER = Path(__file__).parent
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What is not a fault of PostgreSQL itself is tried on SQLite in `make test`, and on both in `make test-long`."""
+    for item in items:
+        cases = getattr(item, "callspec", None)
+        if cases and cases.params.get("database_url") == "postgresql" and item.path.is_relative_to(FOLDER):
+            item.add_marker(pytest.mark.long)
 
 
 @pytest.fixture
@@ -22,9 +35,26 @@ def provider() -> Iterator[FakeSendGrid]:
 
 
 @pytest.fixture
-def stage(database: Database, provider: FakeSendGrid, valkey: ValkeyServer, tmp_path: Path) -> Stage:
+def stage(
+    database: Database,
+    provider: FakeSendGrid,
+    valkey: ValkeyServer,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Stage]:
     valkey.flush()
-    return Stage(database, provider, valkey.url, tmp_path / "var")
+    made = Stage(database, provider, valkey.url, tmp_path / "var")
+    for name, value in made.environ.items():
+        monkeypatch.setenv(name, value)
+    current.cache_clear()
+    yield made
+    if current.cache_info().currsize:
+        current().database.dispose()
+        current().connection.close()
+        sender = current().office.sender
+        assert isinstance(sender, SendGridSender)
+        sender.close()
+    current.cache_clear()
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""A service of which each step is taken by hand, in a process of its own, so that it can be killed at a place in the code."""
+"""A service of which each step is taken by hand, so that one of them can be killed at a place in its code."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from redis import Redis
-from rq.job import Job
-from rq.serializers import JSONSerializer
 from sqlalchemy import select
 
 from campaign.db import Database
@@ -18,10 +16,9 @@ from campaign.mail.models import Delivery
 from tests.cast import IDENTITY_KEY
 from tests.exports.lists.export_key import EXPORT_KEY
 from tests.fakes.sendgrid import FakeSendGrid
-from tests.faults.acts import KILLED, run
+from tests.faults.acts import ACTS, KILLED, run, take_jobs
 from tests.journeys.system import links
 from tests.time_travel import let_pass
-from workers.queues import QUEUES, queue_named
 
 SIGNATURES = "/cy/deisebau/deiseb-1/llofnodion"
 SUZIE = {
@@ -57,31 +54,22 @@ class Stage:
         }
 
     def do(self, act: str, *arguments: object) -> None:
-        """One step, to its end."""
-        assert run(self.environ, act, *arguments) == 0, act
+        """One step, to its end, in this process."""
+        ACTS[act](*arguments)
 
     def die(self, point: str, act: str, *arguments: object) -> None:
-        """One step, in which the process must be killed at this place."""
+        """One step, in a process of its own that must be killed at this place."""
         assert run({**self.environ, "CRASH_POINT": point}, act, *arguments) == KILLED, f"{act} passed {point} alive"
 
     def jobs(self) -> list[tuple[str, list[Any]]]:
-        """What waits in the queues, taken out: `module.function` in workers/, and its arguments but for the version."""
-        connection = Redis.from_url(self.redis_url)
-        taken = []
-        for name in QUEUES:
-            queue = queue_named(name, connection)
-            for job_id in queue.job_ids:
-                job = Job.fetch(job_id, connection=connection, serializer=JSONSerializer)
-                taken.append((job.func_name.removeprefix("workers."), list(job.args[1:])))
-                job.delete()
-        return taken
+        """What waits in the queues, taken out."""
+        with Redis.from_url(self.redis_url) as connection:
+            return take_jobs(connection)
 
     def work_all_off(self) -> None:
-        """Publish what waits and do every job of it, with a minute gone by before, so that no claim of the dead holds it."""
+        """Publish what waits and do every job of it, a minute later, when no claim of the dead holds it any more."""
         self.pass_by(minutes=1)
-        self.do("relay")
-        for job, arguments in self.jobs():
-            self.do("work", job, *arguments)
+        self.do("all_off")
 
     def pass_by(self, **time: float) -> None:
         let_pass(self.database, timedelta(**time))
@@ -98,4 +86,4 @@ class Stage:
         with self.database.reading() as session:
             rows = session.execute(select(Delivery.template, Delivery.state)).all()
         assert len({template for template, _ in rows}) == len(rows), rows
-        return {template: state for template, state in rows}
+        return {row.template: row.state for row in rows}
