@@ -27,7 +27,6 @@ POINTS = (
     "list.after-rename",
     "batch.after-commit",
     "erasure.before-commit",
-    "erasure.after-commit",
 )
 
 

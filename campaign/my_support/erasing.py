@@ -19,6 +19,7 @@ from campaign.contributions import ending
 from campaign.contributions.choices import PURPOSES
 from campaign.contributions.models import Contribution
 from campaign.contributions.registry import KINDS
+from campaign.crash_points import crash_point
 from campaign.db import now
 from campaign.drives.models import Drive
 from campaign.drives.states import state_of
@@ -79,7 +80,9 @@ def erase(session: Session, command: Erase) -> UUID | None:
             kind.holdings.erase_person(session, command.mailbox_key, name_keys)
     if session.scalar(_people(Erase(command.mailbox_key, command.language)).limit(1)) is None:
         suppress(session, command.mailbox_key, UNINVITED, reason=SOURCE)
-    return _record(session, command, address, people, nowhere)
+    erasure_id = _record(session, command, address, people, nowhere)
+    crash_point("erasure.before-commit")
+    return erasure_id
 
 
 def _new_nowhere(session: Session) -> str:

@@ -16,6 +16,7 @@ from rq.job import Job
 from rq.serializers import JSONSerializer
 
 from campaign.crash_points import arm
+from campaign.my_support.erasing import Erase, erase
 from tests.http.made_app import app_for
 from workers.queues import QUEUES, VERSION, queue_named
 from workers.relay import Relay
@@ -83,4 +84,10 @@ def take_jobs(connection: Redis) -> list[tuple[str, list[Any]]]:
     return taken
 
 
-ACTS = {"post": post, "work": work, "relay": relay, "all_off": all_off}
+def erase_mailbox(mailbox_key: str) -> None:
+    """What My support and the command line do for whoever wants to be forgotten."""
+    with current().database.transaction() as session:
+        erase(session, Erase(mailbox_key, "cy"))
+
+
+ACTS = {"post": post, "work": work, "relay": relay, "all_off": all_off, "erase": erase_mailbox}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from werkzeug.wrappers import Response
 
-from campaign.crash_points import crash_point
 from campaign.http.request import Form
 from campaign.http.services import services
 from campaign.http.site.answers import private_page
@@ -36,8 +35,6 @@ def act(language: Language, form: Form) -> Response:
         supporter_id = chosen_person(form)
         command = Erase(acting_mailbox(session), language, supporter_id, is_for_ever)
         erase(session, command)
-        crash_point("erasure.before-commit")
-    crash_point("erasure.after-commit")
     where = place(PAGE, language)
     response = private_page(where, "my_support/erased", is_everybody=supporter_id is None, is_for_ever=is_for_ever)
     return let_out(response) if supporter_id is None else response
