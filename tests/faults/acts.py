@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib
 import multiprocessing
 import os
+import resource
 from collections.abc import Mapping
 from typing import Any
 
@@ -55,6 +56,13 @@ def post(path: str, fields: dict[str, str], status: int) -> None:
     assert answer.status_code == status, answer.text
 
 
+def post_on_full_disk(path: str, fields: dict[str, str], status: int) -> None:
+    """As `post`, where no file can grow any more."""
+    app_for(current().settings, current().database).jinja_env.bytecode_cache = None  # the tests' own would write
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
+    post(path, fields, status)
+
+
 def work(job: str, *arguments: object) -> None:
     """What a worker does with a job, named by its module and function in workers/."""
     module, _, name = job.rpartition(".")
@@ -90,4 +98,11 @@ def erase_mailbox(mailbox_key: str) -> None:
         erase(session, Erase(mailbox_key, "cy"))
 
 
-ACTS = {"post": post, "work": work, "relay": relay, "all_off": all_off, "erase": erase_mailbox}
+ACTS = {
+    "post": post,
+    "post_on_full_disk": post_on_full_disk,
+    "work": work,
+    "relay": relay,
+    "all_off": all_off,
+    "erase": erase_mailbox,
+}

@@ -29,7 +29,7 @@ from tests.exports.lists.staff import stan_asks
 from tests.faults.crowd import Crowd
 from tests.faults.mischief import Mischief
 from tests.faults.oracle import ask_all
-from tests.faults.resting import count_unknown, is_at_rest
+from tests.faults.resting import count_accepted, count_unknown, is_at_rest
 from tests.faults.watching import watch_ledger
 from tests.faults.world import World, make_world, scene_of
 from tests.time_travel import let_pass
@@ -63,7 +63,7 @@ class Report:
     signed: int
     verified: int
     statuses: dict[int, int]
-    mails: int
+    mails: Counter[str]
     unknown: int
     longest_wait: float
     quiet_seconds: float
@@ -81,7 +81,8 @@ class Report:
         yield f"signatures accepted   {self.signed}, verified {self.verified}; answers {dict(sorted(self.statuses.items()))}"
         yield f"lost                  {len(self.findings.get('O12', ()))}"
         twice = len(self.findings.get("O7", ()))
-        yield f"mails                 {self.mails}; more often than may be {twice}, of unknown fate {self.unknown}"
+        yield f"mails                 {', '.join(f'{name} {number}' for name, number in sorted(self.mails.items()))}"
+        yield f"                      taken more often than may be {twice}, of unknown fate {self.unknown}"
         yield f"mails against a wish  {len(self.findings.get('O6', ()))}"
         yield f"longest wait          {self.longest_wait:.1f} s from signing to the mail"
         yield f"recovery              {self.quiet_seconds:.1f} s" if self.is_at_rest else "IT DID NOT COME TO REST"
@@ -96,6 +97,7 @@ def run(plan: Plan) -> Report:
         watch_ledger(world.seen)
         petition = charlie_opens_petition(world.seen)
         world.system.start()
+        world.system.wait_until_loaded()
         mischief = Mischief(world, random.Random(plan.seed))
         with Crowd(world.system, world.provider, "1", plan.per_second) as crowd:
             restarts = _make_trouble(plan, world, mischief, petition)
@@ -112,7 +114,7 @@ def run(plan: Plan) -> Report:
             signed=len(crowd.signed),
             verified=len(crowd.verified),
             statuses=crowd.statuses,
-            mails=len(world.provider.mails),
+            mails=count_accepted(world.seen),
             unknown=count_unknown(world.seen),
             longest_wait=crowd.longest_wait,
             quiet_seconds=quiet_seconds,

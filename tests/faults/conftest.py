@@ -21,11 +21,16 @@ FOLDER = Path(__file__).parent
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What is not a fault of PostgreSQL itself is tried on SQLite in `make test`, and on both in `make test-long`."""
+    """What asks for a database of each kind is tried on SQLite in `make test`, and on both in `make test-long`."""
     for item in items:
         cases = getattr(item, "callspec", None)
-        if cases and cases.params.get("database_url") == "postgresql" and item.path.is_relative_to(FOLDER):
+        is_on_postgres = cases is not None and cases.params.get("database_url") == "postgresql"
+        if is_on_postgres and item.path.is_relative_to(FOLDER) and not _names_its_database(item):
             item.add_marker(pytest.mark.long)
+
+
+def _names_its_database(item: pytest.Item) -> bool:
+    return any(marker.args[0] == "database_url" for marker in item.iter_markers("parametrize"))
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import signal
 import time
@@ -14,12 +13,14 @@ from redis import Redis
 from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
+from campaign.embedded.lifeline import signal_process
 from tests.fakes.sendgrid import Mode
 from tests.faults.world import World
 from tests.servers.postgres import PostgresServer
 from tests.servers.valkey import ValkeyServer
 
 Ending = Callable[[], None]
+Fault = Callable[[World, random.Random], Ending]
 MODES: Mapping[str, Mode] = {
     "limits": Mode(accepts=False, status=429, headers={"Retry-After": "2"}),
     "fails": Mode(accepts=False, status=503),
@@ -62,8 +63,8 @@ def flush_redis(world: World, _chance: random.Random) -> Ending:
 
 def hang_redis(world: World, _chance: random.Random) -> Ending:
     pid = world.valkey.pid
-    os.kill(pid, signal.SIGSTOP)
-    return lambda: os.kill(pid, signal.SIGCONT)
+    signal_process(pid, signal.SIGSTOP)
+    return lambda: signal_process(pid, signal.SIGCONT)
 
 
 def fill_redis(world: World, _chance: random.Random) -> Ending:
@@ -130,22 +131,14 @@ def end_connections(world: World, _chance: random.Random) -> Ending:
     return lambda: None
 
 
-FAULTS = (
-    kill,
-    kill,  # the commonest of all
-    stand_still,
-    ask_to_stop,
-    kill_redis,
-    flush_redis,
-    hang_redis,
-    fill_redis,
-    misbehave,
-    misbehave,
-    cut_a_wire,
-    slow_a_wire,
-    block_a_wire,
+# By what they strike: no two strike the same at once. What stands twice is twice as likely.
+FAULTS: tuple[tuple[Fault, ...], ...] = (
+    (kill, kill, stand_still, ask_to_stop),
+    (kill_redis, flush_redis, hang_redis, fill_redis),
+    (misbehave,),
+    (cut_a_wire, slow_a_wire, block_a_wire),
 )
-FAULTS_OF_POSTGRESQL = (cut_at_a_commit, kill_postgres, end_connections)
+FAULTS_OF_POSTGRESQL: tuple[Fault, ...] = (cut_at_a_commit, kill_postgres, end_connections)
 
 
 def _start(server: ValkeyServer | PostgresServer) -> None:
@@ -162,25 +155,25 @@ class Mischief:
     most_at_once: int = 2
 
     def __post_init__(self) -> None:
-        self._open: list[tuple[float, str, Ending]] = []
+        self._kinds = [*FAULTS, FAULTS_OF_POSTGRESQL] if self.world.postgres else [*FAULTS]
+        self._open: dict[tuple[Fault, ...], tuple[float, Ending]] = {}
         self.done: list[str] = []
 
     def step(self) -> None:
-        """End what has lasted long enough, and perhaps begin something. A kind is never there twice at once."""
+        """End what has lasted long enough, and perhaps begin something."""
         present = time.monotonic()
-        for each in [each for each in self._open if each[0] <= present]:
-            self._open.remove(each)
-            each[2]()
+        for kind in [kind for kind, (ends, _) in self._open.items() if ends <= present]:
+            self._open.pop(kind)[1]()
         if len(self._open) < self.most_at_once and self.chance.random() < 0.3:
-            kinds = FAULTS + (FAULTS_OF_POSTGRESQL if self.world.postgres else ())
-            fault = self.chance.choice(kinds)
-            if fault.__name__ not in {name for _, name, _ in self._open}:
-                ends = present + self.chance.uniform(0.2, self.longest_seconds)
-                self._open.append((ends, fault.__name__, fault(self.world, self.chance)))
-                self.done.append(fault.__name__)
+            kind = self.chance.choice([kind for kind in self._kinds if kind not in self._open])
+            fault = self.chance.choice(kind)
+            self._open[kind] = (
+                present + self.chance.uniform(0.2, self.longest_seconds),
+                fault(self.world, self.chance),
+            )
+            self.done.append(fault.__name__)
 
     def stop(self) -> None:
         """End all of them."""
-        for _, _, end in self._open:
-            end()
-        self._open.clear()
+        while self._open:
+            self._open.popitem()[1][1]()

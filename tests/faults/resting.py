@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from sqlalchemy import and_, func, or_, select
 
 from campaign.contributions.models import TallyDelta
@@ -31,6 +33,13 @@ def is_at_rest(world: World) -> bool:
         if any(session.execute(each.limit(1)).first() for each in left):
             return False
     return not file_of_no_list(Scene(world.seen, exports=world.system.folder / "var" / "exports"))
+
+
+def count_accepted(database: Database) -> Counter[str]:
+    """By template."""
+    accepted = select(Delivery.template, func.count().label("number")).where(Delivery.state == "accepted")
+    with database.reading() as session:
+        return Counter({row.template: row.number for row in session.execute(accepted.group_by(Delivery.template))})
 
 
 def count_unknown(database: Database) -> int:

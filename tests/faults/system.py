@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from campaign.embedded.lifeline import signal_process
 from tests.fakes.sendgrid import FakeSendGrid
-from tests.journeys.system import System
+from tests.journeys.system import System, eventually
+
+LOADING_SECONDS = 120.0
 
 
 @dataclass
@@ -22,6 +25,16 @@ class FaultySystem(System):
         for name in self.names:
             self.begin(name)
         return self
+
+    def wait_until_loaded(self) -> None:
+        """The first pages of each kind take much longer than any other."""
+
+        def is_loaded() -> bool:
+            with suppress(OSError):
+                return self.get("/cy/").status == 200 and self.get("/cy/deisebau/dim").status == 404
+            return False
+
+        eventually(is_loaded, seconds=LOADING_SECONDS)
 
     def environment(self) -> dict[str, str]:
         return {**super().environment(), **self.extra}

@@ -41,12 +41,6 @@ class Stand:
         self.system, self.valkey, self.provider, self.seen = system, valkey, provider, seen
         self.slug = ""
 
-    def is_loaded(self) -> bool:
-        """The first page takes much longer than any other."""
-        with suppress(OSError):
-            return self.system.get("/cy/deisebau/dim").status == 404 and self.system.get("/cy/").status == 200
-        return False
-
     def people_sign(self, number: int) -> list[str]:
         """So many, one after the other; their addresses."""
         self.slug = str(next(_petitions))
@@ -79,9 +73,8 @@ def stand(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     names = ("web", "relay", "mail", "counts", "scheduler")
     with ValkeyServer() as valkey, FakeSendGrid() as provider:
         system = FaultySystem(folder, url, valkey.url, provider.url, names=names).start()
-        made = Stand(system, valkey, provider, seen)
-        eventually(made.is_loaded, seconds=120)
-        yield made
+        system.wait_until_loaded()
+        yield Stand(system, valkey, provider, seen)
         system.stop()
     seen.dispose()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -14,6 +13,7 @@ from sqlalchemy.engine import make_url
 
 from campaign import migrate
 from campaign.db import Database
+from campaign.embedded.lifeline import signal_process
 from tests.fakes.sendgrid import FakeSendGrid
 from tests.faults.crowd import Crowd
 from tests.faults.oracle import Scene
@@ -43,7 +43,7 @@ class World:
         for proxy in self.proxies():
             proxy.is_passing, proxy.delay_seconds, proxy.break_after = True, 0.0, b""
         self.valkey.start()
-        os.kill(self.valkey.pid, signal.SIGCONT)
+        signal_process(self.valkey.pid, signal.SIGCONT)
         if self.postgres is not None:
             self.postgres.start()
         for name in self.system.names:
