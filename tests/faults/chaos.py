@@ -38,8 +38,8 @@ from tests.updates import campaign_of, charlie_writes
 QUIET_SECONDS = 300.0
 TICK_SECONDS = 0.1
 KEEP_SECONDS = 1.0
-LIST_SECONDS = 5.0
-NEWS_AT = 0.7  # of the time
+DOINGS_SECONDS = 2.0
+READERS = 8  # who have verified before an update is sent
 HURRY = timedelta(seconds=20)
 
 
@@ -100,7 +100,7 @@ def run(plan: Plan) -> Report:
         world.system.wait_until_loaded()
         mischief = Mischief(world, random.Random(plan.seed))
         with Crowd(world.system, world.provider, "1", plan.per_second) as crowd:
-            restarts = _make_trouble(plan, world, mischief, petition)
+            restarts = _make_trouble(plan, world, mischief, Doings(world, crowd, petition))
             crowd.stop_coming()
             mischief.stop()
             world.heal()
@@ -124,31 +124,44 @@ def run(plan: Plan) -> Report:
         )
 
 
-def _make_trouble(plan: Plan, world: World, mischief: Mischief, petition: UUID) -> int:
+@dataclass
+class Doings:
+    """What Stan and Charlie do meanwhile: lists, and one update once some of its readers are there. Each may fail."""
+
+    world: World
+    crowd: Crowd
+    petition: UUID
+    has_news: bool = False
+
+    def step(self) -> None:
+        with suppress(SQLAlchemyError, DomainError):  # one list at a time, and not while the database is away
+            stan_asks(self.world.seen, self.petition)
+        if not self.has_news and len(self.crowd.verified) >= READERS:
+            with suppress(SQLAlchemyError):
+                self._send_news()
+                self.has_news = True
+
+    def _send_news(self) -> None:
+        seen = self.world.seen
+        update_id = charlie_writes(seen, campaign_of(seen, self.petition))
+        with seen.transaction() as session:
+            try_update(session, update_id, ORGANISER, identity_key=IDENTITY_KEY)
+            send_update(session, update_id, Sending())
+
+
+def _make_trouble(plan: Plan, world: World, mischief: Mischief, doings: Doings) -> int:
     """Until the time is over; how many processes had to be started again."""
-    begun = kept = listed = time.monotonic()
-    restarts, has_news = 0, False
+    begun = kept = done = time.monotonic()
+    restarts = 0
     while (present := time.monotonic()) < begun + plan.seconds:
         mischief.step()
         if present > kept + KEEP_SECONDS:
             restarts, kept = restarts + world.system.keep(), present
-        if present > listed + LIST_SECONDS:
-            with suppress(SQLAlchemyError, DomainError):  # one at a time, and not while the database is away
-                stan_asks(world.seen, petition)
-            listed = present
-        if not has_news and present > begun + NEWS_AT * plan.seconds:
-            with suppress(SQLAlchemyError):
-                _charlie_sends_news(world, petition)
-                has_news = True
+        if present > done + DOINGS_SECONDS:
+            doings.step()
+            done = present
         time.sleep(TICK_SECONDS)
     return restarts
-
-
-def _charlie_sends_news(world: World, petition: UUID) -> None:
-    update_id = charlie_writes(world.seen, campaign_of(world.seen, petition))
-    with world.seen.transaction() as session:
-        try_update(session, update_id, ORGANISER, identity_key=IDENTITY_KEY)
-        send_update(session, update_id, Sending())
 
 
 def _comes_to_rest(plan: Plan, world: World, crowd: Crowd) -> bool:
