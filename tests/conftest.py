@@ -17,12 +17,20 @@ from tests.servers.scratch import make_scratch
 from tests.servers.valkey import ValkeyServer
 
 DATABASES = ("sqlite", "postgresql")
+TESTS = Path(__file__).parent
+WAITING = ("journeys", "browser", "embedded")  # folders whose tests mostly wait for processes of their own
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Folders of tests stand where those of servers do, unless --basetemp says otherwise."""
     if config.option.basetemp is None:
         config.option.basetemp = str(make_scratch("tests") / "tmp")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Those that wait come first, so that others run beside them and nobody waits for them at the end."""
+    items.sort(key=lambda item: item.path.relative_to(TESTS).parts[0] not in WAITING)
 
 
 @pytest.fixture(scope="session")

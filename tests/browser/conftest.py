@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -21,6 +22,17 @@ from tests.servers.valkey import ValkeyServer
 
 HEIGHTS = {320: 640, 1280: 900}
 LOCALES = {"cy": "cy-GB", "en": "en-GB"}
+FOLDER = Path(__file__).parent
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """`make test` looks at Welsh on a phone and at English on a desk; `make test-long` at the other two as well."""
+    for item in items:
+        cases = getattr(item, "callspec", None)
+        is_other = cases and (cases.params.get("language"), cases.params.get("width")) in {("en", 320), ("cy", 1280)}
+        if is_other and item.path.is_relative_to(FOLDER):
+            item.add_marker(pytest.mark.long)
 
 
 def chromium_or_reason(program: str | None, *, is_ci: bool) -> str:
@@ -68,6 +80,12 @@ def language(request: pytest.FixtureRequest) -> Language:
 @pytest.fixture(params=[320, 1280])
 def width(request: pytest.FixtureRequest) -> int:
     return int(request.param)
+
+
+@pytest.fixture
+def is_dark(language: Language) -> bool:
+    """Pages are fit for everybody by night too: English is looked at then, for colours do not hang on words."""
+    return language == "en"
 
 
 @pytest.fixture

@@ -35,7 +35,6 @@ def sign_in(visitor: Visitor, system: System) -> str:
     return str(account_id)
 
 
-@pytest.mark.parametrize("is_dark", [False, True])
 def test_the_console_is_fit_for_everybody(
     enter: Enter, system: System, language: Language, width: int, is_dark: bool
 ) -> None:

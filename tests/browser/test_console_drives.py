@@ -72,9 +72,9 @@ def paths(database: Database) -> Iterator[tuple[str, str]]:
 
 
 def test_the_pages_of_drives_are_fit_for_everybody(
-    enter: Enter, database: Database, language: Language, width: int
+    enter: Enter, database: Database, language: Language, is_dark: bool
 ) -> None:
-    charlie = staff_at_work(enter, database, language, is_dark=(language, width) == ("cy", 1280))
+    charlie = staff_at_work(enter, database, language, is_dark=is_dark)
     found = []
     for name, path in paths(database):
         charlie.open(path)

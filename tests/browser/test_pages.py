@@ -10,8 +10,6 @@ from tests.browser.visitor import Enter, Visitor
 from tests.fakes.sendgrid import FakeSendGrid
 from tests.journeys.system import System
 
-NIGHT = {("cy", 1280), ("en", 320)}
-
 
 def faults(visitor: Visitor, name: str) -> list[str]:
     """What is wrong with the page that is open. Keeps its picture."""
@@ -21,8 +19,8 @@ def faults(visitor: Visitor, name: str) -> list[str]:
     return [*found, *([f"{name}: {over} px too wide"] if (over := visitor.overflow()) > 0 else [])]
 
 
-def test_the_pages_for_everybody_are_fit_for_everybody(enter: Enter, language: Language, width: int) -> None:
-    visitor = enter(is_dark=(language, width) in NIGHT)
+def test_the_pages_for_everybody_are_fit_for_everybody(enter: Enter, language: Language, is_dark: bool) -> None:
+    visitor = enter(is_dark=is_dark)
     found = []
     for name, path in public_pages(language):
         visitor.open(path)
@@ -31,9 +29,9 @@ def test_the_pages_for_everybody_are_fit_for_everybody(enter: Enter, language: L
 
 
 def test_so_are_the_pages_behind_the_links_in_mails(
-    enter: Enter, system: System, provider: FakeSendGrid, language: Language, width: int
+    enter: Enter, system: System, provider: FakeSendGrid, language: Language, is_dark: bool
 ) -> None:
-    suzie = enter(is_dark=(language, width) in NIGHT)
+    suzie = enter(is_dark=is_dark)
     address, path = ask_to_sign(system, provider, language)
     suzie.open(path)
     suzie.page.locator("summary").click()

@@ -224,13 +224,14 @@ class Charlie(RuleBasedStateMachine):
             change(session, self.drive_id, *arguments)
 
 
-def test_charlie_may_do_anything_at_any_time(database: Database) -> None:
+@pytest.mark.parametrize("examples", [4, pytest.param(20, marks=pytest.mark.long)])
+def test_charlie_may_do_anything_at_any_time(database: Database, examples: int) -> None:
     campaign = charlie_plans_campaign(database)
     machine = type("CharlieHere", (Charlie,), {"database": database, "campaign_id": campaign})
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=10 if database.is_sqlite else 4,
+            max_examples=examples,
             stateful_step_count=20,
             deadline=None,
             database=None,

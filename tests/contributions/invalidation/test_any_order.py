@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
@@ -136,11 +137,12 @@ class Petition(RuleBasedStateMachine):
             return list(session.scalars(rows if person is None else rows.where(Contribution.name == NAMES[person])))
 
 
-def test_whatever_a_moderator_decides(migrated_sqlite: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("examples", [4, pytest.param(40, marks=pytest.mark.long)])
+def test_whatever_a_moderator_decides(migrated_sqlite: Path, tmp_path: Path, examples: int) -> None:
     Petition.template, Petition.folder = migrated_sqlite, tmp_path
     run_state_machine_as_test(  # type: ignore[no-untyped-call]
         Petition,
         settings=settings(
-            max_examples=15, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=examples, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )

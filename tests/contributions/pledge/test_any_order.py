@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
@@ -159,7 +160,12 @@ class Launch(RuleBasedStateMachine):
         return starts_at is not None and starts_at <= present_moment(self.database)
 
 
-def test_whatever_happens_in_whatever_order_the_places_are_right(migrated_sqlite: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("examples", [5, pytest.param(40, marks=pytest.mark.long)])
+def test_whatever_happens_in_whatever_order_the_places_are_right(
+    migrated_sqlite: Path, tmp_path: Path, examples: int
+) -> None:
     Launch.template, Launch.folder = migrated_sqlite, tmp_path
-    few = settings(max_examples=12, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck))
+    few = settings(
+        max_examples=examples, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+    )
     run_state_machine_as_test(Launch, settings=few)
