@@ -6,17 +6,17 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
 from campaign.batching import BATCH_SIZE
 from campaign.contributions.models import Contribution
-from campaign.contributions.registry import KINDS
-from campaign.contributions.service import submit
-from campaign.db import Database
+from campaign.db import Database, now
 from campaign.errors import ConflictError
+from campaign.ids import new_id
+from campaign.mail.models import Mailbox
 from campaign.outbox.models import OutboxEvent
 from campaign.supporters.models import Supporter
-from tests.cast import signed, signing
+from tests.cast import sign, signed, signing
 from tests.exports.lists.staff import download, row_of, rows_of, stan_asks, take
 from tests.faults.stage import Stage
 
@@ -54,10 +54,19 @@ def expired(database: Database) -> tuple[int, int]:
         return rows or 0, said or 0
 
 
+def many_sign(database: Database, petition: UUID, number: int) -> None:
+    """As if so many had signed, each at a mailbox of their own."""
+    sign(database, signing(petition))
+    with database.transaction() as session:
+        row = session.execute(select(Contribution.__table__)).mappings().one()
+        keys = [f"{each:064}" for each in range(number - 1)]
+        present = session.scalar(select(now()))
+        session.execute(insert(Mailbox), [{"key": key, "created_at": present} for key in keys])
+        session.execute(insert(Contribution), [{**row, "id": new_id(), "mailbox_key": key} for key in keys])
+
+
 def test_upkeep_killed_between_batches_goes_on_where_it_stopped(stage: Stage, petition: UUID) -> None:
-    with stage.database.transaction() as session:
-        for number in range(BATCH_SIZE + 1):
-            submit(session, KINDS["signature"], signing(petition, email=f"supporter{number}@example.com"))
+    many_sign(stage.database, petition, BATCH_SIZE + 1)
     stage.pass_by(days=8)
     stage.die("batch.after-commit", "work", "upkeep.expire")
     assert expired(stage.database) == (BATCH_SIZE, BATCH_SIZE)

@@ -56,8 +56,8 @@ def start(
 @pytest.mark.parametrize(
     ("point", "people"),
     [
-        ("sign.after-commit:3", 8),
-        pytest.param("sign.before-commit:3", 8, marks=pytest.mark.long),
+        ("sign.after-commit:3", 6),
+        pytest.param("sign.before-commit:3", 6, marks=pytest.mark.long),
         pytest.param("sign.after-commit:3", 100, marks=pytest.mark.long),
         pytest.param("sign.before-commit:3", 100, marks=pytest.mark.long),
     ],
