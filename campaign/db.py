@@ -5,11 +5,13 @@ The database's own time is `now()`; rows keep aware UTC. Services get a Session 
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import BoundedSemaphore, Lock
+from time import monotonic
 from typing import Any
 
 from sqlalchemy import (
@@ -44,6 +46,7 @@ CONNECT_SECONDS = 3
 STATEMENT_MILLISECONDS = 5_000
 LOCK_MILLISECONDS = 2_000
 IDLE_IN_TRANSACTION_MILLISECONDS = 10_000
+STEPS_BETWEEN_LOOKS = 10_000  # of SQLite's machine: less than a millisecond
 
 
 class Base(DeclarativeBase):
@@ -166,9 +169,16 @@ class Database:
 
     @contextmanager
     def snapshot(self, *, seconds: float) -> Iterator[Session]:
-        """As `reading`, but every statement sees the database as it was at the first, and may take so many seconds."""
+        """As `reading`, but every statement sees the database as it was at the first, and may take so many seconds.
+
+        On SQLite so many seconds are for all of them together. OperationalError for what takes longer.
+        """
         options = {} if self.is_sqlite else {"postgresql_readonly": True, "isolation_level": "REPEATABLE READ"}
-        with self.engine.connect().execution_options(**options) as connection, Session(connection) as session:
+        with (
+            self.engine.connect().execution_options(**options) as connection,
+            _ended_after(connection, seconds) if self.is_sqlite else nullcontext(),
+            Session(connection) as session,
+        ):
             if not self.is_sqlite:
                 patience = str(round(seconds * 1000))
                 for setting in ("statement_timeout", "idle_in_transaction_session_timeout"):
@@ -210,6 +220,18 @@ def normalise_url(url: str) -> URL:
     """`sqlite:///path` or `postgresql://…` as SQLAlchemy wants it: PostgreSQL always by psycopg 3."""
     parsed = make_url(url)
     return parsed.set(drivername="postgresql+psycopg") if parsed.get_backend_name() == "postgresql" else parsed
+
+
+@contextmanager
+def _ended_after(connection: Connection, seconds: float) -> Iterator[None]:
+    """SQLite asks now and then whether it shall go on."""
+    driver, ends = connection.connection.driver_connection, monotonic() + seconds
+    assert isinstance(driver, sqlite3.Connection)
+    driver.set_progress_handler(lambda: monotonic() > ends, STEPS_BETWEEN_LOOKS)
+    try:
+        yield
+    finally:
+        driver.set_progress_handler(None, 0)
 
 
 def _locked() -> OperationalError:

@@ -23,6 +23,7 @@ from campaign.paths import CONSOLE_LINKS, PAGES
 FIELDS = frozenset(
     {
         "count",
+        "decision_id",
         "dimension",
         "delivery_id",
         "drive_id",

@@ -115,10 +115,13 @@ PAGES: Mapping[str, Mapping[str, str]] = {
 CONSOLE_LINKS: Mapping[str, str] = {
     "invitation": "/console/invitation/<token>",
     "password": "/console/password/<token>",
+    "forgotten": "/console/forgotten",
+    "own_account": "/console/own-account",
     "jobs": "/console/jobs",
     "list": "/console/lists/<list_id>",
     "audit": "/console/audit",
     "counts": "/console/counts",
+    "update": "/console/updates/<update_id>",
 }
 # The page that shows a campaign, or a drive of each kind; what begins with its name and `_` belongs to it.
 PAGES_OF_KINDS: Mapping[str, str] = {

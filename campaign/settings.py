@@ -121,7 +121,7 @@ def _read(env: _Environment) -> Settings:
         secret_key_fallbacks=env.words("SECRET_KEY_FALLBACKS"),
         identity_key=identity_key,
         export_key=_secret(env, "EXPORT_KEY", data_dir=data_dir, is_demo=is_demo),
-        export_storage=Path(env.text("EXPORT_STORAGE", str(data_dir / "exports"))).absolute(),
+        export_storage=_export_storage(env, data_dir=data_dir),
         base_url=_base_url(env, is_demo=is_demo, port=port),
         bind=env.text("BIND", "127.0.0.1" if is_demo else "0.0.0.0"),
         port=port,
@@ -227,6 +227,19 @@ def _database_url(env: _Environment, *, data_dir: Path) -> str:
     if urlsplit(url).scheme.split("+")[0] not in ("sqlite", "postgresql"):
         raise SettingsError("DATABASE_URL must begin with sqlite:/// or postgresql://.")
     return url
+
+
+def _export_storage(env: _Environment, *, data_dir: Path) -> Path:
+    """A folder. An address would otherwise become one of that name, on each machine its own."""
+    given = env.text("EXPORT_STORAGE", str(data_dir / "exports"))
+    if given.lower().startswith("s3:"):
+        raise SettingsError(
+            "EXPORT_STORAGE must be the path of a folder: this release has no client for s3://, so share a "
+            "folder between the machines, and name that."
+        )
+    if "://" in given:
+        raise SettingsError("EXPORT_STORAGE must be the path of a folder, not an address.")
+    return Path(given).absolute()
 
 
 def _base_url(env: _Environment, *, is_demo: bool, port: int) -> str:

@@ -76,3 +76,14 @@ def test_a_writer_on_sqlite_gives_up_and_says_so(tmp_path: Path) -> None:
     with database.transaction() as session:
         session.execute(text("INSERT INTO held VALUES (1)"))
     database.dispose()
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_on_sqlite_too_a_snapshot_ends_and_its_connection_goes_on(database: Database) -> None:
+    count = text(
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 30000) SELECT count(*) FROM n"
+    )
+    with pytest.raises(OperationalError), database.snapshot(seconds=0) as session:
+        session.execute(count)
+    with database.reading() as session:
+        assert session.execute(count).scalar_one() == 30_000

@@ -69,6 +69,8 @@ def test_production_does_not_start_without(tmp_path: Path, missing: str) -> None
         ("TRUSTED_PROXIES", "-1"),
         ("SECRET_KEY", "short"),
         ("DATABASE_URL", "mysql://localhost/cydlais"),
+        ("EXPORT_STORAGE", "s3://lists/exports"),
+        ("EXPORT_STORAGE", "https://example.org/lists"),
         ("BASE_URL", "cydlais.example.org"),
         ("BASE_URL", "https://cydlais.example.org/path"),
         ("SENDGRID_HOST", "smtp://mail"),

@@ -93,12 +93,6 @@ def tell_organisers(version: int, event_ids: list[str]) -> None:
 
 
 def tell_approvers(version: int, event_ids: list[str]) -> None:
-    """Tell organisers that an update waits for one of them."""
-    identity_key = current().settings.identity_key
-    handle_events(
-        TELL_APPROVERS.path,
-        version,
-        event_ids,
-        lambda session, events: write_approvals(session, events, identity_key),
-    )
+    """Tell those who may approve an update that one waits for them."""
+    handle_events(TELL_APPROVERS.path, version, event_ids, write_approvals)
     deliver(version)

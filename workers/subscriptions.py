@@ -41,6 +41,7 @@ REPLAY = Job("workers.machinery.replay", "upkeep", is_wakeup=True)
 WORK_ON_INVALIDATIONS = Job("workers.upkeep.work_on_invalidations", "upkeep", is_wakeup=True)
 WRITE_NEWS = Job("workers.upkeep.write_news", "upkeep", is_wakeup=True)
 BUILD_LISTS = Job("workers.exports.build", "exports", is_wakeup=True, seconds=LIST_SECONDS)
+WIPE_LOST_LISTS = Job("workers.upkeep.wipe_lost_lists", "upkeep", is_wakeup=True)  # `exports` may be at a long one
 
 OF_EVERY_KIND: Mapping[str, tuple[Job, ...]] = {
     contribution.SUBMITTED: (DELIVER,),
@@ -140,6 +141,9 @@ SUBSCRIPTIONS: Mapping[str, tuple[Job, ...]] = {
     machinery.FAILURES_FOUND: (DELIVER,),
     staff.ACCOUNT_INVITED: (DELIVER,),
     staff.PASSWORD_ASKED: (DELIVER,),
+    staff.ACCOUNT_ENDED: (WIPE_LOST_LISTS,),
+    staff.ROLE_TAKEN: (WIPE_LOST_LISTS,),
+    staff.ACCOUNT_TOLD: (DELIVER,),
 }
 
 

@@ -6,6 +6,7 @@ from campaign.audit.pruning import prune_audit_log
 from campaign.contributions.invalidation.running import work_on_invalidations as work_on_all
 from campaign.drives.service import announce_due
 from campaign.drives.target_files.keeping import sweep_files
+from campaign.exports.lists.owners import wipe_lost
 from campaign.moderation.settling import settle_decisions as settle_all
 from campaign.my_support.forgetting import forget_receipts as forget_old_receipts
 from campaign.my_support.forgetting import forget_visits
@@ -39,6 +40,12 @@ def settle_decisions(version: int) -> None:
     """Let what moderators decided take effect, once it cannot be undone any more."""
     check_version(version)
     settle_all(current().database)
+
+
+def wipe_lost_lists(version: int) -> None:
+    """Wipe lists of supporters of whoever may not have them any more."""
+    check_version(version)
+    wipe_lost(current().database)
 
 
 def remind(version: int) -> None:

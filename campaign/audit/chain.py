@@ -54,15 +54,16 @@ class Verdict:
 def content_digest(content: Content) -> str:
     """SHA-256 over the entry as JSON with sorted names, its moment in UTC to the microsecond."""
     said = content.values()
-    said["occurred_at"] = content.occurred_at.astimezone(UTC).isoformat(timespec="microseconds")
+    said["occurred_at"] = _told(content.occurred_at)
     for name in ("subject_id", "campaign_id"):
         said[name] = str(said[name]) if said[name] else None
     text = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def next_digest(before: str, own: str) -> str:
-    return hashlib.sha256(f"{before}{own}".encode()).hexdigest()
+def next_digest(before: str, occurred_at: datetime, own: str) -> str:
+    """It holds the moment besides, so that an entry that says nothing any more still proves how old it is."""
+    return hashlib.sha256(f"{before}{_told(occurred_at)}{own}".encode()).hexdigest()
 
 
 def verify_chain(session: Session) -> Verdict:
@@ -75,15 +76,19 @@ def verify_chain(session: Session) -> Verdict:
     for entry in _entries(session, head.sequence):
         number += 1
         is_whole = entry.sequence == number and _says_what_it_said(entry, present)
-        if not is_whole or entry.digest != next_digest(digest, entry.content_digest):
+        if not is_whole or entry.digest != next_digest(digest, entry.occurred_at, entry.content_digest):
             return Verdict(number, head.digest, number)
         digest = entry.digest
     is_at_head = (number, digest) == (head.sequence, head.digest)
     return Verdict(number, head.digest, None if is_at_head else number + 1)
 
 
+def _told(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
 def _says_what_it_said(entry: AuditEntry, present: datetime) -> bool:
-    """An entry that says nothing any more must be old enough for it."""
+    """An entry that says nothing any more must be old enough for it; its digest proves that it is."""
     if entry.act is None:
         return entry.occurred_at <= present - KEPT
     names = Content.__dataclass_fields__

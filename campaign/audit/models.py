@@ -17,7 +17,7 @@ class AuditEntry(Base):
     """One act. After two years what it says is emptied; the digests stay, so that the chain still checks.
 
     `doer` is the id of a staff account, `cli` or `system`. `facts` is canonical JSON. `content_digest` is the SHA-256 of what
-    the entry says, `digest` that of the digest before and `content_digest`.
+    the entry says, `digest` that of the digest before, the moment and `content_digest`.
     """
 
     __tablename__ = "audit_entries"

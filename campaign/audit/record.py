@@ -73,7 +73,7 @@ def record_act(session: Session, act: Act) -> int:
         facts=facts,
     )
     own = content_digest(content)
-    digest = next_digest(before, own)
+    digest = next_digest(before, content.occurred_at, own)
     session.add(AuditEntry(**content.values(), content_digest=own, digest=digest))
     session.execute(update(AuditHead).where(AuditHead.id == HEAD).values(digest=digest))
     session.flush()

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from sqlalchemy.exc import SQLAlchemyError
 
 from campaign.cli.doctor_servers import examine_database, examine_mail_key, examine_queue, examine_settings
-from campaign.cli.doctor_work import examine_work
+from campaign.cli.doctor_work import examine_networks, examine_work
 from campaign.cli.findings import Finding, broken
 from campaign.cli.shell import FOUND_FAULTS, OK, Nouns, Shell, add_json, add_verb
 from campaign.errors import SettingsError
@@ -50,5 +50,7 @@ def _of_work(shell: Shell) -> Iterator[Finding]:
     try:
         with shell.unchecked_database.reading() as session:
             yield from list(examine_work(session))
+            if not shell.settings.is_demo:
+                yield examine_networks(session)
     except SQLAlchemyError as error:
         yield broken("database", f"cannot be read ({type(error).__name__})", "Look at the server's log.")

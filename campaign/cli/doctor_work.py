@@ -5,22 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from campaign.audit.chain import verify_chain
+from campaign.audit.networks import UNKNOWN, network_of
 from campaign.cli.findings import Finding, broken, watch, well
 from campaign.contributions.held import WORKING_DAYS, count_overdue
 from campaign.contributions.letter.gate import count_overdue_letters
 from campaign.contributions.unread import count_overdue_words
+from campaign.db import now
 from campaign.drives.models import Campaign
 from campaign.mail.unknown import count_unknown
 from campaign.outbox.drain import oldest_unsettled_age
 from campaign.staff.accounts import has_admin
+from campaign.staff.models import StaffSession
 from campaign.timetable import beat_age
 
 SLOW, STUCK = timedelta(minutes=1), timedelta(minutes=10)
 SILENT = timedelta(minutes=2)  # after which a scheduler counts as dead
+WEEK_SECONDS = 7 * 24 * 3600
+NO_NETWORKS = (UNKNOWN, network_of("127.0.0.1"), network_of("::1"))  # a proxy's, on the same machine
 
 
 def examine_work(session: Session) -> Iterator[Finding]:
@@ -38,6 +43,16 @@ def examine_work(session: Session) -> Iterator[Finding]:
         yield watch("staff", "there is no admin yet", "Run `campaign staff invite EMAIL --name … --role admin`.")
     if session.scalar(select(Campaign.id).limit(1)) is None:
         yield watch("campaigns", "there is none yet", "Run `campaign seed` for the demonstration.")
+
+
+def examine_networks(session: Session) -> Finding:
+    """Whether it is seen from where staff come: else they share one network, and its limits, with everybody who guesses."""
+    unseen = StaffSession.network.in_(NO_NETWORKS), StaffSession.proved_at > now(-WEEK_SECONDS)
+    count = session.scalar(select(func.count()).select_from(StaffSession).where(*unseen)) or 0
+    if not count:
+        return well("networks of staff", "are seen")
+    says = f"unknown, or this machine's own, for {count:,} sessions of the last week"
+    return watch("networks of staff", says, "Set TRUSTED_PROXIES to the number of proxies before the pages.")
 
 
 def _audit_log(session: Session) -> Finding:

@@ -50,6 +50,7 @@ SENTENCES = {
     "update-untested": "Nobody has seen a test mail of it as it is now: `campaign updates test` first.",
     "rows-refused": "Some rows cannot be taken: nothing was written.",
     "targets-column-repeated": "Two columns say the same: choose one with --map.",
+    "targets-column-twice": "One column cannot be two fields: change --map.",
     "targets-column-unknown": "The file has no such column.",
     "targets-encoding-broken": "It begins like UTF-16, and is broken further on.",
     "targets-encoding-mixed": "Some lines are UTF-8 and some Windows-1252: save it anew, or say which with --encoding.",

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from campaign.drives.commands import TargetPlan
 from campaign.drives.finding import all_targets
 from campaign.drives.given import is_any_verified
-from campaign.drives.locking import LockedDrive, lock_drive
+from campaign.drives.locking import LockedDrive, lock_drive, look_at_drive
 from campaign.drives.matching import FIELDS, Comparison, Rules, compare_targets
 from campaign.drives.refused_rows import RefusedRow, RowsRefusedError
 from campaign.drives.target_rows import add_targets, change_targets, end_targets, remove_targets
@@ -80,8 +80,11 @@ def import_targets(session: Session, drive_id: UUID, command: TargetImport) -> I
 
 
 def preview_import(session: Session, drive_id: UUID, command: TargetImport) -> Imported:
-    """What `import_targets` would do, and all rows that it would refuse. Writes nothing; raises as that does otherwise."""
-    locked = lock_drive(session, drive_id)
+    """What `import_targets` would do, and all rows that it would refuse; raises as that does otherwise.
+
+    Neither writes nor locks: nobody's signature waits for a look.
+    """
+    locked = look_at_drive(session, drive_id)
     return _outcome(locked, command, _compare(session, locked, command))
 
 

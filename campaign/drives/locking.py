@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from campaign.db import now
@@ -31,12 +31,16 @@ class LockedDrive:
 
 def lock_drive(session: Session, drive_id: UUID) -> LockedDrive:
     """Lock the drive's row. Signing goes on beside it: the lock stops only other changes. Raises NotFoundError."""
-    drive = session.scalar(
-        select(Drive)
-        .where(Drive.id == drive_id)
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
-    )
+    return _take(session, select(Drive).where(Drive.id == drive_id).with_for_update(key_share=True))
+
+
+def look_at_drive(session: Session, drive_id: UUID) -> LockedDrive:
+    """The same without the lock, for who only looks: whatever is done about it later is asked anew. Raises NotFoundError."""
+    return _take(session, select(Drive).where(Drive.id == drive_id))
+
+
+def _take(session: Session, chosen: Select[Drive]) -> LockedDrive:
+    drive = session.scalar(chosen.execution_options(populate_existing=True))
     if drive is None:
         raise NotFoundError
     present = session.execute(select(now())).scalar_one()

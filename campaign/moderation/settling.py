@@ -1,10 +1,15 @@
-"""Lets decisions take effect once they cannot be undone any more, each in a transaction of its own."""
+"""Lets decisions take effect once they cannot be undone any more, each in a transaction of its own.
+
+One that fails keeps nobody else's waiting: it is logged, tried again at the next run, and raised when all have had their turn.
+"""
 
 from __future__ import annotations
 
+import logging
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import select, text, tuple_
 from sqlalchemy.orm import Session
 
 from campaign.db import Database, now
@@ -14,22 +19,42 @@ from campaign.moderation.sources import SOURCES
 
 BATCH_SIZE = 500
 _IS_OPEN = text("moderation_decisions.settled_at IS NULL AND moderation_decisions.undone_at IS NULL")
+_Place = tuple[datetime, UUID]
+
+_log = logging.getLogger(__name__)
 
 
 def settle_decisions(database: Database) -> int:
-    """All that are due; how many. Safe to run twice and beside itself."""
-    settled = 0
-    while ids := _due(database):
-        settled += sum(_settle(database, decision_id) for decision_id in ids)
-        if len(ids) < BATCH_SIZE:
-            break
+    """All that are due; how many. Safe to run twice and beside itself. Raises what the first that failed raised."""
+    settled, failed = 0, list[Exception]()
+    after: _Place | None = None
+    while due := _due(database, after):
+        for _, decision_id in due:
+            try:
+                settled += _settle(database, decision_id)
+            except Exception as error:  # noqa: BLE001 - one decision’s fault is not the others’; it is raised at the end
+                _log.error("a decision cannot take effect", extra={"decision_id": str(decision_id)}, exc_info=error)
+                failed.append(error)
+                _ask_whether_there(database)
+        after = due[-1]
+    if failed:
+        raise failed[0]
     return settled
 
 
-def _due(database: Database) -> list[UUID]:
+def _due(database: Database, after: _Place | None) -> list[_Place]:
+    place = ModerationDecision.due_at, ModerationDecision.id
+    due = select(*place).where(_IS_OPEN, ModerationDecision.due_at <= now())
+    if after is not None:
+        due = due.where(tuple_(*place) > after)
     with database.reading() as session:
-        due = select(ModerationDecision.id).where(_IS_OPEN, ModerationDecision.due_at <= now())
-        return list(session.scalars(due.order_by(ModerationDecision.due_at).limit(BATCH_SIZE)))
+        return [(due_at, key) for due_at, key in session.execute(due.order_by(*place).limit(BATCH_SIZE))]
+
+
+def _ask_whether_there(database: Database) -> None:
+    """A database that is away would fail every one of them, each after some seconds: that is raised at once."""
+    with database.reading() as session:
+        session.execute(select(1))
 
 
 def _settle(database: Database, decision_id: UUID) -> bool:

@@ -19,6 +19,7 @@ from campaign.mail.ledger import waits_for_allowance
 from campaign.mail.message import placeholder
 from campaign.mail.models import Delivery
 from campaign.notifications.languages import only
+from campaign.notifications.notices import STAFF_NOTICE
 from campaign.paths import CONSOLE_LINKS
 from campaign.staff.links import (
     FIRST,
@@ -64,7 +65,7 @@ def compose_passwords(session: Session, desk: Desk, deliveries: Sequence[Deliver
         found = _account_of(session, delivery, PASSWORD)
         if found is None:
             composed.append(Dropped(delivery.id, "not-due"))
-        elif delivery.mailbox_key in waits:
+        elif delivery.is_capped and delivery.mailbox_key in waits:
             composed.append(Postponed(delivery.id, waits[delivery.mailbox_key] + 1))
         else:
             composed.append(_mail(desk, delivery, PASSWORD, found[0].email, until=present + PASSWORD_LIFE))
@@ -96,4 +97,4 @@ def _mail(desk: Desk, delivery: Delivery, purpose: str, to: str, *, until: datet
 
 STAFF_INVITATION = MailKind(INVITATION_TEMPLATE, compose_invitations, scopes=(), is_repeatable=True)
 STAFF_PASSWORD = MailKind(PASSWORD_TEMPLATE, compose_passwords, scopes=(), is_repeatable=True)
-STAFF_KINDS = (STAFF_INVITATION, STAFF_PASSWORD)
+STAFF_KINDS = (STAFF_INVITATION, STAFF_PASSWORD, STAFF_NOTICE)

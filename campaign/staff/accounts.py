@@ -17,8 +17,12 @@ from campaign.audit.record import Act, Doer, record_act
 from campaign.db import insert, now
 from campaign.errors import ConflictError, FieldsRefusedError, NotFoundError
 from campaign.ids import new_id
+from campaign.outbox.record import record_event
+from campaign.staff.browsers import forget_browsers
+from campaign.staff.events import ACCOUNT_ENDED
 from campaign.staff.links import INVITATION, end_links, is_young, mail_invitation
 from campaign.staff.models import RecoveryCode, StaffAccount, StaffGrant, StaffLink
+from campaign.staff.notices import DISABLED, RESET, tell_account
 from campaign.staff.sessions import end_sessions
 from campaign.turns import take_turn
 
@@ -101,6 +105,7 @@ def disable_account(session: Session, by: Doer, account_id: UUID) -> None:
     account.state, account.disabled_at = "disabled", _present(session)
     session.flush()
     _end_everything(session, account_id)
+    tell_account(session, account, DISABLED, network=by.network)
     record_act(session, Act(by, "account.disabled", ("account", account_id)))
 
 
@@ -126,6 +131,7 @@ def reset_factor(session: Session, by: Doer, account_id: UUID) -> None:
         raise ConflictError("account-not-active")
     keep_an_admin(session, account_id)
     _back_to_invited(session, account)
+    tell_account(session, account, RESET, network=by.network)
     record_act(session, Act(by, "factor.reset", ("account", account_id)))
 
 
@@ -210,9 +216,11 @@ def _back_to_invited(session: Session, account: StaffAccount) -> None:
 def _end_everything(session: Session, account_id: UUID) -> None:
     end_sessions(session, account_id)
     end_links(session, account_id)
+    forget_browsers(session, account_id)
     for code in session.scalars(select(RecoveryCode).where(RecoveryCode.account_id == account_id)):
         session.delete(code)
     session.flush()
+    record_event(session, ACCOUNT_ENDED, account_id)
 
 
 def _present(session: Session) -> datetime:

@@ -1,4 +1,4 @@
-"""Forgets what signing in needed for a while: sessions, links, and attempts that failed."""
+"""Forgets what signing in needed for a while: sessions, browsers, links, notices, and attempts that failed."""
 
 from __future__ import annotations
 
@@ -8,16 +8,17 @@ from sqlalchemy.orm import Session
 from campaign.batching import in_batches
 from campaign.db import Base, Database, now
 from campaign.mail.models import Delivery
+from campaign.staff.browsers import LIFE_SECONDS
 from campaign.staff.links import PASSWORD_TEMPLATE
-from campaign.staff.models import SignInFailure, StaffLink, StaffSession
-from campaign.staff.throttling import AT_HOME
+from campaign.staff.models import SignInFailure, StaffBrowser, StaffLink, StaffNotice, StaffSession
+from campaign.staff.throttling import AT_HOME, DAY
 
-DAY_SECONDS = 24 * 3600
-LINK_SECONDS = 7 * DAY_SECONDS
+LINK_SECONDS = 7 * DAY
 
 
 def forget_staff_visits(database: Database) -> int:
-    """Sessions once they no longer say where an account is at home, links after a week, failures after a day; how many.
+    """Sessions once they no longer say where an account is at home, browsers after a year, links and notices after a week,
+    failures after a day; how many.
 
     A link that was not mailed, as to an address that nobody here has, leaves no trace in the ledger either.
     """
@@ -28,7 +29,9 @@ def forget_staff_visits(database: Database) -> int:
         _delete(database, Delivery, Delivery.subject_id.in_(select(StaffLink.id).where(old_link)), *unsent)
         + _delete(database, StaffLink, old_link)
         + _delete(database, StaffSession, StaffSession.expires_at <= now(-at_home))
-        + _delete(database, SignInFailure, SignInFailure.failed_at <= now(-DAY_SECONDS))
+        + _delete(database, StaffBrowser, StaffBrowser.proved_at <= now(-LIFE_SECONDS))
+        + _delete(database, StaffNotice, StaffNotice.happened_at <= now(-LINK_SECONDS))
+        + _delete(database, SignInFailure, SignInFailure.failed_at <= now(-DAY))
     )
 
 

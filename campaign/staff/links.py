@@ -13,8 +13,11 @@ from campaign.db import now
 from campaign.ids import new_id
 from campaign.mail.ledger import NewDelivery, queue_delivery
 from campaign.outbox.record import record_event
+from campaign.staff.browsers import Origin, recognise
 from campaign.staff.events import ACCOUNT_INVITED, PASSWORD_ASKED
 from campaign.staff.models import StaffAccount, StaffLink
+from campaign.staff.throttling import HOUR, MINUTE, Limit, free_at
+from campaign.turns import take_turn
 
 INVITATION, PASSWORD, FIRST = "invitation", "password", "first"  # purposes
 TOKEN_PURPOSES = {INVITATION: "staff-invitation", FIRST: "staff-invitation", PASSWORD: "staff-password"}
@@ -23,6 +26,8 @@ PASSWORD_TEMPLATE = "staff/password"
 INVITATION_LIFE = timedelta(hours=48)
 PASSWORD_LIFE = timedelta(minutes=30)  # from when its mail is made
 WAITS_SECONDS = 24 * 3600  # how long a mail that is put off may still bring a new password
+ASKED_BY_NETWORK = Limit(30, MINUTE)
+ASKED_BY_MAILBOX = Limit(5, HOUR)  # and as many by each browser that its account knows
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +43,7 @@ class UsableLink:
 def mail_invitation(session: Session, account: StaffAccount) -> UUID:
     """Mail a link with which the account is set up; the ones before stop working."""
     end_links(session, account.id)
-    link_id = _insert(session, INVITATION, account.language, account_id=account.id)
+    link_id = _insert(session, INVITATION, account.language, account.id)
     queue_delivery(
         session,
         NewDelivery(
@@ -52,9 +57,28 @@ def mail_invitation(session: Session, account: StaffAccount) -> UUID:
     return link_id
 
 
-def ask_password(session: Session, mailbox_key: str, language: str) -> None:
-    """Ask for a mail with a link to a new password. Whether there is such an account is seen when the mail is made."""
-    link_id = _insert(session, PASSWORD, language, mailbox_key=mailbox_key)
+def ask_password(session: Session, mailbox_key: str, language: str, origin: Origin) -> None:
+    """Ask for a mail with a link to a new password. Whether there is such an account is seen when the mail is made.
+
+    Asked for too often, nothing is written. What strangers ask for uses up neither share of a browser that the account knows.
+    """
+    browser = recognise(session, mailbox_key, origin.browser)
+    take_turn(session, f"passwords asked from {origin.network}")
+    take_turn(session, f"passwords asked for {mailbox_key}")
+    if _is_asked_too_often(session, mailbox_key, origin.network, browser):
+        return
+    link_id = new_id()
+    session.execute(
+        insert(StaffLink).values(
+            id=link_id,
+            purpose=PASSWORD,
+            mailbox_key=mailbox_key,
+            network=origin.network,
+            browser=browser,
+            language=language,
+            created_at=now(),
+        )
+    )
     queue_delivery(
         session,
         NewDelivery(
@@ -63,7 +87,7 @@ def ask_password(session: Session, mailbox_key: str, language: str) -> None:
             mailbox_key=mailbox_key,
             subject_id=link_id,
             language=language,
-            is_capped=True,
+            is_capped=browser is None,
         ),
     )
 
@@ -118,10 +142,21 @@ def is_young() -> ColumnElement[bool]:
 _UNUSED = StaffLink.used_at.is_(None)
 
 
-def _insert(
-    session: Session, purpose: str, language: str, *, account_id: UUID | None = None, mailbox_key: str | None = None
-) -> UUID:
+def _insert(session: Session, purpose: str, language: str, account_id: UUID | None = None) -> UUID:
     link_id = new_id()
-    values = {"purpose": purpose, "language": language, "account_id": account_id, "mailbox_key": mailbox_key}
-    session.execute(insert(StaffLink).values(id=link_id, **values, created_at=now()))
+    values = {"id": link_id, "purpose": purpose, "language": language, "account_id": account_id}
+    session.execute(insert(StaffLink).values(**values, created_at=now()))
     return link_id
+
+
+def _is_asked_too_often(session: Session, mailbox_key: str, network: str, browser: str | None) -> bool:
+    asked, of_mailbox = StaffLink.purpose == PASSWORD, StaffLink.mailbox_key == mailbox_key
+    if browser:
+        limits = [(ASKED_BY_MAILBOX, (of_mailbox, StaffLink.browser == browser))]
+    else:
+        of_stranger = StaffLink.browser.is_(None)
+        limits = [
+            (ASKED_BY_NETWORK, (StaffLink.network == network, of_stranger)),
+            (ASKED_BY_MAILBOX, (of_mailbox, of_stranger)),
+        ]
+    return any(free_at(session, StaffLink.created_at, limit, asked, *where) for limit, where in limits)

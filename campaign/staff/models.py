@@ -1,4 +1,4 @@
-"""Tables of staff: accounts, what they may, links that were mailed, sessions, recovery codes and failed attempts."""
+"""Tables of staff: accounts, what they may, links, sessions, browsers, recovery codes, failed attempts, and what was told."""
 
 from __future__ import annotations
 
@@ -93,6 +93,7 @@ class StaffLink(Base):
     """A link that lets somebody in without a password: one use. Its token is derived, and says until when.
 
     `invitation` is for an account, `password` for whoever reads a mailbox, `first` for the first admin, who has no account yet.
+    `network` and `browser` are those that asked for a new password, the latter as the account knows it.
     """
 
     __tablename__ = "staff_links"
@@ -101,6 +102,8 @@ class StaffLink(Base):
     purpose: Mapped[str] = mapped_column(String(16))
     account_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff_accounts.id"))
     mailbox_key: Mapped[str | None] = mapped_column(MAILBOX_KEY)
+    network: Mapped[str | None] = mapped_column(NETWORK)
+    browser: Mapped[str | None] = mapped_column(DIGEST)
     language: Mapped[str] = mapped_column(LANGUAGE)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -109,6 +112,7 @@ class StaffLink(Base):
         CheckConstraint("purpose IN ('invitation', 'password', 'first')", name="purpose"),
         Index("ix_staff_links_account_id", "account_id"),
         Index("ix_staff_links_mailbox_key", "mailbox_key", "created_at"),
+        Index("ix_staff_links_network", "network", "created_at"),
         Index("ix_staff_links_created_at", "created_at"),
     )
 
@@ -127,14 +131,54 @@ class RecoveryCode(Base):
     __table_args__ = (Index("uq_staff_recovery_codes_account_id", "account_id", "code_hash", unique=True),)
 
 
+class StaffBrowser(Base):
+    """A browser in which this account has proved who it is. Its cookie has the token, this its SHA-256."""
+
+    __tablename__ = "staff_browsers"
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("staff_accounts.id"))
+    token_hash: Mapped[str] = mapped_column(DIGEST)
+    proved_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    __table_args__ = (
+        Index("uq_staff_browsers_token_hash", "token_hash", "account_id", unique=True),
+        Index("ix_staff_browsers_account_id", "account_id"),
+        Index("ix_staff_browsers_proved_at", "proved_at"),
+    )
+
+
+class StaffNotice(Base):
+    """What an account is told by mail of itself. `network` is where it was done, none at the server; `role` the one meant."""
+
+    __tablename__ = "staff_notices"
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("staff_accounts.id"))
+    what: Mapped[str] = mapped_column(String(32))
+    network: Mapped[str | None] = mapped_column(NETWORK)
+    role: Mapped[str | None] = mapped_column(String(16))
+    happened_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    __table_args__ = (
+        Index("ix_staff_notices_account_id", "account_id", "what", "happened_at"),
+        Index("ix_staff_notices_happened_at", "happened_at"),
+    )
+
+
 class SignInFailure(Base):
-    """A password or a code that was wrong, whether there is such an account or not. Forgotten after a day."""
+    """A password or a code (`kind`) that was wrong, whether there is such an account or not. Forgotten after a day.
+
+    `browser` is the hash of the one in which it was typed, where the account knows it.
+    """
 
     __tablename__ = "staff_sign_in_failures"
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(8), server_default="password")
     mailbox_key: Mapped[str] = mapped_column(MAILBOX_KEY)
     network: Mapped[str] = mapped_column(NETWORK)
+    browser: Mapped[str | None] = mapped_column(DIGEST)
     failed_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     __table_args__ = (

@@ -24,7 +24,7 @@ JUDGED = 72  # characters that are looked at for words: more only takes time
 OWN_WORD = 4  # a word of a name that is shorter may stand in any sentence
 SERVICE = "cydlais"
 AT_ONCE = 2
-WAIT_SECONDS = 10
+WAIT_SECONDS = 2  # whoever waits holds a thread that visitors of the public pages need
 
 PASSES, KIB = 3, 64 * 1024
 

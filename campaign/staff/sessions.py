@@ -115,6 +115,15 @@ def end_session(session: Session, session_id: UUID, account_id: UUID) -> bool:
     return session.execute(ended.values(ended_at=now()).returning(StaffSession.id)).scalar_one_or_none() is not None
 
 
+def end_session_of(session: Session, token: str) -> UUID | None:
+    """End the session of this token, which its browser gives up: whose it was, where it counted."""
+    ended = update(StaffSession).where(StaffSession.token_hash == hash_of(token), StaffSession.ended_at.is_(None))
+    row = session.execute(
+        ended.values(ended_at=now()).returning(StaffSession.account_id, StaffSession.proved_at)
+    ).one_or_none()
+    return row.account_id if row and row.proved_at else None
+
+
 def end_sessions(session: Session, account_id: UUID, *, but: UUID | None = None) -> int:
     """End all sessions of an account, but one; how many."""
     ended = update(StaffSession).where(StaffSession.account_id == account_id, StaffSession.ended_at.is_(None))

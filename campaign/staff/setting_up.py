@@ -1,6 +1,7 @@
 """Sets an account up, or its password or second step anew, by whoever holds the link or the session that it takes.
 
-Whatever changes, every session ends but the one in which it was changed, which gets a new token.
+Whatever changes, every session ends but the one in which it was changed, which gets a new token; no other browser is known
+any more; and the account is told by mail.
 """
 
 from __future__ import annotations
@@ -16,11 +17,14 @@ from campaign.db import now
 from campaign.errors import ConflictError, FieldsRefusedError
 from campaign.ids import new_id
 from campaign.staff.accounts import ADMINS_TURN, has_admin, load_account
+from campaign.staff.browsers import Origin, Tokens, forget_browsers, know_browser
 from campaign.staff.links import UsableLink, end_links, use_link
 from campaign.staff.models import StaffAccount, StaffGrant
+from campaign.staff.notices import CODES_MADE, PASSWORD_CHANGED, SECOND_STEP_CHANGED, tell_account
 from campaign.staff.recovery import make_recovery_codes
 from campaign.staff.sealing import seal
 from campaign.staff.sessions import begin_proved_session, end_sessions
+from campaign.staff.signing_in import end_former
 from campaign.staff.totp import matched_step
 from campaign.tokens import Keyring
 from campaign.turns import take_turn
@@ -52,9 +56,9 @@ class FirstAdmin:
 
 @dataclass(frozen=True, slots=True)
 class SetUp:
-    """What came of it: the token of a session that counts, and the recovery codes, to be shown this once."""
+    """What came of it: what the browser is to keep, and the recovery codes, to be shown this once."""
 
-    token: str = field(repr=False)
+    tokens: Tokens
     codes: tuple[str, ...] = field(repr=False)
 
 
@@ -63,9 +67,13 @@ class Change:
     """What is to be set: a password that was hashed before the transaction began, a second step, or both."""
 
     account_id: UUID
-    network: str
+    origin: Origin
     password_hash: str | None = field(default=None, repr=False)
     step: SecondStep | None = None
+
+    @property
+    def doer(self) -> Doer:
+        return Doer(str(self.account_id), self.origin.network)
 
 
 def make_first_admin(session: Session, admin: FirstAdmin) -> UUID:
@@ -110,22 +118,27 @@ def set_up(session: Session, keyring: Keyring, link: UsableLink, change: Change)
     end_links(session, account.id)
     end_sessions(session, account.id)
     codes = make_recovery_codes(session, account.id)
-    token = begin_proved_session(session, account.id, change.network)
-    record_act(session, Act(Doer(str(account.id), change.network), "account.activated"))
-    return SetUp(token, tuple(codes))
+    tokens = _enter(session, change)
+    end_former(session, change.origin)
+    record_act(session, Act(change.doer, "account.activated"))
+    return SetUp(tokens, tuple(codes))
 
 
-def set_password(session: Session, keyring: Keyring, change: Change, *, link: UsableLink | None = None) -> str | None:
-    """A new password. By a link: all sessions end. In a session: the others end, and this is the new token."""
+def set_password(session: Session, keyring: Keyring, change: Change, *, link: UsableLink | None = None) -> Tokens:
+    """A new password. By a link: all sessions end, and no other begins. In a session: the others end, and it has a new token.
+
+    Either way the browser is known from now on: whoever has read the mailbox and given a code cannot be held up by strangers.
+    """
     account = load_account(session, change.account_id)
     if link and not use_link(session, link.id):
         raise LinkSpentError
     _apply(session, keyring, account, change)
     end_links(session, account.id)
     end_sessions(session, account.id)
-    token = None if link else begin_proved_session(session, account.id, change.network)
-    record_act(session, Act(Doer(str(account.id), change.network), "password.changed"))
-    return token
+    tokens = _enter(session, change, is_signed_in=link is None)
+    tell_account(session, account, PASSWORD_CHANGED, network=change.origin.network)
+    record_act(session, Act(change.doer, "password.changed"))
+    return tokens
 
 
 def set_second_step(session: Session, keyring: Keyring, change: Change) -> SetUp:
@@ -134,9 +147,26 @@ def set_second_step(session: Session, keyring: Keyring, change: Change) -> SetUp
     _apply(session, keyring, account, change)
     end_sessions(session, account.id)
     codes = make_recovery_codes(session, account.id)
-    token = begin_proved_session(session, account.id, change.network)
-    record_act(session, Act(Doer(str(account.id), change.network), "factor.changed"))
-    return SetUp(token, tuple(codes))
+    tokens = _enter(session, change)
+    tell_account(session, account, SECOND_STEP_CHANGED, network=change.origin.network)
+    record_act(session, Act(change.doer, "factor.changed"))
+    return SetUp(tokens, tuple(codes))
+
+
+def renew_recovery_codes(session: Session, by: Doer, account_id: UUID) -> list[str]:
+    """Ten new ones, to be shown this once; those before are gone."""
+    account = load_account(session, account_id)
+    codes = make_recovery_codes(session, account_id)
+    tell_account(session, account, CODES_MADE, network=by.network)
+    record_act(session, Act(by, "recovery-codes.made"))
+    return codes
+
+
+def _enter(session: Session, change: Change, *, is_signed_in: bool = True) -> Tokens:
+    """What the browser in which this was done is to keep; the account knows no other."""
+    forget_browsers(session, change.account_id)
+    token = begin_proved_session(session, change.account_id, change.origin.network) if is_signed_in else ""
+    return Tokens(token, know_browser(session, change.account_id, change.origin.browser))
 
 
 def _apply(session: Session, keyring: Keyring, account: StaffAccount, change: Change) -> None:

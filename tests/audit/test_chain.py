@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from campaign.audit.chain import verify_chain
 from campaign.audit.models import AuditEntry, AuditHead
 from campaign.audit.networks import network_of
-from campaign.audit.pruning import prune_audit_log
+from campaign.audit.pruning import EMPTIED, prune_audit_log
 from campaign.audit.record import Act, Doer, record_act
 from campaign.audit.searching import ActSearch, search_acts, write_csv
 from campaign.clock import utc_now
@@ -74,8 +74,10 @@ def test_an_empty_log_is_whole(database: Database) -> None:
         update(AuditEntry).values(digest="0" * 64),
         delete(AuditEntry),
         delete(AuditHead),
+        update(AuditHead).values(sequence=0),
+        update(AuditHead).values(sequence=AuditHead.sequence + 2),
     ],
-    ids=["changed", "emptied too early", "digest", "deleted", "head deleted"],
+    ids=["changed", "emptied too early", "digest", "deleted", "head deleted", "head put back", "head put ahead"],
 )
 def test_the_database_refuses_to_change_what_was_written(database: Database, change: object) -> None:
     write(database)
@@ -99,6 +101,20 @@ def test_whoever_goes_round_the_guard_is_found_out(database: Database, statement
     write(database, 4)
     unguarded(database, statement)
     assert broken_at(database) == place
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_the_head_is_not_cut_off(database: Database) -> None:
+    with pytest.raises(DBAPIError), database.transaction() as session:
+        session.execute(text("TRUNCATE audit_head"))
+    write(database)
+
+
+def test_nothing_is_made_older_so_that_it_may_be_emptied(database: Database) -> None:
+    write(database, 3)
+    nothing = ", ".join(f"{name} = NULL" for name in EMPTIED)
+    unguarded(database, f"UPDATE audit_entries SET occurred_at = '2020-01-01 00:00:00.000000', {nothing}")
+    assert broken_at(database) == 1
 
 
 def test_what_is_rolled_back_leaves_no_gap(database: Database) -> None:

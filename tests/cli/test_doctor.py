@@ -18,6 +18,7 @@ from campaign.audit.record import SYSTEM, Act, record_act
 from campaign.db import Database, now
 from campaign.mail.models import Delivery
 from campaign.mail.sendgrid_key import look_at_key
+from campaign.staff.sessions import begin_proved_session
 from campaign.timetable import claim_due, every, register
 from tests.appeals import charlie_opens_appeal, commenting, given
 from tests.cast import charlie_opens_petition, sign, signed, signing
@@ -165,7 +166,7 @@ def test_what_waits_for_a_person_is_found(run: Run, database: Database) -> None:
 
 @ON_SQLITE_ALONE
 def test_in_production_what_supporters_would_notice_is_found(
-    run: Run, environ: pytest.MonkeyPatch, provider: str
+    run: Run, environ: pytest.MonkeyPatch, provider: str, database: Database
 ) -> None:
     for name, value in {
         "CAMPAIGN_ENV": "production",
@@ -180,10 +181,14 @@ def test_in_production_what_supporters_would_notice_is_found(
         environ.setenv(name, value)
     found = levels(run)
     assert (found["BASE_URL"], found["MAIL_FROM"], found["ORG_ADDRESS"]) == ("fail", "fail", "warn")
-    assert found["mail key"] == "ok"
+    assert (found["mail key"], found["networks of staff"]) == ("ok", "ok")
     environ.setenv("SENDGRID_HOST", f"{provider}/refused")
+    account_id = make_account(database, None)
+    with database.transaction() as session:
+        begin_proved_session(session, account_id, "127.0.0.0/24")
     ran = run("doctor")
     assert "fail  mail key: the provider refuses it" in ran.out
+    assert "warn  networks of staff: unknown, or this machine's own, for 1 sessions" in ran.out
     assert KEY not in ran.out + ran.err
 
 

@@ -18,11 +18,13 @@ from campaign.contributions.refusals.writing import WriteRefusal, write_refusal
 from campaign.db import Database
 from campaign.errors import ConflictError, FieldsRefusedError, NotFoundError
 from campaign.ids import new_id
+from campaign.moderation import settling
 from campaign.moderation.deciding import AlreadyDecidedError, Decide, decide, undo
 from campaign.moderation.history import list_decisions
 from campaign.moderation.queues import count_waiting, list_waiting, read_item
 from campaign.moderation.reporting import report
 from campaign.moderation.settling import settle_decisions
+from campaign.moderation.sources import SOURCES
 from tests.appeals import charlie_opens_appeal, commenting, given, telling
 from tests.cast import charlie_opens_petition, signed, signing
 from tests.contributions.counting import hold_a_domain
@@ -72,6 +74,26 @@ def test_a_story_is_published_a_minute_after_it_was_passed(database: Database, l
     assert is_public(database, lauras)
     assert events_of(database, lauras)[-1] == "words.passed"
     assert settle_decisions(database) == 0
+
+
+def test_a_decision_that_fails_keeps_no_other_waiting(
+    database: Database, lauras: UUID, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    with database.reading() as session:
+        appeal = session.get_one(Contribution, lauras).drive_id
+    comments = [given(database, commenting(appeal, email=f"{name}@example.com")) for name in ("paul", "mari")]
+    broken = decided(database, "stories", lauras)
+    for comment in comments:
+        decided(database, "comments", comment)
+    let_pass(database, MINUTE)
+    with monkeypatch.context() as failing:
+        failing.setattr(settling, "SOURCES", {**SOURCES, "stories": None})
+        failing.setattr(settling, "BATCH_SIZE", 1)
+        with pytest.raises(AttributeError):
+            settle_decisions(database)
+    assert [is_public(database, one) for one in (lauras, *comments)] == [False, True, True]
+    assert [record.__dict__["decision_id"] for record in caplog.records] == [str(broken)]
+    assert settle_decisions(database) == 1 and is_public(database, lauras)
 
 
 def test_what_is_undone_waits_again_and_has_told_nobody(database: Database, lauras: UUID) -> None:

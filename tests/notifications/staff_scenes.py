@@ -19,7 +19,10 @@ from campaign.mail.sendgrid_rules import ExpandedMail
 from campaign.notifications import daily_counts, failures, lists
 from campaign.outbox.models import OutboxEvent
 from campaign.staff import accounts
+from campaign.staff.browsers import Origin
 from campaign.staff.links import INVITATION_TEMPLATE, PASSWORD_TEMPLATE, ask_password
+from campaign.staff.models import StaffAccount
+from campaign.staff.notices import NOTICE_TEMPLATE, ROLE_GIVEN, tell_account
 from tests import cast, staff
 from tests.exports.lists.staff import stan_asks, workshop_of
 from tests.notifications.scene import EMAIL, NAME, Act, Scene
@@ -35,7 +38,15 @@ def _invitation(scene: Scene) -> ExpandedMail:
 def _password(scene: Scene) -> ExpandedMail:
     staff.make_account(scene.post.database, None, email=EMAIL, name=NAME)
     with scene.post.database.transaction() as session:
-        ask_password(session, mailbox_key(EMAIL, cast.IDENTITY_KEY), scene.language)
+        ask_password(session, mailbox_key(EMAIL, cast.IDENTITY_KEY), scene.language, Origin(staff.NETWORK))
+    return scene.post.only()
+
+
+def _notice(scene: Scene) -> ExpandedMail:
+    account_id = _owner(scene, None)
+    with scene.post.database.transaction() as session:
+        account = session.get_one(StaffAccount, account_id)
+        tell_account(session, account, ROLE_GIVEN, network=staff.NETWORK, role="exporter")
     return scene.post.only()
 
 
@@ -100,6 +111,7 @@ def _failures(scene: Scene) -> ExpandedMail:
 STAFF_SCENES: dict[str, Act] = {
     INVITATION_TEMPLATE: _invitation,
     PASSWORD_TEMPLATE: _password,
+    NOTICE_TEMPLATE: _notice,
     failures.TEMPLATE: _failures,
     daily_counts.TEMPLATE: _daily_counts,
     lists.ASKED: _list_asked,

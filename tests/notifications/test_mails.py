@@ -20,7 +20,6 @@ from campaign.mail.models import Delivery
 from campaign.mail.sendgrid_rules import ExpandedMail
 from campaign.notifications import allow_mail, milestones, verification
 from campaign.notifications.kinds import MAIL_KINDS
-from campaign.notifications.updates import approval
 from tests import cast
 from tests.notifications.conftest import Read
 from tests.notifications.letter_scenes import DECLINED, STOPPED
@@ -34,7 +33,7 @@ VERIFICATION, SEVERAL = "signature/verification", verification.SEVERAL_TEMPLATE
 ALLOW = allow_mail.TEMPLATE
 IN_BOTH = {
     *(template for template in SCENES if template.endswith(("/verification", "/already-given"))),
-    *(SEVERAL, ALLOW, milestones.TEMPLATE, STOPPED, DECLINED, approval.TEMPLATE),
+    *(SEVERAL, ALLOW, milestones.TEMPLATE, STOPPED, DECLINED),
 }
 BEFORE_VERIFICATION = sorted(
     {

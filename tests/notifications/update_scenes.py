@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
 from campaign.drives.updates.approving import ask_approval
 from campaign.drives.updates.commands import UpdateChoices
 from campaign.mail.sendgrid_rules import ExpandedMail
 from campaign.notifications.updates import approval, news, trial
-from tests import cast, updates
-from tests.notifications.scene import Act, Scene
+from campaign.outbox.models import OutboxEvent
+from tests import cast, staff, updates
+from tests.notifications.scene import EMAIL, NAME, Act, Scene
 
 
 def _news(scene: Scene) -> ExpandedMail:
@@ -30,9 +33,11 @@ def _news_on_trial(scene: Scene) -> ExpandedMail:
 def _waiting(scene: Scene) -> ExpandedMail:
     database = scene.post.database
     update_id = updates.charlie_writes(database, updates.campaign_of(database, scene.drive_id))
+    staff.make_account(database, "admin", email=EMAIL, name=NAME, language=scene.language)
     with database.transaction() as session:
         ask_approval(session, update_id, cast.ORGANISER)
-    scene.post.queue(approval.TEMPLATE, update_id, language=scene.language)
+        asked = session.scalars(select(OutboxEvent).where(OutboxEvent.name == "update.readied")).all()
+        approval.tell_approvers(session, asked)
     return scene.post.only()
 
 

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from math import inf
+from time import monotonic
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -14,8 +16,15 @@ from campaign.contributions.invalidation.conditions import Conditions
 from campaign.contributions.invalidation.matching import FIRST, end_of_span, fitting
 from campaign.contributions.models import Contribution
 from campaign.db import Database
+from campaign.errors import DomainError
 
 SAMPLE = 20
+
+
+class CountTooLongError(DomainError):
+    """There is too much to look through in the time that there was."""
+
+    slug = "count-too-long"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +49,12 @@ class Counted:
     sample: tuple[Sampled, ...]
 
 
-def count_fitting(database: Database, conditions: Conditions) -> Counted:
-    """Only looks; the sample is of the earliest. Reads all contributions, a span at a time: seconds where there are many."""
+def count_fitting(database: Database, conditions: Conditions, *, budget_seconds: float = inf) -> Counted:
+    """Only looks; the sample is of the earliest. Reads all contributions, a span at a time: seconds where there are many.
+
+    Raises CountTooLongError where that is not done within the budget.
+    """
+    ends = monotonic() + budget_seconds
     found: Counter[tuple[UUID, str]] = Counter()
     sample: list[Sampled] = []
     after: UUID | None = FIRST
@@ -60,6 +73,8 @@ def count_fitting(database: Database, conditions: Conditions) -> Counted:
                 looked_at = select(Contribution).where(*fits).order_by(Contribution.id).limit(SAMPLE - len(sample))
                 sample += [_sampled(row) for row in session.scalars(looked_at)]
         after = until
+        if after is not None and monotonic() > ends:
+            raise CountTooLongError
     return Counted(found.total(), dict(found), tuple(sample))
 
 

@@ -24,18 +24,20 @@ from campaign.outbox.record import record_event
 
 @dataclass(frozen=True, slots=True)
 class NewInvalidation:
-    """`reason` is a slug of at most 32 letters; `total` is what was counted."""
+    """`reason` is a slug of at most 32 letters; `total` is what was counted. With an `id` that its caller knows to be free, a
+    form that is sent twice can be known again."""
 
     conditions: Conditions
     reason: str
     total: int
     account_id: UUID | None = None
+    id: UUID | None = None
 
 
 def write_invalidation(session: Session, new: NewInvalidation) -> Invalidation:
     """Counted, and not started. Nothing happens to anybody."""
     row = Invalidation(
-        id=new_id(),
+        id=new.id or new_id(),
         account_id=new.account_id,
         conditions=to_json(new.conditions),
         reason=new.reason,

@@ -86,6 +86,7 @@ def find_columns(headers: Sequence[str], mapping: Mapping[str, str]) -> Columns:
     for given in mapping.values():
         if given and _plain(given) not in plain:
             raise FileRefusedError("targets-column-unknown", column=given)
+    _refuse_doubles(mapping)
     places: dict[str, list[int]] = {}
     given_to = {_plain(header): field for field, header in mapping.items() if header}
     for place, header in enumerate(plain):
@@ -99,6 +100,15 @@ def find_columns(headers: Sequence[str], mapping: Mapping[str, str]) -> Columns:
     taken = {place for of_field in places.values() for place in of_field}
     ignored = tuple(header for place, header in enumerate(headers) if header and place not in taken)
     return Columns(tuple(headers), {field: tuple(found) for field, found in places.items()}, ignored)
+
+
+def _refuse_doubles(mapping: Mapping[str, str]) -> None:
+    """One column holds one field."""
+    seen = set()
+    for given in filter(None, mapping.values()):
+        if _plain(given) in seen:
+            raise FileRefusedError("targets-column-twice", column=given)
+        seen.add(_plain(given))
 
 
 def _check(places: Mapping[str, object]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import TextIO
@@ -15,14 +16,24 @@ from campaign.drives.target_files.tables import IsKnownHeader, Table, TableRow
 DELIMITERS = (",", ";", "\t")
 HEADER_LINES = 20  # blank ones and line breaks within the header's quotes included
 _NAMES = {",": "comma", ";": "semicolon", "\t": "tab"}
+SEPARATORS = {name: delimiter for delimiter, name in _NAMES.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class CsvForm:
+    """How the file is to be read, where somebody knows better: an encoding, and the name of a separator."""
+
+    encoding: str | None = None
+    separator: str | None = None
 
 
 @contextmanager
-def open_csv(path: Path, encoding: str | None, is_known: IsKnownHeader) -> Iterator[Table]:
-    """The file as a table, read in `encoding` where the caller knows better. Raises FileRefusedError."""
-    found = encoding or detect_encoding(path)
+def open_csv(path: Path, form: CsvForm, is_known: IsKnownHeader) -> Iterator[Table]:
+    """The file as a table; what `form` leaves open is found out. Raises FileRefusedError."""
+    found = form.encoding or detect_encoding(path)
     with _open(path, found) as file:
-        delimiter = _delimiter_of(list(islice(file, HEADER_LINES)), is_known)
+        lines = list(islice(file, HEADER_LINES))
+    delimiter = SEPARATORS[form.separator] if form.separator else _delimiter_of(lines, is_known)
     with _open(path, found) as file:
         yield Table("csv", _rows(file, delimiter), encoding=found, delimiter=_NAMES[delimiter])
 

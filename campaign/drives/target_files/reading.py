@@ -13,7 +13,7 @@ from campaign.drives.commands import TargetPlan
 from campaign.drives.matching import find_repeats
 from campaign.drives.refused_rows import RefusedRow
 from campaign.drives.target_files.columns import Columns, find_columns, is_known_header
-from campaign.drives.target_files.csv_rows import open_csv
+from campaign.drives.target_files.csv_rows import CsvForm, open_csv
 from campaign.drives.target_files.rows import Needs, RowReader
 from campaign.drives.target_files.tables import LARGEST_FILE, FileRefusedError, Table, TableRow
 from campaign.drives.target_files.xlsx_rows import open_xlsx
@@ -27,7 +27,7 @@ _ZIP, _OLE, _PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF"
 class FileRules:
     """How to read a file of that day. `identity_key` is the settings', for the mailboxes.
 
-    `mapping`: the importer's own header for a field; `encoding`: where they know better.
+    `mapping`: the importer's own header for a field; `encoding` and `separator`: where they know better.
     """
 
     on: date
@@ -35,6 +35,7 @@ class FileRules:
     needs: Needs = "email"
     mapping: Mapping[str, str] = field(default_factory=dict)
     encoding: str | None = None
+    separator: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,17 @@ class TargetFile:
     rows: int
     plans: list[TargetPlan]
     refused: list[RefusedRow]
+
+
+@dataclass(frozen=True, slots=True)
+class FileHead:
+    """How a file was read, and its header."""
+
+    kind: str
+    encoding: str | None
+    delimiter: str | None
+    sheet: str | None
+    headers: tuple[str, ...]
 
 
 def read_target_file(
@@ -92,6 +104,14 @@ def read_target_file(
     )
 
 
+def read_head(path: Path, rules: FileRules) -> FileHead:
+    """What can be said of a file whose columns are not understood. Raises FileRefusedError."""
+    with _open(path, rules) as table:
+        header = next((row for row in table.rows if not row.is_blank()), None)
+        names = _names(header) if header else []
+    return FileHead(table.kind, table.encoding, table.delimiter, table.sheet, tuple(names))
+
+
 def _open(path: Path, rules: FileRules) -> AbstractContextManager[Table]:
     """Told by its first bytes, whatever it is called."""
     try:
@@ -110,7 +130,9 @@ def _open(path: Path, rules: FileRules) -> AbstractContextManager[Table]:
         raise FileRefusedError("targets-file-unknown")
     if head == _ZIP:
         return open_xlsx(path)
-    return open_csv(path, rules.encoding, lambda header: is_known_header(header, rules.mapping))
+    return open_csv(
+        path, CsvForm(rules.encoding, rules.separator), lambda header: is_known_header(header, rules.mapping)
+    )
 
 
 def _columns(rows: Iterator[TableRow], rules: FileRules) -> Columns:
@@ -119,7 +141,12 @@ def _columns(rows: Iterator[TableRow], rules: FileRules) -> Columns:
         raise FileRefusedError("targets-file-empty")
     if header.slug is not None:
         raise FileRefusedError("targets-header-missing", line=header.number)
-    names = [cell if isinstance(cell, str) else "" for cell in header.cells]
+    return find_columns(_names(header), rules.mapping)
+
+
+def _names(header: TableRow) -> list[str]:
+    """The header's cells as they can be shown: bytes that are no letters become question marks."""
+    names = [cell.encode(errors="replace").decode() if isinstance(cell, str) else "" for cell in header.cells]
     while names and not names[-1]:
         names.pop()
-    return find_columns(names, rules.mapping)
+    return names

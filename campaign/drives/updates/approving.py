@@ -40,14 +40,20 @@ def ask_approval(session: Session, update_id: UUID, by: str) -> None:
 
 
 def approve(session: Session, update_id: UUID, by: str) -> None:
-    """Pass the update as it stands. Raises ConflictError `update-own-approval` for whoever wrote it or asked."""
+    """Pass the update as it stands. Raises ConflictError `update-own-approval` for whoever ever wrote it, or asked."""
     update = lock_update(session, update_id)
     approver = canonical_address(by)
     move(update, "approved")
-    if approver in (update.written_by, update.asked_by):
+    if approver in own_of(update):
         raise ConflictError("update-own-approval")
     update.approved_by = approver
     record_event(session, events.UPDATE_APPROVED, update_id)
+
+
+def own_of(update: Update) -> frozenset[str]:
+    """The canonical addresses of those whose own it is: of everybody who wrote it, in whatever version, and of who asked."""
+    addresses = {*(one.address for one in update.writers), update.written_by, update.asked_by}
+    return frozenset(address for address in addresses if address)
 
 
 def check_update_complete(update: Update) -> None:

@@ -19,9 +19,9 @@ DIMENSIONS = ("drive", "area", "kind", "achievement")
 class Update(Base):
     """One update. `version` is raised by every change; what was tested or approved of an older one is void.
 
-    The team's addresses are canonical, to tell two people apart. From `begins_at` on it is public; `paced_from` is that
-    moment, moved on by each pause. Mails are written into the ledger under `event_id`, in the order of mailbox keys, the
-    last of them at `cursor`.
+    The team's addresses are canonical, to tell two people apart; `written_by` wrote last. From `begins_at` on it is public;
+    `paced_from` is that moment, moved on by each pause. Mails are written into the ledger under `event_id`, in the order of
+    mailbox keys, the last of them at `cursor`.
     """
 
     __tablename__ = "updates"
@@ -50,6 +50,7 @@ class Update(Base):
     is_written_out: Mapped[bool] = mapped_column(default=False)
     texts: Mapped[list[UpdateText]] = relationship(lazy="selectin", cascade="all, delete-orphan")
     choices: Mapped[list[UpdateChoice]] = relationship(lazy="selectin", cascade="all, delete-orphan")
+    writers: Mapped[list[UpdateWriter]] = relationship(lazy="selectin", cascade="all, delete-orphan")
 
     __table_args__ = (
         CheckConstraint("state IN (" + ", ".join(f"'{state}'" for state in STATES) + ")", name="state"),
@@ -82,6 +83,15 @@ class UpdateChoice(Base):
     update_id: Mapped[UUID] = mapped_column(ForeignKey("updates.id"), primary_key=True)
     dimension: Mapped[str] = mapped_column(String(16), primary_key=True)
     value: Mapped[str] = mapped_column(String(40), primary_key=True)
+
+
+class UpdateWriter(Base):
+    """Somebody who wrote an update, or a part of it, in any of its versions: none of them passes it."""
+
+    __tablename__ = "update_writers"
+
+    update_id: Mapped[UUID] = mapped_column(ForeignKey("updates.id"), primary_key=True)
+    address: Mapped[str] = mapped_column(String(254), primary_key=True)
 
 
 class UpdateTest(Base):

@@ -17,7 +17,7 @@ from campaign.db import now
 from campaign.drives.models import CHECKED, UNCHECKED, Achievement, Campaign, Drive
 from campaign.drives.updates.commands import UpdateChoices, UpdateWords, WriteUpdate
 from campaign.drives.updates.locking import lock_update, move
-from campaign.drives.updates.models import ABOUT, Update, UpdateChoice, UpdateText
+from campaign.drives.updates.models import ABOUT, Update, UpdateChoice, UpdateText, UpdateWriter
 from campaign.drives.wording import LONGEST_NAME, LONGEST_TEXT, check_languages, check_lengths
 from campaign.errors import FieldsRefusedError, NotFoundError
 from campaign.ids import new_id
@@ -71,7 +71,7 @@ def _write(session: Session, update: Update, command: WriteUpdate) -> None:
         _check_words(language, words)
     _check_choices(session, command)
     update.about = command.about
-    update.written_by = canonical_address(command.by) if command.by is not None else None
+    _note_writer(update, canonical_address(command.by) if command.by is not None else None)
     update.texts = [
         UpdateText(
             language=language,
@@ -82,6 +82,13 @@ def _write(session: Session, update: Update, command: WriteUpdate) -> None:
         for language, words in command.texts.items()
     ]
     update.choices = [UpdateChoice(dimension=dimension, value=value) for dimension, value in _rows(command.choices)]
+
+
+def _note_writer(update: Update, address: str | None) -> None:
+    """Whoever wrote before stays a writer: a comma of somebody else's makes nobody a second person to their own words."""
+    update.written_by = address
+    if address is not None and all(one.address != address for one in update.writers):
+        update.writers.append(UpdateWriter(address=address))
 
 
 def _check_words(language: str, words: UpdateWords) -> None:

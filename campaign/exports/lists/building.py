@@ -30,6 +30,7 @@ from campaign.exports.lists.claiming import (
     note_progress,
 )
 from campaign.exports.lists.csv_file import write_csv
+from campaign.exports.lists.leasing import kept
 from campaign.exports.lists.reading import Plan, count_rows, plan_list
 from campaign.exports.lists.sealing import SealedWriter, Sink, new_key, wrap_key
 from campaign.exports.lists.storage import Storage
@@ -95,7 +96,7 @@ def _fail(workshop: Workshop, claim: Claim, failure: str) -> None:
 
 def _build(workshop: Workshop, claim: Claim) -> Built:
     key = new_key()
-    with workshop.storage.draft(claim.name) as file:
+    with kept(workshop.database, claim), workshop.storage.draft(claim.name) as file:
         sealed = SealedWriter(file, key)
         measured = _Measured(sealed)
         rows = 0

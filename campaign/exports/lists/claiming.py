@@ -98,6 +98,10 @@ def begin(session: Session, claim: Claim, counted: Counted) -> None:
     _change(session, claim, values)
 
 
+def renew(session: Session, claim: Claim) -> None:
+    _change(session, claim, {"lease_until": now(LEASE_SECONDS)})
+
+
 def note_progress(session: Session, claim: Claim, rows: int) -> None:
     _change(session, claim, {"rows_done": rows, "lease_until": now(LEASE_SECONDS)})
 

@@ -1,7 +1,8 @@
 """Gives a list to its owner: at most three times within a day, and only as it was built.
 
-Each download is counted before a byte leaves. That the owner has just shown who they are, and may still have lists of these
-drives, is for the caller to see to, and so is the audit log: `Download` says what goes into it.
+The file is opened once and checked whole, then the download is counted, then its bytes leave: a broken file costs none of the
+three, and a list that is wiped meanwhile does not tear the answer off. That the owner has just shown who they are, and may
+still have lists of these drives, is for the caller to see to, and so is the audit log: `Download` says what goes into it.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
+from typing import BinaryIO
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, select, update
@@ -25,68 +27,90 @@ MOST_DOWNLOADS = 3
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """One download that was counted: the `number`th of its list."""
+    """What there is to download, of the try `claim`."""
 
     list_id: UUID
-    number: int
+    account_id: UUID
+    claim: UUID
     purpose: str
     format: str
     rows: int
     size_bytes: int
     sha256: str
-    name: str = field(repr=False)
     key: bytes = field(repr=False)
 
 
-def count_download(session: Session, list_id: UUID, account_id: UUID, *, export_key: str) -> Download:
-    """Take one of the three. Of several at once no more get through than there are.
-
-    Raises NotFoundError for another's list, ConflictError `list-not-ready`, `list-expired`, `list-taken` (three times
+def find_download(session: Session, list_id: UUID, account_id: UUID, *, export_key: str) -> Download:
+    """Raises NotFoundError for another's list, ConflictError `list-not-ready`, `list-expired`, `list-taken` (three times
     already), SealBrokenError where EXPORT_KEY is not the one that it was built with.
     """
     row = session.execute(
-        update(SupporterList)
-        .where(*_owned(list_id, account_id), SupporterList.state == "ready", SupporterList.expires_at > now())
-        .where(SupporterList.downloads < MOST_DOWNLOADS)
-        .values(downloads=SupporterList.downloads + 1, downloaded_at=now())
-        .returning(*(getattr(SupporterList, name) for name in _GIVEN))
-        .execution_options(synchronize_session=False)
+        select(*(getattr(SupporterList, name) for name in _GIVEN)).where(*_takeable(list_id, account_id))
     ).one_or_none()
-    if row is None:
+    if row is None or row.claim is None or row.wrapped_key is None:
         raise _refusal(session, list_id, account_id)
     return Download(
-        list_id=row.id,
-        number=row.downloads,
+        list_id=list_id,
+        account_id=account_id,
+        claim=row.claim,
         purpose=row.purpose,
         format=row.format,
         rows=row.rows_done,
         size_bytes=row.size_bytes,
         sha256=row.sha256,
-        name=row.claim.hex,
-        key=unwrap_key(row.wrapped_key, export_key, row.id),
+        key=unwrap_key(row.wrapped_key, export_key, list_id),
     )
 
 
-def open_download(storage: Storage, download: Download) -> Iterator[bytes]:
-    """The file as it was built, in pieces, after all of it was checked. Raises SealBrokenError before the first piece."""
+def open_download(storage: Storage, download: Download) -> BinaryIO:
+    """The sealed file, checked whole, at its beginning. Raises SealBrokenError. For the caller to close."""
     try:
-        with storage.open(download.name) as file:
-            digest = sha256()
-            for piece in read_sealed(file, download.key):
-                digest.update(piece)
+        file = storage.open(download.claim.hex)
     except FileNotFoundError as error:
         raise SealBrokenError("list-file-missing") from error
-    if digest.hexdigest() != download.sha256:
-        raise SealBrokenError
-    return _pieces(storage, download)
+    try:
+        digest = sha256()
+        for piece in read_sealed(file, download.key):
+            digest.update(piece)
+        if digest.hexdigest() != download.sha256:
+            raise SealBrokenError
+        file.seek(0)
+    except BaseException:
+        file.close()
+        raise
+    return file
 
 
-def _pieces(storage: Storage, download: Download) -> Iterator[bytes]:
-    with storage.open(download.name) as file:
+def count_download(session: Session, download: Download) -> int:
+    """Take one of the three: which one. Of several at once no more get through than there are. Raises as `find_download`."""
+    number = session.execute(
+        update(SupporterList)
+        .where(*_takeable(download.list_id, download.account_id), SupporterList.claim == download.claim)
+        .values(downloads=SupporterList.downloads + 1, downloaded_at=now())
+        .returning(SupporterList.downloads)
+        .execution_options(synchronize_session=False)
+    ).scalar_one_or_none()
+    if number is None:
+        raise _refusal(session, download.list_id, download.account_id)
+    return number
+
+
+def pieces_of(file: BinaryIO, download: Download) -> Iterator[bytes]:
+    """What was built, from a file that `open_download` gave, which is closed at the end."""
+    with file:
         yield from read_sealed(file, download.key)
 
 
-_GIVEN = ("id", "downloads", "purpose", "format", "rows_done", "size_bytes", "sha256", "claim", "wrapped_key")
+_GIVEN = ("purpose", "format", "rows_done", "size_bytes", "sha256", "claim", "wrapped_key")
+
+
+def _takeable(list_id: UUID, account_id: UUID) -> tuple[ColumnElement[bool], ...]:
+    return (
+        *_owned(list_id, account_id),
+        SupporterList.state == "ready",
+        SupporterList.expires_at > now(),
+        SupporterList.downloads < MOST_DOWNLOADS,
+    )
 
 
 def _owned(list_id: UUID, account_id: UUID) -> tuple[ColumnElement[bool], ...]:

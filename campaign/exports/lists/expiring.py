@@ -5,6 +5,7 @@ The key goes first, with the list's state: from then on nobody can read the file
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, select, update
@@ -37,6 +38,12 @@ def wipe_list(session: Session, list_id: UUID, *, by: Doer) -> None:
     if session.get(SupporterList, list_id) is None:
         raise NotFoundError
     raise ConflictError("list-over")
+
+
+def wipe_lists(session: Session, list_ids: Collection[UUID], *, by: Doer) -> int:
+    """Those of them that are not over; how many."""
+    live = SupporterList.state.in_((*UNFINISHED, "ready"))
+    return _wipe(session, by, SupporterList.id.in_(list_ids), live) if list_ids else 0
 
 
 def sweep(database: Database, storage: Storage) -> int:

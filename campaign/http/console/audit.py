@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from werkzeug.exceptions import BadRequest
 
 from campaign.audit.acts import ACTS
-from campaign.audit.record import Act, record_act
+from campaign.audit.record import Act, Fact, record_act
 from campaign.audit.searching import ActSearch, search_acts, write_csv
 from campaign.drives.wales import start_of
 from campaign.http.console.answers import console_page
@@ -54,12 +54,13 @@ def show(visit: Visit) -> Response:
 
 
 def export(visit: Visit, form: Form) -> Response:
-    """All that fits, as CSV with a UTF-8 mark. That it was taken is in the log too."""
+    """All that fits, as CSV with a UTF-8 mark, for who has just shown who they are. That it was taken is in the log too."""
     search, errors = _search({name: form.get(name, "").strip() for name in FIELDS})
     if errors:
         raise BadRequest
+    visit.require_confirmed()
     with services().database.transaction() as session:
-        record_act(session, Act(visit.doer, "audit-log.exported", facts={"format": "csv"}))
+        record_act(session, Act(visit.doer, "audit-log.exported", facts={"format": "csv", **_told(search, form)}))
     pieces = chain([MARK], write_csv(services().database, search))
     response = Response((piece.encode() for piece in pieces), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="audit-log.csv"'
@@ -83,6 +84,16 @@ def _search(given: Mapping[str, str]) -> tuple[ActSearch, dict[str, str]]:
         until=start_of(until + timedelta(days=1)) if until else None,
     )
     return search, errors
+
+
+def _told(search: ActSearch, form: Form) -> dict[str, Fact]:
+    """What was looked for: by which fields, and what those hold whose words are ours."""
+    return {
+        "act": search.act if search.act in ACTS else None,
+        "filters": [name for name in FIELDS if form.get(name, "").strip()],
+        "since": form.get("since", "").strip() if search.since else None,
+        "until": form.get("until", "").strip() if search.until else None,
+    }
 
 
 def _day(given: Mapping[str, str], name: str, errors: dict[str, str]) -> date | None:

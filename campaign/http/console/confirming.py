@@ -9,14 +9,13 @@ from campaign.http.console.answers import console_page, see_path
 from campaign.http.console.errands import Errand, errand, unpack
 from campaign.http.console.messages import ConsoleForm
 from campaign.http.console.pages import ConsolePage
-from campaign.http.console.visits import Visit
+from campaign.http.console.signing_in import REFUSED, kind_of
+from campaign.http.console.visits import Visit, origin
 from campaign.http.request import Form
 from campaign.http.services import services
 from campaign.staff.permissions import Permission
 from campaign.staff.signing_in import Step, confirm
 from campaign.staff.throttling import TooOftenError
-
-REASONS = {"password": "password-wrong", "code": "code-refused-here"}
 
 
 def show(visit: Visit) -> AnyResponse:
@@ -26,23 +25,26 @@ def show(visit: Visit) -> AnyResponse:
 
 def act(visit: Visit, form: Form) -> AnyResponse:
     wanted = errand()
-    step = Step(visit.account_id, visit.network, form.get("code", ""))
+    step = Step(visit.account_id, origin(), form.get("code", ""), kind_of(form))
     try:
         wrong = confirm(
             services().database, services().keyring, visit.session_id, step, password=form.get("password", "")
         )
     except TooOftenError as error:
-        response = _page(visit, wanted, ConsoleForm(), status=429, wait_seconds=error.seconds)
+        response = _page(visit, wanted, ConsoleForm({"kind": step.kind}), status=429, too_often=error)
         response.headers["Retry-After"] = str(error.seconds)
         return response
     if wrong:
-        return _page(visit, wanted, ConsoleForm({}, {wrong: REASONS[wrong]}), status=422)
+        reason = "password-wrong" if wrong == "password" else REFUSED[step.kind]
+        return _page(visit, wanted, ConsoleForm({"kind": step.kind}, {wrong: reason}), status=422)
     carried = unpack(wanted.carried)
     return console_page(visit, "carry_on", carried=carried) if carried else see_path(wanted.next)
 
 
-def _page(visit: Visit, wanted: Errand, form: ConsoleForm, *, status: int = 200, wait_seconds: int = 0) -> Response:
-    return console_page(visit, "confirm", status=status, errand=wanted, form=form, wait_seconds=wait_seconds)
+def _page(
+    visit: Visit, wanted: Errand, form: ConsoleForm, *, status: int = 200, too_often: TooOftenError | None = None
+) -> Response:
+    return console_page(visit, "confirm", status=status, errand=wanted, form=form, too_often=too_often)
 
 
 PAGES = (ConsolePage("confirm", "confirm", Permission.SIGNED_IN, show, act, is_carrying=True),)

@@ -5,7 +5,6 @@ A page whose permission an account has nowhere is not there for it, as any other
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
@@ -93,10 +92,10 @@ def _answer(page: ConsolePage, visit: Visit, form: Form, **parameters: str) -> R
         return console_page(visit, "confirm", status=403, errand=errand, form=ConsoleForm())
 
 
-def _read(page: ConsolePage, kept: ExitStack, *, is_known: bool = True) -> Form:
-    """A large file is on the disk until `kept` is over; of somebody who is not known, it is thrown away as it comes."""
+def _read(page: ConsolePage, kept: ExitStack) -> Form:
+    """A large file is on the disk until `kept` is over."""
     if page.file and page.file.is_large:
-        form, g.uploaded = _read_large(page.file, kept.enter_context(_room() if is_known else _nowhere()))
+        form, g.uploaded = _read_large(page.file, kept.enter_context(_room()))
         return form
     if page.file:
         form, g.uploaded = read_form_with_file(request, page.file.name, page.file.most_bytes)
@@ -118,19 +117,14 @@ def _room() -> IO[bytes]:
     return NamedTemporaryFile(dir=folder, prefix="coming-")
 
 
-def _nowhere() -> IO[bytes]:
-    return Path(os.devnull).open("wb")
-
-
 def _ask_who(page: ConsolePage) -> Response:
-    """The form comes back inside the door, and goes on after signing in; a file is chosen again."""
-    with ExitStack() as kept:
-        form = _read(page, kept, is_known=False)
-    errand = (
-        Errand(door_language(), next=request.path)
-        if page.file
-        else Errand(door_language(), carried=pack(request.path, form))
-    )
+    """The form comes back inside the door, and goes on after signing in. One with a file is not read: it is chosen again."""
+    if page.file:
+        errand = Errand(door_language(), next=request.path)
+    else:
+        with ExitStack() as kept:
+            form = _read(page, kept)
+        errand = Errand(door_language(), carried=pack(request.path, form))
     return door_page(errand, "sign_in", status=403, notice=OVER, form=ConsoleForm())
 
 

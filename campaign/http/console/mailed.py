@@ -15,13 +15,13 @@ from werkzeug.wrappers import Response as AnyResponse
 from campaign.db import now
 from campaign.errors import FieldsRefusedError
 from campaign.http.console.answers import console_page, console_path, door_page, see_path
-from campaign.http.console.cookie import keep_token, use_token
+from campaign.http.console.cookie import keep_tokens, use_token
 from campaign.http.console.errands import Errand, door_language, errand
 from campaign.http.console.messages import ConsoleForm
 from campaign.http.console.naming import read_person
 from campaign.http.console.offers import offer_of
-from campaign.http.console.signing_in import Kind, key_of, too_often
-from campaign.http.console.visits import current_visit, network
+from campaign.http.console.signing_in import REFUSED, key_of, kind_of, too_often
+from campaign.http.console.visits import current_visit, origin
 from campaign.http.request import Form, read_form
 from campaign.http.services import services
 from campaign.i18n import Language, is_language
@@ -66,7 +66,7 @@ def show_forgotten() -> Response:
 
 
 def act_forgotten() -> AnyResponse:
-    """The same rows and the same page, whether there is such an account or not."""
+    """The same rows and the same page, whether there is such an account or not; the same page where it is too often."""
     form = read_form(request)
     wanted = errand()
     try:
@@ -74,7 +74,7 @@ def act_forgotten() -> AnyResponse:
     except AddressRefused as error:
         return door_page(wanted, "forgotten", status=422, form=ConsoleForm(form, {"email": error.slug}))
     with services().database.transaction() as session:
-        ask_password(session, key_of(form.get("email", "")), wanted.language)
+        ask_password(session, key_of(form.get("email", "")), wanted.language, origin())
     return see_path(console_path("forgotten_sent", language=wanted.language))
 
 
@@ -94,24 +94,26 @@ def act_password(token: str) -> AnyResponse:
     if opened is None or opened.link.account_id is None:
         return _spent()
     account_id = opened.link.account_id
-    kind: Kind = "recovery-code" if form.get("kind") == "recovery-code" else "code"
+    kind, comes_from = kind_of(form), origin()
+    chosen = {"kind": kind}
     try:
         check_password(form.get("password", ""), (opened.name, opened.email))
-        change = Change(account_id, network(), hash_password(form["password"]))
+        change = Change(account_id, comes_from, hash_password(form["password"]))
         with services().database.transaction() as session:
-            step = Step(account_id, network(), form.get("code", ""), kind)
-            is_right = check_code(session, services().keyring, step)
-            if is_right:
-                set_password(session, services().keyring, change, link=opened.link)
+            step = Step(account_id, comes_from, form.get("code", ""), kind)
+            if not check_code(session, services().keyring, step):
+                tokens = None
+            else:
+                tokens = set_password(session, services().keyring, change, link=opened.link)
     except TooOftenError as error:
-        return too_often(_errand(opened), "password", {}, error, opened=opened)
+        return too_often(_errand(opened), "password", chosen, error, opened=opened)
     except FieldsRefusedError as error:
-        return _password_page(opened, ConsoleForm({}, error.errors))
+        return _password_page(opened, ConsoleForm(chosen, error.errors))
     except LinkSpentError:
         return _spent()
-    if not is_right:
-        return _password_page(opened, ConsoleForm({}, {"code": "code-refused-here"}))
-    return see_path(console_path("sign_in", notice="changed", language=opened.language))
+    if tokens is None:
+        return _password_page(opened, ConsoleForm(chosen, {"code": REFUSED[kind]}))
+    return keep_tokens(see_path(console_path("sign_in", notice="changed", language=opened.language)), tokens)
 
 
 def show_invitation(token: str) -> Response:
@@ -136,10 +138,10 @@ def act_invitation(token: str) -> AnyResponse:
 
 def show_codes(done: SetUp) -> AnyResponse:
     """Signed in by what was just set up, with the recovery codes."""
-    use_token(done.token)
+    use_token(done.tokens.session)
     visit = current_visit()
     assert visit is not None  # the session was begun in the transaction before
-    return keep_token(console_page(visit, "recovery_codes", codes=done.codes, is_new=True), done.token)
+    return keep_tokens(console_page(visit, "recovery_codes", codes=done.codes, is_new=True), done.tokens)
 
 
 def _set_up(opened: Opened, form: Form) -> SetUp:
@@ -151,7 +153,7 @@ def _set_up(opened: Opened, form: Form) -> SetUp:
         account_id = make_first_admin(session, admin) if admin else opened.link.account_id
         assert account_id is not None  # an invitation is for an account
         step = SecondStep(offer_of(opened.link.id, email).secret, form.get("code", ""))
-        return set_up(session, keyring, opened.link, Change(account_id, network(), password_hash, step))
+        return set_up(session, keyring, opened.link, Change(account_id, origin(), password_hash, step))
 
 
 def _first_admin(form: Form) -> FirstAdmin:

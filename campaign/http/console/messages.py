@@ -35,6 +35,9 @@ REASONS: Mapping[str, str] = {
     "asked-missing": N_("Say how they asked for it."),
     "drive-not-there": N_("Choose drives from the list."),
     "area-unknown": N_("Choose an area from the list."),
+    "count-too-long": N_(
+        "Looking through all that was given takes too long here. Tick a drive, or ask an operator to do it."
+    ),
     "conditions-too-few": N_("Say more: a name, an address, a domain, a network, an area or a time at least."),
     "reason-unchosen": N_("Choose a reason."),
     "reason-slug": N_("Write a short name of small letters, digits and hyphens, such as off-topic."),

@@ -9,21 +9,21 @@ from werkzeug.wrappers import Response as AnyResponse
 from campaign.audit.record import Act, record_act
 from campaign.errors import FieldsRefusedError
 from campaign.http.console.answers import console_page, see_page
-from campaign.http.console.cookie import keep_token
+from campaign.http.console.cookie import keep_tokens
 from campaign.http.console.mailed import show_codes
 from campaign.http.console.messages import ConsoleForm
 from campaign.http.console.offers import offer_of
 from campaign.http.console.pages import ConsolePage
-from campaign.http.console.visits import Visit, id_of
+from campaign.http.console.visits import Visit, id_of, origin
 from campaign.http.request import Form
 from campaign.http.services import services
 from campaign.i18n import N_, is_language
 from campaign.staff.accounts import AccountLine, change_account, list_accounts
 from campaign.staff.passwords import check_password, hash_password
 from campaign.staff.permissions import Permission
-from campaign.staff.recovery import count_recovery_codes, make_recovery_codes
+from campaign.staff.recovery import count_recovery_codes
 from campaign.staff.sessions import end_session, end_sessions, list_sessions
-from campaign.staff.setting_up import Change, SecondStep, set_password, set_second_step
+from campaign.staff.setting_up import Change, SecondStep, renew_recovery_codes, set_password, set_second_step
 from campaign.supporters.name import NameRefused, parse_name
 
 
@@ -58,11 +58,10 @@ def act_password(visit: Visit, form: Form) -> AnyResponse:
         check_password(form.get("password", ""), (account.name, account.email))
     except FieldsRefusedError as error:
         return console_page(visit, "own_password", status=422, form=ConsoleForm({}, error.errors))
-    change = Change(visit.account_id, visit.network, hash_password(form["password"]))
+    change = Change(visit.account_id, origin(), hash_password(form["password"]))
     with services().database.transaction() as session:
-        token = set_password(session, services().keyring, change)
-    assert token  # a session, since it was not done by a link
-    return keep_token(see_page("own_account", notice="password"), token)
+        tokens = set_password(session, services().keyring, change)
+    return keep_tokens(see_page("own_account", notice="password"), tokens)
 
 
 def show_second_step(visit: Visit) -> Response:
@@ -73,7 +72,7 @@ def show_second_step(visit: Visit) -> Response:
 def act_second_step(visit: Visit, form: Form) -> AnyResponse:
     visit.require_confirmed()
     secret = offer_of(visit.session_id, visit.name).secret
-    change = Change(visit.account_id, visit.network, step=SecondStep(secret, form.get("code", "")))
+    change = Change(visit.account_id, origin(), step=SecondStep(secret, form.get("code", "")))
     try:
         with services().database.transaction() as session:
             done = set_second_step(session, services().keyring, change)
@@ -86,8 +85,7 @@ def make_codes(visit: Visit, _form: Form) -> Response:
     """Ten new recovery codes, shown this once."""
     visit.require_confirmed()
     with services().database.transaction() as session:
-        codes = make_recovery_codes(session, visit.account_id)
-        record_act(session, Act(visit.doer, "recovery-codes.made"))
+        codes = renew_recovery_codes(session, visit.doer, visit.account_id)
     return console_page(visit, "recovery_codes", codes=codes, is_new=False)
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from marshmallow import EXCLUDE, Schema, ValidationError
 from marshmallow.fields import Field
@@ -16,6 +17,7 @@ from campaign.errors import DomainError, FieldsRefusedError
 from campaign.http.request import Form
 from campaign.i18n import LANGUAGES
 from campaign.i18n.formats import ZONE
+from campaign.ids import new_id
 from campaign.mail.address import parse_address
 
 Reader = Callable[[str], Any]
@@ -40,6 +42,14 @@ def load_form(schema: Schema, form: Form) -> dict[str, Any]:
     except ValidationError as error:
         raise FieldsRefusedError({name: slugs[0] for name, slugs in error.messages_dict.items()}) from None
     return loaded
+
+
+def own_id(form: Form) -> UUID:
+    """The id that a form was given for what it begins: sent twice, it begins one thing. A new one where it has none."""
+    try:
+        return UUID(form.get("form_id", ""))
+    except ValueError:
+        return new_id()
 
 
 def one_line(longest: int) -> Reader:

@@ -13,23 +13,21 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from campaign.http import proofs
 from campaign.http.console.answers import console_page, console_path, door_page, see_path
-from campaign.http.console.cookie import PURPOSE, keep_token, session_token, use_token
+from campaign.http.console.cookie import PURPOSE, keep_token, keep_tokens, session_token, use_token
 from campaign.http.console.errands import Errand, errand, unpack
 from campaign.http.console.gate import read_carrying_form
 from campaign.http.console.messages import ConsoleForm
-from campaign.http.console.visits import current_visit, network
+from campaign.http.console.visits import current_visit, origin
 from campaign.http.request import Form
 from campaign.http.services import services
 from campaign.mail.address import AddressRefused, mailbox_key, parse_address
+from campaign.staff.browsers import Tokens
 from campaign.staff.sessions import OpenSession, find_session
 from campaign.staff.signing_in import Attempt, Step, prove, try_password
 from campaign.staff.throttling import TooOftenError
 
 Kind = Literal["code", "recovery-code"]
-FIELDS: dict[Kind, tuple[str, str]] = {
-    "code": ("code", "code-refused-here"),
-    "recovery-code": ("code", "recovery-code-refused"),
-}
+REFUSED: dict[Kind, str] = {"code": "code-refused-here", "recovery-code": "recovery-code-refused"}
 
 
 def show() -> AnyResponse:
@@ -43,7 +41,7 @@ def show() -> AnyResponse:
 def act() -> AnyResponse:
     form = read_carrying_form()
     wanted = errand()
-    attempt = Attempt(key_of(form.get("email", "")), network(), form.get("password", ""))
+    attempt = Attempt(key_of(form.get("email", "")), origin(), form.get("password", ""))
     try:
         token = try_password(services().database, attempt)
     except TooOftenError as error:
@@ -74,6 +72,11 @@ def act_recovery() -> AnyResponse:
     return _act_step("recovery-code")
 
 
+def kind_of(form: Form) -> Kind:
+    """Of the code that a form brings which lets either kind be chosen."""
+    return "recovery-code" if form.get("kind") == "recovery-code" else "code"
+
+
 def key_of(typed: str) -> str:
     """The mailbox that was meant: what is no address has a key too, which nobody's is."""
     try:
@@ -85,19 +88,19 @@ def key_of(typed: str) -> str:
 
 def too_often(wanted: Errand, template: str, form: Form, error: TooOftenError, **values: object) -> Response:
     """The door again, with how long to wait."""
-    again = ConsoleForm({"email": form.get("email", "")})
-    response = door_page(wanted, template, status=429, notice="", form=again, wait_seconds=error.seconds, **values)
+    again = ConsoleForm({name: form[name] for name in ("email", "kind") if name in form})
+    response = door_page(wanted, template, status=429, notice="", form=again, too_often=error, **values)
     response.headers["Retry-After"] = str(error.seconds)
     return response
 
 
-def go_on(wanted: Errand, token: str) -> AnyResponse:
-    """Signed in, with this token: to the page that was wanted, or to the button that sends what was typed."""
-    use_token(token)
+def go_on(wanted: Errand, tokens: Tokens) -> AnyResponse:
+    """Signed in, with these: to the page that was wanted, or to the button that sends what was typed."""
+    use_token(tokens.session)
     visit, carried = current_visit(), unpack(wanted.carried)
     if visit is not None and carried is not None:
-        return keep_token(console_page(visit, "carry_on", carried=carried), token)
-    return keep_token(see_path(wanted.next), token)
+        return keep_tokens(console_page(visit, "carry_on", carried=carried), tokens)
+    return keep_tokens(see_path(wanted.next), tokens)
 
 
 def _show_step(kind: Kind) -> AnyResponse:
@@ -114,16 +117,15 @@ def _act_step(kind: Kind) -> AnyResponse:
         return door_page(wanted, "sign_in", status=403, notice="over", form=ConsoleForm())
     if not proofs.is_proven(PURPOSE, form, session_token()):
         raise Forbidden
-    step = Step(found.account_id, network(), form.get("code", ""), kind)
+    step = Step(found.account_id, origin(), form.get("code", ""), kind)
     try:
         with services().database.transaction() as session:
-            token = prove(session, services().keyring, found.id, step)
+            tokens = prove(session, services().keyring, found.id, step)
     except TooOftenError as error:
         return too_often(wanted, "second_step", {}, error, kind=kind)
-    if token is None:
-        field, reason = FIELDS[kind]
-        return _ask_second_step(wanted, kind, ConsoleForm({}, {field: reason}))
-    return go_on(wanted, token)
+    if tokens is None:
+        return _ask_second_step(wanted, kind, ConsoleForm({}, {"code": REFUSED[kind]}))
+    return go_on(wanted, tokens)
 
 
 def _ask_second_step(wanted: Errand, kind: Kind, form: ConsoleForm | None = None) -> Response:

@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 from campaign.audit.networks import network_of
 from campaign.audit.record import Doer
 from campaign.errors import DomainError, NotFoundError
-from campaign.http.console.cookie import session_token
+from campaign.http.console.cookie import browser_token, session_token
 from campaign.http.services import services
 from campaign.i18n import Language
 from campaign.staff.access import Access, load_access
+from campaign.staff.browsers import Origin
 from campaign.staff.sessions import OpenSession, find_session, note_seen
 
 
@@ -73,6 +74,11 @@ def visit_at_hand() -> Visit | None:
 def network() -> str:
     """Where the request comes from, cut short."""
     return network_of(request.remote_addr)
+
+
+def origin() -> Origin:
+    """Where the request comes from, with what the browser has kept of before."""
+    return Origin(network(), browser_token(), session_token())
 
 
 def id_of(text: str) -> UUID:

@@ -1,58 +1,79 @@
-"""Tells those who can approve an update that one waits for them: the organisers of its campaign, in both languages."""
+"""Tells those who can approve an update that one waits for them: staff who write updates of its campaign, and not this one.
+
+Each in their language, with the way to the page on which it is looked at and passed.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from campaign.drives.models import Campaign
+from campaign.drives.updates.approving import own_of
 from campaign.drives.updates.models import Update
+from campaign.drives.updates.writing import canonical_address
 from campaign.mail.kind import Composed, Desk, Dropped, MailKind, ReadyMail
+from campaign.mail.ledger import NewDelivery, queue_delivery
 from campaign.mail.models import Delivery
-from campaign.notifications.languages import both
-from campaign.notifications.organisers import OrganisersMail, queue_to_organisers
+from campaign.notifications.languages import only
 from campaign.notifications.updates.news import words_of
 from campaign.outbox.models import OutboxEvent
+from campaign.paths import CONSOLE_LINKS
+from campaign.staff.holders import holders_of
+from campaign.staff.models import StaffAccount
+from campaign.staff.permissions import Permission
 
 TEMPLATE = "update/waiting"
 
 
-def tell_approvers(session: Session, events: Sequence[OutboxEvent], identity_key: str) -> None:
-    """Each time that an update was given to a second person, its campaign's organisers are told, if they left an address."""
+def tell_approvers(session: Session, events: Sequence[OutboxEvent]) -> None:
+    """Each time that an update was given to a second person, everybody is told who may be that."""
     for event in events:
-        mail = OrganisersMail(event.id, TEMPLATE, event.subject_id)
-        queue_to_organisers(session, _organisers_of(session, event.subject_id), mail, identity_key)
+        for account in _approvers_of(session, _waiting(session, event.subject_id)):
+            mail = NewDelivery(
+                event_id=event.id,
+                template=TEMPLATE,
+                mailbox_key=account.mailbox_key,
+                subject_id=event.subject_id,
+                language=account.language,
+            )
+            queue_delivery(session, mail)
 
 
 def compose_waiting(session: Session, desk: Desk, deliveries: Sequence[Delivery]) -> list[Composed]:
-    """With the words of the update as it waits; of one that waits no more, none."""
-    asked = select(Update).where(Update.id.in_({row.subject_id for row in deliveries}), Update.state == "ready")
-    waiting = {update.id: update for update in session.scalars(asked)}
-    composed: list[Composed] = []
-    for row in deliveries:
-        update, address = waiting.get(row.subject_id), _organisers_of(session, row.subject_id)
-        if update is None or address is None:
-            composed.append(Dropped(row.id, "not-due"))
-            continue
-        composed.append(
-            ReadyMail(
-                delivery_id=row.id,
-                to=address,
-                template=TEMPLATE,
-                languages=both(row.language),
-                group=row.id,
-                context={**words_of(session, desk, update), "update_id": str(update.id)},
-            )
-        )
-    return composed
+    """With the words of the update as it waits. None of one that waits no more, or to who may not pass it any more."""
+    return [_compose(session, desk, row) for row in deliveries]
 
 
-def _organisers_of(session: Session, update_id: UUID) -> str | None:
-    campaign = select(Campaign.organiser_address).join(Update, Update.campaign_id == Campaign.id)
-    return session.scalar(campaign.where(Update.id == update_id))
+def _compose(session: Session, desk: Desk, row: Delivery) -> Composed:
+    update = _waiting(session, row.subject_id)
+    account = next((one for one in _approvers_of(session, update) if one.mailbox_key == row.mailbox_key), None)
+    if update is None or account is None:
+        return Dropped(row.id, "not-due")
+    language = only(account.language)
+    console = desk.settings.base_url + CONSOLE_LINKS["update"].replace("<update_id>", str(update.id))
+    return ReadyMail(
+        delivery_id=row.id,
+        to=account.email,
+        template=TEMPLATE,
+        languages=(language,),
+        group=(update.id, language),
+        context={**words_of(session, desk, update), "console": console},
+    )
+
+
+def _waiting(session: Session, update_id: UUID) -> Update | None:
+    return session.scalar(select(Update).where(Update.id == update_id, Update.state == "ready"))
+
+
+def _approvers_of(session: Session, update: Update | None) -> Iterator[StaffAccount]:
+    if update is not None:
+        own = own_of(update)
+        for account in session.scalars(holders_of(Permission.WRITE_UPDATES, update.campaign_id)):
+            if canonical_address(account.email) not in own:
+                yield account
 
 
 WAITING = MailKind(TEMPLATE, compose_waiting, scopes=("all",))

@@ -29,7 +29,7 @@ def grow_old(path: Path) -> None:
 
 def test_a_file_stays_when_what_came_in_is_gone_and_is_found_by_its_drive_alone(tmp_path: Path, coming: Path) -> None:
     drive_id = new_id()
-    upload_id = keep_file(tmp_path, drive_id, coming)
+    upload_id = keep_file(tmp_path, drive_id, coming, account_id=new_id())
     coming.unlink()
     assert find_file(tmp_path, drive_id, upload_id).read_text(encoding="utf-8").startswith("name")
     for other in ((new_id(), upload_id), (drive_id, new_id())):
@@ -42,7 +42,7 @@ def test_a_file_stays_when_what_came_in_is_gone_and_is_found_by_its_drive_alone(
 
 def test_what_nobody_came_back_for_is_swept_and_found_by_nobody(tmp_path: Path, coming: Path) -> None:
     drive_id = new_id()
-    old, new = (keep_file(tmp_path, drive_id, coming) for _ in range(2))
+    old, new = (keep_file(tmp_path, drive_id, coming, account_id=new_id()) for _ in range(2))
     other = tmp_path / FOLDER / "coming-2"
     other.write_text("", encoding="utf-8")
     assert sweep_files(tmp_path) == 0

@@ -48,6 +48,14 @@ def test_the_delimiter_is_found_out(tmp_path: Path, delimiter: str, called: str)
     assert (file.delimiter, names(file), file.refused) == (called, ["Siân; ap Môn"], [])
 
 
+def test_the_importer_knows_better_and_a_header_can_be_shown_whatever_its_bytes(tmp_path: Path) -> None:
+    path = tmp_path / "targets.csv"
+    path.write_bytes("name;Tr\xeff,x\nJane Hutt;1,y\n".encode("cp1252"))
+    file = read(path, needs="none", encoding="utf-8", separator="semicolon")
+    assert (file.encoding, file.delimiter, file.columns.ignored) == ("utf-8", "semicolon", ("Tr?f,x",))
+    assert names(file) == ["Jane Hutt"]
+
+
 def test_a_list_of_the_last_senedd_is_read_as_it_is(tmp_path: Path) -> None:
     file = read(write(tmp_path, as_csv([SENEDD_HEADER, *SENEDD])), on=date(2026, 1, 1))
     assert [(plan.reference, plan.area_code, plan.email) for plan in file.plans] == [

@@ -71,6 +71,22 @@ def test_who_asked_for_approval_does_not_give_it(database: Database, campaign_id
         approve(session, update_id, OLIVE)
 
 
+def test_a_comma_of_a_colleague_makes_nobody_a_second_person_to_their_own_words(
+    database: Database, campaign_id: UUID
+) -> None:
+    update_id = charlie_writes(database, campaign_id)
+    for by in (OLIVE, None):
+        with database.transaction() as session:
+            rewrite_update(session, update_id, WriteUpdate(campaign_id, WORDS, by=by))
+    with database.transaction() as session:
+        ask_approval(session, update_id, "laura@rhywle-arall.example")
+    for own in (ORGANISER, OLIVE):
+        with pytest.raises(ConflictError, match="update-own-approval"), database.transaction() as session:
+            approve(session, update_id, own)
+    with database.transaction() as session:
+        approve(session, update_id, "paul@rhywle-arall.example")
+
+
 def test_a_campaign_that_wishes_a_second_person_sends_nothing_without(database: Database, campaign_id: UUID) -> None:
     with database.transaction() as session:
         need_approval(session, campaign_id, True)

@@ -16,7 +16,7 @@ from campaign.db import Database
 from campaign.drives.models import Drive
 from campaign.exports.lists.asking import AskList, ask_list
 from campaign.exports.lists.building import Workshop, build_lists
-from campaign.exports.lists.downloading import Download, count_download, open_download
+from campaign.exports.lists.downloading import Download, count_download, find_download, open_download, pieces_of
 from campaign.exports.lists.filters import ListFilters
 from campaign.exports.lists.models import SupporterList
 from campaign.exports.lists.purposes import PURPOSES
@@ -69,13 +69,24 @@ def stan_gets(database: Database, folder: Path, drive_id: UUID, **changes: objec
     return build(database, folder, asking(database, {drive_id}, **changes))[0]
 
 
-def take(database: Database, list_id: UUID, account_id: UUID = STAN) -> Download:
+def found(database: Database, list_id: UUID, account_id: UUID = STAN) -> Download:
+    with database.reading() as session:
+        return find_download(session, list_id, account_id, export_key=EXPORT_KEY)
+
+
+def take(database: Database, list_id: UUID, account_id: UUID = STAN) -> int:
+    """Which download it is."""
+    download = found(database, list_id, account_id)
     with database.transaction() as session:
-        return count_download(session, list_id, account_id, export_key=EXPORT_KEY)
+        return count_download(session, download)
 
 
 def download(database: Database, folder: Path, list_id: UUID) -> bytes:
-    return b"".join(open_download(FolderStorage(folder), take(database, list_id)))
+    there = found(database, list_id)
+    with open_download(FolderStorage(folder), there) as file:
+        with database.transaction() as session:
+            count_download(session, there)
+        return b"".join(pieces_of(file, there))
 
 
 def rows_of(file: bytes) -> list[dict[str, str]]:

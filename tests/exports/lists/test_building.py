@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -15,14 +16,16 @@ from campaign.contributions.choices import Choices, change_choices
 from campaign.contributions.folding import fold_deltas
 from campaign.contributions.models import Contribution
 from campaign.db import Database, now
+from campaign.errors import ConflictError
 from campaign.exports.lists.filters import ListFilters
-from campaign.exports.lists.preview import SECONDS, preview_list
+from campaign.exports.lists.preview import SECONDS, preview_list, take_preview
 from campaign.exports.lists.purposes import FORGOTTEN, NO_CLAUSE, NO_CONSENT, SUPPRESSED
 from campaign.i18n.formats import ZONE
 from campaign.mail.suppression import suppress
 from campaign.supporters.models import Consent
 from tests.cast import charlie_opens_petition, sign, signed, signing
 from tests.exports.lists.staff import (
+    OLIVE,
     asking,
     build,
     row_of,
@@ -187,3 +190,15 @@ def test_a_preview_says_what_the_list_will_be(database: Database, petition: UUID
     assert (preview.counted.rows, preview.counted.left_out) == (12, {})
     assert preview.heads == ("Name", "Day")
     assert [row[0] for row in preview.rows] == [f"Suzie {letter}" for letter in "abcdefghij"]
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_one_preview_of_an_account_is_read_at_a_time(database: Database, petition: UUID) -> None:
+    stans = asking(database, {petition})
+    with database.snapshot(seconds=SECONDS) as first, database.snapshot(seconds=SECONDS) as second:
+        take_preview(first, stans)
+        with pytest.raises(ConflictError, match="preview-running"):
+            take_preview(second, stans)
+        take_preview(second, replace(stans, account_id=OLIVE))
+    with database.snapshot(seconds=SECONDS) as later:
+        take_preview(later, stans)

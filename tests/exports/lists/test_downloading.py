@@ -9,15 +9,17 @@ from uuid import UUID
 
 import pytest
 
+from campaign.audit.record import CLI
 from campaign.db import Database
 from campaign.errors import ConflictError, DomainError, NotFoundError
 from campaign.exports.lists.building import build_lists
-from campaign.exports.lists.downloading import count_download, open_download
+from campaign.exports.lists.downloading import count_download, find_download, open_download, pieces_of
+from campaign.exports.lists.expiring import sweep, wipe_list
 from campaign.exports.lists.sealing import SealBrokenError
 from campaign.exports.lists.storage import FolderStorage
 from campaign.ids import new_id
 from tests.cast import charlie_opens_petition, signed, signing
-from tests.exports.lists.staff import OLIVE, STAN, download, row_of, stan_asks, take, workshop_of
+from tests.exports.lists.staff import OLIVE, STAN, download, found, row_of, stan_asks, take, workshop_of
 
 
 @pytest.fixture
@@ -42,15 +44,18 @@ def test_as_it_lies_nobody_can_read_it(database: Database, folder: Path, list_id
 
 
 def test_the_fourth_download_is_refused(database: Database, folder: Path, list_id: UUID) -> None:
-    assert [take(database, list_id).number for _ in range(3)] == [1, 2, 3]
+    assert [take(database, list_id) for _ in range(3)] == [1, 2, 3]
     with pytest.raises(ConflictError, match="list-taken"):
         take(database, list_id)
 
 
 def test_of_ten_at_once_three_get_it(database: Database, list_id: UUID) -> None:
+    there = found(database, list_id)
+
     def attempt(_: int) -> int | str:
         try:
-            return take(database, list_id).number
+            with database.transaction() as session:
+                return count_download(session, there)
         except DomainError as error:
             return error.slug
 
@@ -74,13 +79,27 @@ def test_a_file_that_was_tampered_with_is_not_given_out(database: Database, fold
     sealed[-20] ^= 1
     path.write_bytes(sealed)
     with pytest.raises(SealBrokenError, match="list-file-broken"):
-        open_download(FolderStorage(folder), take(database, list_id))
+        open_download(FolderStorage(folder), found(database, list_id))
     path.unlink()
     with pytest.raises(SealBrokenError, match="list-file-missing"):
-        open_download(FolderStorage(folder), take(database, list_id))
+        open_download(FolderStorage(folder), found(database, list_id))
+
+
+def test_a_list_that_is_wiped_while_it_is_read_is_given_whole_or_not_at_all(
+    database: Database, folder: Path, list_id: UUID
+) -> None:
+    storage, there = FolderStorage(folder), found(database, list_id)
+    with open_download(storage, there) as file:
+        with database.transaction() as session:
+            count_download(session, there)
+            wipe_list(session, list_id, by=CLI)
+        assert sweep(database, storage) == 1
+        assert b"Suzie" in b"".join(pieces_of(file, there))
+    with pytest.raises(ConflictError, match="list-expired"), database.transaction() as session:
+        count_download(session, there)
 
 
 def test_under_another_export_key_nothing_is_counted(database: Database, list_id: UUID) -> None:
-    with pytest.raises(SealBrokenError), database.transaction() as session:
-        count_download(session, list_id, STAN, export_key="another secret, 0123456789 0123456789")
+    with pytest.raises(SealBrokenError), database.reading() as session:
+        find_download(session, list_id, STAN, export_key="another secret, 0123456789 0123456789")
     assert row_of(database, list_id).downloads == 0

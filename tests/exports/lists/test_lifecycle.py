@@ -6,6 +6,7 @@ import errno
 import logging
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -19,6 +20,7 @@ from sqlalchemy.orm import Session
 
 from campaign.audit.record import CLI
 from campaign.db import Database
+from campaign.drives.models import Drive
 from campaign.errors import ConflictError, NotFoundError
 from campaign.exports.lists import building
 from campaign.exports.lists.asking import cancel_list
@@ -26,14 +28,22 @@ from campaign.exports.lists.building import Workshop, build_lists
 from campaign.exports.lists.claiming import claim_next
 from campaign.exports.lists.csv_file import write_csv
 from campaign.exports.lists.expiring import sweep, wipe_expired, wipe_list
+from campaign.exports.lists.leasing import kept
+from campaign.exports.lists.owners import wipe_lost
 from campaign.exports.lists.reading import Plan
 from campaign.exports.lists.sealing import Sink
 from campaign.exports.lists.storage import FolderStorage
 from campaign.ids import new_id
 from campaign.outbox.models import OutboxEvent
+from campaign.staff.accounts import disable_account
+from campaign.staff.events import ACCOUNT_ENDED, ROLE_TAKEN
+from campaign.staff.grants import take_role
+from campaign.staff.models import StaffGrant
 from tests.cast import charlie_opens_petition, signed, signing
 from tests.exports.lists.export_key import EXPORT_KEY
 from tests.exports.lists.staff import STAN, download, row_of, rows_of, stan_asks, take, workshop_of
+from tests.journeys.system import eventually
+from tests.staff import make_account
 from tests.time_travel import let_pass
 
 LEASE = timedelta(minutes=3)
@@ -175,6 +185,20 @@ def test_whoever_lost_the_lease_ends_nothing_that_another_builds(
     assert (row.state, row.attempt, row.sha256, files(folder)) == ("building", 2, None, [])
 
 
+def test_the_lease_is_kept_before_there_is_a_row_and_ends_with_the_claim(database: Database, petition: UUID) -> None:
+    list_id = stan_asks(database, petition)
+    with database.transaction() as session:
+        claim = claim_next(session)
+    assert claim
+    before = row_of(database, list_id).lease_until
+    with kept(database, claim, every=0.01):
+        eventually(lambda: row_of(database, list_id).lease_until != before)
+        with database.transaction() as session:
+            cancel_list(session, list_id, STAN)
+        eventually(lambda: all(thread.name != "lease" for thread in threading.enumerate()))
+    assert row_of(database, list_id).lease_until is None
+
+
 def test_progress_tells_how_far_it_has_come(
     database: Database, petition: UUID, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -253,3 +277,30 @@ def test_an_operator_wipes_a_list_before_its_time(database: Database, petition: 
             wipe_list(session, list_id, by=CLI)
         with pytest.raises(NotFoundError):
             wipe_list(session, new_id(), by=CLI)
+
+
+def test_whoever_may_have_lists_no_more_has_none_that_waits_or_is_ready(
+    database: Database, petition: UUID, folder: Path
+) -> None:
+    with database.reading() as session:
+        campaign_id = session.get_one(Drive, petition).campaign_id
+    stan, olive, mari = (
+        make_account(database, "exporter", campaign_id, email=f"{name}@rhwydwaith.example")
+        for name in ("stan", "olive", "mari")
+    )
+    ready = {account: stan_asks(database, petition, account_id=account, role="exporter") for account in (stan, olive)}
+    assert build_lists(workshop_of(database, folder)) == 2
+    waiting = stan_asks(database, petition, account_id=stan, role="exporter")
+    maris = stan_asks(database, petition, account_id=mari, role="exporter")
+    assert wipe_lost(database) == 0
+    with database.transaction() as session:
+        grant = session.scalars(select(StaffGrant).where(StaffGrant.account_id == stan)).one()
+        take_role(session, CLI, stan, grant.id)
+        disable_account(session, CLI, olive)
+    with database.reading() as session:
+        told = session.scalars(select(OutboxEvent.name).where(OutboxEvent.subject_id.in_((stan, olive)))).all()
+    assert set(told) == {ROLE_TAKEN, ACCOUNT_ENDED}
+    assert (wipe_lost(database), wipe_lost(database)) == (3, 0)
+    assert [row_of(database, one).state for one in (*ready.values(), waiting, maris)] == ["expired"] * 3 + ["asked"]
+    assert row_of(database, ready[stan]).wrapped_key is None
+    assert sweep(database, FolderStorage(folder)) == 2 and files(folder) == []

@@ -63,6 +63,12 @@ class Stranger:
     def give_password(self, email: str = EMAIL, password: str = PASSWORD, **more: str) -> TestResponse:
         return self.post("/console/sign-in", **{"email": email, "password": password, "language": "en", **more})
 
+    def give_password_away(self) -> TestResponse:
+        """From a network where the account never was."""
+        data = {"email": EMAIL, "password": PASSWORD, "language": "en"}
+        away = {"REMOTE_ADDR": "198.51.100.7"}
+        return self.browser.post("/console/sign-in", data=data, headers=OWN_SITE, environ_overrides=away)
+
     def give_code(self, code: str, path: str = "/console/second-step", **more: str) -> TestResponse:
         """With the proof of the half-open session."""
         page = Page(self.browser.get(path, headers=OWN_SITE).text)

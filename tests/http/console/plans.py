@@ -7,7 +7,9 @@ from uuid import UUID
 from campaign.db import Database
 from campaign.drives.commands import CreateDrive, DriveWords, TargetWords
 from campaign.drives.service import create_drive
-from campaign.drives.target_files.keeping import FOLDER, keep_file
+from campaign.drives.target_files.keeping import FOLDER, keep_file, keep_look
+from campaign.http.console.targets.looks import NUMBERS, Look, Reading, said
+from campaign.ids import new_id
 from campaign.settings import Settings
 
 KINDS = ("letter-drive", "pledge-drive", "appeal")
@@ -46,6 +48,8 @@ def a_file_waits(settings: Settings, drive_id: UUID, text: str = CSV) -> UUID:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "coming"
     path.write_text(text, encoding="utf-8")
-    upload_id = keep_file(settings.data_dir, drive_id, path)
+    upload_id = keep_file(settings.data_dir, drive_id, path, account_id=new_id())
+    look = Look(Reading(), "csv", "utf-8", "comma", None, headers=(), places={}, would_be=dict.fromkeys(NUMBERS, 0))
+    keep_look(settings.data_dir, drive_id, upload_id, said(look))
     path.unlink()
     return upload_id

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from uuid import UUID
 
@@ -9,6 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from campaign.audit.models import AuditEntry
 from campaign.db import Database
 from campaign.settings import Settings
 from campaign.staff.links import INVITATION
@@ -16,7 +18,7 @@ from campaign.staff.models import StaffAccount, StaffGrant, StaffSession
 from tests.http.console.conftest import StaffClient
 from tests.http.console.doors import PASSWORD, Stranger
 from tests.http.site.reading import Page
-from tests.staff import StaffVisitor, acts, signed_in
+from tests.staff import StaffVisitor, acts, signed_in, unconfirm
 from tests.time_travel import let_pass
 
 STAN = {"name": "Stan Parry", "email": "stan@example.com", "language": "cy", "role": "exporter", "campaign": "all"}
@@ -158,6 +160,23 @@ def test_what_matters_is_done_by_whoever_has_just_shown_who_they_are(
     assert "session.confirmed" in acts(database)
 
 
+def test_a_recovery_code_shows_who_one_is_too(
+    admin: StaffVisitor, app: Flask, database: Database, settings: Settings
+) -> None:
+    admin.send("/console/accounts", **{**STAN, "language": "en"})
+    stan = Stranger(app.test_client(), database, settings)
+    stan.set_up(stan.link(INVITATION))
+    let_pass(database, SIX_MINUTES)
+    asked = Page(stan.browser.get("/console/own-account/second-step", follow_redirects=True).text)
+    fields = {**asked.form("confirm").fields, "kind": "recovery-code", "password": PASSWORD}
+    refused = stan.post("/console/confirm", **{**fields, "code": "abcd-efgh-ijkl-mnop"})
+    assert refused.status_code == 422 and "none of your recovery codes" in refused.text
+    assert 'value="recovery-code" checked' in refused.text
+    answer = stan.post("/console/confirm", **{**fields, "code": stan.codes[0]})
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/console/own-account/second-step")
+    assert stan.browser.get("/console/own-account/second-step").status_code == 200
+
+
 def test_ones_own_password_and_second_step_change_and_end_the_other_sessions(
     admin: StaffVisitor, app: Flask, database: Database
 ) -> None:
@@ -214,6 +233,25 @@ def test_the_log_is_searched_and_taken_home(admin: StaffVisitor, database: Datab
     assert answer.mimetype == "text/csv" and len(lines) == 2 and "stan@example.com" not in answer.text
     assert acts(database)[-1] == "audit-log.exported"
     assert admin.send("/console/audit/export", since="yesterday").status_code == 400
+
+
+def test_whoever_takes_the_log_home_shows_who_they_are_and_leaves_word_of_what_was_taken(
+    admin: StaffVisitor, database: Database
+) -> None:
+    wanted = {"act": "account.invited", "since": "2026-01-02", "doer": "x@example.com"}
+    assert admin.send("/console/audit/export", **wanted).status_code == 200
+    with database.reading() as session:
+        facts = session.scalars(select(AuditEntry.facts)).one()
+    assert json.loads(facts or "") == {
+        "act": "account.invited",
+        "filters": ["act", "doer", "since"],
+        "format": "csv",
+        "since": "2026-01-02",
+    }
+    unconfirm(admin)
+    answer = admin.send("/console/audit/export", **wanted)
+    assert answer.status_code == 403 and "2026-01-02" in Page(answer.text).form("confirm").fields["carried"]
+    assert acts(database) == ["audit-log.exported"]
 
 
 def test_an_invitation_that_ran_out_needs_an_admin(admin: StaffVisitor, staff_client: StaffClient) -> None:

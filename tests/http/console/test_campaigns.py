@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from campaign.db import Database
+from campaign.db import Database, now
 from campaign.drives.models import Campaign
 from campaign.drives.queries import find_slug, load_campaign
+from campaign.drives.updates.approving import need_approval
+from campaign.staff.models import StaffSession
 from tests.drives.drafts import ON_SQLITE_ALONE
 from tests.http.console.conftest import StaffClient
 from tests.http.console.editing import form_of, save
@@ -108,3 +110,36 @@ def test_it_is_all_there_in_welsh(staff_client: StaffClient, campaign_id: UUID) 
     page = welsh.page(f"/console/campaigns/{campaign_id}/edit")
     assert page.language == "cy" and "Geiriau a gosodiadau’r ymgyrch" in page.words
     assert page.words.index("Cymraeg Teitl") < page.words.index("English Teitl")
+
+
+def test_whoever_writes_updates_cannot_be_rid_of_the_second_person(
+    staff_client: StaffClient, campaign_id: UUID, database: Database
+) -> None:
+    charlie, path = staff_client("campaigner", campaign_id), f"/console/campaigns/{campaign_id}/edit"
+    assert save(charlie, path, form_of(charlie, path), needs_approval="yes").status_code == 303
+    page = charlie.page(path)
+    assert "needs_approval" not in page.ids and "Only an admin can end that" in page.words
+    form = form_of(charlie, path)
+    assert save(charlie, path, form, goal_en="Rivers").status_code == 303
+    assert save(charlie, path, form_of(charlie, path), needs_approval="").status_code == 303
+    with database.reading() as session:
+        assert session.get_one(Campaign, campaign_id).updates_need_approval
+    assert "campaign.approval-ended" not in acts(database)
+
+
+def test_an_admin_ends_it_having_proved_who_they_are_and_the_log_says_so(
+    staff_client: StaffClient, campaign_id: UUID, database: Database
+) -> None:
+    with database.transaction() as session:
+        need_approval(session, campaign_id, is_needed=True)
+    admin, path = staff_client("admin"), f"/console/campaigns/{campaign_id}/edit"
+    form = {name: value for name, value in form_of(admin, path).items() if name != "needs_approval"}
+    with database.transaction() as session:
+        session.execute(update(StaffSession).values(confirmed_at=None))
+    assert save(admin, path, form).status_code == 403 and acts(database) == []
+    with database.transaction() as session:
+        session.execute(update(StaffSession).values(confirmed_at=now()))
+    assert save(admin, path, form).status_code == 303
+    with database.reading() as session:
+        assert not session.get_one(Campaign, campaign_id).updates_need_approval
+    assert acts(database) == ["campaign.changed", "campaign.approval-ended"]

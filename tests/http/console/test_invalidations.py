@@ -8,11 +8,13 @@ import pytest
 from sqlalchemy import select
 
 from campaign.contributions.folding import fold_deltas
+from campaign.contributions.invalidation import matching
 from campaign.contributions.invalidation.models import Invalidation
 from campaign.contributions.models import Contribution
 from campaign.db import Database
 from campaign.drives.commands import CampaignWords, CreateCampaign
 from campaign.drives.service import create_campaign
+from campaign.http.console.invalidating import beginning
 from tests.cast import signed, signing
 from tests.contributions.counting import tally
 from tests.contributions.invalidation.running import started, states, work
@@ -80,6 +82,27 @@ def test_they_are_taken_out_followed_and_put_back(
     assert states(database, *made_up) == ["verified"] * 3
     assert acts(database)[1:] == ["invalidation.started", "invalidation.reverted"]
     assert "The name does not seem" in charlie.page("/console/invalidations").words
+
+
+def test_two_presses_start_one(charlie: StaffVisitor, database: Database, made_up: list[UUID]) -> None:
+    page = counts(charlie, **NAMED)
+    first = starts(charlie, page)
+    work(database)
+    assert starts(charlie, page) == first and first[0] == 303
+    with database.reading() as session:
+        assert len(session.scalars(select(Invalidation)).all()) == 1
+    assert acts(database) == ["invalidation.counted", "invalidation.started"]
+
+
+def test_what_takes_too_long_to_count_comes_back_as_it_was_typed(
+    charlie: StaffVisitor, made_up: list[UUID], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(beginning, "COUNT_SECONDS", -1.0)
+    monkeypatch.setattr(matching, "SPAN", 2)
+    answer = charlie.send(NEW, act="count", **NAMED)
+    page = Page(answer.text)
+    assert answer.status_code == 422 and "takes too long here" in page.words
+    assert page.form("new").fields["name"] == NAMED["name"]
 
 
 def test_one_that_runs_is_stopped_and_a_second_press_is_told_how_it_stands(

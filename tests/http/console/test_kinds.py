@@ -13,6 +13,7 @@ from campaign.contributions.help.ways import list_ways
 from campaign.contributions.letter.settings import load_guidance, load_settings
 from campaign.contributions.letter.team.follow_up_lists import list_open
 from campaign.contributions.letter.team.models import TeamMember
+from campaign.contributions.letter.team.taking import Taker, take
 from campaign.contributions.pledge.offers import find_offer
 from campaign.contributions.publishing import find_missing
 from campaign.db import Database
@@ -25,6 +26,8 @@ from tests.http.console.conftest import StaffClient
 from tests.http.console.editing import form_of, save
 from tests.http.console.plans import KINDS, draft_of
 from tests.http.site.reading import Page
+from tests.staff import acts
+from tests.teams import PAUL, joined, planned
 
 QUESTIONS = "Who are you? | A few words\nWhy does it matter?\nWhat do you ask?"
 
@@ -160,15 +163,44 @@ def test_a_team_is_invited_given_something_to_do_and_left(
     wrong = charlie.send(path, act="invite", **{**laura, "email": "laura"})
     assert wrong.status_code == 422 and "#email" in Page(wrong.text).links
     assert charlie.send(path, act="invite", **laura).status_code == 303
-    page = charlie.page(path)
-    assert "Laura Price" in page.words and "laura@example.com" not in page.words
+    assert "Laura Price" not in charlie.get(path).text and acts(database) == ["team-member.invited"]
+    seen = charlie.send(path, act="see").text
+    assert "Laura Price" in seen and "laura@example.com" not in seen
+    assert acts(database) == ["team-member.invited", "team.seen"]
     assert charlie.send(path, act="plan", kind="other", note="Ring the Minister").status_code == 303
     assert charlie.send(path, act="plan", kind="other").status_code == 422
     with database.reading() as session:
         member_id = session.scalars(select(TeamMember.id)).one()
         assert [one.note for one in list_open(session, drive_id)] == ["Ring the Minister"]
     assert charlie.send(path, act="remove", member=str(member_id)).status_code == 303
-    assert "Laura Price" not in charlie.page(path).words
+    assert "Laura Price" not in charlie.send(path, act="see").text
+
+
+@ON_SQLITE_ALONE
+def test_staff_take_on_and_finish_what_the_team_has_to_do(
+    staff_client: StaffClient, campaign_id: UUID, database: Database
+) -> None:
+    drive_id = draft_of(database, campaign_id, "letter-drive")
+    charlie, mair = (staff_client("campaigner", campaign_id, name=name) for name in ("Charlie Rees", "Mair Morgan"))
+    path = f"/console/drives/{drive_id}/team"
+    paul = joined(database, drive_id, "Paul Price", PAUL)
+    mine, his = planned(database, drive_id, paul), planned(database, drive_id, paul, note="Ring again")
+    with database.transaction() as session:
+        take(session, drive_id, his, Taker(paul))
+    for _ in range(2):
+        assert charlie.send(path, act="take", follow_up=str(mine)).status_code == 303
+    page = charlie.page(path)
+    assert "You have taken it on." in page.words and "Paul Price" not in page.words
+    assert "Charlie Rees" in mair.page(path).words
+    for visitor, row, said in ((mair, mine, "A colleague has"), (charlie, his, "Somebody of the team has")):
+        answer = visitor.send(path, act="take", follow_up=str(row))
+        assert answer.status_code == 409 and said in answer.text
+    assert charlie.send(path, act="finish", follow_up=str(his)).status_code == 409
+    for name in ("hand-back", "finish"):
+        assert charlie.send(path, act=name, follow_up=str(mine)).status_code == 303
+    with database.reading() as session:
+        assert [one.id for one in list_open(session, drive_id)] == [his]
+    assert acts(database) == ["follow-up.taken", "follow-up.handed-back", "follow-up.finished"]
 
 
 @pytest.mark.parametrize("kind", KINDS)

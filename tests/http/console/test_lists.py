@@ -22,12 +22,12 @@ from campaign.exports.lists.storage import FolderStorage
 from campaign.http.proofs import PROOF
 from campaign.http.services import EXTENSION
 from campaign.ids import new_id
-from campaign.staff.models import StaffGrant, StaffSession
+from campaign.staff.models import StaffGrant
 from tests.cast import charlie_opens_petition, signed, signing
 from tests.exports.lists.staff import rows_of, set_handover
 from tests.http.console.conftest import StaffClient
 from tests.http.site.reading import Page
-from tests.staff import OWN_SITE, StaffVisitor, acts, signed_in
+from tests.staff import OWN_SITE, StaffVisitor, acts, signed_in, unconfirm
 from tests.time_travel import let_pass
 
 HAND_OVER = "/console/lists/new/hand-over"
@@ -74,12 +74,6 @@ def asks(visitor: StaffVisitor, drive_id: UUID, **changes: object) -> str:
     answer = post(visitor, HAND_OVER, order(drive_id, act="ask", **changes))
     assert answer.status_code == 303, answer.text
     return answer.headers["Location"]
-
-
-def unconfirm(visitor: StaffVisitor) -> None:
-    """Five minutes pass."""
-    with visitor.database.transaction() as session:
-        session.execute(update(StaffSession).values(confirmed_at=None))
 
 
 @pytest.mark.parametrize("language", ["en", "cy"])
@@ -170,6 +164,19 @@ def test_what_cannot_be_asked_for_comes_back_with_what_was_typed(drive_id: UUID,
 )
 def test_no_filter_breaks_the_page(drive_id: UUID, stan: StaffVisitor, field: str, typed: str) -> None:
     assert post(stan, HAND_OVER, order(drive_id, **{field: typed})).status_code in (200, 422)
+
+
+def test_first_rows_are_shown_ten_times_an_hour(database: Database, drive_id: UUID, stan: StaffVisitor) -> None:
+    days = [order(drive_id, since=f"2026-01-{day:02}") for day in range(1, 12)]
+    assert [post(stan, HAND_OVER, day).status_code for day in days] == [200] * 10 + [429]
+    page = Page(post(stan, HAND_OVER, order(drive_id)).text)
+    assert "ten times within an hour" in page.words and "Suzie" not in page.words
+    assert page.form("hand-over").fields["stated_recipient"] == "The clerk of the committee"
+    assert asks(stan, drive_id)  # the list itself may be asked for
+    with database.reading() as session:
+        looks = session.scalars(select(AuditEntry.facts).where(AuditEntry.act == "supporter-list.previewed")).all()
+    assert len(looks) == len(set(looks)) == 10  # each says which order it was
+    assert '"drives":1' in str(looks[0]) and '"since":"2026-01-01"' in str(looks[0])
 
 
 def test_drives_of_others_cannot_be_asked_for(database: Database, stan: StaffVisitor) -> None:
@@ -292,3 +299,4 @@ def test_a_file_that_was_tampered_with_is_given_to_nobody(
     file.write_bytes(file.read_bytes()[:-1] + b"x")
     answer = stan.send(f"{path}/download")
     assert answer.status_code == 409 and "can no longer be read" in Page(answer.text).words
+    assert "Downloads left: 3" in stan.page(path).words

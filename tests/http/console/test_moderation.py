@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from uuid import UUID
 
@@ -35,6 +36,11 @@ def reads(visitor: StaffVisitor, item_id: UUID) -> Page:
     answer = visitor.send(STORIES, act="read", item=str(item_id))
     assert answer.status_code == 200 and answer.headers["Cache-Control"] == "no-store"
     return Page(answer.text)
+
+
+def picture_in(page: Page, item_id: UUID) -> str:
+    (path,) = re.findall(rf"/console/moderation/pictures/{item_id}/[\w-]+", str(page.attributes))
+    return str(path)
 
 
 def presses(visitor: StaffVisitor, page: Page, act: str) -> Page:
@@ -127,7 +133,7 @@ def test_olive_reads_and_decides_nothing_of_charlies(
         assert olive.send(STORIES, act=act, item=str(lauras), version="1").status_code == 404
     with database.transaction() as session:
         session.add(picture_of(lauras))
-    assert olive.get(f"/console/moderation/pictures/{lauras}").status_code == 404
+    assert olive.get(f"/console/moderation/pictures/{lauras}/{'x' * 51}").status_code == 404
     assert acts(database) == []
 
 
@@ -154,13 +160,25 @@ def test_what_no_button_sends_is_refused(
     assert state_of(database, lauras) == "waiting"
 
 
-def test_a_picture_is_shown_to_who_decides(moderator: StaffVisitor, database: Database, lauras: UUID) -> None:
+def test_a_picture_is_shown_to_whoever_reads_what_it_came_with(
+    moderator: StaffVisitor,
+    staff_client: StaffClient,
+    campaign_id: UUID,
+    database: Database,
+    lauras: UUID,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     with database.transaction() as session:
         session.add(picture_of(lauras))
-    assert f"/pictures/{lauras}" in str(reads(moderator, lauras).attributes)
-    answer = moderator.get(f"/console/moderation/pictures/{lauras}")
+    path = picture_in(reads(moderator, lauras), lauras)
+    answer = moderator.get(path)
     assert (answer.data, answer.content_type) == (b"jpeg", "image/jpeg")
-    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["Cache-Control"] == "no-store" and acts(database) == ["item.read"]
+    colleague = staff_client("moderator", campaign_id)
+    assert colleague.get(path).status_code == 403  # has not read it
+    assert moderator.get(path.rpartition("/")[0] + "/" + "x" * 51).status_code == 403
+    monkeypatch.setattr("campaign.http.console.moderating.pictures.SHOWN_FOR", timedelta(0))
+    assert moderator.get(picture_in(reads(moderator, lauras), lauras)).status_code == 403  # too long ago
 
 
 def test_an_admin_writes_a_reason_in_both_languages(

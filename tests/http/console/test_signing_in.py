@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from io import BytesIO
+from uuid import UUID
 
 import pytest
 from flask import Flask
@@ -19,13 +21,13 @@ from campaign.settings import Settings
 from campaign.staff import accounts, grants
 from campaign.staff.links import FIRST, INVITATION, PASSWORD, new_first_link
 from campaign.staff.models import RecoveryCode, SignInFailure, StaffAccount, StaffSession
-from campaign.staff.throttling import note_failure
+from campaign.staff.throttling import Guess, note_failure
 from tests.cast import IDENTITY_KEY
 from tests.http.console.conftest import StaffClient
 from tests.http.console.doors import EMAIL, Stranger
 from tests.http.console.doors import PASSWORD as WORDS
 from tests.http.site.reading import Page
-from tests.staff import OWN_SITE, acts
+from tests.staff import NETWORK, OWN_SITE, acts
 from tests.time_travel import let_pass
 
 MINUTE = timedelta(seconds=61)
@@ -153,14 +155,16 @@ def test_what_is_wrong_is_answered_alike(settled: Stranger, database: Database, 
     assert "Set-Cookie" not in answer.headers
     with database.reading() as session:
         assert len(session.scalars(select(SignInFailure)).all()) == 1
-    assert acts(database)[-1] == "session.refused"
+    assert acts(database)[-1] == ("session.refused" if email == EMAIL else "account.activated")
 
 
 @pytest.mark.parametrize("email", [EMAIL, "nobody@example.com"])
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_whoever_guesses_waits_and_nobody_is_locked_out(settled: Stranger, database: Database, email: str) -> None:
-    for _ in range(5):
-        assert settled.give_password(email, "wrong").status_code == 422
+    with database.transaction() as session:
+        for _ in range(4):
+            note_failure(session, Guess("password", mailbox_key(email, IDENTITY_KEY), NETWORK, None))
+    assert settled.give_password(email, "wrong").status_code == 422
     held_back = settled.give_password(email)
     assert held_back.status_code == 429 and 0 < int(held_back.headers["Retry-After"]) <= 60
     assert email in held_back.text and "Wait" in held_back.text
@@ -171,24 +175,56 @@ def test_whoever_guesses_waits_and_nobody_is_locked_out(settled: Stranger, datab
 
 
 def test_strangers_elsewhere_do_not_hold_up_who_is_at_home(settled: Stranger, database: Database) -> None:
-    with database.transaction() as session:
-        for _ in range(20):
-            note_failure(session, mailbox_key(EMAIL, IDENTITY_KEY), "203.0.113.0/24")
+    strangers_guess(database)
     assert settled.give_password().status_code == 303  # from where the account was set up
-    away = settled.browser.post(
-        "/console/sign-in",
-        data={"email": EMAIL, "password": WORDS},
-        headers=OWN_SITE,
-        environ_overrides={"REMOTE_ADDR": "198.51.100.7"},
-    )
-    assert away.status_code == 429
+    assert settled.give_password_away().status_code == 429
+
+
+def test_strangers_do_not_hold_up_a_browser_that_the_account_knows(settled: Stranger, database: Database) -> None:
+    settled.give_password()
+    answer = settled.give_code(settled.code())
+    known = next(each for each in answer.headers.getlist("Set-Cookie") if each.startswith("console-known="))
+    assert all(part in known for part in ("HttpOnly", "SameSite=Strict", "Path=/console", "Max-Age=31536000"))
+    strangers_guess(database)
+    assert settled.give_password_away().status_code == 303
+    assert settled.give_code(settled.code(1)).status_code == 303
+
+
+def strangers_guess(database: Database) -> None:
+    with database.transaction() as session:
+        for _ in range(40):
+            note_failure(session, Guess("password", mailbox_key(EMAIL, IDENTITY_KEY), "198.51.100.0/24", None))
 
 
 def test_wrong_codes_are_slowed_down_too(settled: Stranger) -> None:
     settled.give_password()
     for _ in range(5):
         assert settled.give_code("000000").status_code == 422
-    assert settled.give_code(settled.code()).status_code == 429
+    held_back = settled.give_code(settled.code(), language="en")
+    assert held_back.status_code == 429 and "seconds, and try again" in held_back.text
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_whoever_must_wait_for_long_is_told_until_when(settled: Stranger, database: Database) -> None:
+    with database.transaction() as session:
+        for number in range(20):
+            note_failure(session, Guess("code", mailbox_key(EMAIL, IDENTITY_KEY), f"203.0.{number}.0/24", None))
+    settled.give_password()
+    held_back = settled.give_code(settled.code(), language="en")
+    assert held_back.status_code == 429 and "Try again after" in held_back.text
+    assert int(held_back.headers["Retry-After"]) > 3500
+
+
+def test_signing_in_over_a_session_ends_it(settled: Stranger, database: Database, staff_client: StaffClient) -> None:
+    charlie = staff_client("admin")
+    former = charlie.browser.get_cookie("console", path="/console")
+    assert former
+    settled.browser = charlie.browser
+    settled.give_password()
+    assert settled.give_code(settled.code()).status_code == 303 and settled.is_in()
+    settled.browser.set_cookie("console", former.value, path="/console")
+    assert not settled.is_in()
+    assert acts(database)[-2:] == ["session.ended", "session.begun"]
 
 
 def test_a_session_ends_after_half_an_hour_without_a_sign_and_after_twelve_hours(
@@ -225,6 +261,7 @@ def test_a_forgotten_password_is_set_by_mail_with_the_second_step(settled: Stran
     settled.forget_steps()
     answer = settled.post(path, password=new, code=settled.code(1), kind="code")
     assert answer.status_code == 303 and not settled.is_in()  # everywhere signed out
+    assert "console-known=" in answer.headers["Set-Cookie"]  # so that no stranger holds up what comes next
     assert settled.post(path, password=new, code=settled.code(1)).status_code == 410
     assert settled.give_password(password=WORDS).status_code == 422
     assert settled.give_password(password=new).status_code == 303
@@ -360,3 +397,22 @@ def test_a_second_step_outlives_a_changed_key(settled: Stranger, database: Datab
         settled.forget_steps()
         settled.give_password()
         assert settled.give_code(settled.code()).status_code == 303
+
+
+class Unread(BytesIO):
+    """A body that nobody may read."""
+
+    def read(self, *_: object) -> bytes:
+        raise AssertionError("read before anybody was known")
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_strangers_upload_is_answered_before_it_is_read(app: Flask, petition: UUID) -> None:
+    answer = app.test_client().post(
+        f"/console/drives/{petition}/targets/import",
+        input_stream=Unread(),
+        content_length=200_000_000,
+        content_type="multipart/form-data; boundary=x",
+        headers=OWN_SITE,
+    )
+    assert answer.status_code == 403 and 'name="password"' in answer.text

@@ -9,6 +9,8 @@ import pytest
 from sqlalchemy import select
 
 from campaign.audit.models import AuditEntry
+from campaign.audit.record import Act, Doer, record_act
+from campaign.clock import utc_now
 from campaign.contributions.models import Contribution
 from campaign.db import Database
 from campaign.mail.models import Delivery
@@ -17,7 +19,8 @@ from tests.cast import charlie_opens_petition, latest, sign, signed, signing
 from tests.drives.drafts import events_of
 from tests.http.console.conftest import StaffClient
 from tests.http.site.reading import Page
-from tests.staff import StaffVisitor, acts
+from tests.set_clock import settable_clock
+from tests.staff import StaffVisitor, acts, signed_in
 from tests.time_travel import let_pass
 
 PATH = "/console/supporters"
@@ -61,9 +64,9 @@ def test_what_somebody_gave_is_found_by_any_spelling_of_the_address(
 ) -> None:
     page = finds(charlie, "  Suzie@EXAMPLE.com ")
     assert "Suzie Evans" in page.words and "Signature: The petition 1" in page.words and "counted" in page.words
-    assert acts(database) == ["supporter.seen"]
+    assert acts(database) == ["supporter.sought", "supporter.seen"]
     with database.reading() as session:
-        entry = session.scalars(select(AuditEntry)).one()
+        entry = session.scalars(select(AuditEntry).where(AuditEntry.act == "supporter.seen")).one()
         assert entry.subject_id == session.scalars(select(Supporter.id)).one()
         assert "suzie" not in str(entry.facts).lower()
 
@@ -72,7 +75,35 @@ def test_nobody_is_told_from_an_address_that_is_none(charlie: StaffVisitor, data
     assert "Nothing was given to your campaigns" in finds(charlie, "nobody@example.com").words
     answer = charlie.send(PATH, act="find", email="suzie")
     assert answer.status_code == 422 and Page(answer.text).form("supporters").fields["email"] == "suzie"
-    assert acts(database) == ["supporter.seen"]
+    assert acts(database) == ["supporter.sought"]
+
+
+def test_what_nobody_has_confirmed_is_named_in_the_log(
+    charlie: StaffVisitor, database: Database, petition: UUID
+) -> None:
+    sign(database, signing(petition))
+    finds(charlie)
+    with database.reading() as session:
+        entry = session.scalars(select(AuditEntry).where(AuditEntry.act == "supporter.seen")).one()
+        assert (entry.subject_kind, entry.subject_id) == ("contribution", session.scalar(select(Contribution.id)))
+
+
+def test_a_list_of_addresses_is_not_held_against_ours(
+    charlie: StaffVisitor, staff_client: StaffClient, database: Database, suzies_signature: UUID
+) -> None:
+    with database.transaction() as session:
+        for _ in range(59):
+            record_act(session, Act(Doer(str(charlie.account_id)), "supporter.sought"))
+    assert "Suzie Evans" in finds(charlie).words
+    answer = charlie.send(PATH, act="find", email=SUZIE)
+    assert answer.status_code == 429 and "Suzie Evans" not in answer.text
+    page = Page(answer.text)
+    assert "sixty addresses" in page.words and page.form("supporters").fields["email"] == SUZIE
+    assert "Suzie Evans" in finds(staff_client("admin")).words  # each account has sixty of its own
+    with settable_clock(database) as clock:
+        clock.set(utc_now() + timedelta(minutes=61))
+        mari = signed_in(charlie.browser, database, charlie.account_id)
+        assert "Suzie Evans" in finds(mari).words
 
 
 def test_olive_sees_what_was_given_to_her_campaign_alone(
@@ -205,4 +236,4 @@ def test_two_people_at_one_mailbox_are_seen_apart(admin: StaffVisitor, database:
     signed(database, signing(charlie_opens_petition(database, slug="5")))
     page = finds(admin)
     assert "Suzie Evans" in page.words and "Paul Evans" in page.words
-    assert acts(database) == ["supporter.seen", "supporter.seen"]
+    assert acts(database) == ["supporter.sought", "supporter.seen", "supporter.seen"]

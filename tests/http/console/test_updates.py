@@ -16,7 +16,7 @@ from tests.drives.drafts import ON_SQLITE_ALONE
 from tests.http.console.conftest import StaffClient
 from tests.http.console.editing import form_of, save
 from tests.http.site.reading import Page
-from tests.staff import acts
+from tests.staff import acts, signed_in, unconfirm
 from tests.updates import charlie_achieves, charlie_writes, readers, update_row
 
 WORDS = {
@@ -42,6 +42,10 @@ def test_an_update_is_written_tested_and_sent(
     page = charlie.page(path)
     assert "Sent as it is now" in page.words and "Handed over" in page.words and "Wedi’i gyflwyno" in page.words
     assert "3 mailboxes" in charlie.page(f"{path}/send").words
+    unconfirm(charlie)
+    asked = charlie.send(f"{path}/send", over="2")
+    assert asked.status_code == 403 and "/send" in Page(asked.text).form("confirm").fields["carried"]
+    charlie = signed_in(charlie.browser, database, charlie.account_id)
     assert charlie.send(f"{path}/send", over="2").status_code == 303
     write_updates(database)
     row = update_row(database, update_id)

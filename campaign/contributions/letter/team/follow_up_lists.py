@@ -20,7 +20,7 @@ LATEST_DONE = 20
 
 @dataclass(frozen=True, slots=True)
 class FollowUpView:
-    """As the team sees it. `taken_by` is a member's id and `taker` their name; neither where nobody has it."""
+    """As the team sees it. `taken_by` is a member's id and `taker` their name; `taken_by_account` is one of the staff."""
 
     id: UUID
     kind: str
@@ -30,8 +30,13 @@ class FollowUpView:
     due_on: date | None
     made_at: datetime
     taken_by: UUID | None
+    taken_by_account: UUID | None
     taker: str | None = field(repr=False)
     done_at: datetime | None
+
+    @property
+    def is_taken(self) -> bool:
+        return self.taken_by is not None or self.taken_by_account is not None
 
 
 def list_open(session: Session, drive_id: UUID) -> tuple[FollowUpView, ...]:
@@ -68,6 +73,7 @@ def _list(
             due_on=row.due_on,
             made_at=row.made_at,
             taken_by=row.taken_by,
+            taken_by_account=row.taken_by_account,
             taker=taker_name,
             done_at=row.done_at,
         )

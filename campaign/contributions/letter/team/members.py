@@ -14,8 +14,8 @@ from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session, lazyload
 
 from campaign.contributions.letter.team import events
-from campaign.contributions.letter.team.follow_ups import hand_all_back
 from campaign.contributions.letter.team.models import ROLES, TeamMember
+from campaign.contributions.letter.team.taking import hand_all_back
 from campaign.db import insert, now
 from campaign.drives.models import Drive
 from campaign.errors import ConflictError, FieldsRefusedError, NotFoundError

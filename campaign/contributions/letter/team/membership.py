@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session, aliased
 
 from campaign.contributions.holdings import Move
 from campaign.contributions.letter.models import LetterDraft
-from campaign.contributions.letter.team.follow_ups import hand_all_back
 from campaign.contributions.letter.team.members import INVITATION_LIFE
 from campaign.contributions.letter.team.models import TeamFollowUp, TeamMember, TeamNudge
+from campaign.contributions.letter.team.taking import hand_all_back
 from campaign.db import now
 from campaign.drives.models import Drive
 

@@ -69,7 +69,8 @@ class TeamMember(Base):
 class TeamFollowUp(Base):
     """Something that somebody in the team should do, about a target, about a letter, or about neither.
 
-    Nobody's until `taken_by` takes it. What stands in `note` is for the team alone.
+    Nobody's until a member takes it (`taken_by`) or one of the staff does (`taken_by_account`). What stands in `note` is for
+    the team alone.
     """
 
     __tablename__ = "team_follow_ups"
@@ -84,6 +85,7 @@ class TeamFollowUp(Base):
     made_by: Mapped[UUID | None] = mapped_column(ForeignKey("team_members.id"))
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     taken_by: Mapped[UUID | None] = mapped_column(ForeignKey("team_members.id"))
+    taken_by_account: Mapped[UUID | None] = mapped_column(Uuid)
     taken_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 

@@ -1,6 +1,12 @@
-"""Begins a campaign, and writes its words and settings, in both languages side by side."""
+"""Begins a campaign, and writes its words and settings, in both languages side by side.
+
+Whoever writes updates may wish for a second person, and cannot be rid of them: an admin ends that, who has just proved who
+they are, and the log says so.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from flask import Response
 from werkzeug.wrappers import Response as AnyResponse
@@ -31,10 +37,12 @@ from campaign.staff.access import require_campaign
 from campaign.staff.permissions import Permission
 
 EDIT = Permission.EDIT_CAMPAIGNS
+END_APPROVAL = Permission.MANAGE_ACCOUNTS
+APPROVAL = "needs_approval"
 
 
 def show_new(visit: Visit) -> Response:
-    return console_page(visit, "campaign_edit", campaign_id=None, title="", form=EditForm())
+    return _new_page(visit, EditForm())
 
 
 def create(visit: Visit, form: Form) -> AnyResponse:
@@ -43,11 +51,10 @@ def create(visit: Visit, form: Form) -> AnyResponse:
         command = CreateCampaign(campaign_texts(values), values["organiser_address"])
         with services().database.transaction() as session:
             campaign_id = create_campaign(session, command)
-            need_approval(session, campaign_id, values["needs_approval"])
+            need_approval(session, campaign_id, values[APPROVAL])
             record_act(session, Act(visit.doer, "campaign.created", ("campaign", campaign_id), campaign_id))
     except FieldsRefusedError as error:
-        state = refused(form, error.errors)
-        return console_page(visit, "campaign_edit", status=422, campaign_id=None, title="", form=state)
+        return _new_page(visit, refused(form, error.errors))
     return see_page("campaign", campaign_id=campaign_id, notice="created")
 
 
@@ -66,11 +73,16 @@ def act(visit: Visit, form: Form, campaign_id: str) -> AnyResponse:
         values = load_form(SCHEMA, form)
         texts = campaign_texts(values)
         with services().database.transaction() as session:
-            refuse_stale(stored_campaign(session, key, is_locked=True), with_boxes(form, SCHEMA.fields))
+            stored = stored_campaign(session, key, is_locked=True)
+            typed = _with_what_stays(visit, with_boxes(form, SCHEMA.fields), stored)
+            refuse_stale(stored, typed)
             rewrite_campaign(session, key, texts)
             set_organiser(session, key, values["organiser_address"])
-            need_approval(session, key, values["needs_approval"])
+            need_approval(session, key, is_needed=bool(typed[APPROVAL]))
             record_act(session, Act(visit.doer, "campaign.changed", ("campaign", key), key))
+            if stored[APPROVAL] and not typed[APPROVAL]:
+                visit.require_confirmed()
+                record_act(session, Act(visit.doer, "campaign.approval-ended", ("campaign", key), key))
     except FieldsRefusedError as error:
         return _page(visit, campaign_id, refused(form, error.errors))
     except ChangedMeanwhileError as error:
@@ -78,10 +90,24 @@ def act(visit: Visit, form: Form, campaign_id: str) -> AnyResponse:
     return see_page("campaign", campaign_id=campaign_id, notice="saved")
 
 
+def _with_what_stays(visit: Visit, typed: Form, stored: Mapping[str, str]) -> dict[str, str]:
+    """The box is not offered to whoever may not untick it: what they send without it says nothing of it."""
+    is_kept = stored[APPROVAL] and not visit.access.may(END_APPROVAL)
+    return {**typed, APPROVAL: stored[APPROVAL]} if is_kept else dict(typed)
+
+
 def _page(visit: Visit, campaign_id: str, form: EditForm) -> Response:
     with services().database.reading() as session:
         title = title_of_campaign(session, id_of(campaign_id), visit.language)
-    return console_page(visit, "campaign_edit", status=form.status, campaign_id=campaign_id, title=title, form=form)
+        stored = stored_campaign(session, id_of(campaign_id))
+    is_kept = bool(stored[APPROVAL]) and not visit.access.may(END_APPROVAL)
+    shown = {"campaign_id": campaign_id, "title": title, "is_approval_kept": is_kept}
+    return console_page(visit, "campaign_edit", status=form.status, form=form, **shown)
+
+
+def _new_page(visit: Visit, form: EditForm) -> Response:
+    shown = {"campaign_id": None, "title": "", "is_approval_kept": False}
+    return console_page(visit, "campaign_edit", status=form.status, form=form, **shown)
 
 
 PAGES = (

@@ -1,8 +1,10 @@
-"""The team of a letter drive: who is in it and who is invited, how the drive stands, and what is still to be done."""
+"""The team of a letter drive: how the drive stands, what is still to be done, and who is in it.
+
+Members are supporters of a political drive: their names are shown to whoever asks for them by a button, and the log says so.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from uuid import UUID
 
 from flask import Response, request
@@ -13,9 +15,6 @@ from werkzeug.wrappers import Response as AnyResponse
 from campaign.audit.record import Act, record_act
 from campaign.contributions.letter.team.access import list_members
 from campaign.contributions.letter.team.follow_up_lists import list_done, list_open
-from campaign.contributions.letter.team.follow_ups import PlanFollowUp, plan
-from campaign.contributions.letter.team.members import Invite, invite, remove
-from campaign.contributions.letter.team.models import FOLLOW_UPS, LONGEST_NOTE, ROLES
 from campaign.contributions.letter.team.standing import load_standing, shortest_targets
 from campaign.drives.finding import load_targets
 from campaign.errors import ConflictError, FieldsRefusedError
@@ -23,19 +22,19 @@ from campaign.http.console.answers import console_page, see_page
 from campaign.http.console.drives.heads import load_head
 from campaign.http.console.drives.refusals import sentence_of
 from campaign.http.console.drives.sheets import require_kind
+from campaign.http.console.drives.team_acts import ACTS
 from campaign.http.console.messages import ConsoleForm
+from campaign.http.console.moderating.naming import names_of
 from campaign.http.console.pages import ConsolePage
-from campaign.http.console.reading import choice, day, load_form, long_text, schema_of
 from campaign.http.console.visits import Visit, id_of
 from campaign.http.request import Form
 from campaign.http.services import services
-from campaign.i18n import LANGUAGES, N_
-from campaign.mail.address import Address, mailbox_key, parse_address
+from campaign.i18n import N_
 from campaign.staff.permissions import Permission
-from campaign.supporters.name import parse_name
 
 EDIT = Permission.EDIT_CAMPAIGNS
 KIND = "letter-drive"
+SEE = "see"  # the button that shows names
 ROLE_NAMES = {
     "member": N_("Member: sees how it stands, and takes on what is to be done"),
     "organiser": N_("Organiser: may invite and remove others too"),
@@ -46,8 +45,6 @@ FOLLOW_UP_NAMES = {
     "chase-reply": N_("Ask for a reply"),
     "thank": N_("Say thank you"),
 }
-TO_DO = schema_of({"kind": choice(FOLLOW_UPS), "note": long_text(LONGEST_NOTE), "due_on": day})
-SCHEMA = schema_of({"name": parse_name, "email": parse_address, "role": choice(ROLES), "language": choice(LANGUAGES)})
 
 
 def show(visit: Visit, drive_id: str) -> Response:
@@ -61,12 +58,16 @@ def act(visit: Visit, form: Form, drive_id: str) -> AnyResponse:
     key, name = id_of(drive_id), form.get("act", "")
     with services().database.reading() as session:
         campaign_id = require_kind(session, visit, drive_id, KIND)
+    if name == SEE:
+        return _show_members(visit, key, campaign_id)
     if name not in ACTS:
         raise BadRequest
     try:
         with services().database.transaction() as session:
-            done, kind, do = ACTS[name]
-            record_act(session, Act(visit.doer, done, (kind, do(session, key, form)), campaign_id))
+            subject_id = ACTS[name].do(session, visit, key, form)
+            if subject_id is not None:
+                subject = ACTS[name].subject, subject_id
+                record_act(session, Act(visit.doer, ACTS[name].done, subject, campaign_id))
     except FieldsRefusedError as error:
         return _page(visit, drive_id, ConsoleForm(form, error.errors), status=422)
     except ConflictError as error:
@@ -74,58 +75,37 @@ def act(visit: Visit, form: Form, drive_id: str) -> AnyResponse:
     return see_page("team", drive_id=drive_id, notice=name)
 
 
-def _invite(session: Session, drive_id: UUID, form: Form) -> UUID:
-    values = load_form(SCHEMA, form)
-    address: Address = values["email"]
-    key = mailbox_key(address.canonical, services().settings.identity_key)
-    return invite(
-        session, Invite(drive_id, values["name"], address.typed, key, values["language"], role=values["role"])
-    )
+def _show_members(visit: Visit, drive_id: UUID, campaign_id: UUID) -> Response:
+    with services().database.transaction() as session:
+        members = list_members(session, drive_id)
+        facts = {"count": len(members)}
+        record_act(session, Act(visit.doer, "team.seen", ("drive", drive_id), campaign_id, facts=facts))
+    return _page(visit, str(drive_id), ConsoleForm({"language": visit.language}), members=members)
 
 
-def _remove(session: Session, drive_id: UUID, form: Form) -> UUID:
-    member_id = id_of(form.get("member", ""))
-    remove(session, drive_id, member_id)
-    return member_id
-
-
-def _plan(session: Session, drive_id: UUID, form: Form) -> UUID:
-    values = load_form(TO_DO, form)
-    return plan(session, PlanFollowUp(drive_id, values["kind"], None, note=values["note"], due_on=values["due_on"]))
-
-
-ACTS: Mapping[str, tuple[str, str, Callable[[Session, UUID, Form], UUID]]] = {
-    "invite": ("team-member.invited", "team-member", _invite),
-    "remove": ("team-member.removed", "team-member", _remove),
-    "plan": ("follow-up.planned", "follow-up", _plan),
-}
-
-
-def _page(visit: Visit, drive_id: str, form: ConsoleForm, *, status: int = 200, conflict: str = "") -> Response:
+def _page(visit: Visit, drive_id: str, form: ConsoleForm, *, status: int = 200, **told: object) -> Response:
+    """`told`: the `members`, for whoever asked to see them; the `conflict`, where something could not be done."""
     key = id_of(drive_id)
     with services().database.reading() as session:
-        follow_ups = list_open(session, key)
-        shown = {
-            "head": load_head(session, visit, key),
-            "members": list_members(session, key),
-            "standing": load_standing(session, key),
-            "shortest": shortest_targets(session, key).targets,
-            "follow_ups": follow_ups,
-            "targets": load_targets(session, [one.target_id for one in follow_ups if one.target_id]),
-            "done": len(list_done(session, key)),
-        }
-    notice = request.args.get("notice", "") if status == 200 else ""
+        shown = {"head": load_head(session, visit, key), **_loaded(session, key)}
+    shown |= {"members": None, "conflict": "", **told}
+    shown["notice"] = request.args.get("notice", "") if status == 200 and shown["members"] is None else ""
     return console_page(
-        visit,
-        "team",
-        status=status,
-        form=form,
-        conflict=conflict,
-        notice=notice,
-        roles=ROLE_NAMES,
-        follow_up_names=FOLLOW_UP_NAMES,
-        **shown,
+        visit, "team", status=status, form=form, roles=ROLE_NAMES, follow_up_names=FOLLOW_UP_NAMES, **shown
     )
+
+
+def _loaded(session: Session, drive_id: UUID) -> dict[str, object]:
+    follow_ups = list_open(session, drive_id)
+    return {
+        "member_count": len(list_members(session, drive_id)),
+        "standing": load_standing(session, drive_id),
+        "shortest": shortest_targets(session, drive_id).targets,
+        "follow_ups": follow_ups,
+        "staff": names_of(session, [one.taken_by_account for one in follow_ups]),
+        "targets": load_targets(session, [one.target_id for one in follow_ups if one.target_id]),
+        "done": len(list_done(session, drive_id)),
+    }
 
 
 PAGES = (ConsolePage("team", "drives/<drive_id>/team", EDIT, show, act),)

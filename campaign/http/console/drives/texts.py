@@ -9,7 +9,6 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from campaign.drives.commands import DriveWords
-from campaign.drives.locking import lock_drive
 from campaign.drives.models import Drive
 from campaign.drives.parts import current_slugs_of, statements_of
 from campaign.drives.slugs import LONGEST_SLUG
@@ -31,12 +30,11 @@ SCHEMA = schema_of(
         "checked": box,
     },
 )
-FIELDS_OF_SERVICE = {"text": "body"}  # what a service calls a text as a whole
 
 
-def stored_drive(session: Session, drive_id: UUID, *, is_locked: bool = False) -> dict[str, str]:
+def stored_drive(session: Session, drive_id: UUID) -> dict[str, str]:
     """What the form holds when it is opened. Raises NotFoundError."""
-    drive = lock_drive(session, drive_id).drive if is_locked else session.get(Drive, drive_id)
+    drive = session.get(Drive, drive_id)
     if drive is None:
         raise NotFoundError
     statements = statements_of(session, drive)

@@ -1,20 +1,26 @@
 """Asking for a list: the form of a purpose, what the list would be, and the order itself.
 
-What it would be shows the first rows, so it is written into the audit log, and asks first who is there, as the order does.
+What it would be shows the first rows, so it is written into the audit log before they are read, no more than so many times an
+hour, and asks first who is there, as the order does.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
 
 from flask import Response
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
-from campaign.audit.record import Act, Fact, record_act
+from campaign.audit.limiting import TooManyLooksError, hold_to
+from campaign.audit.record import Act, record_act
 from campaign.errors import ConflictError, FieldsRefusedError
 from campaign.exports.lists.asking import AskList, ask_list
 from campaign.exports.lists.models import SupporterList
-from campaign.exports.lists.preview import SECONDS, preview_list
+from campaign.exports.lists.preview import MOST_AN_HOUR, SECONDS, Preview, preview_list, take_preview
 from campaign.exports.lists.purposes import LEFT_OUT, PURPOSES
+from campaign.exports.lists.telling import facts_of_order
 from campaign.http.console.answers import console_page, see_page
 from campaign.http.console.lists.allowed import EXPORT, load_allowed, require_purpose, the_campaign
 from campaign.http.console.lists.choices import load_choices
@@ -28,7 +34,16 @@ from campaign.i18n import N_
 from campaign.ids import new_id
 from campaign.turns import take_turn
 
-WAITING = N_("Three of your lists are not ready yet. Wait for one of them, or call one off, and ask again.")
+PREVIEWED = "supporter-list.previewed"
+REFUSALS: Mapping[str, str] = {
+    "lists-waiting": N_("Three of your lists are not ready yet. Wait for one of them, or call one off, and ask again."),
+    "preview-running": N_(
+        "What another of your lists would be is still being looked up. Wait a moment, and try again."
+    ),
+    TooManyLooksError.slug: N_(
+        "You have looked at first rows ten times within an hour. Ask for the list itself, or try again later."
+    ),
+}
 
 
 def show(visit: Visit, purpose: str) -> Response:
@@ -48,13 +63,15 @@ def act(visit: Visit, form: Form, purpose: str) -> AnyResponse:
     except FieldsRefusedError as error:
         return _form_page(visit, purpose, ConsoleForm(_own_fields(form), error.errors), status=422)
     visit.require_confirmed()
-    if form.get("act") != "ask":
-        return _preview_page(visit, form, command)
     try:
+        if form.get("act") != "ask":
+            return _preview_page(visit, form, command, _preview(visit, command))
         with services().database.transaction() as session:
             _ask(session, visit, command)
-    except ConflictError:
-        return _form_page(visit, purpose, ConsoleForm(_own_fields(form)), status=409, conflict=WAITING)
+    except (ConflictError, TooManyLooksError) as error:
+        status = 429 if isinstance(error, TooManyLooksError) else 409
+        given = ConsoleForm(_own_fields(form))
+        return _form_page(visit, purpose, given, status=status, conflict=REFUSALS[error.slug])
     return see_page("list", list_id=command.list_id)
 
 
@@ -65,26 +82,25 @@ def _ask(session: Session, visit: Visit, command: AskList) -> None:
     if session.get(SupporterList, command.list_id) is not None:
         return
     ask_list(session, command)
-    _record(session, visit, command, "supporter-list.asked")
+    _record(session, command, Act(visit.doer, "supporter-list.asked", ("supporter-list", command.list_id)))
 
 
-def _record(session: Session, visit: Visit, command: AskList, name: str, count: int | None = None) -> None:
-    facts: dict[str, Fact] = {
-        "purpose": command.purpose,
-        "columns": sorted(command.columns),
-        "format": command.format,
-        "count": count,
-    }
-    subject = ("supporter-list", command.list_id) if command.list_id and count is None else None
+def _record(session: Session, command: AskList, act: Act) -> None:
     campaign_id = the_campaign(session, command.filters.drives)
-    record_act(session, Act(visit.doer, name, subject, campaign_id, facts=facts))
+    record_act(session, replace(act, campaign_id=campaign_id, facts=facts_of_order(command)))
 
 
-def _preview_page(visit: Visit, form: Form, command: AskList) -> Response:
-    with services().database.snapshot(seconds=SECONDS) as session:
-        preview = preview_list(session, command)
-    with services().database.transaction() as session:
-        _record(session, visit, command, "supporter-list.previewed", len(preview.rows))
+def _preview(visit: Visit, command: AskList) -> Preview:
+    """Raises ConflictError while another of theirs is read, TooManyLooksError."""
+    with services().database.snapshot(seconds=SECONDS) as snapshot:
+        take_preview(snapshot, command)
+        with services().database.transaction() as session:
+            hold_to(session, visit.doer, PREVIEWED, most=MOST_AN_HOUR)
+            _record(session, command, Act(visit.doer, PREVIEWED))
+        return preview_list(snapshot, command)
+
+
+def _preview_page(visit: Visit, form: Form, command: AskList, preview: Preview) -> Response:
     return console_page(
         visit,
         "list_preview",

@@ -18,12 +18,12 @@ from campaign.contributions.registry import KINDS
 from campaign.drives.models import Drive
 from campaign.drives.queries import drives_of_campaigns
 from campaign.exports.lists.columns import COLUMNS
+from campaign.exports.lists.owners import Allowed
 from campaign.exports.lists.purposes import Purpose
 from campaign.exports.lists.wording import STATES
 from campaign.exports.wording import area_names_of, source_names
 from campaign.http.console.bilingual import own_title
 from campaign.http.console.campaigns.listing import title_of_campaign
-from campaign.http.console.lists.allowed import Allowed
 from campaign.i18n import LANGUAGE_NAMES, N_, Language, translator
 from campaign.i18n.ordering import sort_key
 

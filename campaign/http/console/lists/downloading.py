@@ -1,4 +1,5 @@
-"""Downloading a list: for its owner, who has just shown who they are; counted, and written into the audit log, before it goes.
+"""Downloading a list: for its owner, who has just shown who they are; checked, counted, and written into the audit log, before
+it goes.
 
 What is refused is in the log too: also the list of another, which is not found.
 """
@@ -6,6 +7,7 @@ What is refused is in the log too: also the list of another, which is not found.
 from __future__ import annotations
 
 import logging
+from typing import BinaryIO
 from uuid import UUID
 
 from flask import Response
@@ -13,7 +15,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from campaign.audit.record import Act, Fact, record_act
 from campaign.errors import ConflictError, DomainError, NotFoundError
-from campaign.exports.lists.downloading import Download, count_download, open_download
+from campaign.exports.lists.downloading import Download, count_download, find_download, open_download, pieces_of
 from campaign.exports.lists.models import SupporterList
 from campaign.exports.lists.sealing import SealBrokenError
 from campaign.exports.lists.storage import FolderStorage
@@ -44,14 +46,14 @@ def download(visit: Visit, _form: Form, list_id: str) -> AnyResponse:
         raise
     visit.require_confirmed()
     try:
-        found = _count(visit, key)
-        pieces = open_download(FolderStorage(services().settings.export_storage), found)
+        found, file = _open(visit, key)
     except ConflictError as error:
         return _refuse(visit, key, error)
     except SealBrokenError as error:
         _log.error("a list cannot be read", exc_info=error)
         return _refuse(visit, key, error)
-    response = Response(pieces, content_type=CONTENT_TYPES[found.format])
+    response = Response(pieces_of(file, found), content_type=CONTENT_TYPES[found.format])
+    response.call_on_close(file.close)
     response.headers["Content-Disposition"] = (
         f'attachment; filename="{found.purpose}-{found.sha256[:8]}.{found.format}"'
     )
@@ -59,19 +61,31 @@ def download(visit: Visit, _form: Form, list_id: str) -> AnyResponse:
     return response
 
 
-def _count(visit: Visit, list_id: UUID) -> Download:
-    export_key = services().settings.export_key
+def _open(visit: Visit, list_id: UUID) -> tuple[Download, BinaryIO]:
+    """Checked first, then counted: no connection is held while the file is read."""
+    settings = services().settings
+    with services().database.reading() as session:
+        found = find_download(session, list_id, visit.account_id, export_key=settings.export_key)
+    file = open_download(FolderStorage(settings.export_storage), found)
+    try:
+        _count(visit, found)
+    except BaseException:
+        file.close()
+        raise
+    return found, file
+
+
+def _count(visit: Visit, found: Download) -> None:
     with services().database.transaction() as session:
-        found = count_download(session, list_id, visit.account_id, export_key=export_key)
-        campaign_id = the_campaign(session, require_list(session, visit, list_id).drives)
+        number = count_download(session, found)
+        campaign_id = the_campaign(session, require_list(session, visit, found.list_id).drives)
         facts: dict[str, Fact] = {
             "purpose": found.purpose,
-            "number": found.number,
+            "number": number,
             "count": found.rows,
             "sha256": found.sha256,
         }
-        record_act(session, Act(visit.doer, DOWNLOADED, ("supporter-list", list_id), campaign_id, facts=facts))
-    return found
+        record_act(session, Act(visit.doer, DOWNLOADED, ("supporter-list", found.list_id), campaign_id, facts=facts))
 
 
 def _refuse(visit: Visit, list_id: UUID, error: DomainError) -> Response:

@@ -11,11 +11,10 @@ from sqlalchemy.orm import Session
 from campaign.errors import DomainError, FieldsRefusedError
 from campaign.exports.lists.asking import UNKNOWN_CHOICE, AskList, order_of, stated_in
 from campaign.exports.lists.filters import ListFilters
+from campaign.exports.lists.owners import Allowed
 from campaign.exports.lists.queries import ListView
-from campaign.http.console.lists.allowed import Allowed
-from campaign.http.console.reading import day
+from campaign.http.console.reading import day, own_id
 from campaign.http.request import Form
-from campaign.ids import new_id
 
 LISTS = frozenset({"drives", "columns", "kinds", "states", "areas", "languages", "sources", "consents"})
 DAYS = ("since", "until")
@@ -60,7 +59,7 @@ def read_order(account_id: UUID, allowed: Allowed, purpose: str, form: Form) -> 
         format=form.get("format", ""),
         stated_reason=form.get("stated_reason", ""),
         stated_recipient=form.get("stated_recipient", ""),
-        list_id=_id_in(form),
+        list_id=own_id(form),
     )
 
 
@@ -91,11 +90,3 @@ def order_again(view: ListView) -> dict[str, str]:
         "stated_reason": view.stated_reason,
         "stated_recipient": view.stated_recipient,
     }
-
-
-def _id_in(form: Form) -> UUID:
-    """That of the list, which a form is given with its preview: sent twice, it asks for one list."""
-    try:
-        return UUID(form.get("form_id", ""))
-    except ValueError:
-        return new_id()

@@ -15,12 +15,12 @@ from werkzeug.wrappers import Response as AnyResponse
 from campaign.audit.record import Act, record_act
 from campaign.contributions.models import Contribution
 from campaign.contributions.refusals.reading import offered_refusals
-from campaign.contributions.story.models import StoryPicture
 from campaign.contributions.story.pictures import find_picture
 from campaign.drives.models import Drive
 from campaign.errors import ConflictError, FieldsRefusedError, NotFoundError
 from campaign.http.console.answers import console_page, see_page
 from campaign.http.console.moderating.naming import HELD_FOR, VERDICTS, names_of, titles_of
+from campaign.http.console.moderating.pictures import picture_path
 from campaign.http.console.visits import Visit, id_of
 from campaign.http.request import Form
 from campaign.http.services import services
@@ -33,7 +33,6 @@ from campaign.staff.permissions import Permission
 
 READ, SKIP = "read", "skip"
 LONGEST_VERSION = 9
-PICTURE_POLICY = "default-src 'none'; sandbox"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +133,7 @@ def _show(visit: Visit, queue: str, contribution_id: UUID, before: Before) -> Re
             visit.doer, "item.read", ("contribution", contribution_id), campaign_id, facts={"queue": queue}
         )
         record_act(session, act_of_reading)
+        picture = picture_path(session, visit, contribution_id) if has_picture else ""
     return console_page(
         visit,
         "moderation_item",
@@ -143,20 +143,8 @@ def _show(visit: Visit, queue: str, contribution_id: UUID, before: Before) -> Re
         waiting=item.waiting,
         title=title,
         reasons=reasons,
-        has_picture=has_picture,
+        picture=picture,
         abouts={**HELD_FOR, **REPORTED_FOR},
         verdicts=VERDICTS,
         before=before,
     )
-
-
-def show_picture(visit: Visit, item_id: str) -> AnyResponse:
-    """The picture of a story that waits, or is reported: the bytes that we made ourselves."""
-    with services().database.reading() as session:
-        _campaign_of(session, visit, id_of(item_id))
-        picture = session.get(StoryPicture, id_of(item_id))
-        if picture is None:
-            raise NotFoundError
-        response = Response(picture.content, content_type=picture.content_type)
-    response.headers["Content-Security-Policy"] = PICTURE_POLICY
-    return response

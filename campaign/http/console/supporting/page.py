@@ -1,12 +1,11 @@
 """Finding one supporter and helping them. Every look and every act is in the audit log; what is done on somebody's behalf has
-a reason: how they asked.
+a reason: how they asked. So many addresses an hour can be looked for: a list of them is not held against ours.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from uuid import UUID
 
 from flask import Response
 from sqlalchemy.orm import Session
@@ -14,7 +13,8 @@ from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response as AnyResponse
 
 from campaign.areas.countries import country_names
-from campaign.audit.record import Act, Fact, record_act
+from campaign.audit.limiting import TooManyLooksError, hold_to
+from campaign.audit.record import Act, Fact, Subject, record_act
 from campaign.errors import ConflictError, FieldsRefusedError, NotFoundError
 from campaign.http.console.answers import console_page
 from campaign.http.console.messages import ConsoleForm
@@ -29,6 +29,8 @@ from campaign.mail.address import AddressRefused
 from campaign.staff.permissions import Permission
 
 FIND = "find"
+SOUGHT, MOST_AN_HOUR = "supporter.sought", 60
+TOO_MANY = N_("You have looked for sixty addresses within an hour. Try again later.")
 _KEY = re.compile(r"[0-9a-f]{64}")
 # How its owner asked for it, by the slug that the audit log keeps.
 ASKED: Mapping[str, str] = {
@@ -89,7 +91,15 @@ def _find(visit: Visit, form: Form) -> Response:
         key = key_of(form.get("email", ""))
     except AddressRefused as error:
         return _empty(visit, ConsoleForm({"email": form.get("email", "")}, {"email": error.slug}))
-    return _page(visit, key, ConsoleForm())
+    try:
+        with services().database.transaction() as session:
+            hold_to(session, visit.doer, SOUGHT, most=MOST_AN_HOUR)
+            found = find(session, visit, key)
+            record_act(session, Act(visit.doer, SOUGHT, facts={"count": len(found.given)}))
+            _record_look(session, visit, found)
+    except TooManyLooksError:
+        return _empty(visit, ConsoleForm({"email": form.get("email", "")}), conflict=TOO_MANY)
+    return _empty(visit, ConsoleForm(), is_nobody=True) if found.is_empty else _found_page(visit, found, ConsoleForm())
 
 
 def _known(session: Session, visit: Visit, key: str) -> Found:
@@ -107,6 +117,10 @@ def _page(visit: Visit, key: str, form: ConsoleForm, *, notice: str = "", confli
         _record_look(session, visit, found)
     if found.is_empty and not notice:
         return _empty(visit, form, is_nobody=True)
+    return _found_page(visit, found, form, notice=notice, conflict=conflict)
+
+
+def _found_page(visit: Visit, found: Found, form: ConsoleForm, *, notice: str = "", conflict: str = "") -> Response:
     return console_page(
         visit,
         "supporter",
@@ -121,15 +135,17 @@ def _page(visit: Visit, key: str, form: ConsoleForm, *, notice: str = "", confli
 
 
 def _record_look(session: Session, visit: Visit, found: Found) -> None:
+    """For each person who was seen, and for each contribution that nobody has confirmed."""
     facts: dict[str, Fact] = {"count": len(found.given)}
-    subjects: list[tuple[str, UUID] | None] = [("supporter", person.id) for person in found.people]
-    for subject in subjects or [None]:
+    subjects: list[Subject] = [("supporter", person.id) for person in found.people]
+    subjects += [("contribution", one.contribution.id) for one in found.unconfirmed]
+    for subject in subjects:
         record_act(session, Act(visit.doer, "supporter.seen", subject, facts=facts))
 
 
-def _empty(visit: Visit, form: ConsoleForm, *, is_nobody: bool = False) -> Response:
-    status = 422 if form.reasons else 200
-    return console_page(visit, "supporters", status=status, form=form, is_nobody=is_nobody)
+def _empty(visit: Visit, form: ConsoleForm, *, is_nobody: bool = False, conflict: str = "") -> Response:
+    status = 429 if conflict else 422 if form.reasons else 200
+    return console_page(visit, "supporters", status=status, form=form, is_nobody=is_nobody, conflict=conflict)
 
 
 PAGES = (ConsolePage("supporters", "supporters", Permission.FIND_SUPPORTERS, show, act, label=N_("Supporters")),)

@@ -44,6 +44,7 @@ ROWS: Mapping[str, str] = {
 FILES: Mapping[str, str] = {
     "targets-file-missing": N_("Choose a file."),
     "targets-column-repeated": N_("Two columns of the file say the same. Take one of them out."),
+    "targets-column-twice": N_("One column cannot hold two things: choose another one for one of them."),
     "targets-column-unknown": N_("The file has no such column."),
     "targets-encoding-broken": N_("The file begins like UTF-16, and is broken further on."),
     "targets-encoding-mixed": N_("Some lines are UTF-8 and some Windows-1252. Save the file anew."),

@@ -1,4 +1,7 @@
-"""The press of the button that lets an update leave: how many would get it, from when on, over how many hours."""
+"""The press of the button that lets an update leave: how many would get it, from when on, over how many hours.
+
+Whoever presses it has just shown who they are: it may go to everybody.
+"""
 
 from __future__ import annotations
 
@@ -36,6 +39,7 @@ def act(visit: Visit, form: Form, update_id: str) -> AnyResponse:
     try:
         values = load_form(SCHEMA, form)
         hours = min(values["over"] or 0, 1000)
+        visit.require_confirmed()
         with services().database.transaction() as session:
             send_update(session, id_of(update_id), Sending(values["at"], timedelta(hours=hours)))
             record_act(session, Act(visit.doer, "update.begun", ("update", id_of(update_id)), campaign_id))

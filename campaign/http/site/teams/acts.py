@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from campaign.contributions.letter.team import follow_ups, members, nudges
+from campaign.contributions.letter.team import follow_ups, members, nudges, taking
 from campaign.errors import FieldsRefusedError, NotFoundError
 from campaign.http.request import Form
 from campaign.http.services import services
@@ -45,6 +45,7 @@ DONE: Mapping[str, Done] = {
 }
 REFUSED: Mapping[str, str] = {
     "follow-up-taken": N_("Somebody else has taken this on already:"),
+    "follow-up-taken-by-staff": N_("One of our staff has taken this on already."),
     "follow-up-done": N_("This is done already."),
     "follow-up-moot": N_("That letter or decision-maker is no longer there: there is nothing left to do about it."),
     "follow-ups-full": N_("There are 200 things to do on the list. Finish some of them first."),
@@ -124,17 +125,17 @@ def _plan(session: Session, team: Team, form: Form) -> str:
 
 
 def _take(session: Session, team: Team, form: Form) -> str:
-    follow_ups.take(session, team.drive_id, _follow_up(form), team.membership.id)
+    taking.take(session, team.drive_id, _follow_up(form), taking.Taker(team.membership.id))
     return "taken"
 
 
 def _hand_back(session: Session, team: Team, form: Form) -> str:
-    follow_ups.hand_back(session, team.drive_id, _follow_up(form), team.membership.id)
+    taking.hand_back(session, team.drive_id, _follow_up(form), taking.Taker(team.membership.id))
     return "handed-back"
 
 
 def _finish(session: Session, team: Team, form: Form) -> str:
-    follow_ups.finish(session, team.drive_id, _follow_up(form), team.membership.id)
+    taking.finish(session, team.drive_id, _follow_up(form), taking.Taker(team.membership.id))
     return "finished"
 
 

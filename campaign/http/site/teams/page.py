@@ -9,7 +9,7 @@ from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
 from campaign.contributions.letter.team import standing, writers
-from campaign.contributions.letter.team.follow_ups import TakenError
+from campaign.contributions.letter.team.taking import TakenError
 from campaign.errors import ConflictError, FieldsRefusedError
 from campaign.http.request import Form
 from campaign.http.services import services

@@ -10,9 +10,10 @@ import pytest
 from sqlalchemy import select
 
 from campaign.contributions import ending
-from campaign.contributions.letter.team import follow_up_lists, follow_ups
+from campaign.contributions.letter.team import follow_up_lists, taking
 from campaign.contributions.letter.team.follow_up_lists import FollowUpView
 from campaign.contributions.letter.team.models import TeamFollowUp
+from campaign.contributions.letter.team.taking import Taker
 from campaign.db import Database, now
 from campaign.drives.wales import day_of
 from campaign.errors import ConflictError, FieldsRefusedError, NotFoundError
@@ -44,8 +45,8 @@ def to_do(database: Database, drive_id: UUID) -> tuple[FollowUpView, ...]:
 def take(database: Database, drive_id: UUID, follow_up_id: UUID, member_id: UUID) -> str:
     try:
         with database.transaction() as session:
-            follow_ups.take(session, drive_id, follow_up_id, member_id)
-    except follow_ups.TakenError as error:
+            taking.take(session, drive_id, follow_up_id, Taker(member_id))
+    except taking.TakenError as error:
         return f"taken by {error.taker}"
     return "mine"
 
@@ -77,20 +78,41 @@ def test_only_whoever_has_it_hands_it_back_or_ends_it(
 ) -> None:
     todo = planned(database, drive, charlie)
     take(database, drive, todo, charlie)
-    for act in (follow_ups.hand_back, follow_ups.finish):
-        with pytest.raises(follow_ups.TakenError), database.transaction() as session:
-            act(session, drive, todo, paul)
+    for act in (taking.hand_back, taking.finish):
+        with pytest.raises(taking.TakenError), database.transaction() as session:
+            act(session, drive, todo, Taker(paul))
     with database.transaction() as session:
-        follow_ups.hand_back(session, drive, todo, charlie)
-        follow_ups.hand_back(session, drive, todo, charlie)
+        taking.hand_back(session, drive, todo, Taker(charlie))
+        taking.hand_back(session, drive, todo, Taker(charlie))
     assert take(database, drive, todo, paul) == "mine"
+
+
+def test_staff_take_hand_back_and_finish_beside_the_team(database: Database, drive: UUID, charlie: UUID) -> None:
+    todo, mine, theirs = planned(database, drive, charlie), Taker(account_id=uuid4()), Taker(account_id=uuid4())
+    with database.transaction() as session:
+        assert taking.take(session, drive, todo, mine) and not taking.take(session, drive, todo, mine)
+    assert take(database, drive, todo, charlie) == "taken by None"
+    with pytest.raises(taking.TakenError), database.transaction() as session:
+        taking.take(session, drive, todo, theirs)
+    with database.transaction() as session:
+        assert taking.hand_back(session, drive, todo, theirs)  # a colleague may be ill
+    assert take(database, drive, todo, charlie) == "mine"
+    for act in (taking.hand_back, taking.finish):
+        with pytest.raises(taking.TakenError), database.transaction() as session:
+            act(session, drive, todo, mine)
+    other = planned(database, drive, charlie, note="Ring again")
+    with database.transaction() as session:
+        assert taking.take(session, drive, other, theirs) and taking.finish(session, drive, other, mine)
+    with database.reading() as session:
+        (done,) = follow_up_lists.list_done(session, drive)
+    assert done.taken_by_account == mine.account_id and done.is_taken and done.taker is None
 
 
 def test_it_is_done_once_and_not_taken_any_more(database: Database, drive: UUID, charlie: UUID, paul: UUID) -> None:
     todo = planned(database, drive, charlie)
     for _ in range(2):
         with database.transaction() as session:
-            follow_ups.finish(session, drive, todo, paul)
+            taking.finish(session, drive, todo, Taker(paul))
     with pytest.raises(ConflictError, match="follow-up-done"):
         take(database, drive, todo, charlie)
     assert to_do(database, drive) == ()
@@ -103,10 +125,10 @@ def test_it_is_done_once_and_not_taken_any_more(database: Database, drive: UUID,
 def test_another_drives_are_not_there(database: Database, drive: UUID, charlie: UUID) -> None:
     todo = planned(database, drive, charlie)
     other = charlie_opens_letter_drive(database, slug="2")
-    for act in (follow_ups.take, follow_ups.hand_back, follow_ups.finish):
+    for act in (taking.take, taking.hand_back, taking.finish):
         for drive_id, row in ((other, todo), (drive, uuid4())):
             with pytest.raises(NotFoundError), database.transaction() as session:
-                act(session, drive_id, row, charlie)
+                act(session, drive_id, row, Taker(charlie))
 
 
 def test_a_double_click_writes_it_down_once(database: Database, drive: UUID, charlie: UUID) -> None:

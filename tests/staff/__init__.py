@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
 from campaign.audit.models import AuditEntry
@@ -15,7 +15,7 @@ from campaign.db import Database, now
 from campaign.http.proofs import PROOF
 from campaign.ids import new_id
 from campaign.mail.address import mailbox_key, parse_address
-from campaign.staff.models import StaffAccount, StaffGrant
+from campaign.staff.models import StaffAccount, StaffGrant, StaffSession
 from campaign.staff.sessions import begin_proved_session
 from tests.cast import IDENTITY_KEY
 from tests.http.site.reading import Page
@@ -94,6 +94,12 @@ def signed_in(browser: FlaskClient, database: Database, account_id: UUID) -> Sta
         token = begin_proved_session(session, account_id, NETWORK)
     browser.set_cookie("console", token, path="/console")
     return StaffVisitor(browser, database, account_id)
+
+
+def unconfirm(visitor: StaffVisitor) -> None:
+    """Five minutes pass since anybody has shown who they are."""
+    with visitor.database.transaction() as session:
+        session.execute(update(StaffSession).values(confirmed_at=None))
 
 
 def acts(database: Database) -> list[str]:
