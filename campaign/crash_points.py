@@ -44,9 +44,10 @@ _armed: Crash | None = None
 def parse_crash(text: str) -> Crash:
     """`point`, or `point:3` to die there the third time. Raises ValueError."""
     point, _, times = text.partition(":")
-    if point not in POINTS:
-        raise ValueError(f"no crash point: {point}")
-    return Crash(point, int(times or 1) - 1)
+    passes = int(times or 1) - 1
+    if point not in POINTS or passes < 0:
+        raise ValueError(f"no crash point: {text}")
+    return Crash(point, passes)
 
 
 def arm(crash: Crash | None) -> None:

@@ -89,7 +89,11 @@ def test_a_place_to_crash_at_is_for_demonstrations_alone(tmp_path: Path) -> None
     assert read(tmp_path).crash is None
     crash = read(tmp_path, CRASH_POINT="mail.after-answer:3").crash
     assert crash is not None and (crash.point, crash.passes) == ("mail.after-answer", 2)
-    for values in ({**PRODUCTION, "CRASH_POINT": "mail.after-answer"}, {"CRASH_POINT": "nowhere"}):
+    for values in (
+        {**PRODUCTION, "CRASH_POINT": "mail.after-answer"},
+        {"CRASH_POINT": "nowhere"},
+        {"CRASH_POINT": "mail.after-answer:0"},
+    ):
         with pytest.raises(SettingsError, match="CRASH_POINT"):
             read(tmp_path, **values)
 
