@@ -19,6 +19,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
+from campaign.crash_points import Crash, parse_crash
 from campaign.errors import SettingsError
 
 SHORTEST_SECRET = 32
@@ -55,6 +56,7 @@ class Settings:
     trusted_proxies: int
     metrics_token: str | None
     log_level: str
+    crash: Crash | None
 
     @property
     def is_demo(self) -> bool:
@@ -143,6 +145,7 @@ def _read(env: _Environment) -> Settings:
         trusted_proxies=env.number("TRUSTED_PROXIES", 0, high=16),
         metrics_token=env.text("METRICS_TOKEN") or None,
         log_level=env.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR")),
+        crash=_crash(env, is_demo=is_demo),
     )
 
 
@@ -225,6 +228,20 @@ def _mail_from(env: _Environment, *, is_demo: bool) -> str:
     if not re.fullmatch(r"[!-?A-~]+@[!-?A-~]+", address) or "<" in address:
         raise SettingsError("MAIL_FROM must be a plain address, such as campaign@example.org.")
     return address
+
+
+def _crash(env: _Environment, *, is_demo: bool) -> Crash | None:
+    text = env.text("CRASH_POINT")
+    if not text:
+        return None
+    if not is_demo:
+        raise SettingsError("CRASH_POINT is for tests: it must not be set in production.")
+    try:
+        return parse_crash(text)
+    except ValueError as error:
+        raise SettingsError(
+            "CRASH_POINT must be a place of campaign/crash_points.py, such as mail.after-answer:2."
+        ) from error
 
 
 def _database_url(env: _Environment, *, data_dir: Path) -> str:

@@ -87,6 +87,19 @@ def test_what_cannot_work_is_refused_by_name(tmp_path: Path, name: str, value: s
         read(tmp_path, **{name: value})
 
 
+def test_a_place_to_crash_at_is_for_demonstrations_alone(tmp_path: Path) -> None:
+    assert read(tmp_path).crash is None
+    crash = read(tmp_path, CRASH_POINT="mail.after-answer:3").crash
+    assert crash is not None and (crash.point, crash.passes) == ("mail.after-answer", 2)
+    for values in (
+        {**PRODUCTION, "CRASH_POINT": "mail.after-answer"},
+        {"CRASH_POINT": "nowhere"},
+        {"CRASH_POINT": "mail.after-answer:0"},
+    ):
+        with pytest.raises(SettingsError, match="CRASH_POINT"):
+            read(tmp_path, **values)
+
+
 def test_an_empty_setting_is_an_absent_one(tmp_path: Path) -> None:
     assert read(tmp_path, PORT="", REDIS_URL=" ") == read(tmp_path)
 

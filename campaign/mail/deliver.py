@@ -14,6 +14,7 @@ from uuid import UUID
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from campaign.crash_points import crash_point
 from campaign.db import Database
 from campaign.mail import claims
 from campaign.mail.batches import Parcel, pack, put_aside
@@ -101,6 +102,7 @@ def _deliver_batch(office: PostOffice, kind: MailKind, limit: int) -> Posted | N
         claim = claims.claim_due(session, kind.template, limit, is_one_language=kind.is_bulk)
     if not claim.deliveries:
         return None
+    crash_point("mail.after-claim")
     composed = _compose(office, kind, claim)
     with office.database.transaction() as session:
         groups = put_aside(session, claim, composed)
@@ -163,7 +165,9 @@ def _send(office: PostOffice, kind: MailKind, claim: Claim, parcel: Parcel) -> P
     batch = _only(parcel.batch, leaving)
     if not batch.personals:
         return Posted()
+    crash_point("mail.after-posting")
     outcome = office.sender.send(batch)
+    crash_point("mail.after-answer")
     if isinstance(outcome, Refused) and len(batch.personals) > 1:
         halves = [_send(office, kind, claim, replace(parcel, batch=half)) for half in split(batch)]
         return Posted(sum(half.accepted for half in halves), halves[-1].wait)

@@ -18,6 +18,7 @@ from campaign.contributions import ending
 from campaign.contributions.choices import PURPOSES
 from campaign.contributions.models import Contribution
 from campaign.contributions.registry import KINDS
+from campaign.crash_points import crash_point
 from campaign.db import now
 from campaign.drives.models import Drive
 from campaign.drives.states import state_of
@@ -86,6 +87,7 @@ def erase(session: Session, command: Erase) -> UUID | None:
         language=command.language,
     )
     queue_delivery(session, receipt)
+    crash_point("erasure.before-commit")
     return kept.id
 
 

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from campaign.audit.models import AuditEntry
 from campaign.audit.record import SYSTEM, Act, Doer, record_act
+from campaign.crash_points import crash_point
 from campaign.db import Database
 from campaign.retention.rule import Rule
 
@@ -101,4 +102,5 @@ def _take(database: Database, rule: Rule, keys: Sequence[Any], by: Doer) -> int:
         if found:
             rule.forget(session, found)
             record_act(session, Act(by, ACT, facts={"rule": rule.name, "count": len(found)}))
+    crash_point("batch.after-commit")
     return len(found)
