@@ -106,10 +106,13 @@ MAY: Mapping[str, frozenset[str]] = {
     "replay_events": ADMIN,
     "hurry_events": ADMIN,
     "clear_failure": ADMIN,
+    "retention": ADMIN,
+    "save_retention": ADMIN,
     "figures": INSIDERS | {"olive"},
     "drive_figures": INSIDERS,
     "moderation": MODERATORS | {"olive"},
     "moderation_queue": MODERATORS | {"olive"},
+    "moderation_together": MODERATORS | {"olive"},
     "moderation_picture": MODERATORS,
     "moderation_history": MODERATORS | {"olive"},
     "undo_decision": MODERATORS,
@@ -177,6 +180,7 @@ def of_invalidation(ground: Ground) -> dict[str, str]:
 # What stands in the path of a page that has parameters: of Charlie's campaign, so that Olive must find nothing.
 PARAMETERS: Mapping[str, Callable[[Ground], dict[str, str]]] = {
     "drive_figures": of_drive,
+    "save_retention": of_campaign,
     "campaign": of_campaign,
     "edit_campaign": of_campaign,
     "new_drive": of_campaign,
