@@ -80,11 +80,15 @@ def look(charlie: StaffVisitor, path: str, content: bytes, name: str) -> None:
         return
     assert answer.status_code == 303, (name, answer.status_code)
     preview = answer.headers["Location"]
-    page = charlie.get(preview)
-    assert page.status_code in (200, 409) and Page(page.text).words, name
     assert charlie.get(f"{preview}/refused.csv").status_code == 200, name
-    assert charlie.send(preview, act="take", mode="whole").status_code in (303, 409), name
-    assert charlie.send(preview, act="discard").status_code in (303, 404), name
+    for act in ("again", "take", "discard"):
+        page = Page(charlie.get(preview).text)
+        form = next((form for form in page.forms if ("act", act) in form.buttons), None)
+        if form:
+            pressed = charlie.send(preview, **{"mode": "whole", **form.fields, "act": act})
+            assert pressed.status_code in (303, 409), (name, act)
+        if charlie.get(preview).status_code == 404:
+            return  # taken, or thrown away
 
 
 def test_a_sheet_with_any_of_its_bytes_changed_is_read_or_refused(tmp_path: Path) -> None:
