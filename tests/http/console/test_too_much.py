@@ -5,18 +5,25 @@ from __future__ import annotations
 from uuid import UUID
 
 import pytest
+from flask import Flask
 from werkzeug.test import TestResponse
 
 from campaign.http.console.gate import CONSOLE_BYTES, LIST_FIELDS
+from campaign.http.console.table import PAGES
 from campaign.http.problems import explanation_of
 from campaign.http.proofs import PROOF
 from campaign.i18n import translator
 from tests.http.console.conftest import StaffClient
 from tests.http.console.editing import fields_with, form_of, save
+from tests.http.console.walking import Ground, address_of
 from tests.http.site.reading import Page
 from tests.staff import OWN_SITE, StaffVisitor
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # none of it gets as far as a database
+
+
+LONGEST_LETTER = 9  # bytes of it, percent-encoded, for each of those that `maxlength` counts
+TYPED_INTO = ("text", "email", "url", "search", "tel", "password")
 
 
 def tick(stan: StaffVisitor, boxes: int) -> TestResponse:
@@ -58,3 +65,21 @@ def test_more_than_is_read_is_told_in_the_readers_language(staff_client: StaffCl
     page = Page(answer.text)
     assert page.language == language
     assert translator("cy" if language == "cy" else "en").gettext(explanation_of(413).text) in page.words
+
+
+def test_no_page_lets_more_be_typed_than_is_read(app: Flask, ground: Ground, staff_client: StaffClient) -> None:
+    """A browser that runs no script keeps to `maxlength`; each letter travels as nine bytes at the most."""
+    charlie = staff_client("admin")
+    for page in PAGES:
+        answer = (
+            charlie.get(address_of(app, page, ground)) if page.show and not page.name.startswith("preview_") else None
+        )
+        if answer is None or answer.mimetype != "text/html" or answer.status_code != 200:
+            continue
+        typed = [given for tag, given in Page(answer.text).attributes if is_typed_into(tag, given)]
+        assert all("maxlength" in given for given in typed), page.name
+        assert sum(int(given["maxlength"]) for given in typed) * LONGEST_LETTER < CONSOLE_BYTES, page.name
+
+
+def is_typed_into(tag: str, given: dict[str, str]) -> bool:
+    return tag == "textarea" or (tag == "input" and given.get("type", "text") in TYPED_INTO)
