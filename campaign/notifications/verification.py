@@ -160,7 +160,9 @@ def _dates(until: datetime) -> dict[str, str]:
     return {f"until_{language}": format_datetime(until, language) for language in LANGUAGES}
 
 
-VERIFICATION = MailKind(VERIFICATION_TEMPLATE, compose_verifications, scopes=("all",), is_repeatable=True)
+VERIFICATION = MailKind(
+    VERIFICATION_TEMPLATE, compose_verifications, scopes=("all",), is_repeatable=True, is_asked_for=True
+)
 
 
 def answer_repeats(session: Session, events: Sequence[OutboxEvent]) -> None:

@@ -38,7 +38,9 @@ from campaign.notifications.thanks import thank_verified
 from campaign.notifications.verification import answer_repeats, reopen_mailboxes
 from campaign.outbox.drain import settle_events
 from campaign.outbox.models import OutboxEvent
-from campaign.retention.service import clear_unverified, expire_unverified, forget_rushes
+from campaign.retention.engine import follow_rules
+from campaign.retention.rules import HOURLY
+from campaign.retention.unverified import expire_unverified
 from campaign.settings import Settings
 from campaign.supporters.models import Supporter
 from campaign.tokens import Keyring
@@ -210,8 +212,9 @@ class Lives(RuleBasedStateMachine):
 
     @rule()
     def look_after(self) -> None:
-        for upkeep in (remind_unverified, expire_unverified, clear_unverified, forget_rushes):
-            upkeep(self.database)
+        remind_unverified(self.database)
+        expire_unverified(self.database)
+        follow_rules(self.database, HOURLY)
 
     @invariant()
     def promises_are_kept(self) -> None:

@@ -6,12 +6,12 @@ Nothing in them is checked before they are sent, and nothing that is sent takes 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import Select, delete, exists, select
 from sqlalchemy.orm import Session
 
 from campaign.contributions.letter import events
@@ -102,11 +102,13 @@ def throw_away(session: Session, draft: LetterDraft) -> None:
     session.execute(delete(LetterDraft).where(LetterDraft.id == draft.id))
 
 
-def forget_old(session: Session, limit: int) -> int:
-    """Delete drafts whose time is over, at most `limit`; how many."""
-    old = session.scalars(select(LetterDraft.id).where(LetterDraft.expires_at <= now()).limit(limit)).all()
-    session.execute(delete(LetterDraft).where(LetterDraft.id.in_(old)))
-    return len(old)
+def old_drafts(ahead: float) -> Select[UUID]:
+    """Those whose time is over in `ahead` seconds."""
+    return select(LetterDraft.id).where(LetterDraft.expires_at <= now(ahead))
+
+
+def forget_drafts(session: Session, draft_ids: Sequence[UUID]) -> None:
+    session.execute(delete(LetterDraft).where(LetterDraft.id.in_(draft_ids)))
 
 
 def forget_of_mailbox(session: Session, mailbox_key: str) -> None:

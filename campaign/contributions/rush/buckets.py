@@ -6,12 +6,11 @@ counted, and nothing has to be put back to nought.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
-from typing import Any
 
-from sqlalchemy import Float, Insert, bindparam, case, delete, exists, select, true, union_all
+from sqlalchemy import Float, Insert, Select, bindparam, case, delete, exists, select, true, union_all
 from sqlalchemy.orm import Session
 
 from campaign.contributions.rush.arrivals import Arrival
@@ -79,14 +78,22 @@ def row_key(key: str, shard: int) -> str:
     return f"{key}.{shard:02d}"
 
 
-def forget_buckets(session: Session, limit: int) -> int:
-    """Delete up to `limit` that are empty; how many."""
-    return _forget(session, RushBucket.key, RushBucket.full_until, limit)
+def old_buckets(ahead: float) -> Select[str]:
+    """Those that are empty."""
+    return select(RushBucket.key).where(RushBucket.full_until <= now(ahead))
 
 
-def forget_challenges(session: Session, limit: int) -> int:
-    """The same with spent challenges that nobody could solve any more."""
-    return _forget(session, SpentChallenge.challenge, SpentChallenge.expires_at, limit)
+def forget_buckets(session: Session, keys: Sequence[str]) -> None:
+    session.execute(delete(RushBucket).where(RushBucket.key.in_(keys)))
+
+
+def old_challenges(ahead: float) -> Select[str]:
+    """Spent challenges that nobody could solve any more."""
+    return select(SpentChallenge.challenge).where(SpentChallenge.expires_at <= now(ahead))
+
+
+def forget_challenges(session: Session, challenges: Sequence[str]) -> None:
+    session.execute(delete(SpentChallenge).where(SpentChallenge.challenge.in_(challenges)))
 
 
 def _keys(session: Session, arrival: Arrival) -> Mapping[str, str]:
@@ -136,10 +143,3 @@ def _fill(dialect: str, number: int) -> Insert:
     return filled.on_conflict_do_update(index_elements=["key"], set_={"full_until": now(deepest)}).returning(
         RushBucket.key, seconds_until(RushBucket.full_until)
     )
-
-
-def _forget(session: Session, key: Any, moment: Any, limit: int) -> int:
-    old = session.scalars(select(key).where(moment <= now()).limit(limit)).all()
-    gone = delete(key.class_).where(key.in_(old), moment <= now()).execution_options(synchronize_session=False)
-    session.execute(gone)
-    return len(old)

@@ -23,6 +23,7 @@ from campaign.contributions.registry import KINDS
 from campaign.contributions.rush.limits import TOLD_FROM_SECONDS
 from campaign.contributions.service import DriveNotOpenError, SubmitContribution, take_in
 from campaign.contributions.verification import verify
+from campaign.crash_points import crash_point
 from campaign.drives.queries import DriveView, SlugMatch, load_drive
 from campaign.errors import FieldsRefusedError
 from campaign.http.challenges import arrival_of
@@ -117,6 +118,8 @@ class Giving:
                 thanked = None
                 if submitted.is_new and proves_mailbox(session, form.get(NEXT_STEP, ""), command.mailbox_key):
                     thanked = _verify_at_once(session, language, submitted.contribution_id, checked)
+                crash_point("sign.before-commit")
+            crash_point("sign.after-commit")
         except DriveNotOpenError:
             return self._not_open(language, self._drive(slug), form)
         except FieldsRefusedError as error:

@@ -9,12 +9,9 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select, update
 
-from campaign.batching import in_batches
 from campaign.contributions.rush import buckets
 from campaign.contributions.rush.arrivals import Arrival, Whence, arrival_at
 from campaign.contributions.rush.buckets import (
-    forget_buckets,
-    forget_challenges,
     fullest,
     how_full,
     note_arrival,
@@ -26,6 +23,8 @@ from campaign.db import Database, now
 from campaign.drives.models import Channel
 from campaign.drives.service import add_channels
 from campaign.ids import new_id
+from campaign.retention.engine import follow_rule
+from campaign.retention.rules import RULES
 from tests.cast import charlie_opens_petition
 from tests.contributions.rush.solving import packed, solve
 from tests.time_travel import let_pass
@@ -82,10 +81,10 @@ def test_time_empties_it(database: Database, petition: UUID) -> None:
     let_pass(database, timedelta(seconds=WINDOW_SECONDS * 2))
     assert fullness(database, arrival) == 0
     assert come(database, arrival) == 0
-    in_batches(database, forget_buckets)
+    follow_rule(database, RULES["rushes"])
     assert fullness(database, arrival) > 0  # what is not empty stays
     let_pass(database, timedelta(days=1))
-    assert in_batches(database, forget_buckets) > 0
+    assert follow_rule(database, RULES["rushes"]) > 0
     with database.reading() as session:
         assert session.scalars(select(RushBucket)).all() == []
 
@@ -139,9 +138,9 @@ def test_a_solution_that_comes_too_late_changes_nothing(database: Database, peti
 
 def test_what_was_spent_is_forgotten_when_it_is_over(database: Database, petition: UUID) -> None:
     come(database, replace(coming(petition), solution=solution(database)))
-    assert in_batches(database, forget_challenges) == 0
+    assert follow_rule(database, RULES["challenges"]) == 0
     let_pass(database, timedelta(minutes=6))
-    assert in_batches(database, forget_challenges) == 1
+    assert follow_rule(database, RULES["challenges"]) == 1
 
 
 def test_an_event_has_a_limit_of_its_own_while_it_lasts(database: Database, petition: UUID) -> None:
