@@ -9,7 +9,7 @@ from campaign.audit.record import Act, record_act
 from campaign.http.console.answers import console_page, see_page, see_path
 from campaign.http.console.cookie import drop_token
 from campaign.http.console.errands import own_path
-from campaign.http.console.needs import PROVIDERS
+from campaign.http.console.needs.providers import PROVIDERS
 from campaign.http.console.pages import ConsolePage
 from campaign.http.console.visits import Visit
 from campaign.http.request import Form

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from campaign.http.console.drives_waiting import editing, gladdening, running, updates
-from campaign.http.console.lists_waiting import lists
-from campaign.http.console.machinery_waiting import failures, stale_invitations
-from campaign.http.console.need import Provider
-from campaign.http.console.reading_waiting import reading
+from campaign.http.console.needs.drives import editing, gladdening, running, updates
+from campaign.http.console.needs.lists import lists
+from campaign.http.console.needs.machinery import failures, stale_invitations
+from campaign.http.console.needs.moderation import reading
+from campaign.http.console.needs.need import Provider
 
 # In the order in which they stand on the page: what keeps other people waiting first.
 PROVIDERS: tuple[Provider, ...] = (
