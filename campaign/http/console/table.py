@@ -8,7 +8,6 @@ from campaign.http.console import (
     blocking,
     confirming,
     counts,
-    figures,
     home,
     jobs,
     mail_health,
@@ -16,6 +15,7 @@ from campaign.http.console import (
 )
 from campaign.http.console.campaigns.pages import PAGES as OF_CAMPAIGNS
 from campaign.http.console.drives.pages import PAGES as OF_DRIVES
+from campaign.http.console.figures import page as figures
 from campaign.http.console.invalidating.pages import PAGES as OF_INVALIDATIONS
 from campaign.http.console.lists.pages import PAGES as OF_LISTS
 from campaign.http.console.moderating.pages import PAGES as OF_MODERATION

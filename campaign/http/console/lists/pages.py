@@ -1,4 +1,4 @@
-"""The pages of supporter lists, in the order of the navigation."""
+"""All pages about supporter lists."""
 
 from __future__ import annotations
 
