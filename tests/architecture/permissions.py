@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from campaign.http.console.doors import DOORS
+from campaign.http.console.doors.table import DOORS
 from campaign.http.console.pages import ConsolePage
 from campaign.http.console.table import PAGES
 from campaign.staff.permissions import GLOBAL, PERMISSIONS, Permission

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from campaign.db import Database
 from campaign.drives.models import Target
-from campaign.http.console.doors import DOORS
+from campaign.http.console.doors.table import DOORS
 from campaign.http.console.pages import ConsolePage
 from campaign.http.console.table import PAGES
 from campaign.settings import Settings
