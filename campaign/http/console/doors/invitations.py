@@ -18,9 +18,10 @@ from campaign.http.console.visits import current_visit, origin
 from campaign.http.request import Form, read_form
 from campaign.http.services import services
 from campaign.i18n import is_language
+from campaign.staff.accounts import InviteAccount
 from campaign.staff.links import FIRST, INVITATION
 from campaign.staff.passwords import check_password, hash_password
-from campaign.staff.setting_up import Change, FirstAdmin, LinkSpentError, SecondStep, SetUp, make_first_admin, set_up
+from campaign.staff.setting_up import Change, LinkSpentError, SecondStep, SetUp, make_first_admin, set_up
 
 
 def show(token: str) -> Response:
@@ -63,13 +64,13 @@ def _set_up(opened: Opened, form: Form) -> SetUp:
         return set_up(session, keyring, opened.link, Change(account_id, origin(), password_hash, step))
 
 
-def _first_admin(form: Form) -> FirstAdmin:
+def _first_admin(form: Form) -> InviteAccount:
     """Raises FieldsRefusedError."""
     person = read_person(form)
     if person.errors:
         raise FieldsRefusedError(person.errors)
     language = form.get("language", "")
-    return FirstAdmin(
+    return InviteAccount(
         person.name, person.email, key_of(person.email), language if is_language(language) else door_language()
     )
 
