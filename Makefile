@@ -6,11 +6,16 @@ UV ?= uv
 PARALLEL := -n 3 --dist loadfile --no-loadscope-reorder
 COMPILE := $(UV) pip compile --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet
 
+# How long `make chaos` breaks things, which things, and on which database.
+SECONDS ?= 60
+SEED ?= 1
+DATABASE ?= sqlite
+
 # What `make check` runs before the tests. A further check is a target of its own and a word here.
 CHECKS := check-format check-lint check-types check-imports check-locks check-translations
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-long bench check $(CHECKS) format lock clean
+.PHONY: help run test test-long bench chaos check $(CHECKS) format lock clean
 
 help: ## every target in a line
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,6 +31,9 @@ test-long: ## everything, also what is marked long
 
 bench: ## how fast signing is beside its floor; var/bench/latest.json
 	@exec $(DEV) python -m benchmarks
+
+chaos: ## faults mixed under load; SECONDS=60 SEED=1 DATABASE=sqlite or postgresql
+	@exec $(DEV) python -m tests.faults.chaos --seconds $(SECONDS) --seed $(SEED) --database $(DATABASE)
 
 check: $(CHECKS) ## format, lint, types, imports, locks, translations, then make test
 	@$(MAKE) --no-print-directory test

@@ -8,8 +8,9 @@ from flask import Flask
 from jinja2 import StrictUndefined
 
 from campaign import i18n
+from campaign.crash_points import arm
 from campaign.db import Database
-from campaign.http import data, dev, health, limits, security, services, visits
+from campaign.http import challenges, data, dev, health, hooks, limits, security, services, visits
 from campaign.http.console.blueprint import make_blueprint as make_console
 from campaign.http.site import errors
 from campaign.http.site.blueprint import make_blueprint as make_site
@@ -22,6 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def create_app(settings: Settings, database: Database | None = None) -> Flask:
     """The application for these settings; with its own connections to `settings.database_url` where none are given."""
+    arm(settings.crash)
     app = Flask("campaign", static_folder=None, template_folder=str(ROOT / "templates"))
     keyring = Keyring(settings.secret_key, settings.secret_key_fallbacks)
     database = database or Database(settings.database_url, wait_seconds=1.0, most_waiting=4)
@@ -34,6 +36,8 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     app.register_blueprint(make_console())
     app.register_blueprint(data.make_blueprint())
     visits.configure(app)
+    hooks.configure(app)
+    challenges.configure(app)
     app.register_blueprint(health.make_blueprint())
     if settings.has_built_in_mailbox:
         mailbox = BuiltInMailbox(settings.data_dir / "mailbox.sqlite3")

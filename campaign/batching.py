@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from sqlalchemy.orm import Session
 
+from campaign.crash_points import crash_point
 from campaign.db import Database
 
 BATCH_SIZE = 500
@@ -20,6 +21,7 @@ def in_batches(database: Database, step: Callable[[Session, int], int]) -> int:
     while True:
         with database.transaction() as session:
             done = step(session, BATCH_SIZE)
+        crash_point("batch.after-commit")
         total += done
         if done < BATCH_SIZE:
             return total

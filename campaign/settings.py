@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import binascii
 import hashlib
 import os
 import re
 import secrets
 import tempfile
+from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
+from cryptography.hazmat.primitives.serialization import load_der_public_key
+
+from campaign.crash_points import Crash, parse_crash
 from campaign.errors import SettingsError
 
 SHORTEST_SECRET = 32
@@ -40,6 +47,7 @@ class Settings:
     mail_from: str
     sendgrid_api_key: str
     sendgrid_host: str
+    sendgrid_webhook_public_keys: tuple[str, ...]
     org_name_en: str
     org_name_cy: str
     org_address: str
@@ -48,6 +56,7 @@ class Settings:
     trusted_proxies: int
     metrics_token: str | None
     log_level: str
+    crash: Crash | None
 
     @property
     def is_demo(self) -> bool:
@@ -127,6 +136,7 @@ def _read(env: _Environment) -> Settings:
         mail_from=_mail_from(env, is_demo=is_demo),
         sendgrid_api_key=api_key,
         sendgrid_host=host,
+        sendgrid_webhook_public_keys=_webhook_public_keys(env),
         org_name_en=env.text("ORG_NAME_EN", "Co-production Network for Wales"),
         org_name_cy=env.text("ORG_NAME_CY", "Rhwydwaith Cydgynhyrchu Cymru"),
         org_address=env.text("ORG_ADDRESS"),
@@ -135,6 +145,7 @@ def _read(env: _Environment) -> Settings:
         trusted_proxies=env.number("TRUSTED_PROXIES", 0, high=16),
         metrics_token=env.text("METRICS_TOKEN") or None,
         log_level=env.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR")),
+        crash=_crash(env, is_demo=is_demo),
     )
 
 
@@ -180,6 +191,20 @@ def _mail(env: _Environment, *, is_demo: bool, port: int, secret_key: str) -> tu
     return _built_in_key(secret_key), host or f"http://127.0.0.1:{port}{BUILT_IN_MAILBOX_PATH}"
 
 
+def _webhook_public_keys(env: _Environment) -> tuple[str, ...]:
+    """Several while one is replaced by another."""
+    name = "SENDGRID_WEBHOOK_PUBLIC_KEY"
+    keys = env.words(name)
+    for key in keys:
+        try:
+            public = load_der_public_key(b64decode(key, validate=True))
+        except (binascii.Error, ValueError, UnsupportedAlgorithm):
+            public = None
+        if not isinstance(public, EllipticCurvePublicKey) or not isinstance(public.curve, SECP256R1):
+            raise SettingsError(f"{name} must be the verification key as SendGrid shows it, in one line.")
+    return keys
+
+
 def embedded_socket(data_dir: Path) -> Path:
     """Where the embedded Redis of `data_dir` listens; the same for every process that asks.
 
@@ -203,6 +228,20 @@ def _mail_from(env: _Environment, *, is_demo: bool) -> str:
     if not re.fullmatch(r"[!-?A-~]+@[!-?A-~]+", address) or "<" in address:
         raise SettingsError("MAIL_FROM must be a plain address, such as campaign@example.org.")
     return address
+
+
+def _crash(env: _Environment, *, is_demo: bool) -> Crash | None:
+    text = env.text("CRASH_POINT")
+    if not text:
+        return None
+    if not is_demo:
+        raise SettingsError("CRASH_POINT is for tests: it must not be set in production.")
+    try:
+        return parse_crash(text)
+    except ValueError as error:
+        raise SettingsError(
+            "CRASH_POINT must be a place of campaign/crash_points.py, such as mail.after-answer:2."
+        ) from error
 
 
 def _database_url(env: _Environment, *, data_dir: Path) -> str:

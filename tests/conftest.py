@@ -18,7 +18,7 @@ from tests.servers.valkey import ValkeyServer
 
 DATABASES = ("sqlite", "postgresql")
 TESTS = Path(__file__).parent
-WAITING = ("journeys", "browser", "embedded")  # folders whose tests mostly wait for processes of their own
+WAITING = ("journeys", "browser", "embedded", "faults")  # folders whose tests mostly wait for processes of their own
 
 
 def pytest_configure(config: pytest.Config) -> None:

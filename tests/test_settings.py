@@ -75,6 +75,8 @@ def test_production_does_not_start_without(tmp_path: Path, missing: str) -> None
         ("BASE_URL", "https://cydlais.example.org/path"),
         ("SENDGRID_HOST", "smtp://mail"),
         ("SENDGRID_REGION", "moon"),
+        ("SENDGRID_WEBHOOK_PUBLIC_KEY", "no key"),
+        ("SENDGRID_WEBHOOK_PUBLIC_KEY", "AAAA"),
         ("MAIL_FROM", "Cydlais <cydlais@example.org>"),
         ("MAIL_FROM", "nobody"),
         ("LOG_LEVEL", "loud"),
@@ -83,6 +85,19 @@ def test_production_does_not_start_without(tmp_path: Path, missing: str) -> None
 def test_what_cannot_work_is_refused_by_name(tmp_path: Path, name: str, value: str) -> None:
     with pytest.raises(SettingsError, match=name):
         read(tmp_path, **{name: value})
+
+
+def test_a_place_to_crash_at_is_for_demonstrations_alone(tmp_path: Path) -> None:
+    assert read(tmp_path).crash is None
+    crash = read(tmp_path, CRASH_POINT="mail.after-answer:3").crash
+    assert crash is not None and (crash.point, crash.passes) == ("mail.after-answer", 2)
+    for values in (
+        {**PRODUCTION, "CRASH_POINT": "mail.after-answer"},
+        {"CRASH_POINT": "nowhere"},
+        {"CRASH_POINT": "mail.after-answer:0"},
+    ):
+        with pytest.raises(SettingsError, match="CRASH_POINT"):
+            read(tmp_path, **values)
 
 
 def test_an_empty_setting_is_an_absent_one(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from campaign import log as logging_setup
+from campaign.crash_points import arm, crash_point
 from campaign.db import Database
 from campaign.outbox.drain import ClaimedEvent, claim_events, is_anything_due, put_back, settle_events
 from campaign.settings import Settings
@@ -40,12 +41,14 @@ class Relay:
                 return False
         with self._database.transaction() as session:
             events = claim_events(session, BATCH_SIZE)
+        crash_point("relay.after-claim")
         try:
             self._publish(events)
         except RedisError:
             with self._database.transaction() as session:
                 put_back(session, [event.id for event in events])
             raise
+        crash_point("relay.after-enqueue")
         with self._database.transaction() as session:
             settle_events(session, [event.id for event in events if _owes_nothing(event)])
         return bool(events)
@@ -74,6 +77,7 @@ def main() -> None:
     """Run until stopped."""
     settings = Settings.from_env()
     logging_setup.configure(settings.log_level, "relay")
+    arm(settings.crash)
     database = Database(settings.database_url, pool_size=2)
     run_until_stopped(Relay(database, connect(settings.redis_url)).step, idle_seconds=IDLE_SECONDS)
     database.dispose()

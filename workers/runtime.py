@@ -22,6 +22,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from campaign import log as logging_setup
+from campaign.crash_points import arm, crash_point
 from campaign.db import Database
 from campaign.machinery.failures import note_failure
 from campaign.mail.deliver import PostOffice
@@ -70,6 +71,7 @@ class UnknownVersionError(Exception):
 def current() -> Runtime:
     """The process's runtime, made at the first call."""
     settings = Settings.from_env()
+    arm(settings.crash)
     database = Database(settings.database_url, pool_size=2)
     sender = SendGridSender(settings.sendgrid_api_key, settings.sendgrid_host)
     desk = Desk(settings, Keyring(settings.secret_key, settings.secret_key_fallbacks))
@@ -86,6 +88,8 @@ def handle_events(
         if events:
             work(session, events)
             settle_handled(session, events, {event.name: handlers_of(event.name) for event in events})
+        crash_point("job.before-commit")
+    crash_point("job.after-commit")
 
 
 def note_failed(job: Job, error: type[BaseException], *_: object) -> None:

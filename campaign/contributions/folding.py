@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from campaign.contributions.batch import BATCH, take_batch
 from campaign.contributions.dimensions import DIMENSIONS
 from campaign.contributions.models import Contribution, Tally, TallyDelta, TallyMove, TallyPart
+from campaign.crash_points import crash_point
 from campaign.db import Base, Database, insert, now
 from campaign.drives.milestones import reach_milestones
 from campaign.drives.models import Milestone
@@ -34,7 +35,9 @@ def fold_deltas(database: Database) -> int:
         with database.transaction() as session:
             begun = time.monotonic()
             last = _fold_batch(session, limit)
+            crash_point("fold.before-commit")
             rest = time.monotonic() - begun
+        crash_point("fold.after-commit")
         folded += last
         if database.is_sqlite and last == limit:
             time.sleep(rest)  # who waits to write there only looks now and then: half the time is theirs

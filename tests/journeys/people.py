@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from html import unescape
+from http.client import HTTPException
+from time import sleep
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -38,6 +41,18 @@ def press(system: System, path: str) -> str:
     answer = read(system.post(path, form_fields(page.body)))
     assert answer.status == 200, answer.body
     return answer.body
+
+
+def until_answered(act: Callable[[], object]) -> None:
+    """Do it, and again where the browser says "no connection" or the page "not now"."""
+    for _ in range(100):
+        try:
+            act()
+        except (OSError, HTTPException):
+            sleep(0.2)
+        else:
+            return
+    raise AssertionError("no answer after a hundred tries")
 
 
 def form_fields(page: str) -> dict[str, str]:

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import timedelta
-from http.client import HTTPException
 from pathlib import Path
 from time import sleep
 
@@ -23,7 +22,7 @@ from campaign.mail.models import Delivery
 from tests.cast import charlie_opens_petition
 from tests.conftest import DATABASES
 from tests.fakes.sendgrid import FakeSendGrid
-from tests.journeys.people import folded, press, settled, sign
+from tests.journeys.people import folded, press, settled, sign, until_answered
 from tests.journeys.system import System, eventually, links
 from tests.servers.postgres import PostgresServer
 from tests.servers.valkey import ValkeyServer
@@ -92,21 +91,10 @@ def test_killed_again_and_again_it_finishes_and_thanks_nobody_twice(
 
 def _sign_and_press(system: System, provider: FakeSendGrid, email: str) -> None:
     """What a person does whose browser says "no connection" now and then."""
-    _until_answered(lambda: sign(system, "1", email))
+    until_answered(lambda: sign(system, "1", email))
     mail = provider.wait_for_mail(email, timeout=90)[0]
     path = links(mail.text, "/cy/gwirio/")[0]
-    _until_answered(lambda: press(system, path))
-
-
-def _until_answered(act: Callable[[], object]) -> None:
-    for _ in range(100):
-        try:
-            act()
-        except (OSError, HTTPException):
-            sleep(0.2)
-        else:
-            return
-    raise AssertionError("no answer after a hundred tries")
+    until_answered(lambda: press(system, path))
 
 
 def _kill_each(system: System, valkey: ValkeyServer, seen: Database, until: Callable[[], bool]) -> None:

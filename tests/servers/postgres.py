@@ -76,6 +76,18 @@ class PostgresServer:
         self.stop()
         self.start()
 
+    def demote(self) -> None:
+        """Start again as a standby, which can be read and not written, as the server is for a while in a fail-over."""
+        self.stop()
+        assert self._folder is not None
+        (self._folder / "server" / "data" / "standby.signal").touch()
+        self.start()
+
+    def promote(self) -> None:
+        """Let the standby take writes."""
+        with self._connect() as connection:
+            connection.execute("SELECT pg_promote()")
+
     def remove(self) -> None:
         """Stop the server, or leave the one that is not ours, without any of the databases made here."""
         if not self.is_ours:

@@ -12,6 +12,8 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
+from campaign.crash_points import crash_point
+
 _NAME = re.compile(r"[0-9a-f]{32}")
 _DRAFT = ".draft"
 
@@ -55,7 +57,9 @@ class FolderStorage:
                 yield file
                 file.flush()
                 os.fsync(file.fileno())
+            crash_point("list.before-rename")
             draft.rename(path)
+            crash_point("list.after-rename")
             self._sync_folder()
         except BaseException:
             draft.unlink(missing_ok=True)

@@ -12,6 +12,7 @@ from campaign.http.console import (
     jobs,
     mail_health,
     own_account,
+    retention,
 )
 from campaign.http.console.campaigns.pages import PAGES as OF_CAMPAIGNS
 from campaign.http.console.drives.pages import PAGES as OF_DRIVES
@@ -41,6 +42,7 @@ PAGES: tuple[ConsolePage, ...] = (
     *audit.PAGES,
     *mail_health.PAGES,
     *jobs.PAGES,
+    *retention.PAGES,
     *own_account.PAGES,
     *confirming.PAGES,
 )

@@ -15,6 +15,7 @@ from campaign.contributions.facts import Fact
 from campaign.contributions.models import Contribution
 from campaign.contributions.registry import KINDS
 from campaign.contributions.verification import verify
+from campaign.crash_points import crash_point
 from campaign.drives.models import SigningStatement
 from campaign.drives.queries import DriveView, load_drive
 from campaign.errors import FieldsRefusedError
@@ -64,6 +65,8 @@ def act(language: Language, token: str) -> Response:
             opened = _open(session, language, token)
             contribution = _verify(session, opened, form)
             thanked = just_verified(session, language, contribution, opened.drive)
+            crash_point("verify.before-commit")
+        crash_point("verify.after-commit")
     except FieldsRefusedError as error:
         return _again(language, token, form, error)
     if contribution.state in VERIFIED_STATES:

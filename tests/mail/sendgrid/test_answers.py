@@ -85,7 +85,7 @@ def test_a_wrong_key_bars_the_sender(provider: FakeSendGrid) -> None:
 @pytest.mark.parametrize("status", [408, 425, 429, 500, 502, 503, 504])
 def test_a_passing_fault_means_later(provider: FakeSendGrid, sender: Sender, status: int) -> None:
     provider.refuse(status, {"Retry-After": "7"}, times=1)
-    assert sender.send(batch()) == Later(7, f"status {status} body")
+    assert sender.send(batch()) == Later(7, f"status {status} body", "pace" if status == 429 else "fault")
     assert isinstance(sender.send(batch()), Accepted)
 
 
@@ -102,7 +102,7 @@ def test_a_passing_fault_means_later(provider: FakeSendGrid, sender: Sender, sta
     ],
 )
 def test_the_provider_says_when_to_come_back(headers: dict[str, str], seconds: float) -> None:
-    assert outcome(Answer(429, headers, b""), NOON) == Later(seconds, "status 429")
+    assert outcome(Answer(429, headers, b""), NOON) == Later(seconds, "status 429", "pace")
 
 
 def test_a_host_may_have_a_path(provider: FakeSendGrid) -> None:

@@ -18,13 +18,13 @@ def test_nobody_there_means_later() -> None:
     with listener() as (server, address):
         server.close()
         with closing(SendGridSender(KEY, f"http://{address}")) as sender:
-            assert sender.send(batch()) == Later(10, "not sent: NewConnectionError")
+            assert sender.send(batch()) == Later(10, "not sent: NewConnectionError", "away")
 
 
 def test_a_handshake_that_never_ends_is_soon_given_up_and_means_later() -> None:
     started = time.monotonic()
     with listener() as (_, address), closing(SendGridSender(KEY, f"https://{address}", connect_timeout=0.2)) as sender:
-        assert sender.send(batch()) == Later(10, "not sent: TimeoutError")
+        assert sender.send(batch()) == Later(10, "not sent: TimeoutError", "away")
     assert time.monotonic() - started < 5  # the time to answer is ten seconds
 
 
@@ -66,7 +66,7 @@ def test_a_request_that_never_left_whole_is_not_unknown() -> None:
 
 def test_a_provider_that_reads_no_further_is_not_waited_for_and_means_later() -> None:
     with listener() as (_, address), closing(SendGridSender(KEY, f"http://{address}", read_timeout=0.3)) as sender:
-        assert sender.send(large_batch()) == Later(10, "not sent: TimeoutError")
+        assert sender.send(large_batch()) == Later(10, "not sent: TimeoutError", "away")
 
 
 def test_an_answer_before_the_end_of_a_large_request_counts() -> None:

@@ -13,7 +13,7 @@ from campaign.drives.updates.models import Update
 from campaign.errors import ConflictError
 from campaign.mail.models import Delivery
 from campaign.notifications.updates.sending import Sending, send_update
-from campaign.notifications.updates.trial import forget_test_addresses
+from tests.forgetting import forget
 from tests.notifications.post import Post
 from tests.time_travel import let_pass
 from tests.updates import OLIVE, campaign_of, charlie_tests, charlie_writes
@@ -41,7 +41,7 @@ def test_test_mails_go_to_one_address_in_both_languages_and_it_is_forgotten(
     assert {mail.to for mail in mails} == {OLIVE}
     assert {mail.subject.split(":")[0] for mail in mails} == {"Test", "Prawf"}
     let_pass(database, timedelta(hours=25))
-    forget_test_addresses(database)
+    forget(database, "test-addresses")
     with database.transaction() as session:
         session.execute(update(Delivery).values(state="queued"))
     assert post.deliver() == []

@@ -1,0 +1,195 @@
+"""Many faults at once under load, the same for the same seed: `python -m tests.faults.chaos --seconds 60 --seed 1`.
+
+People sign, verify and unsubscribe meanwhile, lists are built, and an update is sent to whoever wants news. Then everything is
+left in peace: it must finish by itself within five minutes, and the oracle must find nothing. Prints figures; ends with 1 where
+anything was lost, doubled or told.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from campaign.errors import DomainError
+from campaign.notifications.updates.sending import Sending, send_update
+from campaign.notifications.updates.trial import try_update
+from tests.cast import IDENTITY_KEY, ORGANISER, charlie_opens_petition
+from tests.exports.lists.staff import stan_asks
+from tests.faults.crowd import Crowd
+from tests.faults.mischief import Mischief
+from tests.faults.oracle import ask_all
+from tests.faults.resting import count_accepted, count_unknown, is_at_rest
+from tests.faults.watching import watch_ledger
+from tests.faults.world import World, make_world, scene_of
+from tests.time_travel import let_pass
+from tests.updates import campaign_of, charlie_writes
+
+QUIET_SECONDS = 300.0
+TICK_SECONDS = 0.1
+KEEP_SECONDS = 1.0
+DOINGS_SECONDS = 2.0
+READERS = 8  # who have verified before an update is sent
+HURRY = timedelta(seconds=20)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """`is_hurried`: in the end, where nothing is left but to wait, time is made to pass."""
+
+    seconds: float
+    seed: int
+    database: str = "sqlite"
+    per_second: float = 4.0
+    is_hurried: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a run has shown. `findings` are the oracle's; `told` what people were told that nobody should be."""
+
+    faults: Counter[str]
+    restarts: int
+    signed: int
+    verified: int
+    statuses: dict[int, int]
+    mails: Counter[str]
+    unknown: int
+    longest_wait: float
+    quiet_seconds: float
+    is_at_rest: bool
+    findings: dict[str, Sequence[Any]]
+    told: Sequence[str]
+
+    @property
+    def is_clean(self) -> bool:
+        return self.is_at_rest and not self.findings and not self.told
+
+    def lines(self) -> Iterator[str]:
+        yield f"faults injected       {self.faults.total()}, and {self.restarts} processes started again"
+        yield f"                      {', '.join(f'{name} {number}' for name, number in sorted(self.faults.items()))}"
+        yield f"signatures accepted   {self.signed}, verified {self.verified}; answers {dict(sorted(self.statuses.items()))}"
+        yield f"lost                  {len(self.findings.get('O12', ()))}"
+        twice = len(self.findings.get("O7", ()))
+        yield f"mails                 {', '.join(f'{name} {number}' for name, number in sorted(self.mails.items()))}"
+        yield f"                      taken more often than may be {twice}, of unknown fate {self.unknown}"
+        yield f"mails against a wish  {len(self.findings.get('O6', ()))}"
+        yield f"longest wait          {self.longest_wait:.1f} s from signing to the mail"
+        yield f"recovery              {self.quiet_seconds:.1f} s" if self.is_at_rest else "IT DID NOT COME TO REST"
+        for name, found in self.findings.items():
+            yield f"{name}: {len(found)} such as {found[:5]}"
+        yield from self.told[:20]
+
+
+def run(plan: Plan) -> Report:
+    """One run, with servers of its own. Call it in the main thread: processes end with the thread that started them."""
+    with make_world(plan.database) as world:
+        watch_ledger(world.seen)
+        petition = charlie_opens_petition(world.seen)
+        world.system.start()
+        world.system.wait_until_loaded()
+        mischief = Mischief(world, random.Random(plan.seed))
+        with Crowd(world.system, world.provider, "1", plan.per_second) as crowd:
+            restarts = _make_trouble(plan, world, mischief, Doings(world, crowd, petition))
+            crowd.stop_coming()
+            mischief.stop()
+            world.heal()
+            begun = time.monotonic()
+            at_rest = _comes_to_rest(plan, world, crowd)
+            quiet_seconds = time.monotonic() - begun
+        world.system.stop()
+        return Report(
+            faults=Counter(mischief.done),
+            restarts=restarts,
+            signed=len(crowd.signed),
+            verified=len(crowd.verified),
+            statuses=crowd.statuses,
+            mails=count_accepted(world.seen),
+            unknown=count_unknown(world.seen),
+            longest_wait=crowd.longest_wait,
+            quiet_seconds=quiet_seconds,
+            is_at_rest=at_rest,
+            findings=ask_all(scene_of(world, crowd)),
+            told=crowd.faults,
+        )
+
+
+@dataclass
+class Doings:
+    """What Stan and Charlie do meanwhile: lists, and one update once some of its readers are there. Each may fail."""
+
+    world: World
+    crowd: Crowd
+    petition: UUID
+    has_news: bool = False
+
+    def step(self) -> None:
+        with suppress(SQLAlchemyError, DomainError):  # one list at a time, and not while the database is away
+            stan_asks(self.world.seen, self.petition)
+        if not self.has_news and len(self.crowd.verified) >= READERS:
+            with suppress(SQLAlchemyError):
+                self._send_news()
+                self.has_news = True
+
+    def _send_news(self) -> None:
+        seen = self.world.seen
+        update_id = charlie_writes(seen, campaign_of(seen, self.petition))
+        with seen.transaction() as session:
+            try_update(session, update_id, ORGANISER, identity_key=IDENTITY_KEY)
+            send_update(session, update_id, Sending())
+
+
+def _make_trouble(plan: Plan, world: World, mischief: Mischief, doings: Doings) -> int:
+    """Until the time is over; how many processes had to be started again."""
+    begun = kept = done = time.monotonic()
+    restarts = 0
+    while (present := time.monotonic()) < begun + plan.seconds:
+        mischief.step()
+        if present > kept + KEEP_SECONDS:
+            restarts, kept = restarts + world.system.keep(), present
+        if present > done + DOINGS_SECONDS:
+            doings.step()
+            done = present
+        time.sleep(TICK_SECONDS)
+    return restarts
+
+
+def _comes_to_rest(plan: Plan, world: World, crowd: Crowd) -> bool:
+    """Whether all that was begun is finished in time. Nobody helps but the supervisor."""
+    ends = time.monotonic() + QUIET_SECONDS
+    while time.monotonic() < ends:
+        if crowd.is_idle and is_at_rest(world) and crowd.is_idle:
+            return True
+        world.system.keep()
+        time.sleep(KEEP_SECONDS)
+        if plan.is_hurried:
+            with suppress(SQLAlchemyError):  # a deadlock with the living is theirs to win
+                let_pass(world.seen, HURRY)
+    return False
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run, print, and say by the exit code whether all was well."""
+    parser = argparse.ArgumentParser(description="Many faults at once under load.")
+    parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    parser.add_argument("--per-second", type=float, default=4.0, help="people who come")
+    options = parser.parse_args(arguments)
+    report = run(Plan(options.seconds, options.seed, options.database, options.per_second))
+    sys.stdout.write("\n".join([f"seed {options.seed}, {options.database}", *report.lines(), ""]))
+    return 0 if report.is_clean else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,47 @@
+"""Whether a service has finished all that was begun: no event, mail, count or list is left that anybody would still work on."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from sqlalchemy import and_, func, or_, select
+
+from campaign.contributions.models import TallyDelta
+from campaign.db import Database
+from campaign.exports.lists.models import UNFINISHED, SupporterList
+from campaign.mail.claims import MOST_SENDS
+from campaign.mail.models import Delivery
+from campaign.notifications.kinds import MAIL_KINDS
+from campaign.outbox.models import OutboxEvent
+from tests.faults.oracle import Scene, file_of_no_list
+from tests.faults.world import World
+
+
+def is_at_rest(world: World) -> bool:
+    repeatable = [kind.template for kind in MAIL_KINDS if kind.is_repeatable]
+    will_be_sent_again = and_(
+        Delivery.state == "unknown", Delivery.template.in_(repeatable), Delivery.ambiguous_count < MOST_SENDS
+    )
+    waiting = or_(Delivery.state.in_(("queued", "claimed", "posting")), will_be_sent_again)
+    left = (
+        select(OutboxEvent.id).where(OutboxEvent.settled_at.is_(None)),
+        select(Delivery.id).where(waiting),
+        select(TallyDelta.id),
+        select(SupporterList.id).where(SupporterList.state.in_(UNFINISHED)),
+    )
+    with world.seen.reading() as session:
+        if any(session.execute(each.limit(1)).first() for each in left):
+            return False
+    return not file_of_no_list(Scene(world.seen, exports=world.system.folder / "var" / "exports"))
+
+
+def count_accepted(database: Database) -> Counter[str]:
+    """By template."""
+    accepted = select(Delivery.template, func.count().label("number")).where(Delivery.state == "accepted")
+    with database.reading() as session:
+        return Counter({row.template: row.number for row in session.execute(accepted.group_by(Delivery.template))})
+
+
+def count_unknown(database: Database) -> int:
+    with database.reading() as session:
+        return session.scalar(select(func.count()).where(Delivery.state == "unknown")) or 0

@@ -1,0 +1,58 @@
+"""The database's clock is wrong for a while and is put right: what was due comes late at the most, and never twice."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+
+from campaign.contributions.models import Contribution, Tally
+from tests.faults.stage import SIGNATURES, SUZIE, Stage
+from tests.set_clock import settable_clock
+
+VERIFIED = {"contribution/verification": "accepted", "contribution/thanks": "accepted"}
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("step", [timedelta(hours=1), timedelta(hours=-1)], ids=["ahead", "behind"])
+def test_a_clock_that_was_wrong_by_an_hour_costs_an_hour_at_the_most(
+    stage: Stage, petition: UUID, step: timedelta
+) -> None:
+    with settable_clock(stage.database) as clock:
+        clock.pass_by(step)
+        stage.do("post", SIGNATURES, SUZIE, 303)
+        clock.pass_by(-step)
+        stage.do("all_off")
+        clock.pass_by(timedelta(hours=1))
+        stage.do("all_off")
+        assert len(stage.provider.mails) == 1
+        clock.pass_by(step)
+        stage.do("post", stage.link(), {}, 200)
+        clock.pass_by(-step)
+        for _ in range(2):
+            stage.do("all_off")
+            clock.pass_by(timedelta(hours=1))
+        with stage.database.reading() as session:
+            assert session.scalars(select(Contribution.state)).all() == ["verified"]
+            assert session.scalars(select(Tally.count)).all() == [1]
+    assert stage.mails() == VERIFIED
+    assert len(stage.provider.mails) == 2
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_clock_that_jumps_while_a_mail_is_on_its_way_does_not_send_thanks_twice(stage: Stage, petition: UUID) -> None:
+    stage.do("post", SIGNATURES, SUZIE, 303)
+    stage.deliver()
+    stage.do("post", stage.link(), {}, 200)
+    stage.do("work", "counts.fold")
+    stage.do("relay")
+    (thanks,) = [arguments for job, arguments in stage.jobs() if job == "mail.thank_verified"]
+    with settable_clock(stage.database) as clock:
+        stage.die("mail.after-answer", "work", "mail.thank_verified", *thanks)
+        for step in (timedelta(days=1), timedelta(hours=-25), timedelta(days=2)):
+            clock.pass_by(step)
+            stage.do("all_off")
+    assert len(stage.provider.mails) == 2
+    assert stage.mails()["contribution/thanks"] == "unknown"

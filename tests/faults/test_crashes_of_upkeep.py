@@ -1,0 +1,89 @@
+"""A process is killed while it builds a list, goes through many people or erases one: what it leaves is whole or nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from sqlalchemy import func, insert, select
+
+from campaign.batching import BATCH_SIZE
+from campaign.contributions.models import Contribution
+from campaign.db import Database, now
+from campaign.errors import ConflictError
+from campaign.ids import new_id
+from campaign.mail.models import Mailbox
+from campaign.outbox.models import OutboxEvent
+from campaign.supporters.models import Supporter
+from tests.cast import sign, signed, signing
+from tests.exports.lists.staff import download, row_of, rows_of, stan_asks, take
+from tests.faults.stage import Stage
+
+
+def files(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+@pytest.mark.parametrize(("point", "ending"), [("list.before-rename", ".draft"), ("list.after-rename", "")])
+def test_a_worker_killed_as_a_list_gets_its_name_leaves_nothing_that_anybody_can_take(
+    stage: Stage, petition: UUID, point: str, ending: str
+) -> None:
+    signed(stage.database, signing(petition))
+    list_id = stan_asks(stage.database, petition)
+    folder = stage.folder / "exports"
+    stage.die(point, "work", "exports.build")
+    (left,) = files(folder)
+    assert left.removesuffix(".draft") + ending == left
+    with pytest.raises(ConflictError, match="list-not-ready"):
+        take(stage.database, list_id)
+    stage.pass_by(minutes=4)
+    stage.do("work", "exports.build")
+    stage.do("work", "exports.wipe_expired")
+    row = row_of(stage.database, list_id)
+    assert (row.state, row.attempt) == ("ready", 2)
+    assert row.claim and files(folder) == [row.claim.hex] != [left]
+    assert [each["Name"] for each in rows_of(download(stage.database, folder, list_id))] == ["Suzie Evans"]
+
+
+def expired(database: Database) -> tuple[int, int]:
+    """How many have expired, and how many events say so."""
+    with database.reading() as session:
+        rows = session.scalar(select(func.count()).where(Contribution.state == "expired"))
+        said = session.scalar(select(func.count()).where(OutboxEvent.name == "signature.expired"))
+        return rows or 0, said or 0
+
+
+def many_sign(database: Database, petition: UUID, number: int) -> None:
+    """As if so many had signed, each at a mailbox of their own."""
+    sign(database, signing(petition))
+    with database.transaction() as session:
+        row = session.execute(select(Contribution.__table__)).mappings().one()
+        keys = [f"{each:064}" for each in range(number - 1)]
+        present = session.scalar(select(now()))
+        session.execute(insert(Mailbox), [{"key": key, "created_at": present} for key in keys])
+        session.execute(insert(Contribution), [{**row, "id": new_id(), "mailbox_key": key} for key in keys])
+
+
+def test_upkeep_killed_between_batches_goes_on_where_it_stopped(stage: Stage, petition: UUID) -> None:
+    many_sign(stage.database, petition, BATCH_SIZE + 1)
+    stage.pass_by(days=8)
+    stage.die("batch.after-commit", "work", "upkeep.expire")
+    assert expired(stage.database) == (BATCH_SIZE, BATCH_SIZE)
+    for _ in range(2):
+        stage.do("work", "upkeep.expire")
+    assert expired(stage.database) == (BATCH_SIZE + 1, BATCH_SIZE + 1)
+
+
+def test_an_erasure_that_is_killed_has_erased_nothing_and_can_be_begun_again(stage: Stage, petition: UUID) -> None:
+    signed(stage.database, signing(petition))
+    mailbox = signing(petition).mailbox_key
+
+    def names() -> list[str | None]:
+        with stage.database.reading() as session:
+            return [*session.scalars(select(Contribution.name)), *session.scalars(select(Supporter.name))]
+
+    stage.die("erasure.before-commit", "erase", mailbox)
+    assert names() == ["Suzie Evans", "Suzie Evans"]
+    stage.do("erase", mailbox)
+    assert names() == [None, ""]
