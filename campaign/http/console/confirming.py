@@ -6,10 +6,10 @@ from flask import Response
 from werkzeug.wrappers import Response as AnyResponse
 
 from campaign.http.console.answers import console_page, see_path
+from campaign.http.console.doors.signing_in import REFUSED, kind_of
 from campaign.http.console.errands import Errand, errand, unpack
 from campaign.http.console.messages import ConsoleForm
 from campaign.http.console.pages import ConsolePage
-from campaign.http.console.signing_in import REFUSED, kind_of
 from campaign.http.console.visits import Visit, origin
 from campaign.http.request import Form
 from campaign.http.services import services

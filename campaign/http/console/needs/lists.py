@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from campaign.exports.lists.queries import lists_of
 from campaign.http.console.answers import console_path
-from campaign.http.console.need import Need
+from campaign.http.console.needs.need import Need
 from campaign.http.console.visits import Visit
 from campaign.i18n import format_number, gettext
 from campaign.staff.permissions import Permission

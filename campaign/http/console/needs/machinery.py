@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from campaign.http.console.answers import console_path
 from campaign.http.console.jobs import take_pulse
-from campaign.http.console.need import Need
+from campaign.http.console.needs.need import Need
 from campaign.http.console.visits import Visit
 from campaign.i18n import format_datetime, format_number, gettext, ngettext
 from campaign.machinery.failures import count_failing

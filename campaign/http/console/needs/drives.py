@@ -12,7 +12,7 @@ from campaign.drives import waiting
 from campaign.drives.models import Drive
 from campaign.drives.updates.models import Update
 from campaign.http.console.answers import console_path
-from campaign.http.console.need import Need
+from campaign.http.console.needs.need import Need
 from campaign.http.console.visits import Visit
 from campaign.i18n import format_number, gettext
 from campaign.staff.permissions import Permission

@@ -9,7 +9,7 @@ from campaign.audit.record import Act, Fact, Subject
 from campaign.contributions import ending, events
 from campaign.contributions.schema import load_place
 from campaign.errors import ConflictError, FieldsRefusedError, NotFoundError
-from campaign.http.console.supporting.finding import Found
+from campaign.http.console.supporters.finding import Found
 from campaign.http.console.visits import Visit, id_of
 from campaign.http.request import Form
 from campaign.i18n import Language, is_language

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask import request
 from werkzeug.wrappers import Response
 
-from campaign.http.console import mailed, signing_in
+from campaign.http.console.doors import invitations, passwords, signing_in
 from campaign.http.console.pages import PREFIX
 from campaign.http.security import SAFE_METHODS
 
@@ -41,8 +41,8 @@ DOORS: tuple[Door, ...] = (
     Door("sign_in", "sign-in", signing_in.show, signing_in.act),
     Door("second_step", "second-step", signing_in.show_second_step, signing_in.act_second_step),
     Door("recovery", "recovery", signing_in.show_recovery, signing_in.act_recovery),
-    Door("forgotten", "forgotten", mailed.show_forgotten, mailed.act_forgotten),
-    Door("forgotten_sent", "forgotten/check-your-email", mailed.show_forgotten_sent),
-    Door("password", "password/<token>", mailed.show_password, mailed.act_password),
-    Door("invitation", "invitation/<token>", mailed.show_invitation, mailed.act_invitation),
+    Door("forgotten", "forgotten", passwords.show_forgotten, passwords.act_forgotten),
+    Door("forgotten_sent", "forgotten/check-your-email", passwords.show_forgotten_sent),
+    Door("password", "password/<token>", passwords.show, passwords.act),
+    Door("invitation", "invitation/<token>", invitations.show, invitations.act),
 )

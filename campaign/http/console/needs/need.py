@@ -18,4 +18,4 @@ class Need:
     path: str
 
 
-Provider = Callable[[Session, Visit], Iterable[Need]]
+Finder = Callable[[Session, Visit], Iterable[Need]]

@@ -21,8 +21,8 @@ from campaign.http.bundles import bundle_file
 from campaign.http.console.answers import console_page
 from campaign.http.console.messages import ConsoleForm
 from campaign.http.console.pages import ConsolePage
-from campaign.http.console.supporting import helping
-from campaign.http.console.supporting.finding import Found, find, key_of
+from campaign.http.console.supporters import helping
+from campaign.http.console.supporters.finding import Found, find, key_of
 from campaign.http.console.visits import Visit
 from campaign.http.request import Form
 from campaign.http.services import services

@@ -15,7 +15,7 @@ ISSUER = "Cydlais"
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class AppSecret:
     secret: str = field(repr=False)
     picture: Markup = field(repr=False)
 
@@ -25,7 +25,7 @@ class Offer:
         return " ".join(self.secret[start : start + 4] for start in range(0, len(self.secret), 4))
 
 
-def offer_of(row_id: UUID, account: str) -> Offer:
+def app_secret(row_id: UUID, account: str) -> AppSecret:
     """That of a link or a session: the same each time that its page is looked at. `account` is what the app will call it."""
     secret = offered_secret(services().keyring, row_id)
-    return Offer(secret, qr_code(setup_address(secret, account=account, issuer=ISSUER)))
+    return AppSecret(secret, qr_code(setup_address(secret, account=account, issuer=ISSUER)))

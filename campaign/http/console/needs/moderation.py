@@ -1,4 +1,4 @@
-"""What needs today whoever reads for others: each queue in which something waits, with how much."""
+"""What needs today whoever moderates: each queue in which something waits, with how much."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from campaign.drives.models import Drive
 from campaign.http.console.answers import console_path
-from campaign.http.console.need import Need
+from campaign.http.console.needs.need import Need
 from campaign.http.console.visits import Visit
 from campaign.i18n import N_, format_number, gettext
 from campaign.moderation.queues import count_waiting
