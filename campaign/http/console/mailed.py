@@ -5,6 +5,7 @@ A link is opened by GET and used by POST alone. The answer to a forgotten passwo
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import Response, request
@@ -18,7 +19,7 @@ from campaign.http.console.answers import console_page, console_path, door_page,
 from campaign.http.console.cookie import keep_tokens, use_token
 from campaign.http.console.errands import Errand, door_language, errand
 from campaign.http.console.messages import ConsoleForm
-from campaign.http.console.naming import read_person
+from campaign.http.console.naming import TypedPerson, read_person
 from campaign.http.console.offers import offer_of
 from campaign.http.console.signing_in import REFUSED, key_of, kind_of, too_often
 from campaign.http.console.visits import current_visit, origin
@@ -145,22 +146,32 @@ def show_codes(done: SetUp) -> AnyResponse:
 
 
 def _set_up(opened: Opened, form: Form) -> SetUp:
-    admin = _first_admin(form) if opened.link.purpose == FIRST else None
-    name, email = (admin.name, admin.email) if admin else (opened.name, opened.email)
-    check_password(form.get("password", ""), (name, email))
+    is_first = opened.link.purpose == FIRST
+    person = read_person(form) if is_first else TypedPerson(opened.name, opened.email, {})
+    errors = {**person.errors, **_secrets_refused(form, person)}
+    if errors:
+        raise FieldsRefusedError(errors)
     password_hash, keyring = hash_password(form["password"]), services().keyring
     with services().database.transaction() as session:
-        account_id = make_first_admin(session, admin) if admin else opened.link.account_id
+        account_id = make_first_admin(session, _first_admin(person, form)) if is_first else opened.link.account_id
         assert account_id is not None  # an invitation is for an account
-        step = SecondStep(offer_of(opened.link.id, email).secret, form.get("code", ""))
+        step = SecondStep(offer_of(opened.link.id, person.email).secret, form.get("code", ""))
         return set_up(session, keyring, opened.link, Change(account_id, origin(), password_hash, step))
 
 
-def _first_admin(form: Form) -> FirstAdmin:
-    """Raises FieldsRefusedError."""
-    person = read_person(form)
-    if person.errors:
-        raise FieldsRefusedError(person.errors)
+def _secrets_refused(form: Form, person: TypedPerson) -> Mapping[str, str]:
+    """What can be said before the code is looked at: all of it at once, for neither secret is given back."""
+    errors: dict[str, str] = {}
+    try:
+        check_password(form.get("password", ""), (person.name, person.email))
+    except FieldsRefusedError as error:
+        errors.update(error.errors)
+    if not form.get("code", "").strip():
+        errors["code"] = "code-missing"
+    return errors
+
+
+def _first_admin(person: TypedPerson, form: Form) -> FirstAdmin:
     language = form.get("language", "")
     return FirstAdmin(
         person.name, person.email, key_of(person.email), language if is_language(language) else door_language()

@@ -11,6 +11,7 @@ from campaign.i18n import N_
 
 REASONS: Mapping[str, str] = {
     "sign-in-refused": N_("That address and that password do not belong together. Check both."),
+    "code-missing": N_("Type the six digits that the app shows."),
     "code-refused-here": N_(
         "That code is not right, or it has been used. Wait for the next one, and type its six digits."
     ),
