@@ -99,26 +99,24 @@ ACTS: Mapping[str, str] = {
     "audit-log.exported": N_("Audit log exported"),
 }
 # What may stand in `facts`: a number, a yes or no, an id, or words of ours. Nothing that anybody typed.
-FACTS = frozenset(
-    {
-        "role",
-        "kind",
-        "state",
-        "reason",
-        "count",
-        "since",
-        "until",
-        "language",
-        "format",
-        "purpose",
-        "sha256",
-        "columns",
-        "number",
-        "queue",
-        "verdict",
-        "act",
-        "drives",
-        "filters",
-        "order",
-    }
-)
+FACTS: Mapping[str, str] = {
+    "role": N_("Role"),
+    "kind": N_("Kind"),
+    "state": N_("State"),
+    "reason": N_("Reason"),
+    "count": N_("How many"),
+    "since": N_("From the day"),
+    "until": N_("To the day"),
+    "language": N_("Language"),
+    "format": N_("Format"),
+    "purpose": N_("Purpose"),
+    "sha256": N_("SHA-256"),
+    "columns": N_("Columns"),
+    "number": N_("Number"),
+    "queue": N_("Queue"),
+    "verdict": N_("Decision"),
+    "act": N_("What"),
+    "drives": N_("Drives"),
+    "filters": N_("Filters"),
+    "order": N_("Mark of what was asked for"),
+}
