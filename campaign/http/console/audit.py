@@ -72,7 +72,7 @@ def export(visit: Visit, form: Form) -> Response:
 def _facts_of(kept: str) -> list[tuple[str, str]]:
     """What an entry tells, in the order of `FACTS`: the words for each fact, and the fact in one line."""
     facts = json.loads(kept)
-    return [(words, _in_a_line(facts[name])) for name, words in FACTS.items() if name in facts]
+    return [(words, _in_a_line(facts[name])) for name, words in FACTS.items() if facts.get(name, []) != []]
 
 
 def _in_a_line(fact: object) -> str:

@@ -56,6 +56,7 @@ REASONS: Mapping[str, str] = {
     "list-recipient-missing": N_("Say who will have the list."),
     "date-out-of-range": N_("Choose a day from 2000 to 2199."),
     "date-before-since": N_("Choose the first day, or a later one."),
+    "title-missing": N_("Write a title."),
     "text-missing": N_("Write something here."),
     "text-too-long": N_("Make this shorter: there is no room for so much."),
     "text-characters": N_("There are signs in it that cannot be shown. Type it again."),

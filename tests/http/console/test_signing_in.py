@@ -72,6 +72,7 @@ def test_whoever_sets_up_an_account_hears_at_once_of_all_that_is_missing(stan: S
     answer = stan.post(stan.link(INVITATION), password="", code=" ")
     assert answer.status_code == 422
     assert all(f'id="{name}-error"' in answer.text for name in ("password", "code"))
+    assert "what you typed is still here" not in answer.text  # no secret is
 
 
 def test_looking_at_an_invitation_changes_nothing(stan: Stranger) -> None:
