@@ -21,6 +21,7 @@ from sqlalchemy import (
     Dialect,
     Float,
     MetaData,
+    SQLColumnExpression,
     bindparam,
     create_engine,
     event,
@@ -46,6 +47,7 @@ CONNECT_SECONDS = 3
 STATEMENT_MILLISECONDS = 5_000
 LOCK_MILLISECONDS = 2_000
 IDLE_IN_TRANSACTION_MILLISECONDS = 10_000
+CHECKPOINT_MILLISECONDS = 200  # that writers may wait for it
 STEPS_BETWEEN_LOOKS = 10_000  # of SQLite's machine: less than a millisecond
 
 
@@ -110,11 +112,38 @@ def _sqlite_now(offset_seconds: float) -> str:
     return moment.replace(tzinfo=None).isoformat(sep=" ", timespec="microseconds")
 
 
+class seconds_until(FunctionElement[float]):
+    """SQL: for how many seconds from now on a moment lies ahead; below nought where it is past."""
+
+    type = Float()
+    inherit_cache = True
+    name = "seconds_until"
+
+    def __init__(self, moment: SQLColumnExpression[datetime]) -> None:
+        super().__init__(moment)
+
+
+@compiles(seconds_until, "postgresql")
+def _seconds_on_postgresql(element: seconds_until, compiler: SQLCompiler, **kw: Any) -> str:
+    moment = compiler.process(element.clauses, **kw)
+    return f"CAST(EXTRACT(EPOCH FROM ({moment} - clock_timestamp())) AS DOUBLE PRECISION)"
+
+
+@compiles(seconds_until, "sqlite")
+def _seconds_on_sqlite(element: seconds_until, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"seconds_until({compiler.process(element.clauses, **kw)})"
+
+
+def _sqlite_seconds(moment: str) -> float:
+    return (datetime.fromisoformat(moment) - utc_now().replace(tzinfo=None)).total_seconds()
+
+
 class Database:
     """One engine and its two ways in: `transaction()` writes, `reading()` only looks.
 
-    SQLite: WAL, synchronous=FULL, foreign keys on; a writer takes the write lock when it begins, and one lock per
-    process keeps its threads from polling for it. PostgreSQL: time-outs on statements, locks and idle transactions.
+    SQLite: WAL, synchronous=FULL, foreign keys on, what is deleted is overwritten; a writer takes the write lock when it
+    begins, and one lock per process keeps its threads from polling for it. PostgreSQL: time-outs on statements, locks and
+    idle transactions.
     On SQLite a writer waits `wait_seconds` at the most for its turn, and where `most_waiting` wait already, not at all:
     OperationalError, so that a page can say so while others are still served.
     """
@@ -186,6 +215,20 @@ class Database:
                 session.execute(select(func.set_config("jit", "off", True)))  # a second for statements of a few
             yield session
 
+    def empty_log(self) -> None:
+        """Let nothing that was deleted or changed stay in SQLite's write-ahead log, unless somebody is in the way just now.
+
+        In the file itself it is overwritten at once (`secure_delete`). PostgreSQL clears up by itself, and keeps its own log.
+        """
+        if not self.is_sqlite:
+            return
+        with self.engine.connect() as connection:
+            raw = connection.connection.dbapi_connection
+            assert raw is not None
+            raw.execute(f"PRAGMA busy_timeout={CHECKPOINT_MILLISECONDS}")
+            raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            raw.execute(f"PRAGMA busy_timeout={int(self._wait_seconds * 1000)}")
+
     def dispose(self) -> None:
         """Close every pooled connection; call before a fork and at the end of a process."""
         self.engine.dispose()
@@ -247,7 +290,8 @@ def _sqlite_engine(url: URL, pool_size: int, wait_seconds: float) -> Engine:
     def prepare(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # the driver's own BEGIN is deferred: we say BEGIN ourselves
         connection.create_function("utc_now", 1, _sqlite_now)
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.create_function("seconds_until", 1, _sqlite_seconds)
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
             connection.execute(f"PRAGMA {pragma}")
         connection.execute(f"PRAGMA busy_timeout={int(wait_seconds * 1000)}")
 

@@ -74,6 +74,7 @@ PAGES: Mapping[str, Mapping[str, str]] = {
     },
     "unsubscribe": {"en": "/en/unsubscribe/<token>", "cy": "/cy/dad-danysgrifio/<token>"},
     "allow_mail": {"en": "/en/allow-mail/<token>", "cy": "/cy/caniatau-negeseuon/<token>"},
+    "stay": {"en": "/en/stay/<token>", "cy": "/cy/aros/<token>"},
     "my_support": {"en": "/en/my-support", "cy": "/cy/fy-nghefnogaeth"},
     "my_support_asked": {
         "en": "/en/my-support/check-your-email",

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import binascii
 import hashlib
 import os
 import re
 import secrets
 import tempfile
+from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
+
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
+from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from campaign.errors import SettingsError
 
@@ -40,6 +46,7 @@ class Settings:
     mail_from: str
     sendgrid_api_key: str
     sendgrid_host: str
+    sendgrid_webhook_public_keys: tuple[str, ...]
     org_name_en: str
     org_name_cy: str
     org_address: str
@@ -127,6 +134,7 @@ def _read(env: _Environment) -> Settings:
         mail_from=_mail_from(env, is_demo=is_demo),
         sendgrid_api_key=api_key,
         sendgrid_host=host,
+        sendgrid_webhook_public_keys=_webhook_public_keys(env),
         org_name_en=env.text("ORG_NAME_EN", "Co-production Network for Wales"),
         org_name_cy=env.text("ORG_NAME_CY", "Rhwydwaith Cydgynhyrchu Cymru"),
         org_address=env.text("ORG_ADDRESS"),
@@ -178,6 +186,20 @@ def _mail(env: _Environment, *, is_demo: bool, port: int, secret_key: str) -> tu
     if not is_demo:
         raise SettingsError("SENDGRID_API_KEY must be set in production.")
     return _built_in_key(secret_key), host or f"http://127.0.0.1:{port}{BUILT_IN_MAILBOX_PATH}"
+
+
+def _webhook_public_keys(env: _Environment) -> tuple[str, ...]:
+    """Several while one is replaced by another."""
+    name = "SENDGRID_WEBHOOK_PUBLIC_KEY"
+    keys = env.words(name)
+    for key in keys:
+        try:
+            public = load_der_public_key(b64decode(key, validate=True))
+        except (binascii.Error, ValueError, UnsupportedAlgorithm):
+            public = None
+        if not isinstance(public, EllipticCurvePublicKey) or not isinstance(public.curve, SECP256R1):
+            raise SettingsError(f"{name} must be the verification key as SendGrid shows it, in one line.")
+    return keys
 
 
 def embedded_socket(data_dir: Path) -> Path:

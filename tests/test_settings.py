@@ -75,6 +75,8 @@ def test_production_does_not_start_without(tmp_path: Path, missing: str) -> None
         ("BASE_URL", "https://cydlais.example.org/path"),
         ("SENDGRID_HOST", "smtp://mail"),
         ("SENDGRID_REGION", "moon"),
+        ("SENDGRID_WEBHOOK_PUBLIC_KEY", "no key"),
+        ("SENDGRID_WEBHOOK_PUBLIC_KEY", "AAAA"),
         ("MAIL_FROM", "Cydlais <cydlais@example.org>"),
         ("MAIL_FROM", "nobody"),
         ("LOG_LEVEL", "loud"),

@@ -19,6 +19,7 @@ from workers.subscriptions import (
     DELIVER,
     DISPATCH_LETTERS,
     FOLD,
+    HEAR_PROVIDER,
     PUBLISH,
     REPLAY,
     WORK_ON_INVALIDATIONS,
@@ -28,6 +29,8 @@ from workers.subscriptions import (
 IDLE_SECONDS = 1.0
 HOUR = 3600.0
 RECOUNT_HOUR = 3  # at night in Wales
+FORGETTING_HOUR = 4
+LONG_SECONDS = 1_800  # of looking through everybody
 MORNING_HOUR = 7  # what is published once a day has been by then
 
 SCHEDULE: Mapping[Job, Turn] = {
@@ -50,13 +53,15 @@ SCHEDULE: Mapping[Job, Turn] = {
     Job("workers.pledges.lapse", "upkeep", is_wakeup=True): every(HOUR),
     Job("workers.upkeep.forget_receipts", "upkeep", is_wakeup=True): every(60),
     DISPATCH_LETTERS: every(60),
+    HEAR_PROVIDER: every(60),  # what came early, or what a lost wake-up left
     Job("workers.letters.ask", "upkeep", is_wakeup=True): every(HOUR),
     Job("workers.machinery.measure_queues", "upkeep", is_wakeup=True): every(20),
     Job("workers.machinery.tell_failures", "upkeep", is_wakeup=True): every(300),
     REPLAY: every(60),
     BUILD_LISTS: every(60),
     Job("workers.exports.wipe_expired", "exports", is_wakeup=True): every(60),
-    Job("workers.upkeep.forget_teams", "upkeep", is_wakeup=True): every(HOUR),
+    Job("workers.upkeep.clear_nightly", "upkeep", is_wakeup=True, seconds=LONG_SECONDS): nightly(FORGETTING_HOUR),
+    Job("workers.upkeep.ask_to_stay", "upkeep", is_wakeup=True, seconds=LONG_SECONDS): nightly(MORNING_HOUR),
 }
 
 

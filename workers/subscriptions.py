@@ -31,12 +31,15 @@ TELL_MODERATED = Job("workers.mail.tell_moderated", "mail")
 TELL_ORGANISERS = Job("workers.mail.tell_organisers", "mail")
 TELL_APPROVERS = Job("workers.mail.tell_approvers", "mail")
 TELL_OF_LISTS = Job("workers.mail.tell_of_lists", "mail")
+TELL_OWNERS = Job("workers.exports.tell_owners", "exports")
 TELL_PLEDGERS = Job("workers.pledges.tell_pledgers", "mail")
 CALL_PLEDGES = Job("workers.pledges.call_pledges", "upkeep", is_wakeup=True)
 FOLD = Job("workers.counts.fold", "counts", is_wakeup=True)
 PUBLISH = Job("workers.counts.publish", "counts", is_wakeup=True)
 DISPATCH_LETTERS = Job("workers.letters.dispatch", "mail", is_wakeup=True)
+HEAR_PROVIDER = Job("workers.provider.hear", "upkeep", is_wakeup=True)
 STOP_BOUNCED = Job("workers.letters.stop_bounced", "mail")
+KEEP_ERASURES = Job("workers.upkeep.keep_erasures", "upkeep", is_wakeup=True)
 REPLAY = Job("workers.machinery.replay", "upkeep", is_wakeup=True)
 WORK_ON_INVALIDATIONS = Job("workers.upkeep.work_on_invalidations", "upkeep", is_wakeup=True)
 WRITE_NEWS = Job("workers.upkeep.write_news", "upkeep", is_wakeup=True)
@@ -122,9 +125,11 @@ SUBSCRIPTIONS: Mapping[str, tuple[Job, ...]] = {
     my_support.LINK_ASKED: (DELIVER,),
     my_support.ADDRESS_ASKED: (DELIVER,),
     my_support.ADDRESS_MOVED: (DELIVER,),
+    my_support.STAY_ASKED: (DELIVER,),
     my_support.SUPPORTER_ERASED: (),
-    my_support.MAILBOX_ERASED: (DELIVER,),
+    my_support.MAILBOX_ERASED: (DELIVER, KEEP_ERASURES, TELL_OWNERS),
     mail.BOUNCED: (STOP_BOUNCED,),
+    mail.REPORTED: (HEAR_PROVIDER,),
     daily_counts.OWED: (DELIVER,),
     supporter_list.ASKED: (BUILD_LISTS, TELL_OF_LISTS),
     supporter_list.READY: (TELL_OF_LISTS,),

@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-from campaign.audit.pruning import prune_audit_log
 from campaign.contributions.invalidation.running import work_on_invalidations as work_on_all
 from campaign.drives.service import announce_due
 from campaign.drives.target_files.keeping import sweep_files
 from campaign.exports.lists.owners import wipe_lost
+from campaign.machinery.failures import forget_job_failures
 from campaign.moderation.settling import settle_decisions as settle_all
-from campaign.my_support.forgetting import forget_receipts as forget_old_receipts
-from campaign.my_support.forgetting import forget_visits
+from campaign.my_support.erasure_list import keep_erasures as keep_all
 from campaign.notifications.reminders import remind_unverified
+from campaign.notifications.staying import ask_to_stay as ask_all
 from campaign.notifications.updates.queueing import write_updates
-from campaign.notifications.updates.trial import forget_test_addresses
-from campaign.retention.letters import forget_letters
-from campaign.retention.service import (
-    clear_unverified,
-    expire_unverified,
-    forget_code_failures,
-    forget_drafts,
-    forget_events,
-    forget_job_failures,
-    forget_traces,
-)
-from campaign.retention.teams import forget_teams as forget_old_teams
-from campaign.staff.forgetting import forget_staff_visits
+from campaign.retention.engine import follow_rule, follow_rules
+from campaign.retention.invitations import end_invitations
+from campaign.retention.rules import HOURLY, NIGHTLY, RULES
+from campaign.retention.unverified import expire_unverified
 from workers.queues import enqueue
 from workers.runtime import check_version, current
 from workers.subscriptions import DELIVER, WORK_ON_INVALIDATIONS
@@ -61,32 +52,38 @@ def expire(version: int) -> None:
 
 
 def clear(version: int) -> None:
-    """Forget what has had its time: the unverified, drafts, letters, codes, visits, uploads, traces, events, acts, failures."""
+    """Forget what has had its time, by every rule that asks for no long look; end invitations that ran out."""
     check_version(version)
-    clear_unverified(current().database)
-    forget_drafts(current().database)
-    forget_letters(current().database)
-    forget_code_failures(current().database)
-    forget_visits(current().database)
-    forget_staff_visits(current().database)
-    forget_test_addresses(current().database)
-    forget_traces(current().database)
-    forget_events(current().database)
-    prune_audit_log(current().database)
+    end_invitations(current().database)
+    follow_rules(current().database, HOURLY)
     forget_job_failures(current().database)
     sweep_files(current().settings.data_dir)
+
+
+def clear_nightly(version: int) -> None:
+    """Forget people, and the detail of mails, by the rules that look through large tables."""
+    check_version(version)
+    follow_rules(current().database, NIGHTLY)
+    current().database.empty_log()
+
+
+def ask_to_stay(version: int) -> None:
+    """Ask those who have been silent for long whether they still want news."""
+    check_version(version)
+    ask_all(current().database)
 
 
 def forget_receipts(version: int) -> None:
     """Forget where receipts of erasures went, once they have left."""
     check_version(version)
-    forget_old_receipts(current().database)
+    if follow_rule(current().database, RULES["receipts"]):
+        current().database.empty_log()
 
 
-def forget_teams(version: int) -> None:
-    """Forget invitations that ran out, members who left, and what was to be done in drives put away long ago."""
+def keep_erasures(version: int) -> None:
+    """Note erasures outside of the database, for the day when a backup is put back."""
     check_version(version)
-    forget_old_teams(current().database)
+    keep_all(current().database, current().settings.data_dir)
 
 
 def write_news(version: int) -> None:

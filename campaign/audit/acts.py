@@ -77,6 +77,8 @@ ACTS: Mapping[str, str] = {
     "item.read": N_("Read what waits for moderation"),
     "item.decided": N_("Decided about what waits for moderation"),
     "item.undone": N_("Decision about what waits for moderation undone"),
+    "items.decided": N_("Decided about many that our checks held"),
+    "items.undone": N_("Decision about many that our checks held undone"),
     "invalidation.counted": N_("Contributions looked for by conditions, and some of them seen"),
     "invalidation.started": N_("Invalidation started"),
     "invalidation.cancelled": N_("Invalidation cancelled"),
@@ -96,6 +98,10 @@ ACTS: Mapping[str, str] = {
     "hand-in-pack.made": N_("Hand-in pack made"),
     "daily-counts.begun": N_("Counts by mail begun"),
     "daily-counts.ended": N_("Counts by mail ended"),
+    "retention.done": N_("Forgotten what had had its time"),
+    "retention.changed": N_("For how long a campaign keeps names was changed"),
+    "backup.restored": N_("Backup put back"),
+    "supporter.handed-over": N_("All that is held of a supporter given out on their behalf"),
     "audit-log.exported": N_("Audit log exported"),
 }
 # What may stand in `facts`: a number, a yes or no, an id, or words of ours. Nothing that anybody typed.
@@ -115,6 +121,7 @@ FACTS: Mapping[str, str] = {
     "number": N_("Number"),
     "queue": N_("Queue"),
     "verdict": N_("Decision"),
+    "rule": N_("Rule"),
     "act": N_("What"),
     "drives": N_("Drives"),
     "filters": N_("Filters"),

@@ -8,6 +8,7 @@ from dataclasses import asdict
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from campaign.cli.doctor_mail import examine_mail
 from campaign.cli.doctor_servers import examine_database, examine_mail_key, examine_queue, examine_settings
 from campaign.cli.doctor_work import examine_networks, examine_work
 from campaign.cli.findings import Finding, broken
@@ -49,7 +50,7 @@ def _findings(shell: Shell) -> Iterator[Finding]:
 def _of_work(shell: Shell) -> Iterator[Finding]:
     try:
         with shell.unchecked_database.reading() as session:
-            yield from list(examine_work(session))
+            yield from [*examine_mail(session, shell.settings), *examine_work(session)]
             if not shell.settings.is_demo:
                 yield examine_networks(session)
     except SQLAlchemyError as error:

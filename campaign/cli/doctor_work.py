@@ -1,4 +1,4 @@
-"""Examines what the service has to do: events, the timetable, mails and what waits for a moderator."""
+"""Examines what the service has to do: events, the timetable and what waits for a moderator."""
 
 from __future__ import annotations
 
@@ -10,13 +10,12 @@ from sqlalchemy.orm import Session
 
 from campaign.audit.chain import verify_chain
 from campaign.audit.networks import UNKNOWN, network_of
-from campaign.cli.findings import Finding, broken, watch, well
+from campaign.cli.findings import Finding, broken, spoken, watch, well
 from campaign.contributions.held import WORKING_DAYS, count_overdue
 from campaign.contributions.letter.gate import count_overdue_letters
 from campaign.contributions.unread import count_overdue_words
 from campaign.db import now
 from campaign.drives.models import Campaign
-from campaign.mail.unknown import count_unknown
 from campaign.outbox.drain import oldest_unsettled_age
 from campaign.staff.accounts import has_admin
 from campaign.staff.models import StaffSession
@@ -32,11 +31,6 @@ def examine_work(session: Session) -> Iterator[Finding]:
     """Of a migrated database."""
     yield _events(session)
     yield _scheduler(session)
-    unknown = count_unknown(session)
-    if unknown:
-        yield watch("mail", f"{unknown:,} of which nobody knows whether they arrived", "Run `campaign mail resolve`.")
-    else:
-        yield well("mail", "none unknown")
     yield from _moderation(session)
     yield _audit_log(session)
     if not has_admin(session):
@@ -81,7 +75,7 @@ def _events(session: Session) -> Finding:
     age = oldest_unsettled_age(session)
     if age < SLOW:
         return well("events", "none waits for long")
-    says = f"the oldest has waited for {_spoken(age)}"
+    says = f"the oldest has waited for {spoken(age)}"
     mend = "See that the relay and a worker for each queue run, and what they log."
     return (broken if age > STUCK else watch)("events", says, mend)
 
@@ -92,13 +86,5 @@ def _scheduler(session: Session) -> Finding:
     if age is None:
         return watch("scheduler", "has never run", mend)
     if age > SILENT:
-        return broken("scheduler", f"has been silent for {_spoken(age)}", mend)
+        return broken("scheduler", f"has been silent for {spoken(age)}", mend)
     return well("scheduler", "runs")
-
-
-def _spoken(age: timedelta) -> str:
-    """In the largest unit that gives at least two of it."""
-    for unit, seconds in (("days", 86_400), ("hours", 3_600), ("minutes", 60)):
-        if age.total_seconds() >= 2 * seconds:
-            return f"{age.total_seconds() // seconds:.0f} {unit}"
-    return f"{age.total_seconds():.0f} seconds"

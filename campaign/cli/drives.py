@@ -47,6 +47,13 @@ def register(nouns: Nouns) -> None:
     )
     verb = _with_slug(add_verb(verbs, "channel", "Count what comes by a poster, a newsletter, … by itself.", channel))
     verb.add_argument("codes", nargs="+", metavar="CODE", help="as the address says it: …/SLUG/r/CODE")
+    verb.add_argument(
+        "--event-days",
+        type=int,
+        choices=range(32),
+        metavar="N",
+        help="it is a stand or an event for so many days (0: no more), where many may give something at once",
+    )
     for name, help_ in (
         ("handed-over", "Put on record that it was handed over, for its timeline."),
         ("answered", "Put on record that it was answered, for its timeline."),
@@ -75,8 +82,12 @@ def channel(shell: Shell, arguments: argparse.Namespace) -> int:
     """Codes that are there already stay."""
     with shell.database.transaction() as session:
         drive_id = find_drive(session, arguments.slug, arguments.kind)
-        new = service.add_channels(session, drive_id, arguments.codes)
+        new = service.add_channels(session, drive_id, arguments.codes, event_days=arguments.event_days)
     shell.output.say(f"{len(new):,} added." if new else "It has these already.")
+    if arguments.event_days:
+        shell.output.say(
+            f"They are events for {arguments.event_days} day(s) from now: many may give something there at once."
+        )
     return OK
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Literal
 
 Level = Literal["ok", "warn", "fail"]
@@ -30,3 +31,11 @@ def watch(about: str, says: str, mend: str) -> Finding:
 def broken(about: str, says: str, mend: str) -> Finding:
     """The service does not do what it promises."""
     return Finding("fail", about, says, mend)
+
+
+def spoken(age: timedelta) -> str:
+    """In the largest unit that gives at least two of it."""
+    for unit, seconds in (("days", 86_400), ("hours", 3_600), ("minutes", 60)):
+        if age.total_seconds() >= 2 * seconds:
+            return f"{age.total_seconds() // seconds:.0f} {unit}"
+    return f"{age.total_seconds():.0f} seconds"

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError, TimeoutError
 
 from campaign.cli.areas import register as register_areas
 from campaign.cli.audit import register as register_audit
+from campaign.cli.backups import register as register_backups
 from campaign.cli.blocks import register as register_blocks
 from campaign.cli.counts import register as register_counts
 from campaign.cli.doctor import register as register_doctor
@@ -28,6 +29,7 @@ from campaign.cli.moderation import register as register_moderation
 from campaign.cli.output import Output
 from campaign.cli.pledges import register as register_pledges
 from campaign.cli.preparing import register as register_preparing
+from campaign.cli.retention import register as register_retention
 from campaign.cli.sentences import sentence_of
 from campaign.cli.shell import INTERRUPTED, REFUSED, CommandError, Shell
 from campaign.cli.signatures import register as register_signatures
@@ -41,6 +43,7 @@ from campaign.errors import DomainError, SettingsError
 
 REGISTERS = (
     register_preparing,
+    register_backups,
     register_areas,
     register_counts,
     register_drives,
@@ -57,6 +60,7 @@ REGISTERS = (
     register_mail,
     register_mailboxes,
     register_supporters,
+    register_retention,
     register_events,
     register_team,
     register_doctor,

@@ -13,7 +13,8 @@ from campaign.contributions.models import Contribution
 from campaign.contributions.registry import KINDS
 from campaign.contributions.states import CHANGEABLE_STATES
 from campaign.drives.models import Drive
-from campaign.supporters.service import ConsentGiven, record_consents
+from campaign.supporters.models import Supporter
+from campaign.supporters.service import ConsentGiven, note_life, record_consents
 
 PURPOSES = {"show_name": "show-name", "consent_campaign": "campaign", "consent_wider": "wider"}
 
@@ -54,5 +55,6 @@ def change_choices(session: Session, contribution_id: UUID, choices: Choices, *,
     answers = {PURPOSES[box]: is_given for box, is_given in changed.items()}
     answers |= {boxes.purposes[box]: is_given for box, is_given in own.items()}
     record_consents(session, contribution.supporter_id, answers, given)
+    note_life(session, Supporter.id == contribution.supporter_id)
     session.flush()
     return True

@@ -6,10 +6,11 @@ wrong codes for a mailbox within 24 hours end codes for that mailbox for that da
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import Select, delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from campaign.contributions.models import Contribution
@@ -64,6 +65,10 @@ def find_by_code(session: Session, keyring: Keyring, attempt: CodeAttempt) -> Co
     return None
 
 
-def forget_failures(session: Session) -> None:
-    """Delete the failures that no longer count."""
-    session.execute(delete(CodeFailure).where(CodeFailure.failed_at <= now(-FAILURES_SECONDS)))
+def old_failures(ahead: float) -> Select[UUID]:
+    """Those that will no longer count in `ahead` seconds."""
+    return select(CodeFailure.id).where(CodeFailure.failed_at <= now(ahead - FAILURES_SECONDS))
+
+
+def forget_failures(session: Session, failure_ids: Sequence[UUID]) -> None:
+    session.execute(delete(CodeFailure).where(CodeFailure.id.in_(failure_ids)))

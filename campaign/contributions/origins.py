@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cache
 from uuid import UUID
 
-from sqlalchemy import Insert, delete, select
+from sqlalchemy import Insert, Select, delete, select
 from sqlalchemy.orm import Session
 
 from campaign.contributions.models import Contribution, ContributionOrigin
@@ -37,15 +37,11 @@ def forget_origins(session: Session, contribution_ids: Sequence[UUID]) -> None:
     )
 
 
-def forget_old_origins(session: Session, limit: int) -> int:
-    """The same for up to `limit` that came 30 days ago; how many."""
-    old = session.scalars(
-        select(ContributionOrigin.contribution_id)
-        .where(ContributionOrigin.submitted_at <= now(-KEPT_DAYS * 24 * 3600))
-        .limit(limit)
-    ).all()
-    forget_origins(session, old)
-    return len(old)
+def old_origins(ahead: float) -> Select[UUID]:
+    """Of contributions that will have come 30 days ago in `ahead` seconds."""
+    return select(ContributionOrigin.contribution_id).where(
+        ContributionOrigin.submitted_at <= now(ahead - KEPT_DAYS * 24 * 3600)
+    )
 
 
 @cache

@@ -21,6 +21,8 @@ from campaign.contributions.events import event_of
 from campaign.contributions.kind import ContributionKind, LiveRow
 from campaign.contributions.models import Contribution
 from campaign.contributions.origins import keep_origin
+from campaign.contributions.rush.arrivals import Arrival
+from campaign.contributions.rush.buckets import note_arrival
 from campaign.contributions.states import LIVE_STATES
 from campaign.db import insert, now, parameter, parameters
 from campaign.drives.models import Drive
@@ -42,7 +44,7 @@ OF_CONTENT = ("what", "content_key")
 @dataclass(frozen=True, slots=True)
 class SubmitContribution:
     """What a supporter gives, as typed and checked. `is_suspect`: the honeypot was filled in. `network`: of the device that it
-    came from (networks.py)."""
+    came from (networks.py). `arrival`: of a visitor's post (rush)."""
 
     drive_id: UUID
     mailbox_key: str
@@ -63,14 +65,19 @@ class SubmitContribution:
     content_key: str = ""
     details: Any = None  # what the kind keeps of its own
     network: str | None = None
+    arrival: Arrival | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Submitted:
-    """The contribution that there is now. `is_new`: this post stored it, so that it holds what this post gave."""
+    """The contribution that there is now. `is_new`: this post stored it, so that it holds what this post gave.
+
+    `put_off_seconds`: how much later than at once a mail about it leaves, whoever it is for.
+    """
 
     contribution_id: UUID
     is_new: bool
+    put_off_seconds: float = 0.0
 
 
 class DriveNotOpenError(ConflictError):
@@ -107,8 +114,10 @@ def take_in(session: Session, kind: ContributionKind, command: SubmitContributio
         language=command.language,
         is_capped=True,
     )
-    queue_delivery(session, verification, only_if_exists=Contribution)
-    return Submitted(subject, is_new=placed is not None)
+    # After all else: whoever comes at the same time waits for the rows that this fills.
+    put_off = note_arrival(session, command.arrival, contribution_id.int) if command.arrival else 0.0
+    queue_delivery(session, verification, delay_seconds=put_off, only_if_exists=Contribution)
+    return Submitted(subject, is_new=placed is not None, put_off_seconds=put_off)
 
 
 def _columns(contribution_id: UUID, kind: ContributionKind, command: SubmitContribution) -> dict[str, object]:

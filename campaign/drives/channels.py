@@ -9,9 +9,10 @@ import re
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from campaign.db import now
 from campaign.drives.locking import lock_drive
 from campaign.drives.models import Channel
 from campaign.errors import FieldsRefusedError
@@ -34,10 +35,11 @@ def wrong_channel(codes: Iterable[str]) -> str | None:
     return None
 
 
-def add_channels(session: Session, drive_id: UUID, codes: Sequence[str]) -> list[str]:
+def add_channels(session: Session, drive_id: UUID, codes: Sequence[str], *, event_days: int | None = None) -> list[str]:
     """Those of the codes that were none of the drive's channels before. Raises FieldsRefusedError, NotFoundError.
 
-    What was given under one of them before this is counted under it by the next comparison of the counts.
+    What was given under one of them before this is counted under it by the next comparison of the counts. With `event_days`
+    all of them are events for so many days from now, or with 0 none any more (rush/limits.py).
     """
     if slug := wrong_channel(codes):
         raise FieldsRefusedError({"channels": slug})
@@ -46,4 +48,8 @@ def add_channels(session: Session, drive_id: UUID, codes: Sequence[str]) -> list
     new = [code for code in dict.fromkeys(codes) if code not in there]
     session.add_all(Channel(drive_id=drive_id, code=code) for code in new)
     session.flush()
+    if event_days is not None:
+        until = now(event_days * 24 * 3600) if event_days else None
+        meant = update(Channel).where(Channel.drive_id == drive_id, Channel.code.in_(codes))
+        session.execute(meant.values(event_until=until))
     return new

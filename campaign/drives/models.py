@@ -33,7 +33,8 @@ class Slug(Base):
 class Campaign(Base):
     """The umbrella effort. Milestones of its drives are told to `organiser_address`.
 
-    `updates_need_approval`: whether a second person must pass each update before it is sent.
+    `updates_need_approval`: whether a second person must pass each update before it is sent. `kept_months`: for how long
+    after a drive has closed what people gave to it is kept with their names.
     """
 
     __tablename__ = "campaigns"
@@ -42,6 +43,7 @@ class Campaign(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     organiser_address: Mapped[str | None] = mapped_column(String(254))
     updates_need_approval: Mapped[bool] = mapped_column(default=False)
+    kept_months: Mapped[int] = mapped_column(default=6, server_default="6")
     texts: Mapped[list[CampaignText]] = relationship(lazy="selectin", cascade="all, delete-orphan")
 
 
@@ -154,12 +156,16 @@ class DriveOccurrenceText(Base):
 
 
 class Channel(Base):
-    """A named source of a drive (a poster, a partner's page), counted by its code."""
+    """A named source of a drive (a poster, a partner's page), counted by its code.
+
+    Until `event_until` it is an event, where many give something at one place: it has a limit of its own (rush/limits.py).
+    """
 
     __tablename__ = "channels"
 
     drive_id: Mapped[UUID] = mapped_column(ForeignKey("drives.id"), primary_key=True)
     code: Mapped[str] = mapped_column(String(32), primary_key=True)
+    event_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class Target(Base):

@@ -114,6 +114,7 @@ def load_drive(session: Session, drive_id: UUID) -> DriveView:
         text_version=drive.text_version,
         goal=drive.goal,
         handover=drive.handover,
+        kept_months=session.scalars(select(Campaign.kept_months).where(Campaign.id == drive.campaign_id)).one(),
         opens_at=drive.opens_at,
         closes_at=drive.closes_at,
         targets=targets_of(session, drive.id),

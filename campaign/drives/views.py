@@ -122,6 +122,7 @@ class OccurrenceView:
 class DriveView:
     """A drive as its page shows it. `count` is the folded one, as of `counted_at`.
 
+    `kept_months`: for how long after it has closed names are kept.
     `next_milestone` is the lowest that is neither reached nor passed; None where there is none left.
     """
 
@@ -137,6 +138,7 @@ class DriveView:
     text_version: int
     goal: int
     handover: str
+    kept_months: int
     opens_at: datetime | None
     closes_at: datetime | None
     targets: tuple[TargetView, ...]

@@ -10,7 +10,7 @@ from pathlib import Path
 from flask import Flask
 
 from campaign import log
-from campaign.http import visits
+from campaign.http import hooks, visits
 from campaign.settings import Settings
 
 _settings = Settings.from_env()
@@ -18,7 +18,7 @@ _host = f"[{_settings.bind}]" if ":" in _settings.bind else _settings.bind
 _memory = Path("/dev/shm")
 
 bind = f"{_host}:{_settings.port}"
-worker_class = "gthread"
+worker_class = "campaign.http.patience.PatientWorker"
 workers = _settings.web_workers
 threads = 8
 
@@ -54,3 +54,4 @@ def worker_exit(_server: object, worker: object) -> None:
     app = getattr(worker, "wsgi", None)
     if isinstance(app, Flask):
         visits.write_visits(app)
+        hooks.write_refusals(app)

@@ -37,13 +37,14 @@ Form = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class FormReading:
-    """How a form is read: which of its fields may be there several times, how large it may be.
+    """How a form is read: which of its fields may be there several times, how large it may be and of how many fields.
 
     `is_kept`: somebody writes there with care, so that what is too much is given back as far as KEPT_BYTES go.
     """
 
     lists: Collection[str] = ()
     most_bytes: int = FORM_BYTES
+    most_fields: int = FORM_FIELDS
     is_kept: bool = False
 
 
@@ -101,7 +102,8 @@ def _read(request: Request, body: bytes, reading: FormReading) -> Form:
         raise UnsupportedMediaType
     try:
         text = body.decode()
-        fields = _urlencoded(body, text) if request.mimetype == URLENCODED else _multipart(request, body)
+        is_urlencoded = request.mimetype == URLENCODED
+        fields = _urlencoded(body, text, reading) if is_urlencoded else _multipart(request, body, reading)
     except ValueError as error:
         raise BadRequest from error
     form: dict[str, str] = {}
@@ -151,15 +153,15 @@ def _take(stream: IO[bytes], size: int) -> Iterator[bytes]:
         yield part
 
 
-def _urlencoded(body: bytes, text: str) -> list[tuple[str, str]]:
-    refuse_too_many_fields(body)
+def _urlencoded(body: bytes, text: str, reading: FormReading) -> list[tuple[str, str]]:
+    refuse_too_many_fields(body, reading.most_fields)
     return parse_qsl(text, keep_blank_values=True, errors="strict")
 
 
-def _multipart(request: Request, body: bytes) -> list[tuple[str, str]]:
+def _multipart(request: Request, body: bytes, reading: FormReading) -> list[tuple[str, str]]:
     """Text parts alone. The body was decoded as a whole before, since Werkzeug would replace what is not UTF-8."""
     refuse: Any = _refuse_file  # called with keywords alone
-    parser = FormDataParser(refuse, len(body), silent=False, max_form_parts=FORM_FIELDS)
+    parser = FormDataParser(refuse, len(body), silent=False, max_form_parts=reading.most_fields)
     form: MultiDict[str, str]
     _stream, form, _files = parser.parse(BytesIO(body), request.mimetype, len(body), request.mimetype_params)
     if not all(isinstance(name, str) for name in form):  # None, against its type, where a part has no name

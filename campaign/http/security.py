@@ -30,6 +30,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "default-src 'none'",
         "style-src 'self'",
         "script-src 'self'",
+        "worker-src 'self'",
         "img-src 'self'",
         "connect-src 'self'",
         "form-action 'self'",

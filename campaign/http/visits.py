@@ -10,27 +10,22 @@ from __future__ import annotations
 import re
 import time
 from base64 import b64decode
-from collections import Counter
 from collections.abc import Callable
 from datetime import date
-from threading import Lock
 from uuid import UUID
 
 from flask import Blueprint, Flask, Request, Response, current_app, request
-from sqlalchemy.exc import SQLAlchemyError
 
 from campaign.clock import utc_now
-from campaign.db import Database
 from campaign.drives.visits import STEPS, add_visits
 from campaign.drives.wales import day_of
 from campaign.errors import NotFoundError
 from campaign.http.caching import FOR_NOBODY_ELSE
 from campaign.http.problems import problem
 from campaign.http.services import services
+from campaign.http.waiting_counts import WaitingCounts
 
 EXTENSION = "cydlais visits"
-EVERY_SECONDS = 5.0
-MOST_KEPT = 2_000  # of drives, days and steps: whoever makes ids up fills no memory
 DOT = b64decode("R0lGODlhAQABAIAAAAAAAAAAACH5BAEAAAAALAAAAAABAAEAAAICRAEAOw==")
 _PROGRAMS = re.compile(
     r"bot\b|bot[/;]|crawl|spider|slurp|preview|monitor|headless|scan|fetch|curl|wget|python|java/|go-http|okhttp|axios|libwww",
@@ -40,38 +35,11 @@ _PROGRAMS = re.compile(
 _Key = tuple[UUID, date, str]
 
 
-class VisitCounter:
-    """What one process has counted and not yet written. Any thread may call it."""
+class VisitCounter(WaitingCounts[_Key]):
+    """Of one process."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
-        self._lock = Lock()
-        self._waiting: Counter[_Key] = Counter()
-        self._written_at = clock()
-
-    def count(self, drive_id: UUID, day: date, step: str) -> bool:
-        """One more; whether it is time for whoever calls to write down what all have counted."""
-        with self._lock:
-            key = (drive_id, day, step)
-            if key in self._waiting or len(self._waiting) < MOST_KEPT:
-                self._waiting[key] += 1
-            if self._clock() - self._written_at < EVERY_SECONDS:
-                return False
-            self._written_at = self._clock()
-            return True
-
-    def write(self, database: Database) -> None:
-        """Add what is waiting to the database. Where that is busy or away, it waits for the next time."""
-        with self._lock:
-            waiting, self._waiting = self._waiting, Counter()
-        if not waiting:
-            return
-        try:
-            with database.transaction() as session:
-                add_visits(session, waiting)
-        except SQLAlchemyError:
-            with self._lock:
-                self._waiting.update(waiting)
+        super().__init__(add_visits, clock)
 
 
 def configure(app: Flask) -> None:
@@ -104,7 +72,7 @@ def show_dot(drive_id: str, step: str) -> Response:
     except ValueError:
         raise NotFoundError from None
     counter = counter_of(current_app)
-    if _is_somebody(request) and counter.count(key, day_of(utc_now()), step):
+    if _is_somebody(request) and counter.count((key, day_of(utc_now()), step)):
         counter.write(services().database)
     response = Response(DOT, content_type="image/gif")
     response.headers["Cache-Control"] = FOR_NOBODY_ELSE

@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from campaign.db import insert, now
+from campaign.db import Database, insert, now
 from campaign.ids import new_id
 from campaign.machinery.events import FAILURES_FOUND
 from campaign.machinery.models import JobFailure
@@ -73,9 +73,10 @@ def forget_failure(session: Session, job: str, error: str) -> bool:
     return gone.first() is not None
 
 
-def forget_old_failures(session: Session) -> None:
+def forget_job_failures(database: Database) -> None:
     """Those that have not come again for two weeks."""
-    session.execute(delete(JobFailure).where(JobFailure.last_failed_at < now(-FORGOTTEN_AFTER_SECONDS)))
+    with database.transaction() as session:
+        session.execute(delete(JobFailure).where(JobFailure.last_failed_at < now(-FORGOTTEN_AFTER_SECONDS)))
 
 
 def claim_telling(session: Session) -> UUID | None:

@@ -83,6 +83,7 @@ def pack(desk: Desk, kind: MailKind, letters: Sequence[ReadyMail]) -> Parcel:
         from_address=settings.mail_from,
         reply_to=first.reply_to,
         is_bulk=kind.is_bulk,
+        is_asked_for=kind.is_asked_for,
         attachments=first.attachments + (first.make_files() if first.make_files else ()),
     )
     return Parcel(batch, first.limits)

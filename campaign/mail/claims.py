@@ -130,6 +130,18 @@ def record_later(session: Session, claim: Claim, ids: Sequence[UUID], *, seconds
     session.execute(_moved(_posting(claim, ids), **values))
 
 
+def record_untaken(session: Session, claim: Claim, ids: Sequence[UUID], *, seconds: float, reason: str) -> None:
+    """As `record_later`, where no mail can be to blame: it was no attempt of theirs."""
+    values = {"state": "queued", "not_before": now(seconds), "reason": reason, "posted_at": None, "lease_until": None}
+    session.execute(_moved(_posting(claim, ids), **values, attempt=Delivery.attempt - 1))
+
+
+def release_waiting(session: Session) -> None:
+    """The provider is back: what it put off is due now. That is no more than what was tried before it was let rest."""
+    waiting = and_(Delivery.state == "queued", Delivery.reason.is_not(None), Delivery.not_before > now())
+    session.execute(_moved(waiting, not_before=now()))
+
+
 def record_unknown(session: Session, claim: Claim, ids: Sequence[UUID], reason: str) -> None:
     """The provider may have these."""
     values = {"state": "unknown", "reason": reason, "lease_until": now(UNKNOWN_SECONDS)}

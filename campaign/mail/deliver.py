@@ -1,13 +1,12 @@
 """Sends what the ledger says is due: claim, compose, render, commit `posting`, close the session, send, record.
 
 No connection to the database is held while the provider is asked. A refused batch is halved until the one bad mail stands
-alone.
+alone. What is learned of the provider is everybody's (`campaign.mail.standing`): where it takes nothing, nobody asks in vain.
 """
 
 from __future__ import annotations
 
 import logging
-import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from time import monotonic
@@ -22,12 +21,9 @@ from campaign.mail.claims import Claim
 from campaign.mail.kind import Composed, Desk, MailKind, ReadyMail
 from campaign.mail.message import MailBatch, split
 from campaign.mail.models import Delivery
+from campaign.mail.putting_off import put_off
 from campaign.mail.sender import Accepted, Barred, Later, Outcome, Refused, Sender, Unknown
-
-FIRST_BACKOFF_SECONDS = 10.0
-LONGEST_BACKOFF_SECONDS = 3600.0
-MOST_ATTEMPTS = 30  # with the longest wait between them: more than a day
-BARRED_SECONDS = 60.0
+from campaign.mail.standing import is_answer_news, load_standing, note_answer, note_fault
 
 log = logging.getLogger(__name__)
 
@@ -64,8 +60,8 @@ class Posted:
 def deliver_due(office: PostOffice, kinds: Iterable[MailKind], *, budget_seconds: float = 60) -> Delivered:
     """Send what is due, kind by kind, and begin no batch after `budget_seconds`.
 
-    Where the provider takes nothing of a kind now, the rest of that kind is not tried: it is the next call's.
-    Raises SenderBarredError where the provider takes nothing at all.
+    Where the provider takes nothing of a kind now, the rest of that kind is not tried: it is the next call's. While the
+    provider is let rest, nothing is. Raises SenderBarredError where the provider takes nothing at all.
     """
     left = list(kinds)  # a mail of one kind may call for one of another
     ends = monotonic() + budget_seconds
@@ -74,8 +70,11 @@ def deliver_due(office: PostOffice, kinds: Iterable[MailKind], *, budget_seconds
     accepted, faults = 0, []
     while (due := _due_now(office.database, left)) and monotonic() < ends:
         for kind in due:  # a batch of each in turn, so that no kind waits for all of another
+            if not (limit := _limit(office.database, kind)):
+                due, left = [], []
+                break
             try:
-                posted = _deliver_batch(office, kind)
+                posted = _deliver_batch(office, kind, limit)
             except SenderBarredError:
                 raise
             except Exception as fault:  # noqa: BLE001 - one kind's fault is not the others'; it is raised at the end
@@ -89,10 +88,17 @@ def deliver_due(office: PostOffice, kinds: Iterable[MailKind], *, budget_seconds
     return Delivered(accepted, is_more_due=bool(due))
 
 
-def _deliver_batch(office: PostOffice, kind: MailKind) -> Posted | None:
+def _limit(database: Database, kind: MailKind) -> int:
+    """How many may be tried at once: none while the provider rests, one to ask whether it is back."""
+    with database.reading() as session:
+        standing = load_standing(session)
+    return 0 if standing.is_resting else 1 if standing.is_stopped else kind.batch_size
+
+
+def _deliver_batch(office: PostOffice, kind: MailKind, limit: int) -> Posted | None:
     """Send one batch of what is due of this kind; what the provider took, or None where others have claimed it all."""
     with office.database.transaction() as session:
-        claim = claims.claim_due(session, kind.template, kind.batch_size, is_one_language=kind.is_bulk)
+        claim = claims.claim_due(session, kind.template, limit, is_one_language=kind.is_bulk)
     if not claim.deliveries:
         return None
     composed = _compose(office, kind, claim)
@@ -177,30 +183,36 @@ def _only(batch: MailBatch, ids: set[UUID]) -> MailBatch:
 
 def _record(database: Database, claim: Claim, batch: MailBatch, outcome: Outcome) -> None:
     ids = [personal.delivery_id for personal in batch.personals]
-    attempts = {delivery.id: delivery.attempt for delivery in claim.deliveries}
     facts = {"template": batch.template, "count": len(ids), "status": type(outcome).__name__.lower()}
     with database.transaction() as session:
         match outcome:
             case Accepted(message_id):
                 claims.record_accepted(session, claim, ids, message_id)
-                log.info("mail accepted", extra=facts)
-                return
-            case Later(seconds, reason):
-                spent = [row for row in ids if attempts[row] >= MOST_ATTEMPTS]
-                claims.record_failed(session, claim, spent, f"gave-up: {reason}"[:64])
-                wait = max(seconds, _backoff(min((attempts[row] for row in ids), default=1)))
-                waiting = [row for row in ids if row not in spent]
-                claims.record_later(session, claim, waiting, seconds=wait, reason=reason[:64])
-            case Barred(reason):
-                claims.record_later(session, claim, ids, seconds=BARRED_SECONDS, reason=reason[:64])
+            case Later() | Barred():
+                put_off(session, claim, ids, outcome)
             case Refused(reason):
                 claims.record_failed(session, claim, ids, reason[:64])
             case Unknown(reason):
                 claims.record_unknown(session, claim, ids, reason[:64])
-    log.warning("mail not accepted", extra={**facts, "reason": reason})
+    _note(database, outcome)
+    if isinstance(outcome, Accepted):
+        log.info("mail accepted", extra=facts)
+    else:
+        log.warning("mail not accepted", extra={**facts, "reason": outcome.reason})
 
 
-def _backoff(attempt: int) -> float:
-    """Full jitter over a bound that doubles from 10 seconds to an hour."""
-    bound = min(FIRST_BACKOFF_SECONDS * 2.0 ** (attempt - 1), LONGEST_BACKOFF_SECONDS)
-    return random.uniform(1, bound)
+def _note(database: Database, outcome: Outcome) -> None:
+    """What was learned of the provider, apart from what became of the mails: nothing that happens here may undo that."""
+    if isinstance(outcome, Unknown):
+        with database.transaction() as session:
+            note_fault(session, outcome.reason)
+        return
+    is_taken = isinstance(outcome, Accepted)
+    if not is_taken and not (isinstance(outcome, Refused) and outcome.status is not None):
+        return
+    with database.reading() as session:
+        is_news = is_answer_news(session, is_taken=is_taken)
+    if is_news:
+        with database.transaction() as session:
+            if note_answer(session, is_taken=is_taken):
+                claims.release_waiting(session)

@@ -25,6 +25,7 @@ from campaign.mail.sendgrid_rules import (
 )
 
 DELIVERY_ARG = "delivery_id"  # the one custom argument: comes back in each event, and the provider's staff can read it
+PASSED_LISTS = ("bypass_spam_management", "bypass_unsubscribe_management")
 LONGEST_HEADER = 998  # RFC 5322, 2.1.1
 LONGEST_NAME = 200  # beside the sender's address: what is longer is cut, since no letter should be lost for it
 ONE_CLICK = {"List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}  # RFC 8058, 3.1
@@ -64,7 +65,8 @@ class MailBatch:
     """One text for many. `text` and `html` hold `placeholder(name)` where a value of each recipient belongs.
 
     `is_bulk` marks mail that its reader may stop (news, thanks, reminders): each personal then needs its own List-Unsubscribe
-    header, and one-click unsubscription (RFC 8058) is declared. Every recipient gets all `attachments`.
+    header, and one-click unsubscription (RFC 8058) is declared. `is_asked_for` marks mail that leaves though its reader stands
+    on the provider's own lists of who complained or unsubscribed. Every recipient gets all `attachments`.
     """
 
     template: str
@@ -78,6 +80,7 @@ class MailBatch:
     reply_to: str | None = field(default=None, repr=False)
     headers: Mapping[str, str] = field(default_factory=dict)
     is_bulk: bool = False
+    is_asked_for: bool = False
     attachments: tuple[Attachment, ...] = ()
 
 
@@ -135,6 +138,8 @@ def request_json(batch: MailBatch) -> bytes:
             "ganalytics": {"enable": False},
         },
     }
+    if batch.is_asked_for:  # those lists know no kinds of mail: ours do, and were looked at
+        body["mail_settings"] = {name: {"enable": True} for name in PASSED_LISTS}
     if batch.reply_to is not None:
         body["reply_to"] = {"email": _address(batch.reply_to)}
     if batch.attachments:

@@ -1,11 +1,11 @@
-"""Tables of mail: mailboxes, the ledger of deliveries, and who must not be mailed."""
+"""Tables of mail: mailboxes, the ledger of deliveries, who must not be mailed, and what the provider says."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, String, Uuid, text
+from sqlalchemy import CheckConstraint, Date, Index, SmallInteger, String, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from campaign.db import Base, UtcDateTime
@@ -110,3 +110,64 @@ class Delivery(Base):
         Index("ix_deliveries_subject_id", "subject_id"),
         CheckConstraint("state IN (" + ", ".join(f"'{s}'" for s in DELIVERY_STATES) + ")", name="state"),
     )
+
+
+class ProviderEvent(Base):
+    """What the provider says happened to one mail, once however often it says it. Holds neither address nor words.
+
+    `effect` is what it means for the mailbox, one of `sendgrid_events.EFFECTS`. Not applied: due at `not_before`.
+    """
+
+    __tablename__ = "provider_events"
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    delivery_id: Mapped[UUID] = mapped_column(Uuid)
+    name: Mapped[str] = mapped_column(String(24))
+    occurred_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    reason_hash: Mapped[str] = mapped_column(String(32))
+    effect: Mapped[str] = mapped_column(String(16))
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    not_before: Mapped[datetime] = mapped_column(UtcDateTime)
+    applied_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    __table_args__ = (
+        Index(
+            "uq_provider_events_delivery_id_name_occurred_at_reason_hash",
+            "delivery_id",
+            "name",
+            "occurred_at",
+            "reason_hash",
+            unique=True,
+        ),
+        Index(
+            "ix_provider_events_due",
+            "not_before",
+            sqlite_where=text("applied_at IS NULL"),
+            postgresql_where=text("applied_at IS NULL"),
+        ),
+        Index("ix_provider_events_received_at", "received_at"),
+    )
+
+
+class ProviderEventCount(Base):
+    """How many of the provider's events, or of its posts, were taken or not on one day (UTC): `what` says how it went."""
+
+    __tablename__ = "provider_event_counts"
+
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    what: Mapped[str] = mapped_column(String(16), primary_key=True)
+    count: Mapped[int]
+    last_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class ProviderStanding(Base):
+    """Whether the provider takes our mail: one row. `stopped_at`: it takes none, and is asked with one mail at a time."""
+
+    __tablename__ = "provider_standings"
+
+    id: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    fault_count: Mapped[int] = mapped_column(default=0)
+    rests_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    stopped_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    reason: Mapped[str | None] = mapped_column(String(64))
+    accepted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

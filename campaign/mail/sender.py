@@ -6,7 +6,7 @@ A reason is for the log: it holds a status, a field or the name of a fault, and 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 from campaign.mail.message import MailBatch
 
@@ -31,10 +31,15 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """Not taken, by all appearances, through no fault of the batch: again after `seconds` at the earliest."""
+    """Not taken, by all appearances: again after `seconds` at the earliest.
+
+    `cause`: a `fault` that the provider answered with, which a mail may be to blame for that meets it again and again; it is
+    `away`, or was never reached; or it sets the `pace` of whatever we send.
+    """
 
     seconds: float
     reason: str
+    cause: Literal["fault", "away", "pace"] = "fault"
 
 
 @dataclass(frozen=True, slots=True)

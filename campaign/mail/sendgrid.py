@@ -21,7 +21,8 @@ from campaign.mail.sender import Accepted, Barred, Later, Outcome, Refused, Unkn
 from campaign.mail.sendgrid_connection import Answer, KeepAliveConnection, NoAnswerError, NotSentError
 
 BATCH_IS_TO_BLAME = frozenset({400, 413, 422})
-TRY_AGAIN = frozenset({408, 425, 429})
+LIMITED = 429
+TRY_AGAIN = frozenset({408, 425, LIMITED})
 OUR_FIELD = "from"
 SHORTEST_WAIT, LONGEST_WAIT = 1.0, 3600.0
 WAIT_UNLESS_TOLD = 10.0  # after a fault; who sends again and again waits longer each time
@@ -85,7 +86,7 @@ class SendGridSender:
         try:
             answer: Answer = self._api.client.mail.send.post(request_body=body)
         except NotSentError as fault:
-            return Later(WAIT_UNLESS_TOLD, f"not sent: {fault}")
+            return Later(WAIT_UNLESS_TOLD, f"not sent: {fault}", "away")
         except NoAnswerError as fault:
             return Unknown(f"no answer: {fault}")
         return outcome(answer, utc_now())
@@ -109,7 +110,7 @@ def outcome(answer: Answer, now: datetime) -> Outcome:
     if status in BATCH_IS_TO_BLAME and not any(name.startswith(OUR_FIELD) for name in fields):
         return Refused(reason, status)
     if status in TRY_AGAIN or status >= 500:
-        return Later(_wait(answer, now), reason)
+        return Later(_wait(answer, now), reason, "pace" if status == LIMITED else "fault")
     return Barred(reason)
 
 
@@ -120,7 +121,7 @@ def _path(address: str) -> str:
 
 def _wait(answer: Answer, now: datetime) -> float:
     """Seconds until the provider wants to hear from us again, from a second to an hour."""
-    unless_told = WAIT_WHEN_LIMITED if answer.status_code == 429 else WAIT_UNLESS_TOLD
+    unless_told = WAIT_WHEN_LIMITED if answer.status_code == LIMITED else WAIT_UNLESS_TOLD
     for name in ("Retry-After", "X-RateLimit-Reset"):
         seconds = _seconds(answer.headers.get(name, "").strip(), now)
         if seconds is not None:

@@ -12,20 +12,26 @@ from campaign.db import insert, now
 from campaign.mail.models import Suppression
 
 UNINVITED = "uninvited"  # what somebody else begins for whoever was erased; what they begin themselves reaches them
-SCOPES = ("all", "news", "reminders", "thanks", "letters", UNINVITED)  # letters: those to whoever decides
+LETTERS = "letters"  # those to whoever decides
+SCOPES = ("all", "news", "reminders", "thanks", LETTERS, UNINVITED)
 ASKED = "asked"  # by the owner of the mailbox
+# What the provider says, and what each of these reasons may take the place of. What its owner told the provider is taken back
+# there, so it must take the place of nothing that lasts.
+COMPLAINED, UNSUBSCRIBED, BOUNCED = "complained", "unsubscribed", "bounced"
+_WEAKER = {COMPLAINED: (UNSUBSCRIBED, BOUNCED), UNSUBSCRIBED: (BOUNCED,)}
 
 
 def suppress(session: Session, mailbox_key: str, scope: str, reason: str = ASKED) -> None:
-    """Send nothing of `scope` to the mailbox from the commit on. An owner's own wish is never weakened by another reason."""
+    """Send nothing of `scope` to the mailbox from the commit on. A reason never takes the place of a stronger one."""
     if scope not in SCOPES:
         raise ValueError(f"unknown scope: {scope}")
     row = insert(session, Suppression).values(mailbox_key=mailbox_key, scope=scope, reason=reason, since=now())
+    is_weaker = Suppression.reason.in_(_WEAKER[reason]) if reason in _WEAKER else Suppression.reason != ASKED
     session.execute(
         row.on_conflict_do_update(
             index_elements=[Suppression.mailbox_key, Suppression.scope],
             set_={"reason": row.excluded.reason, "since": row.excluded.since, "until": None},
-            where=Suppression.reason != ASKED,
+            where=is_weaker,
         )
     )
 

@@ -17,7 +17,8 @@ class ModerationDecision(Base):
     """One decision about one item of a queue, in the wording (`version`) that was read.
 
     It takes effect from `due_at` on, when a worker settles it; until then it can be undone. At most one is open for an
-    item. `outcome` is `done`, or `overtaken` where the item had changed meanwhile.
+    item. `outcome` is `done`, or `overtaken` where the item had changed meanwhile. Many that were decided with one press
+    share a `batch_id`.
     """
 
     __tablename__ = "moderation_decisions"
@@ -30,6 +31,7 @@ class ModerationDecision(Base):
     verdict: Mapped[str] = mapped_column(String(8))
     reason: Mapped[str | None] = mapped_column(String(32))
     account_id: Mapped[UUID] = mapped_column(Uuid)
+    batch_id: Mapped[UUID | None] = mapped_column(Uuid)
     decided_at: Mapped[datetime] = mapped_column(UtcDateTime)
     due_at: Mapped[datetime] = mapped_column(UtcDateTime)
     undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -48,6 +50,7 @@ class ModerationDecision(Base):
         Index("ix_moderation_decisions_due", "due_at", sqlite_where=text(OPEN), postgresql_where=text(OPEN)),
         Index("ix_moderation_decisions_contribution_id", "contribution_id", "decided_at"),
         Index("ix_moderation_decisions_drive_id", "drive_id", "decided_at"),
+        Index("ix_moderation_decisions_batch_id", "batch_id", sqlite_where=text(OPEN), postgresql_where=text(OPEN)),
         CheckConstraint("verdict IN ('pass', 'refuse')", name="verdict"),
     )
 

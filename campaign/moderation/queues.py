@@ -59,21 +59,23 @@ def list_waiting(
     """`condition` is about Drive: of which campaigns."""
     due = overdue_before(session)
     source = SOURCES[queue]
-    rows = session.execute(_waiting(queue, condition).order_by(source.since).limit(limit))
+    rows = session.execute(select_waiting(queue, condition).order_by(source.since).limit(limit))
     return [_line(queue, row, due) for row in rows]
 
 
 def count_waiting(session: Session, condition: ColumnElement[bool]) -> Mapping[str, int]:
     """How many wait in each queue."""
     return {
-        queue: session.execute(select(func.count()).select_from(_waiting(queue, condition).subquery())).scalar_one()
+        queue: session.execute(
+            select(func.count()).select_from(select_waiting(queue, condition).subquery())
+        ).scalar_one()
         for queue in SOURCES
     }
 
 
 def read_item(session: Session, queue: str, contribution_id: UUID, language: Language) -> Item:
     """One that waits, what we say of it in `language`. Raises NotFoundError where it does not, or does not any more."""
-    row = session.execute(_waiting(queue, Contribution.id == contribution_id)).one_or_none()
+    row = session.execute(select_waiting(queue, Contribution.id == contribution_id)).one_or_none()
     if row is None:
         raise NotFoundError
     contribution = session.get_one(Contribution, contribution_id)
@@ -86,7 +88,8 @@ def read_item(session: Session, queue: str, contribution_id: UUID, language: Lan
     )
 
 
-def _waiting(queue: str, condition: ColumnElement[bool]) -> Lines:
+def select_waiting(queue: str, condition: ColumnElement[bool]) -> Lines:
+    """The lines of a queue, in no order, to be narrowed down by columns of Contribution and Drive."""
     source = SOURCES[queue]
     is_decided = (
         select(ModerationDecision.id)

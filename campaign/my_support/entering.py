@@ -20,6 +20,8 @@ from campaign.mail.ledger import NewDelivery, queue_delivery
 from campaign.my_support.events import LINK_ASKED
 from campaign.my_support.models import SupportLink, SupportSession
 from campaign.outbox.record import record_event
+from campaign.supporters.models import Supporter
+from campaign.supporters.service import note_life
 
 LINK_TEMPLATE = "support/link"
 LINK_LIFE = timedelta(minutes=30)  # from when its mail is made
@@ -62,6 +64,7 @@ def enter(session: Session, link_id: UUID) -> str | None:
     mailbox_key = session.execute(used.returning(SupportLink.mailbox_key)).scalar_one_or_none()
     if mailbox_key is None:
         return None
+    note_life(session, Supporter.mailbox_key == mailbox_key)
     token = secrets.token_urlsafe(TOKEN_BYTES)
     session.execute(
         insert(SupportSession).values(

@@ -7,12 +7,11 @@ Where nobody is left at a mailbox, its keyed hash stays: nobody but its owner be
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, delete, or_, select, update
+from sqlalchemy import Select, and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from campaign.contributions import ending
@@ -22,20 +21,30 @@ from campaign.contributions.registry import KINDS
 from campaign.db import now
 from campaign.drives.models import Drive
 from campaign.drives.states import state_of
+from campaign.drives.updates.models import Update
 from campaign.errors import NotFoundError
 from campaign.ids import new_id
 from campaign.mail.ledger import NewDelivery, queue_delivery
-from campaign.mail.models import CodeFailure, Delivery, Mailbox, Suppression
+from campaign.mail.models import CodeFailure, Delivery, Suppression
 from campaign.mail.suppression import ASKED, UNINVITED, suppress
 from campaign.my_support.addresses import addresses_of
+from campaign.my_support.erasure_list import KeptErasure
 from campaign.my_support.events import MAILBOX_ERASED, SUPPORTER_ERASED
 from campaign.my_support.models import AddressChange, Erasure, SupportLink, SupportSession
+from campaign.my_support.nowhere import (
+    mails_about,
+    new_nowhere,
+    send_contributions,
+    send_mails,
+    send_people,
+    stop_mails,
+)
+from campaign.my_support.receipts import RECEIPT_TEMPLATE
 from campaign.outbox.record import record_event
 from campaign.supporters.models import Supporter
-from campaign.supporters.service import ConsentGiven, new_referral_code, record_consents
+from campaign.supporters.service import ConsentGiven, record_consents
 from campaign.turns import take_turn
 
-RECEIPT_TEMPLATE = "support/erased"
 SOURCE = "erased"  # of the last record of consent
 COUNTABLE = ("open", "paused", "scheduled")  # states of a drive whose count falls by what is erased
 
@@ -50,8 +59,56 @@ class Erase:
     is_for_ever: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Erased:
+    """Of whom nothing is left, where what had to stay of them went, and how to write to them a last time."""
+
+    people: Sequence[Supporter]
+    nowhere: str
+    address: str | None
+
+
 def erase(session: Session, command: Erase) -> UUID | None:
     """The erasure's id, or None where nothing was left to erase. Raises NotFoundError for a person of another mailbox."""
+    erased = _erase(session, command)
+    if erased is None:
+        return None
+    at = session.execute(select(now())).scalar_one()
+    kept = KeptErasure(new_id(), command.mailbox_key, command.supporter_id, command.language, at)
+    _record(session, kept, address=erased.address)
+    for person in erased.people:
+        record_event(session, SUPPORTER_ERASED, person.id)
+    receipt = NewDelivery(
+        event_id=record_event(session, MAILBOX_ERASED, kept.id),
+        template=RECEIPT_TEMPLATE,
+        mailbox_key=erased.nowhere,
+        subject_id=kept.id,
+        language=command.language,
+    )
+    queue_delivery(session, receipt)
+    return kept.id
+
+
+def erase_again(session: Session, kept: KeptErasure) -> bool:
+    """What was erased before, after a backup that knows nothing of it was put back; False where it does. Nobody is written to.
+
+    A person whom the backup does not have yet may stand in what was typed and not verified by then: that goes, whoever's it is.
+    """
+    if session.get(Erasure, kept.id) is not None:
+        return False
+    command = Erase(kept.mailbox_key, kept.language, kept.supporter_id)
+    try:
+        _erase(session, command)
+    except NotFoundError:
+        _forget_unverified(session, kept.mailbox_key)
+    for person in session.scalars(select(Supporter).where(Supporter.id.in_(kept.people), Supporter.name != "")).all():
+        _erase(session, Erase(person.mailbox_key, kept.language, person.id))  # they had another address then
+    _record(session, kept, address=None)
+    return True
+
+
+def _erase(session: Session, command: Erase) -> _Erased | None:
+    """None where nothing was left. Raises NotFoundError."""
     take_turn(session, f"mailbox {command.mailbox_key}")
     known = session.scalars(_people(command)).all()
     if command.supporter_id is not None and not known:
@@ -65,13 +122,18 @@ def erase(session: Session, command: Erase) -> UUID | None:
         suppress(session, command.mailbox_key, "all")
     if not people and not rows and address is None:
         return None
-    nowhere = _new_nowhere(session)
+    nowhere = new_nowhere(session)
     _end(session, rows)
     _refuse_consents(session, rows)
     ids = [row.id for row in rows]
     ending.clear(session, ids)
-    _send_nowhere(session, rows, people, nowhere)
-    _strip_ledger(session, command, [*ids, *_forget_changes(session, command)], nowhere)
+    send_contributions(session, rows, nowhere)
+    send_people(session, people, nowhere)
+    theirs = mails_about([*ids, *_forget_changes(session, command)])
+    if command.supporter_id is None:
+        theirs = or_(theirs, Delivery.mailbox_key == command.mailbox_key)
+    stop_mails(session, theirs, SOURCE)
+    send_mails(session, theirs, command.mailbox_key, nowhere)
     if command.supporter_id is None:
         _forget_mailbox(session, command.mailbox_key)
     else:
@@ -79,14 +141,7 @@ def erase(session: Session, command: Erase) -> UUID | None:
             kind.holdings.erase_person(session, command.mailbox_key, name_keys)
     if session.scalar(_people(Erase(command.mailbox_key, command.language)).limit(1)) is None:
         suppress(session, command.mailbox_key, UNINVITED, reason=SOURCE)
-    return _record(session, command, address, people, nowhere)
-
-
-def _new_nowhere(session: Session) -> str:
-    nowhere = secrets.token_hex(32)
-    session.add(Mailbox(key=nowhere, created_at=session.execute(select(now())).scalar_one()))
-    session.flush()
-    return nowhere
+    return _Erased(people, nowhere, address)
 
 
 def _people(command: Erase) -> Select[Supporter]:
@@ -137,34 +192,6 @@ def _refuse_consents(session: Session, rows: Sequence[Contribution]) -> None:
         record_consents(session, row.supporter_id, answers, given)
 
 
-def _send_nowhere(session: Session, rows: Sequence[Contribution], people: Sequence[Supporter], nowhere: str) -> None:
-    """What stays of them leads to nobody."""
-    for row in rows:
-        session.refresh(row)  # it was ended and cleared by statements of their own
-        row.mailbox_key, row.supporter_id, row.content_key = nowhere, None, ""
-        row.issue += 1  # no link in an old mail acts for it
-        session.flush()
-        KINDS[row.kind].details.rekey(session, row)
-    for person in people:
-        person.mailbox_key, person.name, person.name_key = nowhere, "", str(person.id)
-        person.referral_code = new_referral_code()
-    session.flush()
-
-
-def _strip_ledger(session: Session, command: Erase, ids: Sequence[UUID], nowhere: str) -> None:
-    """The skeleton stays: which mail went for which event. What waits no longer goes."""
-    theirs: ColumnElement[bool] = Delivery.subject_id.in_(ids)
-    if command.supporter_id is None:
-        theirs = or_(theirs, Delivery.mailbox_key == command.mailbox_key)
-    stopped = update(Delivery).where(theirs, Delivery.state == "queued").values(state="dropped", reason="erased")
-    session.execute(stopped.execution_options(synchronize_session=False))
-    keys = session.scalars(select(Delivery.mailbox_key).where(theirs).distinct()).all()
-    for key in keys:  # of two mailboxes with the same mail, each keeps its own
-        to = nowhere if key == command.mailbox_key else _new_nowhere(session)
-        moved = update(Delivery).where(theirs, Delivery.mailbox_key == key).values(mailbox_key=to)
-        session.execute(moved.execution_options(synchronize_session=False))
-
-
 def _forget_changes(session: Session, command: Erase) -> Sequence[UUID]:
     """Changes of address, from this mailbox or to it: they name both. Their ids."""
     theirs = or_(AddressChange.mailbox_key == command.mailbox_key, AddressChange.new_mailbox_key == command.mailbox_key)
@@ -180,27 +207,32 @@ def _forget_mailbox(session: Session, mailbox_key: str) -> None:
     for table in (CodeFailure, SupportLink, SupportSession):
         session.execute(delete(table).where(table.mailbox_key == mailbox_key))
     session.execute(delete(Suppression).where(Suppression.mailbox_key == mailbox_key, Suppression.reason != ASKED))
+    # An update that is being sent may stand at this mailbox: its place is as good by the beginning of the key.
+    at_it = update(Update).where(Update.cursor == mailbox_key).values(cursor=mailbox_key[:8])
+    session.execute(at_it.execution_options(synchronize_session=False))
 
 
-def _record(session: Session, command: Erase, address: str | None, people: Sequence[Supporter], nowhere: str) -> UUID:
-    erasure = Erasure(
-        id=new_id(),
-        mailbox_key=command.mailbox_key,
-        supporter_id=command.supporter_id,
-        language=command.language,
-        address=address,
-        erased_at=session.execute(select(now())).scalar_one(),
+def _forget_unverified(session: Session, mailbox_key: str) -> None:
+    pending = select(Contribution).where(Contribution.mailbox_key == mailbox_key, Contribution.state == "pending")
+    rows = session.scalars(pending.with_for_update()).all()
+    _end(session, rows)
+    ids = [row.id for row in rows]
+    ending.clear(session, ids)
+    nowhere = new_nowhere(session)
+    send_contributions(session, rows, nowhere)
+    stop_mails(session, mails_about(ids), SOURCE)
+    send_mails(session, mails_about(ids), mailbox_key, nowhere)
+
+
+def _record(session: Session, kept: KeptErasure, *, address: str | None) -> None:
+    session.add(
+        Erasure(
+            id=kept.id,
+            mailbox_key=kept.mailbox_key,
+            supporter_id=kept.supporter_id,
+            language=kept.language,
+            address=address,
+            erased_at=kept.erased_at,
+        )
     )
-    session.add(erasure)
     session.flush()
-    for person in people:
-        record_event(session, SUPPORTER_ERASED, person.id)
-    receipt = NewDelivery(
-        event_id=record_event(session, MAILBOX_ERASED, erasure.id),
-        template=RECEIPT_TEMPLATE,
-        mailbox_key=nowhere,
-        subject_id=erasure.id,
-        language=command.language,
-    )
-    queue_delivery(session, receipt)
-    return erasure.id

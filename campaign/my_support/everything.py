@@ -10,6 +10,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from campaign.audit.acts import ACTS
+from campaign.audit.models import AuditEntry
 from campaign.contributions.models import BlockRule
 from campaign.contributions.registry import KINDS
 from campaign.db import Base, now
@@ -17,6 +19,7 @@ from campaign.i18n import Language, translator
 from campaign.mail.models import CodeFailure, Delivery, Suppression
 from campaign.my_support.models import AddressChange, SupportLink, SupportSession
 from campaign.my_support.overview import Given, Overview, load_overview
+from campaign.outbox.models import OutboxEvent
 from campaign.supporters.models import Consent, Supporter
 
 # Keyed hashes and marks of the machinery: they say nothing of the person that does not stand beside them.
@@ -48,6 +51,8 @@ def load_everything(session: Session, mailbox_key: str, language: Language) -> M
         "changes_of_address": _rows(session, AddressChange, mailbox_key),
         "blocks": _blocks(session, mailbox_key),
         "details": _details(session, [one.contribution.id for one in overview.given]),
+        "events": _events(session, _ids(overview)),
+        "looked_at": _looked_at(session, _ids(overview), language),
     }
     for kind in KINDS.values():
         held |= kind.holdings.list_rows(session, mailbox_key)
@@ -79,6 +84,31 @@ def _blocks(session: Session, mailbox_key: str) -> list[Row]:
     """That what comes from here is looked at first, and why."""
     rules = select(BlockRule).where(BlockRule.kind == "mailbox", BlockRule.value == mailbox_key)
     return [{name: value for name, value in _plain(rule).items() if name != "value"} for rule in session.scalars(rules)]
+
+
+def _ids(overview: Overview) -> list[UUID]:
+    """Of people, and of what they gave."""
+    return [*(person.id for person in overview.people), *(one.contribution.id for one in overview.given)]
+
+
+def _events(session: Session, ids: Sequence[UUID]) -> list[Row]:
+    """What happened to them, as far back as it is kept."""
+    happened = select(OutboxEvent).where(OutboxEvent.subject_id.in_(ids)).order_by(OutboxEvent.id)
+    return [{"name": event.name, "occurred_at": event.occurred_at.isoformat()} for event in session.scalars(happened)]
+
+
+def _looked_at(session: Session, ids: Sequence[UUID], language: Language) -> list[Row]:
+    """What the audit log says of them: what was done and when, by one of our people or by the service; never who."""
+    say = translator(language).gettext
+    acts = select(AuditEntry).where(AuditEntry.subject_id.in_(ids)).order_by(AuditEntry.sequence)
+    return [
+        {
+            "act": say(ACTS.get(entry.act or "", entry.act or "")),
+            "by": entry.doer if entry.doer in ("cli", "system") else "staff",
+            "occurred_at": entry.occurred_at.isoformat(),
+        }
+        for entry in session.scalars(acts)
+    ]
 
 
 def _details(session: Session, contribution_ids: Sequence[UUID]) -> dict[str, list[Row]]:

@@ -44,4 +44,4 @@ def compose_already_given(session: Session, desk: Desk, deliveries: Sequence[Del
     return composed
 
 
-ALREADY_GIVEN = MailKind(TEMPLATE, compose_already_given, scopes=("all",))
+ALREADY_GIVEN = MailKind(TEMPLATE, compose_already_given, scopes=("all",), is_asked_for=True)

@@ -22,6 +22,7 @@ from campaign.notifications.my_support import MY_SUPPORT_KINDS
 from campaign.notifications.pledges import PLEDGE_CALLED, PLEDGE_DUE, PLEDGE_KEPT, PLEDGE_LAPSED, PLEDGE_PLACED
 from campaign.notifications.reminders import REMINDER
 from campaign.notifications.staff import STAFF_KINDS
+from campaign.notifications.staying import STAYING
 from campaign.notifications.team_mails import TEAM_INVITATION, TEAM_NUDGE
 from campaign.notifications.thanks import THANKS
 from campaign.notifications.updates.approval import WAITING
@@ -46,6 +47,7 @@ MAIL_KINDS: tuple[MailKind, ...] = (
     REFUSED,
     NAME_HIDDEN,
     REMINDER,
+    STAYING,
     MILESTONE,
     STAFF_FAILURES,
     DAILY_COUNTS,

@@ -60,4 +60,4 @@ def _ready(desk: Desk, delivery: Delivery, draft: LetterDraft, drive: DriveCase)
     )
 
 
-LETTER_DRAFT = MailKind(DRAFT, compose_draft_links, scopes=("all",))
+LETTER_DRAFT = MailKind(DRAFT, compose_draft_links, scopes=("all",), is_asked_for=True)

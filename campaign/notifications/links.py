@@ -21,6 +21,7 @@ UNSUBSCRIBE_NEWS = (
     "unsubscribe-news"  # leads to the same page: it stops news, where the other stops thanks and reminders
 )
 ALLOW_MAIL = "allow-mail"
+STAY = "stay"  # its row is the supporter
 REPLY = "reply"  # its row is the addressee
 DRAFT = "draft"
 MAILED_DRAFT = "mailed-draft"  # the same page, for whoever owns the mailbox

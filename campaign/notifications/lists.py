@@ -6,12 +6,14 @@ They hold nothing of anybody who is in the list, and nothing that its owner wrot
 from __future__ import annotations
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from campaign.db import now
 from campaign.exports.lists import events as lists
+from campaign.exports.lists.erasures import follow_erasure
 from campaign.exports.lists.models import SupporterList
 from campaign.exports.lists.purposes import PURPOSES
 from campaign.mail.kind import Composed, Desk, Dropped, MailKind, ReadyMail
@@ -24,6 +26,7 @@ from campaign.staff.admins import admins_in_use
 from campaign.staff.models import StaffAccount
 
 READY, FAILED, ASKED = "staff/list-ready", "staff/list-failed", "staff/list-asked"
+ERASED = "staff/list-erased"
 TO_OWNERS = {lists.READY: READY, lists.FAILED: FAILED}
 
 
@@ -35,6 +38,19 @@ def tell_of_lists(session: Session, happened: Sequence[OutboxEvent]) -> None:
                 _write(session, event, ASKED, admin)
         elif owner := _owner_of(session, event):
             _write(session, event, TO_OWNERS[event.name], owner)
+
+
+def tell_owners(session: Session, happened: Sequence[OutboxEvent]) -> None:
+    """Somebody was erased: whoever has them in a list that they downloaded is asked to delete the row."""
+    for event in happened:
+        for found in follow_erasure(session, event.subject_id):
+            if owner := session.get(StaffAccount, found.account_id):
+                _write(session, event, ERASED, owner, subject_id=found.id)
+
+
+def compose_erased(session: Session, desk: Desk, deliveries: Sequence[Delivery]) -> list[Composed]:
+    """However long ago the list was made: their file may still be there."""
+    return [_to_owner(session, desk, delivery, None) for delivery in deliveries]
 
 
 def compose_ready(session: Session, desk: Desk, deliveries: Sequence[Delivery]) -> list[Composed]:
@@ -51,13 +67,17 @@ def compose_asked(session: Session, desk: Desk, deliveries: Sequence[Delivery]) 
     return [_to_admin(session, desk, delivery) for delivery in deliveries]
 
 
-def _to_owner(session: Session, desk: Desk, delivery: Delivery, state: str) -> Composed:
-    found = session.execute(
+def _to_owner(session: Session, desk: Desk, delivery: Delivery, state: str | None) -> Composed:
+    """`state`: the list must be in it, and its time not over."""
+    owned = (
         select(SupporterList, StaffAccount)
         .join(StaffAccount, StaffAccount.id == SupporterList.account_id)
-        .where(SupporterList.id == delivery.subject_id, SupporterList.state == state, StaffAccount.state == "active")
-        .where(SupporterList.expires_at.is_(None) | (SupporterList.expires_at > now()))
-    ).one_or_none()
+        .where(SupporterList.id == delivery.subject_id, StaffAccount.state == "active")
+    )
+    if state is not None:
+        is_on = SupporterList.expires_at.is_(None) | (SupporterList.expires_at > now())
+        owned = owned.where(SupporterList.state == state, is_on)
+    found = session.execute(owned).one_or_none()
     if found is None:
         return Dropped(delivery.id, "not-due")
     asked, owner = found
@@ -100,13 +120,17 @@ def _owner_of(session: Session, event: OutboxEvent) -> StaffAccount | None:
     return session.scalar(owned.where(SupporterList.id == event.subject_id))
 
 
-def _write(session: Session, event: OutboxEvent, template: str, account: StaffAccount) -> None:
+def _write(
+    session: Session, event: OutboxEvent, template: str, account: StaffAccount, *, subject_id: UUID | None = None
+) -> None:
+    """About the event's own subject, unless told: then there may be several to one account."""
     mail = NewDelivery(
         event_id=event.id,
         template=template,
         mailbox_key=account.mailbox_key,
-        subject_id=event.subject_id,
+        subject_id=subject_id or event.subject_id,
         language=account.language,
+        person=subject_id.hex if subject_id else "",
     )
     queue_delivery(session, mail)
 
@@ -115,4 +139,5 @@ LIST_KINDS = (
     MailKind(READY, compose_ready, scopes=("all",), is_repeatable=True),
     MailKind(FAILED, compose_failed, scopes=("all",), is_repeatable=True),
     MailKind(ASKED, compose_asked, scopes=("all",)),
+    MailKind(ERASED, compose_erased, scopes=("all",), is_repeatable=True),
 )

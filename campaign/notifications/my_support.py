@@ -21,9 +21,9 @@ from campaign.mail.models import Delivery, Suppression
 from campaign.mail.suppression import ASKED
 from campaign.my_support.addresses import addresses_of
 from campaign.my_support.entering import AGAIN_SECONDS, LINK_LIFE, LINK_TEMPLATE, WAITS_SECONDS
-from campaign.my_support.erasing import RECEIPT_TEMPLATE
 from campaign.my_support.models import AddressChange, Erasure, SupportLink
 from campaign.my_support.moving import ASKED_TEMPLATE, MOVED_TEMPLATE, NEW_TEMPLATE
+from campaign.my_support.receipts import RECEIPT_TEMPLATE
 from campaign.notifications.languages import only
 from campaign.notifications.links import page_url
 
@@ -176,8 +176,8 @@ def _mail(
     )
 
 
-LINK = MailKind(LINK_TEMPLATE, compose_links, scopes=(), is_repeatable=True)
-ADDRESS_NEW = MailKind(NEW_TEMPLATE, compose_new_addresses, scopes=("all",), is_repeatable=True)
+LINK = MailKind(LINK_TEMPLATE, compose_links, scopes=(), is_repeatable=True, is_asked_for=True)
+ADDRESS_NEW = MailKind(NEW_TEMPLATE, compose_new_addresses, scopes=("all",), is_repeatable=True, is_asked_for=True)
 ADDRESS_ASKED = MailKind(ASKED_TEMPLATE, compose_to_old_addresses, scopes=())
 ADDRESS_MOVED = MailKind(MOVED_TEMPLATE, compose_to_old_addresses, scopes=())
 ERASED = MailKind(RECEIPT_TEMPLATE, compose_receipts, scopes=())

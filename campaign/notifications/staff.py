@@ -96,5 +96,5 @@ def _mail(desk: Desk, delivery: Delivery, purpose: str, to: str, *, until: datet
 
 
 STAFF_INVITATION = MailKind(INVITATION_TEMPLATE, compose_invitations, scopes=(), is_repeatable=True)
-STAFF_PASSWORD = MailKind(PASSWORD_TEMPLATE, compose_passwords, scopes=(), is_repeatable=True)
+STAFF_PASSWORD = MailKind(PASSWORD_TEMPLATE, compose_passwords, scopes=(), is_repeatable=True, is_asked_for=True)
 STAFF_KINDS = (STAFF_INVITATION, STAFF_PASSWORD, STAFF_NOTICE)

@@ -160,7 +160,9 @@ def _dates(until: datetime) -> dict[str, str]:
     return {f"until_{language}": format_datetime(until, language) for language in LANGUAGES}
 
 
-VERIFICATION = MailKind(VERIFICATION_TEMPLATE, compose_verifications, scopes=("all",), is_repeatable=True)
+VERIFICATION = MailKind(
+    VERIFICATION_TEMPLATE, compose_verifications, scopes=("all",), is_repeatable=True, is_asked_for=True
+)
 
 
 def answer_repeats(session: Session, events: Sequence[OutboxEvent]) -> None:
@@ -206,11 +208,16 @@ def _owners_mail(event_id: UUID, template: str, case: Case, *, person: str = "")
 
 
 def _was_just_mailed(session: Session, contribution: Contribution) -> bool:
-    """Whether a mail about it waits or left within the last minute, or it has had all that it may cause."""
-    latest, mails = session.execute(
-        select(func.max(Delivery.created_at), func.count()).where(
+    """Whether a mail about it waits, for however long it was put off, or was written within the last minute; or it has had all
+    that it may cause."""
+    latest, mails, waiting = session.execute(
+        select(func.max(Delivery.created_at), func.count(), func.count().filter(Delivery.state == "queued")).where(
             Delivery.subject_id == contribution.id, Delivery.is_capped
         )
     ).one()
     present = session.execute(select(now())).scalar_one()
-    return mails >= CAPPED_PER_SUBJECT or (latest is not None and present - latest < timedelta(seconds=REPEAT_SECONDS))
+    return (
+        waiting > 0
+        or mails >= CAPPED_PER_SUBJECT
+        or (latest is not None and present - latest < timedelta(seconds=REPEAT_SECONDS))
+    )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, bindparam, case, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, case, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from campaign.db import insert, now
@@ -15,6 +15,7 @@ from campaign.outbox.models import OutboxEvent, OutboxReceipt
 
 FIRST_RETRY_SECONDS = 30
 LONGEST_RETRY_SECONDS = 3600
+KEPT_DAYS = 30  # of what is settled
 _WAIT = case(
     *((OutboxEvent.publish_count == done, FIRST_RETRY_SECONDS * 2.0**done) for done in range(7)),
     else_=float(LONGEST_RETRY_SECONDS),
@@ -100,11 +101,15 @@ def oldest_unsettled_age(session: Session) -> timedelta:
     return timedelta(0) if oldest is None else max(timedelta(0), present - oldest)
 
 
-def forget_settled(session: Session, *, before: datetime, limit: int = 500) -> int:
-    """Delete up to `limit` events settled before then, with their receipts; how many went."""
-    old = session.scalars(select(OutboxEvent.id).where(OutboxEvent.settled_at < before).limit(limit)).all()
-    session.execute(delete(OutboxEvent).where(OutboxEvent.id.in_(old)).execution_options(synchronize_session=False))
-    return len(old)
+def settled_long_ago(ahead: float) -> Select[UUID]:
+    """Events that will have been settled 30 days ago in `ahead` seconds."""
+    return select(OutboxEvent.id).where(OutboxEvent.settled_at <= now(ahead - KEPT_DAYS * 24 * 3600))
+
+
+def forget_settled(session: Session, event_ids: Sequence[UUID]) -> None:
+    """Delete these, with their receipts."""
+    gone = delete(OutboxEvent).where(OutboxEvent.id.in_(event_ids))
+    session.execute(gone.execution_options(synchronize_session=False))
 
 
 def _is_due() -> ColumnElement[bool]:

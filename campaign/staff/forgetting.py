@@ -1,46 +1,66 @@
-"""Forgets what signing in needed for a while: sessions, browsers, links, notices, and attempts that failed."""
+"""Forgets what signing in needed for a while: sessions, browsers that were known, links, notices, attempts that failed."""
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, delete, select
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
-from campaign.batching import in_batches
-from campaign.db import Base, Database, now
+from campaign.db import now
 from campaign.mail.models import Delivery
 from campaign.staff.browsers import LIFE_SECONDS
 from campaign.staff.links import PASSWORD_TEMPLATE
 from campaign.staff.models import SignInFailure, StaffBrowser, StaffLink, StaffNotice, StaffSession
 from campaign.staff.throttling import AT_HOME, DAY
 
-LINK_SECONDS = 7 * DAY
+LINK_SECONDS = 7 * 24 * 3600
 
 
-def forget_staff_visits(database: Database) -> int:
-    """Sessions once they no longer say where an account is at home, browsers after a year, links and notices after a week,
-    failures after a day; how many.
-
-    A link that was not mailed, as to an address that nobody here has, leaves no trace in the ledger either.
-    """
-    old_link = StaffLink.created_at <= now(-LINK_SECONDS)
-    unsent = Delivery.template == PASSWORD_TEMPLATE, Delivery.state == "dropped"
-    at_home = AT_HOME.total_seconds()
-    return (
-        _delete(database, Delivery, Delivery.subject_id.in_(select(StaffLink.id).where(old_link)), *unsent)
-        + _delete(database, StaffLink, old_link)
-        + _delete(database, StaffSession, StaffSession.expires_at <= now(-at_home))
-        + _delete(database, StaffBrowser, StaffBrowser.proved_at <= now(-LIFE_SECONDS))
-        + _delete(database, StaffNotice, StaffNotice.happened_at <= now(-LINK_SECONDS))
-        + _delete(database, SignInFailure, SignInFailure.failed_at <= now(-DAY))
-    )
+def old_sessions(ahead: float) -> Select[UUID]:
+    """Sessions once they no longer say where an account is at home."""
+    return select(StaffSession.id).where(StaffSession.expires_at <= now(ahead - AT_HOME.total_seconds()))
 
 
-def _delete(database: Database, table: type[Base], *conditions: ColumnElement[bool]) -> int:
-    key = table.__table__.c.id
+def forget_sessions(session: Session, session_ids: Sequence[UUID]) -> None:
+    session.execute(delete(StaffSession).where(StaffSession.id.in_(session_ids)))
 
-    def step(session: Session, limit: int) -> int:
-        ids = session.scalars(select(key).where(*conditions).limit(limit)).all()
-        session.execute(delete(table).where(key.in_(ids)).execution_options(synchronize_session=False))
-        return len(ids)
 
-    return in_batches(database, step)
+def old_browsers(ahead: float) -> Select[UUID]:
+    """Browsers a year after somebody last proved themselves there."""
+    return select(StaffBrowser.id).where(StaffBrowser.proved_at <= now(ahead - LIFE_SECONDS))
+
+
+def forget_browsers(session: Session, browser_ids: Sequence[UUID]) -> None:
+    session.execute(delete(StaffBrowser).where(StaffBrowser.id.in_(browser_ids)))
+
+
+def old_links(ahead: float) -> Select[UUID]:
+    """Links a week after they were made."""
+    return select(StaffLink.id).where(StaffLink.created_at <= now(ahead - LINK_SECONDS))
+
+
+def forget_links(session: Session, link_ids: Sequence[UUID]) -> None:
+    """A link that was not mailed, as to an address that nobody here has, leaves no trace in the ledger either."""
+    unsent = Delivery.template == PASSWORD_TEMPLATE, Delivery.state == "dropped", Delivery.subject_id.in_(link_ids)
+    session.execute(delete(Delivery).where(*unsent).execution_options(synchronize_session=False))
+    session.execute(delete(StaffLink).where(StaffLink.id.in_(link_ids)))
+
+
+def old_notices(ahead: float) -> Select[UUID]:
+    """What accounts were told of, a week later."""
+    return select(StaffNotice.id).where(StaffNotice.happened_at <= now(ahead - LINK_SECONDS))
+
+
+def forget_notices(session: Session, notice_ids: Sequence[UUID]) -> None:
+    session.execute(delete(StaffNotice).where(StaffNotice.id.in_(notice_ids)))
+
+
+def old_failures(ahead: float) -> Select[UUID]:
+    """Attempts that failed a day ago."""
+    return select(SignInFailure.id).where(SignInFailure.failed_at <= now(ahead - DAY))
+
+
+def forget_failures(session: Session, failure_ids: Sequence[UUID]) -> None:
+    session.execute(delete(SignInFailure).where(SignInFailure.id.in_(failure_ids)))

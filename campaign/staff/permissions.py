@@ -28,6 +28,7 @@ class Permission(StrEnum):
     MANAGE_ACCOUNTS = "manage-accounts"
     READ_AUDIT_LOG = "read-audit-log"
     SEE_JOBS = "see-jobs"
+    MANAGE_PRIVACY = "manage-privacy"  # how long people are kept; giving one of them all that is held of them
 
 
 GLOBAL = frozenset(
@@ -38,6 +39,7 @@ GLOBAL = frozenset(
         Permission.MANAGE_ACCOUNTS,
         Permission.READ_AUDIT_LOG,
         Permission.SEE_JOBS,
+        Permission.MANAGE_PRIVACY,
     }
 )
 PERMISSIONS: Mapping[str, frozenset[Permission]] = {

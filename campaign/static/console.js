@@ -1,4 +1,5 @@
-/* The console works without this. Here: keys that press the buttons of moderation, and progress that is looked at again. */
+/* The console works without this. Here: keys that press the buttons of moderation, progress that is looked at again, and
+   texts that are too long: they stay whole, and wait. */
 "use strict";
 
 const KEYS_OFF = "console:keys-off";
@@ -55,3 +56,50 @@ function keepLooking(place) {
 
 const progress = document.querySelector("[data-refresh]");
 if (progress) keepLooking(progress);
+
+const MOST_OVER = 200_000;  // over a field of more than this, a browser stands still
+const tooLong = new WeakSet();
+
+function lengthOf(text, most) {  // in letters as the server counts them; of what is far too long, about as many
+  return text.length > 2 * most ? text.length : [...text].length;
+}
+
+function keepWhole(field, words) {  // a browser cuts what is pasted at `maxlength`, and says nothing
+  const most = field.maxLength;
+  const described = field.getAttribute("aria-describedby") || "";
+  const wasInvalid = field.getAttribute("aria-invalid") || "false";
+  const line = document.createElement("p");
+  line.className = "error";
+  line.id = `${field.id}-too-long`;
+  line.setAttribute("role", "alert");
+  field.before(line);
+  field.maxLength = most + MOST_OVER;
+  const say = (sentence, over) => {
+    line.textContent = over > 0 ? `${sentence} ${inFigures.format(over)}` : "";
+    field.setAttribute("aria-describedby", over > 0 ? `${described} ${line.id}`.trim() : described);
+    field.setAttribute("aria-invalid", over > 0 ? "true" : wasInvalid);
+  };
+  const look = () => {
+    const over = field.value.length > most ? lengthOf(field.value, most) - most : 0;
+    if (over > 0) tooLong.add(field); else tooLong.delete(field);
+    if (over > 0 || line.textContent) say(words.tooLong, over);
+  };
+  field.addEventListener("paste", (event) => {  // all of it or nothing, so that it is known what is still to be pasted
+    const stays = field.value.length - (field.selectionEnd - field.selectionStart || 0);
+    const length = stays + event.clipboardData.getData("text").length;
+    if (length <= field.maxLength) return;
+    event.preventDefault();
+    say(words.notPasted, length - most);
+  });
+  field.addEventListener("input", look);
+  addEventListener("pageshow", look);
+}
+
+addEventListener("submit", (event) => {
+  const field = [...event.target.elements].find((each) => tooLong.has(each));
+  if (!field) return;
+  event.preventDefault();
+  field.focus();
+});
+
+for (const field of document.querySelectorAll("main [maxlength]")) keepWhole(field, document.body.dataset);

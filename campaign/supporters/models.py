@@ -12,7 +12,11 @@ from campaign.db import Base, UtcDateTime
 
 
 class Supporter(Base):
-    """A person (by folded name) at a mailbox. `referral_code` is theirs to share and tells nothing of them."""
+    """A person (by folded name) at a mailbox. `referral_code` is theirs to share and tells nothing of them.
+
+    `alive_at` is their last sign of life; until there is one after the first, `created_at` is. `stay_asked_at`: when they
+    were asked, since then, whether they want to stay.
+    """
 
     __tablename__ = "supporters"
 
@@ -23,6 +27,8 @@ class Supporter(Base):
     language: Mapped[str] = mapped_column(String(10))
     referral_code: Mapped[str] = mapped_column(String(16), unique=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    alive_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    stay_asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     __table_args__ = (Index("uq_supporters_mailbox_key_name_key", "mailbox_key", "name_key", unique=True),)
 

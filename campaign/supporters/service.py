@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from sqlalchemy import ColumnElement, update
 from sqlalchemy import insert as plain_insert
 from sqlalchemy.orm import Session
 
@@ -49,12 +50,24 @@ def match_supporter(session: Session, person: Person) -> UUID:
         language=person.language,
         referral_code=new_referral_code(),
         created_at=now(),
+        alive_at=now(),
     )
     matched = row.on_conflict_do_update(
         index_elements=[Supporter.mailbox_key, Supporter.name_key],
-        set_={"name": row.excluded.name, "language": row.excluded.language},
+        set_={
+            "name": row.excluded.name,
+            "language": row.excluded.language,
+            "alive_at": row.excluded.alive_at,
+            "stay_asked_at": None,
+        },
     ).returning(Supporter.id)
     return session.execute(matched).scalar_one()
+
+
+def note_life(session: Session, *whose: ColumnElement[bool]) -> int:
+    """These supporters have done something, or want to stay: nobody asks them again for two years. How many."""
+    alive = update(Supporter).where(*whose).values(alive_at=now(), stay_asked_at=None).returning(Supporter.id)
+    return len(session.execute(alive.execution_options(synchronize_session=False)).all())
 
 
 def new_referral_code() -> str:

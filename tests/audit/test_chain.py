@@ -14,11 +14,12 @@ from sqlalchemy.exc import DBAPIError
 from campaign.audit.chain import verify_chain
 from campaign.audit.models import AuditEntry, AuditHead
 from campaign.audit.networks import network_of
-from campaign.audit.pruning import EMPTIED, prune_audit_log
+from campaign.audit.pruning import EMPTIED
 from campaign.audit.record import Act, Doer, record_act
 from campaign.audit.searching import ActSearch, search_acts, write_csv
 from campaign.clock import utc_now
 from campaign.db import Database
+from tests.forgetting import forget
 from tests.set_clock import Clock, settable_clock
 
 STAN = Doer(str(UUID(int=7)), "192.0.2.0/24")
@@ -143,11 +144,11 @@ def test_old_entries_say_nothing_any_more_and_the_chain_still_checks(database: D
     write(database, 3)
     clock.set(utc_now())
     write(database, 2)
-    assert prune_audit_log(database) == 3
-    assert prune_audit_log(database) == 0
+    assert forget(database, "audit-log") == 3
+    assert forget(database, "audit-log") == 0
     with database.reading() as session:
         entries = session.scalars(select(AuditEntry).order_by(AuditEntry.sequence)).all()
-    assert [entry.act for entry in entries] == [None, None, None, "grant.given", "grant.given"]
+    assert [entry.act for entry in entries] == [*3 * [None], *2 * ["grant.given"], "retention.done"]
     assert entries[0].doer is None and entries[0].network is None and entries[0].facts is None
     assert broken_at(database) is None
 

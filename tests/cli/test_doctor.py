@@ -17,13 +17,17 @@ from campaign.audit.models import AuditHead
 from campaign.audit.record import SYSTEM, Act, record_act
 from campaign.db import Database, now
 from campaign.mail.models import Delivery
+from campaign.mail.provider_events import count_events, store_events
+from campaign.mail.sendgrid_events import Reading
 from campaign.mail.sendgrid_key import look_at_key
+from campaign.mail.standing import note_bar, note_wish
 from campaign.staff.sessions import begin_proved_session
 from campaign.timetable import claim_due, every, register
 from tests.appeals import charlie_opens_appeal, commenting, given
 from tests.cast import charlie_opens_petition, sign, signed, signing
 from tests.cli.conftest import Run
 from tests.drives.drafts import ON_SQLITE_ALONE, charlie_plans_campaign
+from tests.fakes.sendgrid_events import EventHook
 from tests.letters import charlie_opens_letter_drive, targets_of, writing, written
 from tests.servers.valkey import ValkeyServer
 from tests.staff import make_account
@@ -249,3 +253,28 @@ def test_a_changed_audit_log_is_a_fault(run: Run, database: Database) -> None:
         record_act(session, Act(SYSTEM, "session.ended"))
         session.execute(update(AuditHead).values(digest="0" * 64))
     assert levels(run)["audit log"] == "fail"
+
+
+@ON_SQLITE_ALONE
+def test_a_provider_that_takes_nothing_or_says_nothing_is_found(
+    run: Run, database: Database, environ: pytest.MonkeyPatch
+) -> None:
+    assert levels(run)["mail provider"] == "ok"
+    with database.transaction() as session:
+        note_wish(session, 50, "status 429")
+    assert levels(run)["mail provider"] == "warn"
+    with database.transaction() as session:
+        note_bar(session, "status 401")
+    let_pass(database, timedelta(minutes=3))
+    assert "has taken no mail for 3 minutes (status 401)" in run("doctor").out
+    environ.setenv("SENDGRID_HOST", "http://127.0.0.1:9")
+    assert levels(run)["mail events"] == "warn"
+    environ.setenv("SENDGRID_WEBHOOK_PUBLIC_KEY", EventHook().public_key)
+    assert "mail events: none has come yet" in run("doctor").out
+    with database.transaction() as session:
+        store_events(session, Reading((), {"ignored": 2}, 1))
+    assert levels(run)["mail events"] == "ok"
+    with database.transaction() as session:
+        count_events(session, {"forged": 3})
+    assert "not taken in 7 days: forged 3, ignored 2" in run("doctor").out
+    assert levels(run)["mail events"] == "warn"

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from campaign.db import Database
+from campaign.db import Database, now
 from campaign.drives.models import Channel
 from campaign.drives.queries import load_drive
 from campaign.drives.wales import day_of, end_of
@@ -96,3 +96,14 @@ def test_a_channel_is_added_once_and_a_name_that_is_taken_is_refused(run: Run, d
     with database.reading() as session:
         codes = session.scalars(select(Channel.code).where(Channel.drive_id == drive_id).order_by(Channel.code)).all()
     assert codes == ["poster", "radio"]
+
+
+@ON_SQLITE_ALONE
+def test_a_stand_at_an_event_has_a_limit_of_its_own_for_some_days(run: Run, database: Database) -> None:
+    charlie_drafts(database, channels=())
+    assert "events for 2 day(s) from now" in run("drive", "channel", "heart", "stand", "--event-days", "2").out
+    with database.reading() as session:
+        assert session.scalars(select(Channel.event_until > now(36 * 3600))).one()
+    assert run("drive", "channel", "heart", "stand", "--event-days", "0").code == 0
+    with database.reading() as session:
+        assert session.scalars(select(Channel.event_until)).one() is None

@@ -9,11 +9,12 @@ from uuid import UUID
 import pytest
 from sqlalchemy import event, select, update
 
-from campaign.contributions.codes import CodeAttempt, find_by_code, forget_failures
+from campaign.contributions.codes import CodeAttempt, find_by_code
 from campaign.db import Database, now
 from campaign.mail.models import CodeFailure, Delivery
 from campaign.tokens import Keyring
 from tests.cast import charlie_opens_petition, latest, press, sign, signing
+from tests.forgetting import forget
 from tests.time_travel import let_pass
 
 KEYRING = Keyring("a secret that only tests know, 0123456789")
@@ -98,10 +99,9 @@ def test_guesses_side_by_side_are_judged_one_after_the_other(database: Database,
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(lambda guess: look(database, petition, guess), wrong)) == [None] * 40
     assert look(database, petition, code) is None
-    with database.transaction() as session:
-        forget_failures(session)
+    forget(database, "wrong-codes")
     assert look(database, petition, code) is None
     let_pass(database, timedelta(hours=25))
-    with database.transaction() as session:
-        forget_failures(session)
+    forget(database, "wrong-codes")
+    with database.reading() as session:
         assert session.scalars(select(CodeFailure)).all() == []

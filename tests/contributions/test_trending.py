@@ -11,11 +11,12 @@ from sqlalchemy import insert, select
 
 from campaign.contributions.blocks import Blocked, allow
 from campaign.contributions.models import Contribution, ContributionOrigin
-from campaign.contributions.origins import KEPT_DAYS, forget_old_origins
+from campaign.contributions.origins import KEPT_DAYS
 from campaign.contributions.trending import DAY, HOUR, Trend, find_trends
 from campaign.db import Database, now
 from campaign.ids import new_id
 from tests.cast import charlie_opens_petition, latest, sign, signing
+from tests.forgetting import forget
 from tests.time_travel import let_pass
 
 NETWORK = "v4.081.002.069"
@@ -80,9 +81,8 @@ def test_what_everybody_has_or_a_rule_allows_is_none(database: Database, petitio
 def test_where_they_came_from_is_forgotten_after_thirty_days(database: Database, petition: UUID) -> None:
     sign(database, signing(petition, network=NETWORK))
     let_pass(database, timedelta(days=KEPT_DAYS) - timedelta(minutes=5))
-    with database.transaction() as session:
-        assert forget_old_origins(session, 500) == 0
+    assert forget(database, "origins") == 0
     let_pass(database, timedelta(minutes=5))
-    with database.transaction() as session:
-        assert forget_old_origins(session, 500) == 1
+    assert forget(database, "origins") == 1
+    with database.reading() as session:
         assert session.scalars(select(ContributionOrigin)).all() == []

@@ -1,8 +1,9 @@
 """A mail provider on a loopback port: judges requests as the real one does, keeps what it took, and misbehaves when told to.
 
 As a process: `python -m tests.fakes.sendgrid --port 0 --print-url`; then POST /control/mode, /control/poison and /control/clear
-take JSON, and GET /control/mails.json and /control/requests.json show what came, with
-attachments in base64.
+take JSON, and GET /control/mails.json and /control/requests.json show what came, with attachments in base64.
+POST /control/events, such as {"url": …, "names": ["processed", "delivered"], "copies": 46, "seed": 1}, has it say what became
+of every mail that it took, by a signed Event Webhook, whose key GET /control/public-key.json shows.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import Any, Self
 
 from campaign.mail.attachment import Attachment
 from campaign.mail.sendgrid_rules import ExpandedMail, expand, faults
+from tests.fakes.sendgrid_events import EventHook, event_of
 from tests.fakes.sendgrid_server import ProviderServer
 
 
@@ -46,7 +48,10 @@ class ReceivedRequest:
 
 @dataclass(frozen=True, slots=True)
 class Mode:
-    """How to answer. `accepts` says whether the mail is taken first; `times` how often (None: until told otherwise)."""
+    """How to answer. `accepts` says whether the mail is taken first; `times` how often (None: until told otherwise).
+
+    With `early_url`, the events `early_names` of what was taken are posted there before the answer.
+    """
 
     ending: str = "answer"  # answer | hang | reset
     accepts: bool = True
@@ -54,6 +59,8 @@ class Mode:
     headers: Mapping[str, str] = field(default_factory=dict)
     seconds: float = 0.0
     times: int | None = None
+    early_url: str = ""
+    early_names: tuple[str, ...] = ("processed", "delivered")
 
 
 class FakeSendGrid:
@@ -64,6 +71,7 @@ class FakeSendGrid:
         self._released = threading.Event()
         self._api_key = api_key
         self._mode = Mode()
+        self.hook = EventHook()
         self._markers: list[str] = []
         self._mails: list[ReceivedMail] = []
         self._requests: list[ReceivedRequest] = []
@@ -168,6 +176,17 @@ class FakeSendGrid:
     def behave_as(self, **mode: Any) -> None:
         """The same, by the names of a mode's fields."""
         self.behave(Mode(**mode))
+
+    def tell(self, url: str, *names: str, copies: int = 1, seed: int | None = None) -> list[int]:
+        """Post these events of every mail that was taken, so many times over, shuffled with `seed`; the statuses."""
+        marks = [mail.custom_args["delivery_id"] for mail in self.mails]
+        events = [event_of(mark, name) for mark in marks for name in names]
+        return self.hook.post(url, events, copies=copies, seed=seed)
+
+    def tell_early(self, mode: Mode, message_id: str) -> None:
+        """What the mode says, of what was taken under this id."""
+        marks = [mail.custom_args["delivery_id"] for mail in self.mails if mail.message_id == message_id]
+        self.hook.post(mode.early_url, [event_of(mark, name) for mark in marks for name in mode.early_names])
 
     def drop_connections(self) -> None:
         """Close every open connection from this side, as a server does with idle ones."""

@@ -76,6 +76,8 @@ class Handler(BaseHTTPRequestHandler):
         return self._control(_json(raw))
 
     def do_GET(self) -> None:
+        if self.path == "/control/public-key.json":
+            return self._answer(200, self.server.fake.hook.public_key)
         shown = {"/control/mails.json": "mails", "/control/requests.json": "requests"}.get(self.path)
         if shown is None:
             return self._answer(404, error_body(["path: there is nothing here"]))
@@ -88,6 +90,8 @@ class Handler(BaseHTTPRequestHandler):
         if status == 202 and not mode.accepts:
             status, found = mode.status, ["body: told to refuse"]
         message_id = fake.record(body, authorization, mode=mode, status=status)
+        if mode.early_url:
+            fake.tell_early(mode, message_id)
         if mode.seconds:
             released.wait(mode.seconds)
         if mode.ending == "answer":
@@ -109,6 +113,11 @@ class Handler(BaseHTTPRequestHandler):
             fake.behave_as(**body)
         elif self.path == "/control/poison":
             fake.poison(body["marker"])
+        elif self.path == "/control/events":
+            names = body["names"]
+            return self._answer(
+                200, fake.tell(body["url"], *names, copies=body.get("copies", 1), seed=body.get("seed"))
+            )
         elif self.path == "/control/clear":
             fake.clear()
         else:

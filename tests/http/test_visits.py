@@ -17,7 +17,8 @@ from campaign.db import Database
 from campaign.drives.visits import BEGUN, OPENED, DriveVisits, count_visits
 from campaign.drives.wales import day_of
 from campaign.http import gunicorn
-from campaign.http.visits import DOT, EVERY_SECONDS, EXTENSION, MOST_KEPT, VisitCounter, counter_of, write_visits
+from campaign.http.visits import DOT, EXTENSION, VisitCounter, counter_of, write_visits
+from campaign.http.waiting_counts import EVERY_SECONDS, MOST_KEPT
 from tests.http.site.reading import Page
 
 BROWSER = {
@@ -84,7 +85,7 @@ def test_what_names_no_drive_is_counted_nowhere(app: Flask, client: FlaskClient,
     for path in ("/seen/1/opened", f"/seen/{uuid4()}/signed", "/seen/%00/opened", f"/seen/{uuid4()}"):
         assert client.get(path, headers=BROWSER).status_code == 404
     for _ in range(MOST_KEPT + 5):
-        counter_of(app).count(uuid4(), day_of(utc_now()), OPENED)
+        counter_of(app).count((uuid4(), day_of(utc_now()), OPENED))
     assert client.get(f"/seen/{uuid4()}/opened", headers=BROWSER).data == DOT  # the same, whether it is there or not
     write_visits(app)
     with database.reading() as session:
@@ -116,10 +117,10 @@ def test_what_was_counted_is_written_every_few_seconds_and_once_more_at_the_end(
 def test_while_the_database_is_away_the_count_waits(database: Database, petition: UUID, tmp_path: Path) -> None:
     away = Database(f"sqlite:///{tmp_path}/nothing-here.sqlite3")
     counter, today = VisitCounter(), day_of(utc_now())
-    counter.count(petition, today, OPENED)
+    counter.count((petition, today, OPENED))
     counter.write(away)
     away.dispose()
-    counter.count(petition, today, OPENED)
+    counter.count((petition, today, OPENED))
     counter.write(database)
     counter.write(database)
     with database.reading() as session:

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from campaign.db import Database
 from campaign.machinery.depths import Depth, list_depths, store_depths
-from campaign.machinery.failures import Failure, forget_failure, forget_old_failures, list_failures, note_failure
+from campaign.machinery.failures import Failure, forget_failure, forget_job_failures, list_failures, note_failure
 from campaign.mail.models import Delivery
 from campaign.notifications.failures import tell_failures
 from campaign.settings import Settings
@@ -119,8 +119,7 @@ def test_what_has_not_come_again_for_two_weeks_is_forgotten(database: Database) 
     fails(database)
     let_pass(database, timedelta(days=15))
     fails(database, error="KeyError")
-    with database.transaction() as session:
-        forget_old_failures(session)
+    forget_job_failures(database)
     assert [one.error for one in failures(database)] == ["KeyError"]
 
 

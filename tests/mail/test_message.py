@@ -80,6 +80,12 @@ def test_nobody_is_tracked() -> None:
     assert "categories" not in made
 
 
+def test_mail_that_is_asked_for_passes_the_provider_s_own_lists_of_who_complained() -> None:
+    made = body(batch(is_asked_for=True))
+    assert set(made["mail_settings"]) == {"bypass_spam_management", "bypass_unsubscribe_management"}
+    assert faults(made) == []
+
+
 def test_a_thousand_fit_and_one_more_does_not() -> None:
     thousand = [personal(f"suzie{number}") for number in range(1_000)]
     assert faults(body(batch(thousand))) == []

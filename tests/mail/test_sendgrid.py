@@ -217,7 +217,7 @@ def test_a_wrong_key_bars_the_sender(provider: FakeSendGrid) -> None:
 @pytest.mark.parametrize("status", [408, 425, 429, 500, 502, 503, 504])
 def test_a_passing_fault_means_later(provider: FakeSendGrid, sender: Sender, status: int) -> None:
     provider.refuse(status, {"Retry-After": "7"}, times=1)
-    assert sender.send(batch()) == Later(7, f"status {status} body")
+    assert sender.send(batch()) == Later(7, f"status {status} body", "pace" if status == 429 else "fault")
     assert isinstance(sender.send(batch()), Accepted)
 
 
@@ -234,20 +234,20 @@ def test_a_passing_fault_means_later(provider: FakeSendGrid, sender: Sender, sta
     ],
 )
 def test_the_provider_says_when_to_come_back(headers: dict[str, str], seconds: float) -> None:
-    assert outcome(Answer(429, headers, b""), NOON) == Later(seconds, "status 429")
+    assert outcome(Answer(429, headers, b""), NOON) == Later(seconds, "status 429", "pace")
 
 
 def test_nobody_there_means_later() -> None:
     with listener() as (server, address):
         server.close()
         with closing(SendGridSender(KEY, f"http://{address}")) as sender:
-            assert sender.send(batch()) == Later(10, "not sent: NewConnectionError")
+            assert sender.send(batch()) == Later(10, "not sent: NewConnectionError", "away")
 
 
 def test_a_handshake_that_never_ends_is_soon_given_up_and_means_later() -> None:
     started = time.monotonic()
     with listener() as (_, address), closing(SendGridSender(KEY, f"https://{address}", connect_timeout=0.2)) as sender:
-        assert sender.send(batch()) == Later(10, "not sent: TimeoutError")
+        assert sender.send(batch()) == Later(10, "not sent: TimeoutError", "away")
     assert time.monotonic() - started < 5  # the time to answer is ten seconds
 
 
@@ -289,7 +289,7 @@ def test_a_request_that_never_left_whole_is_not_unknown() -> None:
 
 def test_a_provider_that_reads_no_further_is_not_waited_for_and_means_later() -> None:
     with listener() as (_, address), closing(SendGridSender(KEY, f"http://{address}", read_timeout=0.3)) as sender:
-        assert sender.send(large_batch()) == Later(10, "not sent: TimeoutError")
+        assert sender.send(large_batch()) == Later(10, "not sent: TimeoutError", "away")
 
 
 def test_a_kept_connection_that_breaks_before_all_has_left_is_tried_once_more() -> None:

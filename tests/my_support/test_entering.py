@@ -23,11 +23,11 @@ from campaign.my_support.entering import (
     mailbox_of,
     mailbox_that_acts,
 )
-from campaign.my_support.forgetting import forget_visits
 from campaign.my_support.models import SupportLink, SupportSession
 from campaign.notifications.my_support import ENTER
 from campaign.settings import Settings
 from tests.cast import signing
+from tests.forgetting import forget
 from tests.my_support.reading import everything, rows
 from tests.notifications.post import Post
 from tests.time_travel import let_pass
@@ -69,7 +69,8 @@ def test_an_unknown_mailbox_gets_nothing_and_leaves_nothing_after_two_days(datab
     asked(database, stranger)
     assert post.deliver() == []
     let_pass(database, timedelta(hours=49))
-    forget_visits(database)
+    for rule in ("support-links", "support-visits"):
+        forget(database, rule)
     assert stranger not in everything(database)
 
 
@@ -187,8 +188,10 @@ def test_ending_all_sessions_ends_unused_links_too(database: Database, suzies: U
 def test_links_and_sessions_are_forgotten(database: Database, suzies: UUID, mailbox: str) -> None:
     entered(database, mailbox)
     let_pass(database, timedelta(hours=24))
-    forget_visits(database)
+    for rule in ("support-links", "support-visits"):
+        forget(database, rule)
     assert len(rows(database, SupportLink)) == len(rows(database, SupportSession)) == 1
     let_pass(database, timedelta(hours=25))
-    forget_visits(database)
+    for rule in ("support-links", "support-visits"):
+        forget(database, rule)
     assert len(rows(database, SupportLink)) == len(rows(database, SupportSession)) == 0

@@ -22,7 +22,6 @@ from campaign.mail.suppression import UNINVITED, is_uninvited, suppress
 from campaign.my_support import events as happened
 from campaign.my_support.entering import ask_link
 from campaign.my_support.erasing import Erase, erase
-from campaign.my_support.forgetting import forget_receipts
 from campaign.my_support.models import Erasure
 from campaign.my_support.moving import AskAddress, ask_address, move
 from campaign.notifications.endings import tell_ended
@@ -30,6 +29,7 @@ from campaign.outbox.models import OutboxEvent
 from campaign.settings import Settings
 from campaign.supporters.models import Consent, Supporter
 from tests.cast import IDENTITY_KEY, charlie_opens_petition, press, sign, signed, signing
+from tests.forgetting import forget
 from tests.my_support.reading import contributions, count, events, everything, rows
 from tests.notifications.post import Post
 from tests.time_travel import let_pass
@@ -94,7 +94,7 @@ def test_nothing_in_any_table_says_who_she_was(
     assert all(word in everything(database) for word in OF_SUZIE)
     erased(database, mailbox)
     post.deliver()
-    forget_receipts(database)
+    forget(database, "receipts")
     left = everything(database)
     assert [word for word in OF_SUZIE if word in left] == []
     keyed = {line.split(" ", 1)[0] for line in left.splitlines() if mailbox in line}
@@ -131,10 +131,10 @@ def test_the_receipt_goes_to_the_address_which_is_then_forgotten(
     post = Post(database, settings)
     post.deliver()
     erased(database, mailbox, is_for_ever=True)
-    assert forget_receipts(database) == 0  # it has not left yet
+    assert forget(database, "receipts") == 0  # it has not left yet
     mail = post.only()
     assert (mail.to, mail.subject) == ("suzie@example.com", "It has been deleted")
-    assert forget_receipts(database) == 1
+    assert forget(database, "receipts") == 1
     assert [row.address for row in rows(database, Erasure)] == [None]
     assert post.deliver() == []
 
@@ -144,7 +144,7 @@ def test_an_address_waits_for_its_receipt_for_an_hour_at_the_most(
 ) -> None:
     erased(database, mailbox)
     let_pass(database, timedelta(minutes=61))
-    assert forget_receipts(database) == 1
+    assert forget(database, "receipts") == 1
     assert [mail for mail in Post(database, settings).deliver() if mail.subject == "It has been deleted"] == []
 
 
@@ -268,7 +268,7 @@ def test_an_address_that_was_changed_is_forgotten_under_both(
     there = moved(database, mailbox)
     erased(database, there)
     assert [mail.subject for mail in Post(database, settings).deliver()] == ["It has been deleted"]
-    forget_receipts(database)
+    forget(database, "receipts")
     left = everything(database)
     assert "suzie@" not in left
     keyed = {line.split(" ", 1)[0] for line in left.splitlines() if mailbox in line or there in line}

@@ -15,7 +15,6 @@ from campaign.errors import NotFoundError
 from campaign.mail.models import Suppression
 from campaign.mail.suppression import suppress
 from campaign.my_support.entering import NotEnteredError, ask_link, enter, mailbox_of
-from campaign.my_support.forgetting import forget_visits
 from campaign.my_support.models import AddressChange, SupportLink
 from campaign.my_support.moving import AskAddress, Outcome, TooManyChangesError, ask_address, load_open, move
 from campaign.notifications.verification import reopen_mailboxes
@@ -23,6 +22,7 @@ from campaign.outbox.models import OutboxEvent
 from campaign.settings import Settings
 from campaign.supporters.models import Consent, Supporter
 from tests.cast import charlie_opens_petition, sign, signed, signing
+from tests.forgetting import forget
 from tests.my_support.reading import contributions, count, events, rows
 from tests.notifications.post import Post
 from tests.time_travel import let_pass
@@ -217,8 +217,8 @@ def test_a_mailbox_that_wants_no_mail_gets_no_link(
 def test_addresses_are_forgotten_a_day_after_the_last_step(database: Database, suzies: UUID, mailbox: str) -> None:
     moved(database, asked(database, mailbox))
     let_pass(database, timedelta(hours=23))
-    forget_visits(database)
+    forget(database, "address-changes")
     assert len(rows(database, AddressChange)) == 1
     let_pass(database, timedelta(hours=2))
-    forget_visits(database)
+    forget(database, "address-changes")
     assert rows(database, AddressChange) == []

@@ -16,6 +16,8 @@ from campaign.exports.lists.claiming import claim_next, fail
 from campaign.machinery.failures import note_failure
 from campaign.mail.address import mailbox_key
 from campaign.mail.sendgrid_rules import ExpandedMail
+from campaign.my_support.erasing import Erase, erase
+from campaign.my_support.events import MAILBOX_ERASED
 from campaign.notifications import daily_counts, failures, lists
 from campaign.outbox.models import OutboxEvent
 from campaign.staff import accounts
@@ -24,7 +26,7 @@ from campaign.staff.links import INVITATION_TEMPLATE, PASSWORD_TEMPLATE, ask_pas
 from campaign.staff.models import StaffAccount
 from campaign.staff.notices import NOTICE_TEMPLATE, ROLE_GIVEN, tell_account
 from tests import cast, staff
-from tests.exports.lists.staff import stan_asks, workshop_of
+from tests.exports.lists.staff import stan_asks, take, workshop_of
 from tests.notifications.scene import EMAIL, NAME, Act, Scene
 
 
@@ -86,6 +88,24 @@ def _list_failed(scene: Scene) -> ExpandedMail:
     return scene.post.only()
 
 
+def _list_erased(scene: Scene) -> ExpandedMail:
+    """Suzie is in a list that somebody downloaded, and is erased."""
+    database, stan = scene.post.database, _owner(scene, None)
+    drive_id = cast.charlie_opens_petition(database, slug="lists")
+    cast.signed(database, cast.signing(drive_id))
+    list_id = stan_asks(database, drive_id, account_id=stan)
+    with TemporaryDirectory() as folder:
+        assert build_lists(workshop_of(database, Path(folder))) == 1
+    take(database, list_id, stan)
+    scene.post.deliver()
+    with database.transaction() as session:
+        erase(session, Erase(cast.signing(drive_id).mailbox_key, scene.language))
+        happened = session.scalars(select(OutboxEvent).where(OutboxEvent.name == MAILBOX_ERASED)).all()
+        for _ in range(2):
+            lists.tell_owners(session, happened)
+    return next(mail for mail in scene.post.deliver() if mail.to == EMAIL)
+
+
 def _daily_counts(scene: Scene) -> ExpandedMail:
     account_id = _owner(scene, "admin")
     drive_id = cast.charlie_opens_petition(scene.post.database, slug="counted")
@@ -117,4 +137,5 @@ STAFF_SCENES: dict[str, Act] = {
     lists.ASKED: _list_asked,
     lists.READY: _list_ready,
     lists.FAILED: _list_failed,
+    lists.ERASED: _list_erased,
 }

@@ -7,7 +7,11 @@ from sqlalchemy import select
 from campaign.mail.sendgrid_rules import ExpandedMail
 from campaign.my_support import entering, erasing, moving
 from campaign.my_support.models import AddressChange
+from campaign.my_support.receipts import RECEIPT_TEMPLATE
+from campaign.notifications.staying import TEMPLATE, ask_to_stay
+from campaign.retention.staying import ASKED_BEFORE, LIFE
 from tests.notifications.scene import EMAIL, OTHER_EMAIL, Act, Scene
+from tests.time_travel import let_pass
 
 
 def _support_link(scene: Scene) -> ExpandedMail:
@@ -32,6 +36,13 @@ def _address_moved(scene: Scene) -> ExpandedMail:
     return scene.post.only()
 
 
+def _asked_to_stay(scene: Scene) -> ExpandedMail:
+    scene.signs_and_verifies(consent_campaign=True)
+    let_pass(scene.post.database, LIFE - ASKED_BEFORE)
+    assert ask_to_stay(scene.post.database) == 1
+    return scene.post.only()
+
+
 def _erased(scene: Scene) -> ExpandedMail:
     key = scene.mailbox_of(scene.signs_and_verifies())
     with scene.post.database.transaction() as session:
@@ -44,5 +55,6 @@ SUPPORT_SCENES: dict[str, Act] = {
     moving.NEW_TEMPLATE: _new_address,
     moving.ASKED_TEMPLATE: _address_asked,
     moving.MOVED_TEMPLATE: _address_moved,
-    erasing.RECEIPT_TEMPLATE: _erased,
+    RECEIPT_TEMPLATE: _erased,
+    TEMPLATE: _asked_to_stay,
 }

@@ -18,8 +18,8 @@ from campaign.drives.models import Drive
 from campaign.ids import new_id
 from campaign.mail.models import Delivery
 from campaign.mail.unknown import give_up, resend
-from campaign.retention.letters import forget_letters
 from tests.contributions.letter.writing import addressees, charlie_opens_letter_drive, write_letter, write_letters
+from tests.forgetting import forget
 from tests.time_travel import let_pass
 
 FOUR_WEEKS = timedelta(days=28, minutes=5)
@@ -40,11 +40,11 @@ def test_four_weeks_after_it_was_sent_a_letter_is_forgotten(database: Database) 
     letter = write_letter(database, charlie_opens_letter_drive(database))
     leave(database, state="queued", sent_at=LetterAddressee.due_at)
     let_pass(database, timedelta(days=27))
-    assert forget_letters(database) == 0
+    assert forget(database, "letter-words") == 0
     let_pass(database, timedelta(days=1, minutes=5))
-    assert forget_letters(database) == 1
+    assert forget(database, "letter-words") == 1
     assert words(database, letter) == (None, None)
-    assert forget_letters(database) == 0
+    assert forget(database, "letter-words") == 0
 
 
 def test_what_still_waits_is_kept_however_old(database: Database) -> None:
@@ -55,7 +55,7 @@ def test_what_still_waits_is_kept_however_old(database: Database) -> None:
         assert one is not None
         one.state, one.sent_at = "queued", one.due_at
     let_pass(database, FOUR_WEEKS)
-    assert forget_letters(database) == 0
+    assert forget(database, "letter-words") == 0
     assert words(database, letter)[1]
 
 
@@ -85,10 +85,10 @@ def test_a_letter_of_which_nobody_knows_whether_it_left_is_kept_until_somebody_h
     letter = write_letter(database, charlie_opens_letter_drive(database))
     mail_id = lose_sight_of(database, addressees(database)[0])
     let_pass(database, 3 * FOUR_WEEKS)
-    assert forget_letters(database) == 0
+    assert forget(database, "letter-words") == 0
     with database.transaction() as session:
         resend(session, [mail_id])
-    assert forget_letters(database) == 0
+    assert forget(database, "letter-words") == 0
     assert words(database, letter)[1]
 
 
@@ -103,9 +103,9 @@ def test_a_letter_that_was_given_up_is_not_sent_again_and_is_forgotten_four_week
         assert follow_letters(database) + dispatch_due(database) == 0
     assert [one.state for one in addressees(database)] == ["queued"]
     let_pass(database, timedelta(days=27))
-    assert forget_letters(database) == 0
+    assert forget(database, "letter-words") == 0
     let_pass(database, timedelta(days=1, minutes=5))
-    assert forget_letters(database) == 1
+    assert forget(database, "letter-words") == 1
     assert words(database, letter) == (None, None)
 
 
@@ -115,7 +115,7 @@ def test_a_withdrawn_letter_of_which_nobody_knows_is_forgotten_like_any_other(da
     with database.transaction() as session:
         withdraw(session, letter)
     let_pass(database, FOUR_WEEKS)
-    assert forget_letters(database) == 1
+    assert forget(database, "letter-words") == 1
 
 
 def test_a_withdrawn_letter_is_forgotten_four_weeks_after_that(database: Database) -> None:
@@ -123,16 +123,16 @@ def test_a_withdrawn_letter_is_forgotten_four_weeks_after_that(database: Databas
     let_pass(database, FOUR_WEEKS)
     with database.transaction() as session:
         withdraw(session, letter)
-    assert forget_letters(database) == 0
+    assert forget(database, "letter-words") == 0
     let_pass(database, FOUR_WEEKS)
-    assert forget_letters(database) == 1
+    assert forget(database, "letter-words") == 1
 
 
 def test_more_than_a_batch_are_forgotten(database: Database) -> None:
     write_letters(database, charlie_opens_letter_drive(database), 620)
     leave(database, state="printed", sent_at=LetterAddressee.due_at)
     let_pass(database, FOUR_WEEKS)
-    assert forget_letters(database) == 620
+    assert forget(database, "letter-words") == 620
 
 
 def test_a_held_letter_that_was_taken_out_is_forgotten_four_weeks_after_that(database: Database) -> None:
@@ -141,12 +141,12 @@ def test_a_held_letter_that_was_taken_out_is_forgotten_four_weeks_after_that(dat
         session.get_one(Letter, letter).verified_at = None
         session.get_one(Contribution, letter).state = "held"
     let_pass(database, FOUR_WEEKS)
-    assert forget_letters(database) == 0
+    assert forget(database, "letter-words") == 0
     with database.transaction() as session:
         invalidate(session, letter, "spam")
-    assert forget_letters(database) == 0
+    assert forget(database, "letter-words") == 0
     let_pass(database, FOUR_WEEKS)
-    assert forget_letters(database) == 1
+    assert forget(database, "letter-words") == 1
 
 
 def test_letters_that_waited_in_a_drive_that_was_called_off_are_forgotten_four_weeks_after_that(
@@ -156,9 +156,9 @@ def test_letters_that_waited_in_a_drive_that_was_called_off_are_forgotten_four_w
     let_pass(database, FOUR_WEEKS)
     with database.transaction() as session:
         session.execute(update(Drive).values(cancelled_at=now()))
-    assert forget_letters(database) == 0
+    assert forget(database, "letter-words") == 0
     let_pass(database, FOUR_WEEKS)
-    assert forget_letters(database) == 1
+    assert forget(database, "letter-words") == 1
 
 
 def test_a_withdrawn_letter_that_waited_for_the_printer_is_forgotten(database: Database) -> None:
@@ -170,4 +170,4 @@ def test_a_withdrawn_letter_that_waited_for_the_printer_is_forgotten(database: D
     with database.reading() as session:
         assert session.scalars(select(LetterAddressee.state)).all() == ["stopped"]
     let_pass(database, FOUR_WEEKS)
-    assert forget_letters(database) == 1
+    assert forget(database, "letter-words") == 1

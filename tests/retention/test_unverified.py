@@ -12,8 +12,9 @@ from campaign.contributions.models import Contribution
 from campaign.db import Database, now
 from campaign.drives.models import Drive
 from campaign.outbox.models import OutboxEvent
-from campaign.retention.service import clear_unverified, expire_unverified, forget_events
+from campaign.retention.unverified import expire_unverified
 from tests.cast import charlie_opens_petition, latest, press, sign, signed, signing
+from tests.forgetting import forget
 from tests.time_travel import let_pass
 
 
@@ -66,20 +67,20 @@ def test_fourteen_days_after_submission_nothing_typed_is_left(database: Database
     sign(database, signing(petition, comment="words", show_name=True, form_key="f" * 64))
     let_pass(database, timedelta(days=8))
     expire_unverified(database)
-    assert clear_unverified(database) == 0
+    assert forget(database, "unverified") == 0
     let_pass(database, timedelta(days=6, hours=1))
-    assert clear_unverified(database) == 1
+    assert forget(database, "unverified") == 1
     left = row(database)
     assert [left.name, left.name_key, left.email, left.postcode, left.comment, left.form_key] == [None] * 6
     assert not left.show_name
     assert left.cleared_at is not None
-    assert clear_unverified(database) == 0
+    assert forget(database, "unverified") == 0
 
 
 def test_what_was_verified_stays(database: Database, petition: UUID) -> None:
     signed(database, signing(petition))
     let_pass(database, timedelta(days=30))
-    assert (expire_unverified(database), clear_unverified(database)) == (0, 0)
+    assert (expire_unverified(database), forget(database, "unverified")) == (0, 0)
     assert row(database).name == "Suzie Evans"
 
 
@@ -93,6 +94,6 @@ def test_events_long_settled_are_forgotten_and_unsettled_ones_kept(database: Dat
         first.settled_at = first.occurred_at
         left = session.scalars(select(OutboxEvent.id).where(OutboxEvent.id != first.id)).all()
     let_pass(database, timedelta(days=29))
-    assert forget_events(database) == 1
+    assert forget(database, "events") == 1
     with database.reading() as session:
         assert set(session.scalars(select(OutboxEvent.id))) == set(left)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from campaign.contributions.invalidation.conditions import forgetting, from_json, to_json
@@ -13,24 +16,22 @@ from campaign.db import now
 KEPT_DAYS = 90
 
 
-def forget_conditions(session: Session, limit: int) -> int:
-    """Of up to `limit`; how many. What runs keeps them until it ends; what was never started cannot be any more."""
-    old = session.scalars(
-        select(Invalidation)
-        .where(
-            Invalidation.forgotten_at.is_(None),
-            Invalidation.created_at <= now(-KEPT_DAYS * 24 * 3600),
-            Invalidation.state.not_in(WORKING_STATES),
-        )
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-        .execution_options(populate_existing=True)
-    ).all()
+def old_conditions(ahead: float) -> Select[UUID]:
+    """Of invalidations that will be so old in `ahead` seconds. What runs keeps them until it ends."""
+    return select(Invalidation.id).where(
+        Invalidation.forgotten_at.is_(None),
+        Invalidation.created_at <= now(ahead - KEPT_DAYS * 24 * 3600),
+        Invalidation.state.not_in(WORKING_STATES),
+    )
+
+
+def forget_conditions(session: Session, invalidation_ids: Sequence[UUID]) -> None:
+    """What was never started cannot be any more."""
+    old = select(Invalidation).where(Invalidation.id.in_(invalidation_ids))
     present = session.execute(select(now())).scalar_one()
-    for row in old:
+    for row in session.scalars(old.execution_options(populate_existing=True)):
         row.conditions = to_json(forgetting(from_json(row.conditions)))
         row.forgotten_at = present
         if row.state == "counted":
             row.state, row.ended_at = "cancelled", present
     session.flush()
-    return len(old)

@@ -6,18 +6,20 @@ Nothing in them is checked before they are sent, and nothing that is sent takes 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import Select, delete, exists, select
 from sqlalchemy.orm import Session
 
 from campaign.contributions.letter import events
 from campaign.contributions.letter.content import LetterContent
 from campaign.contributions.letter.mails import DRAFT
 from campaign.contributions.letter.models import Letter, LetterDraft
+from campaign.contributions.rush.arrivals import Arrival
+from campaign.contributions.rush.buckets import note_arrival
 from campaign.db import insert, now
 from campaign.errors import NotFoundError
 from campaign.ids import new_id
@@ -32,7 +34,7 @@ KEPT = timedelta(days=14)  # from the last change
 class SaveDraft:
     """The form of a letter as it was typed; where there is an address in it, the mailbox that gets the link.
 
-    `is_by_mail`: it was opened by that link.
+    `is_by_mail`: it was opened by that link. `arrival`: of a visitor's post (rush).
     """
 
     drive_id: UUID
@@ -41,6 +43,7 @@ class SaveDraft:
     mailbox_key: str | None = None
     email: str | None = field(default=None, repr=False)
     is_by_mail: bool = False
+    arrival: Arrival | None = None
 
 
 def save_draft(session: Session, command: SaveDraft, draft_id: UUID | None = None) -> LetterDraft:
@@ -64,7 +67,7 @@ def save_draft(session: Session, command: SaveDraft, draft_id: UUID | None = Non
     draft.updated_at, draft.expires_at = present, present + KEPT
     session.flush()
     if is_new_address and command.mailbox_key is not None:
-        _mail_link(session, draft, command.mailbox_key)
+        _mail_link(session, draft, command)
     return draft
 
 
@@ -99,11 +102,13 @@ def throw_away(session: Session, draft: LetterDraft) -> None:
     session.execute(delete(LetterDraft).where(LetterDraft.id == draft.id))
 
 
-def forget_old(session: Session, limit: int) -> int:
-    """Delete drafts whose time is over, at most `limit`; how many."""
-    old = session.scalars(select(LetterDraft.id).where(LetterDraft.expires_at <= now()).limit(limit)).all()
-    session.execute(delete(LetterDraft).where(LetterDraft.id.in_(old)))
-    return len(old)
+def old_drafts(ahead: float) -> Select[UUID]:
+    """Those whose time is over in `ahead` seconds."""
+    return select(LetterDraft.id).where(LetterDraft.expires_at <= now(ahead))
+
+
+def forget_drafts(session: Session, draft_ids: Sequence[UUID]) -> None:
+    session.execute(delete(LetterDraft).where(LetterDraft.id.in_(draft_ids)))
 
 
 def forget_of_mailbox(session: Session, mailbox_key: str) -> None:
@@ -111,14 +116,16 @@ def forget_of_mailbox(session: Session, mailbox_key: str) -> None:
     session.execute(delete(LetterDraft).where(LetterDraft.mailbox_key == mailbox_key))
 
 
-def _mail_link(session: Session, draft: LetterDraft, mailbox_key: str) -> None:
-    session.execute(insert(session, Mailbox).values(key=mailbox_key, created_at=now()).on_conflict_do_nothing())
+def _mail_link(session: Session, draft: LetterDraft, command: SaveDraft) -> None:
+    assert command.mailbox_key is not None
+    session.execute(insert(session, Mailbox).values(key=command.mailbox_key, created_at=now()).on_conflict_do_nothing())
     link = NewDelivery(
         event_id=record_event(session, events.DRAFT_SAVED, draft.id),
         template=DRAFT,
-        mailbox_key=mailbox_key,
+        mailbox_key=command.mailbox_key,
         subject_id=draft.id,
         language=draft.language,
         is_capped=True,
     )
-    queue_delivery(session, link)
+    put_off = note_arrival(session, command.arrival, draft.id.int) if command.arrival else 0.0
+    queue_delivery(session, link, delay_seconds=put_off)

@@ -45,6 +45,7 @@ _BROKEN = (
     IndexError,
     KeyError,
     NotImplementedError,
+    OSError,  # openpyxl's own, where none of the parts is said to be the workbook
     OverflowError,
     TypeError,
     ValueError,

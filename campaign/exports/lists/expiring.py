@@ -5,10 +5,10 @@ The key goes first, with the list's state: from then on nobody can read the file
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, Select, select, update
 from sqlalchemy.orm import Session
 
 from campaign.audit.record import SYSTEM, Act, Doer, record_act
@@ -28,6 +28,16 @@ def wipe_expired(database: Database, storage: Storage) -> int:
     expired = in_batches(database, _expire)
     sweep(database, storage)
     return expired
+
+
+def old_lists(ahead: float) -> Select[UUID]:
+    """Lists whose day will be over in `ahead` seconds."""
+    return select(SupporterList.id).where(SupporterList.state == "ready", SupporterList.expires_at <= now(ahead))
+
+
+def expire_lists(session: Session, list_ids: Sequence[UUID]) -> None:
+    """Nobody can read these any more."""
+    _wipe(session, SYSTEM, SupporterList.id.in_(list_ids))
 
 
 def wipe_list(session: Session, list_id: UUID, *, by: Doer) -> None:
@@ -58,8 +68,7 @@ def sweep(database: Database, storage: Storage) -> int:
 
 
 def _expire(session: Session, limit: int) -> int:
-    due = select(SupporterList.id).where(SupporterList.state == "ready", SupporterList.expires_at <= now())
-    ids = session.scalars(due.limit(limit).with_for_update(skip_locked=True)).all()
+    ids = session.scalars(old_lists(0).limit(limit).with_for_update(skip_locked=True)).all()
     return _wipe(session, SYSTEM, SupporterList.id.in_(ids))
 
 

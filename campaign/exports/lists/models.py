@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, Index, LargeBinary, String, Uuid, text
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, String, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from campaign.db import Base, UtcDateTime
@@ -72,3 +72,22 @@ class SupporterList(Base):
         CheckConstraint("state IN (" + ", ".join(f"'{state}'" for state in STATES) + ")", name="state"),
         CheckConstraint("format IN ('csv', 'xlsx')", name="format"),
     )
+
+
+class ListErasure(Base):
+    """A row of a list that left us, of somebody who was erased since: its owner must delete it.
+
+    By whichever the list names: the drive and its number, or the contribution's id; or the supporter's.
+    """
+
+    __tablename__ = "supporter_list_erasures"
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    list_id: Mapped[UUID] = mapped_column(ForeignKey("supporter_lists.id"))
+    contribution_id: Mapped[UUID | None] = mapped_column(Uuid)
+    supporter_id: Mapped[UUID | None] = mapped_column(Uuid)
+    drive_id: Mapped[UUID | None] = mapped_column(Uuid)
+    number: Mapped[int | None]
+    noted_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    __table_args__ = (Index("ix_supporter_list_erasures_list_id", "list_id", "noted_at"),)

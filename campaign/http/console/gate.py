@@ -24,12 +24,15 @@ from campaign.http.console.errands import Errand, door_language, pack, present_p
 from campaign.http.console.messages import ConsoleForm
 from campaign.http.console.pages import ConsolePage, FileField
 from campaign.http.console.visits import ConfirmationNeededError, Visit, current_visit
+from campaign.http.limits import FORM_FIELDS
 from campaign.http.request import Form, FormReading, read_form
 from campaign.http.security import SAFE_METHODS
 from campaign.http.services import services
 from campaign.http.uploads import FileRoom, StoredFile, read_form_into, read_form_with_file
 
-CONSOLE_BYTES = 1024 * 1024  # of a form: titles, texts and letters in two languages
+# Of a form: texts in two languages. What is too long for its field, and not for this, comes back beside it.
+CONSOLE_BYTES = 2 * 1024 * 1024
+LIST_FIELDS = 2_000  # of a form with lists: each box that is ticked is a field
 CARRIED_BYTES = 2 * CONSOLE_BYTES  # of the same, carried on inside another form
 OVER = "over"  # why somebody is asked again who they are
 
@@ -101,7 +104,8 @@ def _read(page: ConsolePage, kept: ExitStack) -> Form:
         form, g.uploaded = read_form_with_file(request, page.file.name, page.file.most_bytes)
         return form
     most_bytes = CARRIED_BYTES if page.is_carrying else CONSOLE_BYTES
-    return read_form(request, FormReading(lists=page.lists, most_bytes=most_bytes))
+    most_fields = LIST_FIELDS if page.lists else FORM_FIELDS
+    return read_form(request, FormReading(lists=page.lists, most_bytes=most_bytes, most_fields=most_fields))
 
 
 def _read_large(file: FileField, sink: IO[bytes]) -> tuple[Form, StoredFile | None]:

@@ -12,6 +12,7 @@ from campaign.http.console.need import Need
 from campaign.http.console.visits import Visit
 from campaign.i18n import format_datetime, format_number, gettext, ngettext
 from campaign.machinery.failures import count_failing
+from campaign.mail.standing import load_standing
 from campaign.mail.unknown import count_unknown
 from campaign.staff.accounts import count_stale_invitations
 from campaign.staff.permissions import Permission
@@ -42,6 +43,10 @@ def failures(session: Session, visit: Visit) -> Iterable[Need]:
     if pulse.is_silent and pulse.looked_at:
         moment = format_datetime(pulse.looked_at)
         yield Need(gettext("The scheduler has been silent since: %(moment)s", moment=moment), console_path("jobs"))
+    if stopped_at := load_standing(session).stopped_at:
+        moment = format_datetime(stopped_at)
+        sentence = gettext("The mail provider has taken no mail since: %(moment)s", moment=moment)
+        yield Need(sentence, console_path("mail_health"))
     if count := count_failing(session):
         yield Need(gettext("Jobs that have failed: %(num)s", num=format_number(count)), console_path("jobs"))
     if count := count_unknown(session):

@@ -15,6 +15,8 @@ from campaign.http.console.visits import Visit, id_of
 from campaign.http.request import Form
 from campaign.http.services import services
 from campaign.i18n import N_
+from campaign.mail.provider_events import load_hearing
+from campaign.mail.standing import load_standing
 from campaign.mail.unknown import count_unknown, give_up, list_unknown, resend
 from campaign.notifications.mail_health import list_troubles, load_mail_days
 from campaign.staff.permissions import Permission
@@ -32,6 +34,8 @@ def show(visit: Visit) -> Response:
     with services().database.reading() as session:
         unknown = list_unknown(session, MOST_UNKNOWN)
         unknown_count = count_unknown(session)
+        standing = load_standing(session)
+        hearing = load_hearing(session)
     return console_page(
         visit,
         "mail_health",
@@ -39,6 +43,9 @@ def show(visit: Visit) -> Response:
         troubles=if_quick(list_troubles),
         unknown=unknown,
         unknown_count=unknown_count,
+        standing=standing,
+        hearing=hearing,
+        may_hear=bool(services().settings.sendgrid_webhook_public_keys),
         notice=NOTICES.get(request.args.get("notice", "")),
     )
 

@@ -13,6 +13,7 @@ from campaign.http.console import (
     jobs,
     mail_health,
     own_account,
+    retention,
 )
 from campaign.http.console.campaigns.pages import PAGES as OF_CAMPAIGNS
 from campaign.http.console.drives.pages import PAGES as OF_DRIVES
@@ -44,6 +45,7 @@ PAGES: tuple[ConsolePage, ...] = (
     *audit.PAGES,
     *mail_health.PAGES,
     *jobs.PAGES,
+    *retention.PAGES,
     *own_account.PAGES,
     *confirming.PAGES,
 )

@@ -19,6 +19,7 @@ from campaign.contributions.unread import waiting_words
 from campaign.db import now
 from campaign.ids import lowest_id
 from campaign.mail.models import Delivery
+from campaign.mail.standing import load_standing
 from campaign.outbox.drain import oldest_unsettled_age
 from campaign.outbox.models import OutboxEvent
 from campaign.timetable import beat_age
@@ -48,6 +49,8 @@ def measure(session: Session) -> Iterator[Number]:
     beat = beat_age(session)
     if beat is not None:
         yield Number("scheduler_beat_seconds", "Since a scheduler last looked at the timetable", beat.total_seconds())
+    stopped = load_standing(session).is_stopped
+    yield Number("provider_stopped", "Whether the mail provider takes nothing at present", float(stopped))
     for state, count in _waiting_deliveries(session).items():
         yield Number("deliveries_waiting", _upto("Mails on their way"), count, ("state", state))
     for state in WAITING_CONTRIBUTIONS:

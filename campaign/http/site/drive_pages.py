@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from flask import request
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
@@ -17,6 +18,7 @@ from campaign.i18n import Language
 from campaign.paths import path_to
 
 LATEST_NAMES = 50
+LATE = "mail=later"  # in the query: the mail is put off
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +28,13 @@ class DrivePages:
     page: str
 
     def show_submitted(self, language: Language, slug: str) -> Response:
-        """Where a good form leads, whoever sent it: the same page for everybody."""
+        """Where a good form leads, whoever it is from: the same page for everybody, in a rush with a word about the mail."""
         page = f"{self.page}_submitted"
         with services().database.reading() as session:
             drive = drive_for_page(session, page, language, slug)
         where = drive_place(page, language, drive)
-        return public_page(where, (page, "submitted"), is_indexed=False, drive=drive, form=FormState())
+        is_late = request.query_string.decode("latin-1") == LATE
+        return public_page(where, (page, "submitted"), is_indexed=False, drive=drive, is_late=is_late, form=FormState())
 
     def lead_to_form(self, language: Language, slug: str) -> Response:
         """Whoever opens the address of the form finds the drive. Raises NotFound for what is no slug."""

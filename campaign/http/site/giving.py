@@ -7,7 +7,7 @@ same address, is verified at once.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 from uuid import UUID
 
@@ -20,15 +20,18 @@ from campaign.contributions.forms import FormRefused, SupporterForm
 from campaign.contributions.models import Contribution
 from campaign.contributions.networks import network_of
 from campaign.contributions.registry import KINDS
+from campaign.contributions.rush.limits import TOLD_FROM_SECONDS
 from campaign.contributions.service import DriveNotOpenError, SubmitContribution, take_in
 from campaign.contributions.verification import verify
 from campaign.drives.queries import DriveView, SlugMatch, load_drive
 from campaign.errors import FieldsRefusedError
+from campaign.http.challenges import arrival_of
 from campaign.http.problems import problem
 from campaign.http.request import GIVEN, Form, FormReading, read_form, wants_json
 from campaign.http.security import CrossSitePost
 from campaign.http.services import services
 from campaign.http.site.answers import see_other
+from campaign.http.site.drive_pages import LATE
 from campaign.http.site.forms import FormState, check_form, correction_of, refused, settle_address
 from campaign.http.site.links import token_of
 from campaign.http.site.messages import REASONS
@@ -108,6 +111,7 @@ class Giving:
                 match = match_slug(session, self.drive_kind, slug)
                 checked = KINDS[self.kind].fit_form(session, match.owner_id, checked)
                 command = _command(match, checked, address, language)
+                command = replace(command, arrival=arrival_of(match.owner_id, form))
                 submitted = take_in(session, KINDS[self.kind], command)
                 self.note(session, form, checked, submitted.contribution_id)
                 thanked = None
@@ -120,7 +124,8 @@ class Giving:
         if thanked is not None:
             return thanks_page(place("verify", language, token=token_of(VERIFY, thanked.contribution)), thanked)
         page = f"{page_of_kind(self.drive_kind)}_submitted"
-        return see_other(path_to(page, language, slug=match.current[language]))
+        late = f"?{LATE}" if submitted.put_off_seconds > TOLD_FROM_SECONDS else ""
+        return see_other(path_to(page, language, slug=match.current[language]) + late)
 
     def show_next(self, language: Language, slug: str, token: str) -> Response:
         """The form, with what is known of whoever has just verified something else."""

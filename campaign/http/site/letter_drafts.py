@@ -12,6 +12,7 @@ from campaign.contributions.letter.drafts import SaveDraft
 from campaign.contributions.letter.models import LONGEST_BODY, LetterDraft
 from campaign.contributions.models import Contribution
 from campaign.errors import NotFoundError
+from campaign.http.challenges import arrival_of
 from campaign.http.request import Form
 from campaign.http.services import services
 from campaign.http.site.links import UnknownLinkError
@@ -39,6 +40,7 @@ def keep_draft(session: Session, drive_id: UUID, language: Language, form: Form)
         fields={name: form[name] for name in KEPT_FIELDS if form.get(name)},
         mailbox_key=key,
         email=email,
+        arrival=arrival_of(drive_id, form),
         is_by_mail=earlier is not None and _read(MAILED_DRAFT, form.get(FIELD, "")) is not None,
     )
     return token_of_draft(drafts.save_draft(session, command, earlier.id if earlier else None))

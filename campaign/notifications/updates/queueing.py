@@ -87,7 +87,7 @@ def _write_page(database: Database, update_id: UUID) -> int | None:
             return None
         until = end_of_page(session, update.cursor, PAGE)
         if until is None:
-            update.is_written_out = True
+            update.is_written_out, update.cursor = True, ""  # it is a mailbox's key, which is of no use any more
             return None
         found = recipients(session, audience, after=update.cursor, until=until, limit=min(room, PAGE))
         queue_deliveries(session, [_delivery(update, recipient) for recipient in found])

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from campaign.db import Database, now
+from campaign.db import now
 from campaign.drives import events
 from campaign.drives.updates.approving import check_update_complete
 from campaign.drives.updates.locking import lock_update
@@ -26,7 +26,6 @@ from campaign.notifications.updates.news import words_of
 from campaign.outbox.record import record_event
 
 TEMPLATE = "update/test"
-KEPT_SECONDS = 24 * 3600
 
 
 def try_update(session: Session, update_id: UUID, to: str, *, identity_key: str) -> UUID:
@@ -89,17 +88,6 @@ def compose_tests(session: Session, desk: Desk, deliveries: Sequence[Delivery]) 
             )
         )
     return composed
-
-
-def forget_test_addresses(database: Database) -> None:
-    """Null the addresses of tests that are a day old."""
-    with database.transaction() as session:
-        session.execute(
-            update(UpdateTest)
-            .where(UpdateTest.address.is_not(None), UpdateTest.asked_at < now(-KEPT_SECONDS))
-            .values(address=None)
-            .execution_options(synchronize_session=False)
-        )
 
 
 TEST = MailKind(TEMPLATE, compose_tests, scopes=("all",))

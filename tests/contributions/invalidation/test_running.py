@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 
 from campaign.contributions.folding import fold_deltas
 from campaign.contributions.invalidation import deciding, events, matching, running, taking_out, undoing
-from campaign.contributions.invalidation.forgetting import forget_conditions
 from campaign.contributions.invalidation.models import InvalidatedContribution, Invalidation
 from campaign.contributions.invalidation.progress import list_invalidations
 from campaign.contributions.invalidation.running import work_on, work_on_invalidations
@@ -26,6 +25,7 @@ from campaign.outbox.models import OutboxEvent
 from tests.cast import charlie_opens_petition, sign, signed, signing
 from tests.contributions.counting import events_of, moves, tally
 from tests.contributions.invalidation.running import REASON, progress, put_back, started, taken_out, work
+from tests.forgetting import forget
 from tests.time_travel import let_pass
 
 BOTS = 12
@@ -214,12 +214,11 @@ def test_after_ninety_days_nobody_can_tell_who_was_meant(database: Database) -> 
         kept = deciding.NewInvalidation(taking_out.from_json('{"name": "bota"}'), REASON, 1)
         waiting = deciding.write_invalidation(session, kept).id
     let_pass(database, timedelta(days=89))
-    with database.transaction() as session:
-        assert forget_conditions(session, 500) == 0
+    assert forget(database, "conditions") == 0
     let_pass(database, timedelta(days=1))
-    with database.transaction() as session:
-        assert forget_conditions(session, 500) == 2
-        assert forget_conditions(session, 500) == 0
+    assert forget(database, "conditions") == 2
+    assert forget(database, "conditions") == 0
+    with database.reading() as session:
         assert "bot" not in " ".join(session.scalars(select(Invalidation.conditions)))
     assert progress(database, done).is_forgotten and progress(database, waiting).is_forgotten
     assert progress(database, waiting).state == "cancelled"

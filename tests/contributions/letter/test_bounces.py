@@ -19,7 +19,6 @@ from campaign.mail.outcomes import record_outcome
 from campaign.mail.sender import Refused
 from campaign.notifications.letter_notices import stop_and_tell
 from campaign.outbox.models import OutboxEvent
-from campaign.retention.letters import forget_letters
 from tests.cast import IDENTITY_KEY
 from tests.contributions.letter.conftest import LetterOffice
 from tests.contributions.letter.writing import (
@@ -31,6 +30,7 @@ from tests.contributions.letter.writing import (
     write_letter,
     write_letters,
 )
+from tests.forgetting import forget
 from tests.set_clock import Clock, at
 from tests.time_travel import let_pass
 
@@ -189,7 +189,7 @@ def test_a_letter_that_the_provider_refuses_stops_the_target_too_and_waits_for_a
     assert (target(database).is_stopped, target(database).stop_reason) == (True, "bounced")
     assert len(mails_of(database, "letter/target-stopped")) == 1
     let_pass(database, timedelta(days=40))
-    assert forget_letters(database) == 0
+    assert forget(database, "letter-words") == 0
     with database.transaction() as session:
         assert session.get_one(Letter, letter).body
         session.execute(update(Target).values(email=NEW, mailbox_key=key_of(NEW)))
@@ -205,4 +205,4 @@ def test_words_of_a_letter_that_was_refused_are_kept_until_somebody_has_looked(
     post.sender.answers = [Refused("bad address", 400)]
     post.turn()
     let_pass(database, timedelta(days=40))
-    assert forget_letters(database) == 0
+    assert forget(database, "letter-words") == 0

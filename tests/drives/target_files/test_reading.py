@@ -200,6 +200,13 @@ def test_a_sheet_that_no_program_wrote_is_refused(tmp_path: Path, change: object
         read(path)
 
 
+def test_a_workbook_that_names_no_workbook_is_refused(tmp_path: Path) -> None:
+    path = write_xlsx(tmp_path, [HEADER, *MEMBERS])
+    rewrite(path, "[Content_Types].xml", lambda xml: xml.replace("sheet.main+xml", "sheet.other+xml"))
+    with pytest.raises(FileRefusedError, match="targets-file-broken"):
+        read(path)
+
+
 @pytest.mark.long
 def test_fifty_thousand_rows_are_read_and_no_more_memory_is_taken_than_they_need(tmp_path: Path) -> None:
     rows = ((str(number), f"Aelod {number} ŵŷ", f"aelod.{number}@senedd.example") for number in range(50_000))

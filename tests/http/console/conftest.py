@@ -8,11 +8,17 @@ from uuid import UUID
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from campaign.db import Database
-from campaign.drives.models import Drive
+from campaign.drives.models import Drive, Target
+from campaign.settings import Settings
 from tests.cast import charlie_opens_petition
+from tests.exports.lists.staff import stan_asks
+from tests.http.console.plans import a_file_waits, drafts_of_each_kind
+from tests.http.console.walking import Ground
 from tests.staff import StaffVisitor, make_account, signed_in
+from tests.updates import charlie_achieves, charlie_writes
 
 StaffClient = Callable[..., StaffVisitor]
 
@@ -45,3 +51,24 @@ def olives_campaign_id(database: Database) -> UUID:
 def campaign_of(database: Database, drive_id: UUID) -> UUID:
     with database.reading() as session:
         return session.get_one(Drive, drive_id).campaign_id
+
+
+@pytest.fixture
+def ground(
+    database: Database, petition: UUID, campaign_id: UUID, staff_client: StaffClient, settings: Settings
+) -> Ground:
+    drive_ids = drafts_of_each_kind(database, campaign_id)
+    with database.reading() as session:
+        target_id = session.scalars(select(Target.id).where(Target.drive_id == drive_ids["letter-drive"])).one()
+    return Ground(
+        database=database,
+        campaign_id=campaign_id,
+        drive_id=petition,
+        update_id=charlie_writes(database, campaign_id),
+        drive_ids=drive_ids,
+        achievement_id=charlie_achieves(database, campaign_id),
+        target_id=target_id,
+        upload_id=a_file_waits(settings, drive_ids["letter-drive"]),
+        account_id=staff_client("admin").account_id,
+        list_id=stan_asks(database, petition),
+    )

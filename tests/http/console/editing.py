@@ -23,3 +23,9 @@ def fields_with(page: Page, name: str) -> dict[str, str]:
 def save(visitor: StaffVisitor, path: str, form: dict[str, str], **changes: str) -> TestResponse:
     data: dict[str, Any] = {**form, **changes}
     return visitor.browser.post(path, data=data, headers=OWN_SITE)
+
+
+def button_that_takes_away(visitor: StaffVisitor, path: str, **named: str) -> dict[str, str]:
+    """What the page's button sends that deletes the one thing of this key."""
+    forms = (form.fields for form in visitor.page(path).forms if ("act", "remove") in form.buttons)
+    return {**next(fields for fields in forms if named.items() <= fields.items()), "act": "remove"}

@@ -15,6 +15,9 @@ from campaign.machinery.depths import Depth, store_depths
 from campaign.machinery.failures import list_failures, note_failure
 from campaign.machinery.models import Replay
 from campaign.mail.models import Delivery
+from campaign.mail.provider_events import store_events
+from campaign.mail.sendgrid_events import Reading
+from campaign.mail.standing import note_bar
 from campaign.outbox.record import record_event
 from tests.cast import sign, signing
 from tests.http.console.conftest import StaffClient
@@ -111,3 +114,21 @@ def test_a_mail_of_which_nobody_knows_is_sent_again_or_given_up(
     with database.reading() as session:
         assert session.get_one(Delivery, key).state == state
     assert acts(database) == ["delivery.resent" if act == "resend" else "delivery.given-up"]
+
+
+@pytest.mark.parametrize(
+    ("language", "stopped", "last"),
+    [("en", "has taken no mail since", "Last heard of"), ("cy", "wedi derbyn yr un neges ers", "Clywyd ddiwethaf")],
+)
+def test_the_mail_page_says_that_the_provider_takes_none_and_what_it_says_of_the_rest(
+    database: Database, staff_client: StaffClient, language: str, stopped: str, last: str
+) -> None:
+    admin = staff_client("admin", language=language)
+    page = admin.page("/console/mail")
+    assert stopped not in page.words and last not in page.words
+    with database.transaction() as session:
+        note_bar(session, "status 401")
+        store_events(session, Reading((), {"not-ours": 7}, 1))
+    page = admin.page("/console/mail")
+    assert stopped in page.words and "status 401" in page.words and last in page.words and "not-ours" in page.words
+    assert stopped in admin.page("/console/").words

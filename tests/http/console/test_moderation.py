@@ -15,6 +15,7 @@ from tests.appeals import BODY, charlie_opens_appeal, given, picture_of, telling
 from tests.cast import signed, signing
 from tests.contributions.counting import hold_a_domain
 from tests.http.console.conftest import StaffClient
+from tests.http.console.editing import form_of, save
 from tests.http.site.reading import Page
 from tests.staff import StaffVisitor, acts
 from tests.time_travel import let_pass
@@ -187,7 +188,8 @@ def test_an_admin_writes_a_reason_in_both_languages(
     admin = staff_client("admin")
     path = "/console/moderation/reasons/words"
     assert "It advertises something." in admin.page(f"{path}?slug=advertising").form("words").fields["sentence_en"]
-    refused = admin.send(path, slug="Too long", sentence_en="It is too long.", sentence_cy="")
+    fresh = form_of(admin, path)
+    refused = save(admin, path, fresh, slug="Too long", sentence_en="It is too long.", sentence_cy="")
     assert refused.status_code == 422 and Page(refused.text).form("words").fields["sentence_en"] == "It is too long."
     written = {
         "slug": "too-long",
@@ -195,7 +197,7 @@ def test_an_admin_writes_a_reason_in_both_languages(
         "sentence_cy": "Mae’n rhy hir.",
         "is_offered": "yes",
     }
-    assert admin.send(path, **written).status_code == 303
+    assert save(admin, path, fresh, **written).status_code == 303
     assert "It is too long." in admin.page("/console/moderation/reasons").words
     assert "It is too long." in reads(moderator, lauras).words
     presses(moderator, reads(moderator, lauras), "refuse:too-long")

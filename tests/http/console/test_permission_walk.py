@@ -2,52 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
 
-from campaign.db import Database
-from campaign.drives.models import Target
 from campaign.http.console.doors import DOORS
 from campaign.http.console.pages import ConsolePage
 from campaign.http.console.table import PAGES
-from campaign.settings import Settings
 from campaign.staff.models import ROLES
 from campaign.staff.permissions import PERMISSIONS, Permission
-from tests.exports.lists.staff import stan_asks
 from tests.http.console.conftest import StaffClient
-from tests.http.console.plans import a_file_waits, drafts_of_each_kind
-from tests.http.console.walking import MAY, PARAMETERS, Ground
+from tests.http.console.walking import MAY, PARAMETERS, Ground, address_of, as_sent
 from tests.http.site.reading import Page
 from tests.staff import OWN_SITE, StaffVisitor
-from tests.updates import charlie_achieves, charlie_writes
 
 WALKERS = (*ROLES, "olive", "nobody")
 HIDDEN_FROM_ALL = 404
-
-
-@pytest.fixture
-def ground(
-    database: Database, petition: UUID, campaign_id: UUID, staff_client: StaffClient, settings: Settings
-) -> Ground:
-    drive_ids = drafts_of_each_kind(database, campaign_id)
-    with database.reading() as session:
-        target_id = session.scalars(select(Target.id).where(Target.drive_id == drive_ids["letter-drive"])).one()
-    return Ground(
-        database=database,
-        campaign_id=campaign_id,
-        drive_id=petition,
-        update_id=charlie_writes(database, campaign_id),
-        drive_ids=drive_ids,
-        achievement_id=charlie_achieves(database, campaign_id),
-        target_id=target_id,
-        upload_id=a_file_waits(settings, drive_ids["letter-drive"]),
-        account_id=staff_client("admin").account_id,
-        list_id=stan_asks(database, petition),
-    )
 
 
 def walker(who: str, staff_client: StaffClient, charlies: UUID, olives: UUID) -> StaffVisitor:
@@ -56,16 +27,6 @@ def walker(who: str, staff_client: StaffClient, charlies: UUID, olives: UUID) ->
     if who == "olive":
         return staff_client("campaigner", olives)
     return staff_client(who, None if who == "admin" else charlies)
-
-
-def as_sent(page: ConsolePage) -> dict[str, Any]:
-    """A page that takes a file has a form of another type."""
-    return {"content_type": "multipart/form-data"} if page.file else {}
-
-
-def address_of(app: Flask, page: ConsolePage, ground: Ground) -> str:
-    values = PARAMETERS[page.name](ground) if "<" in page.path else {}
-    return app.url_map.bind("cydlais.test").build(f"console.{page.name}", values)
 
 
 def test_every_page_says_who_may() -> None:

@@ -293,6 +293,9 @@ def test_a_form_typed_before_the_session_ended_is_sent_after_signing_in(settled:
     second = settled.give_password(carried=carried)
     assert second.status_code == 200
     fields = Page(second.text).form("second-step").fields
+    late = settled.post("/console/second-step", **{**fields, "code": settled.code(-2)})
+    assert late.status_code == 422 and "Wait for the next one" in late.text
+    assert Page(late.text).form("second-step").fields["carried"] == carried
     fields["code"] = settled.code()
     last = settled.post("/console/second-step", **fields)
     form = Page(last.text).form("own-account")

@@ -13,6 +13,7 @@ from campaign.audit.record import Act, Doer, record_act
 from campaign.clock import utc_now
 from campaign.contributions.models import Contribution
 from campaign.db import Database
+from campaign.http.proofs import PROOF
 from campaign.mail.models import Delivery
 from campaign.supporters.models import Supporter
 from tests.cast import charlie_opens_petition, latest, sign, signed, signing
@@ -237,3 +238,23 @@ def test_two_people_at_one_mailbox_are_seen_apart(admin: StaffVisitor, database:
     page = finds(admin)
     assert "Suzie Evans" in page.words and "Paul Evans" in page.words
     assert acts(database) == ["supporter.sought", "supporter.seen", "supporter.seen"]
+
+
+def test_an_admin_gives_somebody_all_that_is_held_of_them(
+    admin: StaffVisitor, charlie: StaffVisitor, database: Database, suzies_signature: UUID
+) -> None:
+    page = finds(admin)
+    form = next(form for form in page.forms if ("act", "bundle-json") in form.buttons)
+    fields = {**form.fields, "act": "bundle-json", "asked": "by-letter"}
+    assert admin.send(PATH, **{**fields, "asked": ""}).status_code == 422
+    answer = admin.send(PATH, **fields)
+    held = answer.get_json()
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-store")
+    assert held["address"] == SUZIE and held["people"][0]["name"] == "Suzie Evans"
+    assert "signature.verified" in {event["name"] for event in held["events"]}
+    assert {look["by"] for look in held["looked_at"]} == {"staff"}
+    readable = admin.send(PATH, **{**fields, "act": "bundle-html"})
+    assert "Suzie Evans" in readable.text and readable.headers["Content-Disposition"].endswith('.html"')
+    assert acts(database).count("supporter.handed-over") == 2
+    fields.pop(PROOF)  # Charlie's own goes with his
+    assert charlie.send(PATH, **fields).status_code == 404

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID, uuid4
 
+from flask import Flask
+
 from campaign.db import Database
+from campaign.http.console.pages import ConsolePage
 from campaign.moderation.deciding import Decide, decide
 from tests.appeals import charlie_opens_appeal, given, picture_of, telling
 from tests.contributions.invalidation.running import started
@@ -102,10 +106,13 @@ MAY: Mapping[str, frozenset[str]] = {
     "replay_events": ADMIN,
     "hurry_events": ADMIN,
     "clear_failure": ADMIN,
+    "retention": ADMIN,
+    "save_retention": ADMIN,
     "figures": INSIDERS | {"olive"},
     "drive_figures": INSIDERS,
     "moderation": MODERATORS | {"olive"},
     "moderation_queue": MODERATORS | {"olive"},
+    "moderation_together": MODERATORS | {"olive"},
     "moderation_picture": MODERATORS,
     "moderation_history": MODERATORS | {"olive"},
     "undo_decision": MODERATORS,
@@ -173,6 +180,7 @@ def of_invalidation(ground: Ground) -> dict[str, str]:
 # What stands in the path of a page that has parameters: of Charlie's campaign, so that Olive must find nothing.
 PARAMETERS: Mapping[str, Callable[[Ground], dict[str, str]]] = {
     "drive_figures": of_drive,
+    "save_retention": of_campaign,
     "campaign": of_campaign,
     "edit_campaign": of_campaign,
     "new_drive": of_campaign,
@@ -220,3 +228,13 @@ PARAMETERS: Mapping[str, Callable[[Ground], dict[str, str]]] = {
     "refusal_reason": lambda ground: {"family": "words"},
     "account": lambda ground: {"account_id": str(ground.account_id)},
 }
+
+
+def as_sent(page: ConsolePage) -> dict[str, Any]:
+    """A page that takes a file has a form of another type."""
+    return {"content_type": "multipart/form-data"} if page.file else {}
+
+
+def address_of(app: Flask, page: ConsolePage, ground: Ground) -> str:
+    values = PARAMETERS[page.name](ground) if "<" in page.path else {}
+    return app.url_map.bind("cydlais.test").build(f"console.{page.name}", values)

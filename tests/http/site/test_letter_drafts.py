@@ -21,10 +21,10 @@ from campaign.mail.models import Delivery
 from campaign.mail.suppression import suppress
 from campaign.notifications.links import mailed_draft_token
 from campaign.outbox.models import OutboxEvent
-from campaign.retention.service import forget_drafts
 from campaign.settings import Settings
 from campaign.tokens import Keyring
 from tests.cast import signing
+from tests.forgetting import forget
 from tests.http.conftest import LinkTo
 from tests.http.site.reading import Page
 from tests.letters import SUBJECT, charlie_opens_letter_drive, targets_of
@@ -115,8 +115,8 @@ def test_a_draft_is_deleted_14_days_after_its_last_change(client: FlaskClient, d
     where = save(client)
     let_pass(database, timedelta(days=14, minutes=1))
     assert client.get(where).status_code == 404
-    assert forget_drafts(database) == 1
-    assert forget_drafts(database) == 0
+    assert forget(database, "drafts") == 1
+    assert forget(database, "drafts") == 0
     assert drafts(database) == []
 
 

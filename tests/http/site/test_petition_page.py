@@ -39,6 +39,7 @@ def test_it_asks_for_what_the_interface_names_and_ticks_nothing_beforehand(clien
         "postcode": "",
         "comment": "",
         "website": "",
+        "altcha": "",
         "form_id": "",
         "source": "",
     }

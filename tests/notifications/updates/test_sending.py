@@ -26,11 +26,11 @@ from campaign.notifications.updates.news import NEWS
 from campaign.notifications.updates.progress import progress_of
 from campaign.notifications.updates.queueing import write_updates
 from campaign.notifications.updates.sending import Sending, send_update
-from campaign.notifications.updates.trial import forget_test_addresses
 from campaign.outbox.models import OutboxEvent
 from campaign.settings import Settings
 from tests.cast import ORGANISER, charlie_opens_petition, signing
 from tests.fakes.sender import FakeSender
+from tests.forgetting import forget
 from tests.notifications.post import Post
 from tests.time_travel import let_pass
 from tests.updates import (
@@ -318,7 +318,7 @@ def test_test_mails_go_to_one_address_in_both_languages_and_it_is_forgotten(
     assert {mail.to for mail in mails} == {OLIVE}
     assert {mail.subject.split(":")[0] for mail in mails} == {"Test", "Prawf"}
     let_pass(database, timedelta(hours=25))
-    forget_test_addresses(database)
+    forget(database, "test-addresses")
     with database.transaction() as session:
         session.execute(update(Delivery).values(state="queued"))
     assert post.deliver() == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from campaign.contributions.holdings import Move
@@ -65,32 +65,40 @@ def end_old_invitations(session: Session, limit: int) -> int:
     return len(ids)
 
 
-def forget_members(session: Session, limit: int) -> int:
-    """Null name and address of who left four weeks ago, and of everybody whose drive was put away then; how many."""
-    is_put_away = exists().where(Drive.id == TeamMember.drive_id, Drive.archived_at <= now(-KEPT_DAYS * A_DAY))
-    old = select(TeamMember.id).where(
-        TeamMember.mailbox_key.is_not(None), or_(TeamMember.ended_at <= now(-KEPT_DAYS * A_DAY), is_put_away)
+def old_members(ahead: float) -> Select[UUID]:
+    """Who left four weeks ago, and everybody whose drive was put away then."""
+    long_ago = now(ahead - KEPT_DAYS * A_DAY)
+    is_put_away = exists().where(Drive.id == TeamMember.drive_id, Drive.archived_at <= long_ago)
+    return select(TeamMember.id).where(
+        TeamMember.mailbox_key.is_not(None), or_(TeamMember.ended_at <= long_ago, is_put_away)
     )
-    ids = session.scalars(old.limit(limit)).all()
-    _forget(session, TeamMember.id.in_(ids), ended_as="expired")
-    return len(ids)
 
 
-def forget_follow_ups(session: Session, limit: int) -> int:
-    """Delete what was to be done in drives that were put away half a year ago; how many."""
-    is_old = exists().where(Drive.id == TeamFollowUp.drive_id, Drive.archived_at <= now(-FOLLOW_UP_DAYS * A_DAY))
-    ids: list[UUID] = list(session.scalars(select(TeamFollowUp.id).where(is_old).limit(limit)))
-    session.execute(delete(TeamFollowUp).where(TeamFollowUp.id.in_(ids)))
-    return len(ids)
+def forget_members(session: Session, member_ids: Sequence[UUID]) -> None:
+    """Null their names and addresses."""
+    _forget(session, TeamMember.id.in_(member_ids), ended_as="expired")
 
 
-def forget_nudges(session: Session, limit: int) -> int:
-    """Delete the notes of whom one asked to finish a letter that is gone itself; how many."""
+def old_follow_ups(ahead: float) -> Select[UUID]:
+    """What was to be done in drives that were put away half a year ago."""
+    long_ago = now(ahead - FOLLOW_UP_DAYS * A_DAY)
+    return select(TeamFollowUp.id).where(
+        exists().where(Drive.id == TeamFollowUp.drive_id, Drive.archived_at <= long_ago)
+    )
+
+
+def forget_follow_ups(session: Session, follow_up_ids: Sequence[UUID]) -> None:
+    session.execute(delete(TeamFollowUp).where(TeamFollowUp.id.in_(follow_up_ids)))
+
+
+def old_nudges(ahead: float) -> Select[UUID]:
+    """The notes of whom one asked to finish a letter that is gone itself."""
     is_gone = ~exists().where(LetterDraft.id == TeamNudge.draft_id)
-    old = select(TeamNudge.draft_id).where(TeamNudge.made_at <= now(-NUDGE_DAYS * A_DAY), is_gone)
-    ids = session.scalars(old.limit(limit)).all()
-    session.execute(delete(TeamNudge).where(TeamNudge.draft_id.in_(ids)))
-    return len(ids)
+    return select(TeamNudge.draft_id).where(TeamNudge.made_at <= now(ahead - NUDGE_DAYS * A_DAY), is_gone)
+
+
+def forget_nudges(session: Session, draft_ids: Sequence[UUID]) -> None:
+    session.execute(delete(TeamNudge).where(TeamNudge.draft_id.in_(draft_ids)))
 
 
 def _take_out(session: Session, member_ids: Sequence[UUID], *, ended_as: str) -> None:

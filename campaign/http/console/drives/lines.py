@@ -1,11 +1,12 @@
 """A page with a list of a drive's own things (milestones, ways to help), each with words in both languages, and one form.
 
-The form makes a thing, or writes anew the one that it names; what stands there already is shown before it is overwritten.
+The form makes a thing, or writes anew the one that it names; what stands there already is shown before it is overwritten,
+or taken away.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -39,6 +40,7 @@ from campaign.staff.access import require_drive
 from campaign.staff.permissions import Permission
 
 EDIT = Permission.EDIT_CAMPAIGNS
+SEEN = "seen"  # of which state a button to take away was made
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ class Lines:
     path: str
     key: str
     schema: Schema
-    all: Callable[[Session, UUID], object]
+    all: Callable[[Session, UUID], Iterable[object]]
     stored: Callable[[Session, UUID, str], dict[str, str]]
     write: Callable[[Session, UUID, Mapping[str, Any]], None]
     remove: Callable[[Session, UUID, str], None]
@@ -80,7 +82,7 @@ class Lines:
             with services().database.transaction() as session:
                 lock_drive(session, key)
                 if form.get("act") == "remove":
-                    self.remove(session, key, named)
+                    self._remove(session, key, named, form)
                 else:
                     values = load_form(self.schema, form)
                     refuse_stale(self._words(self.stored(session, key, named)), form)
@@ -94,6 +96,15 @@ class Lines:
             return self._answer(visit, drive_id, impossible(form, sentence_of(error)))
         return see_page(self.name, drive_id=drive_id, notice="saved")
 
+    def _remove(self, session: Session, drive_id: UUID, named: str, form: Form) -> None:
+        """As it was seen when the button was made."""
+        if form.get(SEEN, "") != self._version(session, drive_id, named):
+            raise ConflictError("changed-meanwhile")
+        self.remove(session, drive_id, named)
+
+    def _version(self, session: Session, drive_id: UUID, named: str) -> str:
+        return version_of(self._words(self.stored(session, drive_id, named)))
+
     def _words(self, stored: Mapping[str, str]) -> dict[str, str]:
         """What is stored under a key: all of one that is not there yet is empty, whatever its key will be."""
         return {name: value for name, value in stored.items() if name != self.key}
@@ -102,6 +113,9 @@ class Lines:
         with services().database.reading() as session:
             head = load_head(session, visit, id_of(drive_id))
             lines = self.all(session, head.id)
+            versions = {
+                one: self._version(session, head.id, str(one)) for one in (getattr(each, self.key) for each in lines)
+            }
         notice = request.args.get("notice", "") if form.status == 200 else ""
-        shown: dict[str, Any] = {"head": head, "lines": lines, "form": form, "notice": notice}
+        shown: dict[str, Any] = {"head": head, "lines": lines, "versions": versions, "form": form, "notice": notice}
         return console_page(visit, self.name, status=form.status, **shown, **self.choices)

@@ -15,6 +15,7 @@ from campaign.drives.queries import drives_of_campaigns
 from campaign.errors import ConflictError
 from campaign.exports.lists.asking import cancel_list
 from campaign.exports.lists.columns import COLUMNS
+from campaign.exports.lists.erasures import rows_to_delete
 from campaign.exports.lists.expiring import wipe_list
 from campaign.exports.lists.models import UNFINISHED
 from campaign.exports.lists.purposes import LEFT_OUT, PURPOSES
@@ -71,6 +72,7 @@ def page_of(visit: Visit, list_id: UUID, *, status: int = 200, refusal: str = ""
     with services().database.reading() as session:
         found = require_list(session, visit, list_id)
         drives = drives_of_campaigns(session, Drive.id.in_(found.drives))
+        erased = rows_to_delete(session, list_id)
     return console_page(
         visit,
         "list",
@@ -78,6 +80,8 @@ def page_of(visit: Visit, list_id: UUID, *, status: int = 200, refusal: str = ""
         list=found,
         is_unfinished=found.state in UNFINISHED,
         purpose=PURPOSES[found.purpose],
+        erased=erased,
+        titles_by_id={drive.id: own_title(drive.titles, visit.language) for drive in drives},
         titles=[own_title(drive.titles, visit.language) for drive in drives],
         heads=[COLUMNS[name].head for name in found.columns if name in COLUMNS],
         format_name=FORMAT_NAMES[found.format],

@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from campaign.audit.record import Act, record_act
 from campaign.contributions.refusals.built_in import FAMILIES
-from campaign.contributions.refusals.reading import load_refusals
+from campaign.contributions.refusals.reading import Refusal, load_refusals
 from campaign.contributions.refusals.writing import LONGEST, WriteRefusal, write_refusal
 from campaign.errors import FieldsRefusedError, NotFoundError
 from campaign.http.console.answers import console_page, see_page
-from campaign.http.console.messages import ConsoleForm
-from campaign.http.console.reading import load_form as read_form
-from campaign.http.console.reading import long_text, schema_of
+from campaign.http.console.editing import (
+    ChangedMeanwhileError,
+    EditForm,
+    conflicting,
+    refuse_stale,
+    refused,
+    version_of,
+    with_boxes,
+)
+from campaign.http.console.reading import box, load_form, long_text, said_box, schema_of
 from campaign.http.console.visits import Visit
 from campaign.http.request import Form
 from campaign.http.services import services
 from campaign.i18n import LANGUAGES
+from campaign.turns import take_turn
 
-_SCHEMA = schema_of({}, {"sentence": long_text(LONGEST)})
+OFFERED = "is_offered"
+_SCHEMA = schema_of({OFFERED: box}, {"sentence": long_text(LONGEST)})
 
 
 def show(visit: Visit) -> Response:
@@ -36,32 +47,36 @@ def show_one(visit: Visit, family: str) -> Response:
         known = load_refusals(session, family) if family in FAMILIES else {}
     if family not in FAMILIES or (slug and slug not in known):
         raise NotFoundError
-    values = {"slug": slug, "is_offered": "yes"}
-    if one := known.get(slug):
-        values |= {f"sentence_{language}": sentence for language, sentence in one.sentences.items()}
-        values["is_offered"] = "yes" if one.is_offered else ""
-    return _page(visit, family, ConsoleForm(values))
+    stored = _stored(known, slug)
+    shown = {**stored, "slug": slug, OFFERED: stored[OFFERED] if slug else "yes"}
+    return _page(visit, family, EditForm(shown, version=version_of(stored)))
 
 
 def act_one(visit: Visit, form: Form, family: str) -> AnyResponse:
     if family not in FAMILIES:
         raise NotFoundError
+    typed, slug = with_boxes(form, (OFFERED,)), form.get("slug", "").strip()
     try:
-        sentences = read_form(_SCHEMA, form)
-        command = WriteRefusal(
-            family,
-            form.get("slug", "").strip(),
-            {language: str(sentences[f"sentence_{language}"]) for language in LANGUAGES},
-            is_offered=form.get("is_offered") == "yes",
-        )
+        values = load_form(_SCHEMA, typed)
+        sentences: dict[str, str] = {language: str(values[f"sentence_{language}"]) for language in LANGUAGES}
         with services().database.transaction() as session:
-            write_refusal(session, command)
-            record_act(session, Act(visit.doer, "refusal-reason.written", facts={"reason": command.slug}))
+            take_turn(session, f"reasons {family}")
+            refuse_stale(_stored(load_refusals(session, family), slug), typed)
+            write_refusal(session, WriteRefusal(family, slug, sentences, is_offered=values[OFFERED]))
+            record_act(session, Act(visit.doer, "refusal-reason.written", facts={"reason": slug}))
     except FieldsRefusedError as error:
-        return _page(visit, family, ConsoleForm(form, error.errors))
+        return _page(visit, family, refused(form, error.errors))
+    except ChangedMeanwhileError as error:
+        return _page(visit, family, conflicting(form, error))
     return see_page("refusal_reasons", notice="written")
 
 
-def _page(visit: Visit, family: str, form: ConsoleForm) -> Response:
-    status = 422 if form.reasons else 200
-    return console_page(visit, "refusal_reason", status=status, family=family, families=FAMILIES, form=form)
+def _stored(known: Mapping[str, Refusal], slug: str) -> dict[str, str]:
+    """A reason as its form holds it; of one that is not there yet, nothing."""
+    one = known.get(slug)
+    sentences = {f"sentence_{language}": one.sentences.get(language, "") if one else "" for language in LANGUAGES}
+    return {**sentences, OFFERED: said_box(one is not None and one.is_offered)}
+
+
+def _page(visit: Visit, family: str, form: EditForm) -> Response:
+    return console_page(visit, "refusal_reason", status=form.status, family=family, families=FAMILIES, form=form)

@@ -12,7 +12,7 @@ from campaign.errors import ConflictError, FieldsRefusedError, NotFoundError
 from campaign.http.console.supporting.finding import Found
 from campaign.http.console.visits import Visit, id_of
 from campaign.http.request import Form
-from campaign.i18n import is_language
+from campaign.i18n import Language, is_language
 from campaign.my_support.correcting import PersonCorrection, correct_person, correct_place
 from campaign.my_support.entering import ask_link
 from campaign.my_support.erasing import Erase, erase
@@ -25,8 +25,7 @@ EVERYBODY = "everybody"
 
 def send_link(session: Session, visit: Visit, found: Found, _form: Form) -> Act:
     """A link to My support, where they can do all of this themselves."""
-    language = found.people[0].language if found.people else found.given[0].contribution.language
-    ask_link(session, found.mailbox_key, language)
+    ask_link(session, found.mailbox_key, language_of(found))
     return _act(visit, "support-link.sent", _someone(found))
 
 
@@ -76,6 +75,17 @@ def erase_them(session: Session, visit: Visit, found: Found, form: Form) -> Act:
     command = Erase(found.mailbox_key, language, person.id if person else None, form.get("never_again") == "yes")
     erase(session, command)
     return _act(visit, "supporter.erased", ("supporter", person.id) if person else _someone(found), form)
+
+
+def language_of(found: Found) -> Language:
+    """In which its owner is written to."""
+    language = found.people[0].language if found.people else found.given[0].contribution.language
+    return language if is_language(language) else "cy"
+
+
+def act_of(visit: Visit, name: str, found: Found, form: Form) -> Act:
+    """About whoever is there, with how they asked."""
+    return _act(visit, name, _someone(found), form)
 
 
 def _one(found: Found, form: Form) -> Given:

@@ -16,6 +16,8 @@ from campaign.areas.countries import country_names
 from campaign.audit.limiting import TooManyLooksError, hold_to
 from campaign.audit.record import Act, Fact, Subject, record_act
 from campaign.errors import ConflictError, FieldsRefusedError, NotFoundError
+from campaign.http.bundles import Form as BundleForm
+from campaign.http.bundles import bundle_file
 from campaign.http.console.answers import console_page
 from campaign.http.console.messages import ConsoleForm
 from campaign.http.console.pages import ConsolePage
@@ -26,6 +28,7 @@ from campaign.http.request import Form
 from campaign.http.services import services
 from campaign.i18n import N_
 from campaign.mail.address import AddressRefused
+from campaign.my_support.everything import load_everything
 from campaign.staff.permissions import Permission
 
 FIND = "find"
@@ -56,6 +59,7 @@ STEPS: Mapping[str, Step] = {
     "person": helping.correct_who,
     "erase": helping.erase_them,
 }
+BUNDLES: Mapping[str, BundleForm] = {"bundle-json": "json", "bundle-html": "html"}
 NEED_A_REASON = frozenset({"withdraw", "place", "person", "erase"})
 
 
@@ -69,6 +73,8 @@ def act(visit: Visit, form: Form) -> AnyResponse:
     if wish == FIND:
         return _find(visit, form)
     key = form.get("mailbox", "")
+    if wish in BUNDLES and _KEY.fullmatch(key):
+        return _hand_over(visit, form, key, BUNDLES[wish])
     if wish not in STEPS or not _KEY.fullmatch(key):
         raise BadRequest
     if wish == "erase":
@@ -82,8 +88,23 @@ def act(visit: Visit, form: Form) -> AnyResponse:
     except FieldsRefusedError as error:
         return _page(visit, key, ConsoleForm(form, error.errors))
     except ConflictError:
-        return _page(visit, key, ConsoleForm(), conflict=N_("That cannot be changed any more."))
+        return _page(visit, key, ConsoleForm(form), conflict=N_("That cannot be changed any more."))
     return _page(visit, key, ConsoleForm(), notice=DONE[wish])
+
+
+def _hand_over(visit: Visit, form: Form, key: str, kind: BundleForm) -> Response:
+    """All that is held of a mailbox, for its owner. In the language that they are written to in."""
+    if not visit.access.may(Permission.MANAGE_PRIVACY):
+        raise NotFoundError
+    visit.require_confirmed()
+    if form.get("asked", "") not in ASKED:
+        return _page(visit, key, ConsoleForm(form, {"asked": "asked-missing"}))
+    with services().database.transaction() as session:
+        found = _known(session, visit, key)
+        language = helping.language_of(found)
+        held = load_everything(session, key, language)
+        record_act(session, helping.act_of(visit, "supporter.handed-over", found, form))
+    return bundle_file(held, kind, language)
 
 
 def _find(visit: Visit, form: Form) -> Response:
@@ -128,6 +149,7 @@ def _found_page(visit: Visit, found: Found, form: ConsoleForm, *, notice: str = 
         found=found,
         form=form,
         asked=ASKED,
+        may_hand_over=visit.access.may(Permission.MANAGE_PRIVACY),
         countries=country_names(visit.language),
         notice=notice,
         conflict=conflict,

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from campaign.audit.record import Act, record_act
 from campaign.drives.finding import load_targets
+from campaign.drives.locking import lock_drive
 from campaign.drives.models import Target
 from campaign.drives.stopping import resume_target, stop_target
 from campaign.drives.terms import remove_target, set_term
@@ -81,6 +82,7 @@ def _do(session: Session, drive_id: UUID, target_id: UUID, form: Form) -> str:
         done, change = PLAIN[form["act"]]
         change(session, target_id)
         return done
+    lock_drive(session, drive_id)
     refuse_stale(_stored(session, drive_id, target_id), form)
     values = load_form(SCHEMA, form)
     set_term(session, target_id, values["valid_from"], values["valid_until"])

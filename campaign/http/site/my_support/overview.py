@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
-
-from flask import Response as FlaskResponse
+from flask import request
 from werkzeug.wrappers import Response
 
 from campaign.contributions.letter.team.access import teams_of
-from campaign.http.caching import FOR_NOBODY_ELSE
+from campaign.http.bundles import Form, bundle_file
 from campaign.http.services import services
 from campaign.http.site.answers import see_other
 from campaign.http.site.links import path_of_link
@@ -42,15 +40,8 @@ def lead_to_overview(language: Language) -> Response:
 
 
 def download(language: Language) -> Response:
-    """Everything as a file of JSON."""
+    """Everything as a file: `as=html` as one page to be read, else JSON."""
+    form: Form = "html" if request.args.get("as") == "html" else "json"
     with services().database.reading() as session:
         held = load_everything(session, current_mailbox(session), language)
-    response = FlaskResponse(json.dumps(held, ensure_ascii=False, indent=2), content_type="application/json")
-    response.headers["Content-Disposition"] = f'attachment; filename="{_FILES[language]}.json"'
-    response.headers["Content-Language"] = language
-    response.headers["Cache-Control"] = FOR_NOBODY_ELSE
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
-
-
-_FILES = {"en": "my-support", "cy": "fy-nghefnogaeth"}
+    return bundle_file(held, form, language)

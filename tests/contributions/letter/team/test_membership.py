@@ -18,7 +18,8 @@ from campaign.db import Database, now
 from campaign.drives.models import Drive
 from campaign.my_support.addresses import addresses_of
 from campaign.my_support.erasing import Erase, erase
-from campaign.retention.teams import forget_teams
+from campaign.retention.invitations import end_invitations
+from tests.forgetting import forget
 from tests.letters import charlie_opens_letter_drive
 from tests.teams import CHARLIE, PAUL, invited, joined, key_of, laura_stops, member, planned
 from tests.time_travel import let_pass
@@ -29,6 +30,12 @@ NEW = "charlie@newydd.example"
 @pytest.fixture
 def drive(database: Database) -> UUID:
     return charlie_opens_letter_drive(database)
+
+
+def forget_teams(database: Database) -> int:
+    """Invitations that ran out, and what the rules of teams take; how many rows."""
+    rules = ("team-members", "follow-ups", "nudges")
+    return end_invitations(database) + sum(forget(database, rule) for rule in rules)
 
 
 def move(database: Database, old: str = CHARLIE, new: str = NEW) -> None:

@@ -1,0 +1,98 @@
+"""Makes backups, and puts one back: then whoever was erased since is erased again, and who asked for peace is left in peace.
+
+Mails that the backup takes to be waiting may have left since: what must never go twice is held, for a person to decide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import select, update
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from campaign import migrate
+from campaign.audit.record import CLI, Act, record_act
+from campaign.backups import postgresql, sqlite
+from campaign.backups.files import BackupError, kind_of, new_file
+from campaign.db import Database
+from campaign.drives.models import Campaign
+from campaign.mail.models import Delivery, Suppression
+from campaign.mail.suppression import ASKED, suppress
+from campaign.my_support.erasing import erase_again
+from campaign.my_support.erasure_list import FILE, KeptErasure, keep_erasures, read_erasures
+from campaign.notifications.kinds import MAIL_KINDS
+
+UNSENT = ("queued", "claimed", "posting")
+HELD = "restored"  # the reason why such a mail is unknown
+_REPEATABLE = [kind.template for kind in MAIL_KINDS if kind.is_repeatable]
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """How many were erased again, how many wishes to be left in peace were kept, and how many mails are held."""
+
+    erased: int
+    suppressed: int
+    held: int
+
+
+def make_backup(database: Database, path: Path) -> None:
+    """Of one moment, while the service runs. Raises BackupError."""
+    with new_file(path) as draft:
+        (sqlite if database.is_sqlite else postgresql).dump(database, draft)
+
+
+def is_empty(database: Database) -> bool:
+    """Whether there is nothing that a restore could overwrite."""
+    try:
+        with database.reading() as session:
+            return session.scalar(select(Campaign.id).limit(1)) is None
+    except SQLAlchemyError:
+        return True  # no tables, or none that this release knows
+
+
+def restore_backup(database: Database, path: Path, data_dir: Path) -> Restored:
+    """In place of what is there; the service must stand still. May be run again. Raises BackupError."""
+    if kind_of(path) != ("sqlite" if database.is_sqlite else "postgresql"):
+        raise BackupError("That backup is of another kind of database than DATABASE_URL names.")
+    wishes = _wishes_now(database, data_dir)
+    (sqlite if database.is_sqlite else postgresql).load(database, path)
+    migrate.upgrade(database)
+    erased = replay_erasures(database, read_erasures(data_dir / FILE))
+    with database.transaction() as session:
+        for mailbox_key, scope in wishes:
+            suppress(session, mailbox_key, scope)
+        restored = Restored(erased, len(wishes), _hold_unsent(session))
+        record_act(session, Act(CLI, "backup.restored", facts={"count": erased}))
+    keep_erasures(database, data_dir)
+    database.empty_log()
+    return restored
+
+
+def replay_erasures(database: Database, erasures: Iterable[KeptErasure]) -> int:
+    """Each in a transaction of its own; how many the database did not know of."""
+    count = 0
+    for kept in erasures:
+        with database.transaction() as session:
+            count += erase_again(session, kept)
+    return count
+
+
+def _wishes_now(database: Database, data_dir: Path) -> Sequence[tuple[str, str]]:
+    """Who asked to be left in peace, by the database that is to be replaced; its erasures go on the list. It may be gone."""
+    try:
+        keep_erasures(database, data_dir)
+        with database.reading() as session:
+            asked = select(Suppression.mailbox_key, Suppression.scope).where(Suppression.reason == ASKED)
+            return [(mailbox_key, scope) for mailbox_key, scope in session.execute(asked)]
+    except SQLAlchemyError:
+        return ()
+
+
+def _hold_unsent(session: Session) -> int:
+    unsent = update(Delivery).where(Delivery.state.in_(UNSENT), Delivery.template.not_in(_REPEATABLE))
+    held = unsent.values(state="unknown", reason=HELD, claim=None, lease_until=None).returning(Delivery.id)
+    return len(session.execute(held.execution_options(synchronize_session=False)).all())

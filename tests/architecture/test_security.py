@@ -1,0 +1,47 @@
+"""docs/security.md names what there is; and nothing of ours calls a server but the provider of mail."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+NETWORK = {"socket", "ssl", "http", "urllib.request", "urllib3", "requests", "httpx", "aiohttp", "smtplib", "ftplib"}
+CALLERS = {
+    "campaign/embedded/ground.py",  # whether a port of this machine is free
+    "campaign/http/patience.py",  # who calls us
+    "campaign/mail/sendgrid_connection.py",
+    "campaign/mail/sendgrid_key.py",
+}
+
+
+def test_each_line_of_the_checklist_says_where_and_by_which_test() -> None:
+    lines = re.findall(r"^\| S(\d+) \| (.+) \| (.+) \| (.+) \|$", PAGE, re.MULTILINE)
+    assert [int(number) for number, *_ in lines] == list(range(1, 28))
+    for number, _what, where, tests in lines:
+        paths = re.findall(r"`([^`]+)`", where + tests)
+        assert paths and all((ROOT / path).exists() for path in paths), number
+        assert re.search(r"`tests/[\w/]*test_\w+\.py`", tests), number
+
+
+def imported(path: Path) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return names
+
+
+def test_no_other_part_opens_a_connection() -> None:
+    """Whoever adds a caller of addresses that somebody typed refuses private ones, and adds a line here."""
+    found = set()
+    for folder in ("campaign", "workers"):
+        for path in (ROOT / folder).rglob("*.py"):
+            parts = {name.partition(".")[0] for name in imported(path)} | imported(path)
+            if parts & NETWORK:
+                found.add(str(path.relative_to(ROOT)))
+    assert found <= CALLERS, found - CALLERS

@@ -1,0 +1,143 @@
+"""A backup that is put back brings back nobody who was erased since, and no mail that may have left."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+
+from campaign.audit.models import AuditEntry
+from campaign.backups.files import BackupError
+from campaign.backups.restoring import is_empty, make_backup, restore_backup
+from campaign.contributions.models import Contribution
+from campaign.db import Database
+from campaign.mail.models import Delivery
+from campaign.mail.suppression import suppress
+from campaign.my_support.erasing import Erase, erase
+from campaign.my_support.erasure_list import FILE, keep_erasures
+from campaign.my_support.models import Erasure
+from campaign.settings import Settings
+from campaign.supporters.models import Supporter
+from tests.cast import charlie_opens_petition, sign, signed, signing
+from tests.my_support.reading import count, everything, rows
+from tests.my_support.test_erasing import moved, supporter
+from tests.notifications.post import Post
+from tests.servers.postgres_programs import find_postgres
+
+
+@pytest.fixture
+def petition(database: Database, monkeypatch: pytest.MonkeyPatch) -> UUID:
+    """Charlie's. The programs of the server that the tests run stand first on PATH."""
+    if not database.is_sqlite:
+        monkeypatch.setenv("PATH", str(find_postgres().folder), prepend=os.pathsep)
+    return charlie_opens_petition(database)
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path) -> Path:
+    return tmp_path / "var"
+
+
+def erased(database: Database, data_dir: Path, mailbox: str, supporter_id: UUID | None = None) -> UUID:
+    """As by My support, and noted by the job that follows."""
+    with database.transaction() as session:
+        done = erase(session, Erase(mailbox, "en", supporter_id))
+    assert done and keep_erasures(database, data_dir) == 1
+    return done
+
+
+def test_whoever_was_erased_since_is_erased_again(
+    database: Database, petition: UUID, data_dir: Path, settings: Settings
+) -> None:
+    mailbox = signing(petition).mailbox_key
+    signed(database, signing(petition, comment="It matters to me."))
+    signed(database, signing(petition, "Paul Davies", "paul@example.com"))
+    Post(database, settings).deliver()
+    backup = data_dir.parent / "backup"
+    make_backup(database, backup)
+    assert backup.stat().st_mode & 0o077 == 0
+    erasure = erased(database, data_dir, mailbox)
+    signed(database, signing(petition, "Laura Pugh", "laura@example.com"))
+    with database.transaction() as session:
+        suppress(session, signing(petition, email="paul@example.com").mailbox_key, "news")
+
+    done = restore_backup(database, backup, data_dir)
+    assert (done.erased, done.suppressed) == (1, 1)
+    left = everything(database)
+    assert [word for word in ("Suzie", "suzie", "It matters", "Laura") if word in left] == []
+    assert "Paul Davies" in left
+    assert count(database, petition) == 1
+    assert [(row.id, row.address) for row in rows(database, Erasure)] == [(erasure, None)]
+    assert [mail.subject for mail in Post(database, settings).deliver()] == []
+    assert restore_backup(database, backup, data_dir).erased == 1  # again, from the list outside
+    with database.reading() as session:
+        assert session.scalars(select(AuditEntry.act)).all() == ["backup.restored"]
+
+
+def test_a_person_is_found_at_the_address_that_the_backup_knows(
+    database: Database, petition: UUID, data_dir: Path
+) -> None:
+    signed(database, signing(petition))
+    signed(database, signing(petition, "Paul Davies"))
+    make_backup(database, data_dir.parent / "backup")
+    there = moved(database, signing(petition).mailbox_key)
+    erased(database, data_dir, there, supporter(database, "Suzie Evans"))
+    restore_backup(database, data_dir.parent / "backup", data_dir)
+    with database.reading() as session:
+        assert set(session.scalars(select(Supporter.name))) == {"", "Paul Davies"}
+        assert set(session.scalars(select(Contribution.name))) == {None, "Paul Davies"}
+
+
+def test_a_mail_that_may_have_left_waits_for_somebody_to_decide(
+    database: Database, petition: UUID, data_dir: Path, settings: Settings
+) -> None:
+    suzies = signed(database, signing(petition))
+    Post(database, settings).deliver()
+    Post(database, settings).queue("contribution/thanks", suzies)
+    sign(database, signing(petition, "Paul Davies", "paul@example.com"))
+    make_backup(database, data_dir.parent / "backup")
+    assert restore_backup(database, data_dir.parent / "backup", data_dir).held == 1
+    with database.reading() as session:
+        unknown = session.scalars(select(Delivery.template).where(Delivery.state == "unknown")).all()
+        queued = session.scalars(select(Delivery.template).where(Delivery.state == "queued")).all()
+    assert (unknown, queued) == (["contribution/thanks"], ["contribution/verification"])
+
+
+def damaged(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:4000])
+
+
+def another(path: Path) -> None:
+    path.write_bytes(b"PK\3\4 something else")
+
+
+@pytest.mark.parametrize("spoil", [damaged, another])
+def test_what_is_no_backup_changes_nothing(
+    database: Database, petition: UUID, data_dir: Path, spoil: Callable[[Path], None]
+) -> None:
+    signed(database, signing(petition))
+    backup = data_dir.parent / "backup"
+    make_backup(database, backup)
+    spoil(backup)
+    with pytest.raises(BackupError):
+        restore_backup(database, backup, data_dir)
+    assert count(database, petition) == 1
+    with pytest.raises(BackupError) as refusal:
+        make_backup(database, backup)
+    assert "overwrites nothing" in refusal.value.sentence
+    assert not is_empty(database)
+
+
+def test_the_list_names_nobody_and_is_only_added_to(database: Database, petition: UUID, data_dir: Path) -> None:
+    for name in ("Suzie", "Paul"):
+        email = f"{name.lower()}@example.com"
+        signed(database, signing(petition, f"{name} Evans", email))
+        erased(database, data_dir, signing(petition, email=email).mailbox_key)
+    said = (data_dir / FILE).read_text()
+    assert len(said.splitlines()) == 2
+    assert [word for word in ("Suzie", "suzie", "Paul", "@") if word in said] == []
+    assert keep_erasures(database, data_dir) == 0
