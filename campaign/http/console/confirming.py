@@ -38,7 +38,7 @@ def act(visit: Visit, form: Form) -> AnyResponse:
         reason = "password-wrong" if wrong == "password" else REFUSED[step.kind]
         return _page(visit, wanted, ConsoleForm({"kind": step.kind}, {wrong: reason}), status=422)
     carried = unpack(wanted.carried)
-    return console_page(visit, "carry_on", carried=carried) if carried else see_path(wanted.next)
+    return console_page(visit, "carry_on", carried=carried, is_confirmed=True) if carried else see_path(wanted.next)
 
 
 def _page(

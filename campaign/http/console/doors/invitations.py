@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -13,7 +15,7 @@ from campaign.http.console.doors.links import Opened, errand_of, open_link, spen
 from campaign.http.console.doors.signing_in import key_of
 from campaign.http.console.errands import door_language
 from campaign.http.console.messages import ConsoleForm
-from campaign.http.console.person import read_person
+from campaign.http.console.person import TypedPerson, read_person
 from campaign.http.console.visits import current_visit, origin
 from campaign.http.request import Form, read_form
 from campaign.http.services import services
@@ -53,22 +55,32 @@ def show_codes(done: SetUp) -> AnyResponse:
 
 
 def _set_up(opened: Opened, form: Form) -> SetUp:
-    admin = _first_admin(form) if opened.link.purpose == FIRST else None
-    name, email = (admin.name, admin.email) if admin else (opened.name, opened.email)
-    check_password(form.get("password", ""), (name, email))
+    is_first = opened.link.purpose == FIRST
+    person = read_person(form) if is_first else TypedPerson(opened.name, opened.email, {})
+    errors = {**person.errors, **_secrets_refused(form, person)}
+    if errors:
+        raise FieldsRefusedError(errors)
     password_hash, keyring = hash_password(form["password"]), services().keyring
     with services().database.transaction() as session:
-        account_id = make_first_admin(session, admin) if admin else opened.link.account_id
+        account_id = make_first_admin(session, _first_admin(person, form)) if is_first else opened.link.account_id
         assert account_id is not None  # an invitation is for an account
-        step = SecondStep(app_secret(opened.link.id, email).secret, form.get("code", ""))
+        step = SecondStep(app_secret(opened.link.id, person.email).secret, form.get("code", ""))
         return set_up(session, keyring, opened.link, Change(account_id, origin(), password_hash, step))
 
 
-def _first_admin(form: Form) -> InviteAccount:
-    """Raises FieldsRefusedError."""
-    person = read_person(form)
-    if person.errors:
-        raise FieldsRefusedError(person.errors)
+def _secrets_refused(form: Form, person: TypedPerson) -> Mapping[str, str]:
+    """What can be said before the code is looked at: all of it at once, for neither secret is given back."""
+    errors: dict[str, str] = {}
+    try:
+        check_password(form.get("password", ""), (person.name, person.email))
+    except FieldsRefusedError as error:
+        errors.update(error.errors)
+    if not form.get("code", "").strip():
+        errors["code"] = "code-missing"
+    return errors
+
+
+def _first_admin(person: TypedPerson, form: Form) -> InviteAccount:
     language = form.get("language", "")
     return InviteAccount(
         person.name, person.email, key_of(person.email), language if is_language(language) else door_language()
