@@ -82,7 +82,7 @@ def record_act(session: Session, act: Act) -> int:
 
 def facts_of(facts: Mapping[str, Fact]) -> str:
     """Canonical JSON of facts that may stand in the log. Raises ValueError."""
-    if not facts.keys() <= FACTS:
+    if not facts.keys() <= FACTS.keys():
         raise ValueError("a fact that acts.py does not know")
     kept = {name: _kept(value) for name, value in facts.items() if value is not None}
     return json.dumps(kept, sort_keys=True, separators=(",", ":"))

@@ -10,11 +10,11 @@ import sys
 from collections.abc import Mapping
 
 COMMAND = (sys.executable, "-m", "campaign.cli", "staff", "first-link")
-PATIENCE_SECONDS = 20.0
+PATIENCE_SECONDS = 60.0  # it is asked while everything else starts too
 
 
-async def first_login(environ: Mapping[str, str]) -> str | None:
-    """The link, good for one use; None where there is an admin already, or nobody can say."""
+async def first_login(environ: Mapping[str, str], patience: float = PATIENCE_SECONDS) -> str | None:
+    """The link, good for one use; the command that says it where that takes too long; None where there is an admin already."""
     asked = await asyncio.create_subprocess_exec(
         *COMMAND,
         env=dict(environ),
@@ -23,9 +23,9 @@ async def first_login(environ: Mapping[str, str]) -> str | None:
         stderr=asyncio.subprocess.DEVNULL,
     )
     try:
-        said, _ = await asyncio.wait_for(asked.communicate(), PATIENCE_SECONDS)
+        said, _ = await asyncio.wait_for(asked.communicate(), patience)
     except TimeoutError:
-        return None
+        return " ".join(COMMAND)
     finally:
         if asked.returncode is None:
             asked.kill()

@@ -22,7 +22,7 @@ from campaign.mail.message import placeholder
 from campaign.mail.models import Delivery
 from campaign.my_support.events import STAY_ASKED
 from campaign.notifications.languages import only
-from campaign.notifications.links import STAY, page_url, unsubscribe_header
+from campaign.notifications.links import STAY, UNSUBSCRIBE, page_url, token_url, unsubscribe_header
 from campaign.outbox.record import record_event
 from campaign.retention.staying import ASKED_BEFORE, supporters_to_ask
 from campaign.supporters.models import Supporter
@@ -74,7 +74,11 @@ def compose_asking(session: Session, desk: Desk, deliveries: Sequence[Delivery])
             continue
         language, until = only(delivery.language), stay_until(asked_at)
         token = desk.keyring.derive(STAY, delivery.subject_id, expires_at=until)
-        values = {"stay": page_url(desk, "stay", language, token=token), "until": format_date(until, language)}
+        values = {
+            "stay": page_url(desk, "stay", language, token=token),
+            "until": format_date(until, language),
+            "unsubscribe": token_url(desk, UNSUBSCRIBE, latest, latest.language),
+        }
         composed.append(
             ReadyMail(
                 delivery_id=delivery.id,

@@ -56,6 +56,7 @@ class Access:
 
 
 def load_access(session: Session, account_id: UUID) -> Access:
+    """As its grants are now. Whether the account is in use, its session says."""
     rows = session.execute(select(StaffGrant.role, StaffGrant.campaign_id).where(StaffGrant.account_id == account_id))
     return Access(account_id, frozenset((role, campaign_id) for role, campaign_id in rows))
 

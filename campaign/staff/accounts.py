@@ -61,6 +61,14 @@ class AccountLine:
 
 def invite_account(session: Session, by: Doer, command: InviteAccount) -> UUID:
     """A new account, which its owner sets up by a link in a mail. Raises FieldsRefusedError where there is one already."""
+    account_id = add_account(session, command)
+    mail_invitation(session, session.get_one(StaffAccount, account_id))
+    record_act(session, Act(by, "account.invited", ("account", account_id)))
+    return account_id
+
+
+def add_account(session: Session, command: InviteAccount) -> UUID:
+    """The account alone, still to be set up: nobody is told. Raises FieldsRefusedError where there is one already."""
     account_id = new_id()
     made = insert(session, StaffAccount).values(
         id=account_id,
@@ -73,8 +81,6 @@ def invite_account(session: Session, by: Doer, command: InviteAccount) -> UUID:
     )
     if session.execute(made.on_conflict_do_nothing().returning(StaffAccount.id)).scalar_one_or_none() is None:
         raise FieldsRefusedError({"email": "account-there-already"})
-    mail_invitation(session, session.get_one(StaffAccount, account_id))
-    record_act(session, Act(by, "account.invited", ("account", account_id)))
     return account_id
 
 

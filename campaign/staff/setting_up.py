@@ -16,7 +16,7 @@ from campaign.audit.record import Act, Doer, record_act
 from campaign.db import now
 from campaign.errors import ConflictError, FieldsRefusedError
 from campaign.ids import new_id
-from campaign.staff.accounts import ADMINS_TURN, has_admin, load_account
+from campaign.staff.accounts import ADMINS_TURN, InviteAccount, add_account, has_admin, load_account
 from campaign.staff.browsers import Origin, Tokens, forget_browsers, know_browser
 from campaign.staff.links import UsableLink, end_links, use_link
 from campaign.staff.models import StaffAccount, StaffGrant
@@ -45,16 +45,6 @@ class SecondStep:
 
 
 @dataclass(frozen=True, slots=True)
-class FirstAdmin:
-    """Who uses the link for the first admin."""
-
-    name: str = field(repr=False)
-    email: str = field(repr=False)
-    mailbox_key: str
-    language: str
-
-
-@dataclass(frozen=True, slots=True)
 class SetUp:
     """What came of it: what the browser is to keep, and the recovery codes, to be shown this once."""
 
@@ -76,28 +66,13 @@ class Change:
         return Doer(str(self.account_id), self.origin.network)
 
 
-def make_first_admin(session: Session, admin: FirstAdmin) -> UUID:
+def make_first_admin(session: Session, admin: InviteAccount) -> UUID:
     """The account of the first admin, to be set up with the same link. Raises LinkSpentError where there is one already."""
     take_turn(session, ADMINS_TURN)
     if has_admin(session):
         raise LinkSpentError
-    if session.scalar(select(StaffAccount.id).where(StaffAccount.mailbox_key == admin.mailbox_key)) is not None:
-        raise FieldsRefusedError({"email": "account-there-already"})
-    present = session.execute(select(now())).scalar_one()
-    account_id = new_id()
-    session.add(
-        StaffAccount(
-            id=account_id,
-            name=admin.name,
-            email=admin.email,
-            mailbox_key=admin.mailbox_key,
-            language=admin.language,
-            state="invited",
-            created_at=present,
-        )
-    )
-    session.flush()
-    session.add(StaffGrant(id=new_id(), account_id=account_id, role="admin", granted_at=present))
+    account_id = add_account(session, admin)
+    session.add(StaffGrant(id=new_id(), account_id=account_id, role="admin", granted_at=now()))
     session.flush()
     return account_id
 

@@ -66,6 +66,7 @@ class TooOftenError(DomainError):
 
 
 def guess_of(session: Session, kind: Kind, mailbox_key: str, origin: Origin) -> Guess:
+    """An attempt on that account from there; the browser is looked up. Writes nothing."""
     return Guess(kind, mailbox_key, origin.network, recognise(session, mailbox_key, origin.browser))
 
 

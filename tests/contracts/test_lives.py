@@ -51,7 +51,7 @@ def new_postgres(reused_postgres: ReusedDatabase, settings: Settings) -> Iterato
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_what_is_promised_stays_true(new_sqlite: Open) -> None:
-    few = chosen(max_examples=7, stateful_step_count=25, derandomize=True, phases=[Phase.generate], **AT_EASE)
+    few = chosen(max_examples=8, stateful_step_count=25, derandomize=True, phases=[Phase.generate], **AT_EASE)
     run_state_machine_as_test(lives_on(new_sqlite), settings=few)
 
 

@@ -9,7 +9,9 @@ from uuid import UUID
 import pytest
 from sqlalchemy import func, insert, select, update
 
+from campaign.areas.lookup import ensure_seats
 from campaign.contributions.dimensions import DIMENSIONS
+from campaign.contributions.ending import withdraw
 from campaign.contributions.models import BlockRule, Contribution, Tally, TallyDelta, TallyMove, TallyPart
 from campaign.db import Database, now
 from campaign.drives.models import Milestone
@@ -19,6 +21,8 @@ from tests.cast import latest, press, sign, signing
 # For what the database plays no part in, or what another test beside it shows on both.
 ON_SQLITE_ALONE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 HELD_DOMAIN = "held.example"
+HOLYHEAD = "LL65 1AA"  # its outward code lies in one seat
+STRADDLING = "CF14 1AA"
 _people = count(1)
 
 
@@ -35,6 +39,19 @@ def somebody_signs(database: Database, drive_id: UUID, *, is_held: bool = False,
 def hold_a_domain(database: Database) -> None:
     with database.transaction() as session:
         session.execute(insert(BlockRule).values(kind="domain", value=HELD_DOMAIN, reason="a test", created_at=now()))
+
+
+def lay_ground(database: Database) -> None:
+    """Seats are known, and whoever signs from `HELD_DOMAIN` is held."""
+    with database.transaction() as session:
+        ensure_seats(session)
+    hold_a_domain(database)
+
+
+def withdrawn(database: Database, contribution_id: UUID) -> None:
+    """The signature has counted, and is taken back."""
+    with database.transaction() as session:
+        assert withdraw(session, contribution_id)
 
 
 def _letters(number: int) -> str:

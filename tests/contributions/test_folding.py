@@ -1,34 +1,16 @@
-"""Deltas become counts, numbers, parts, history and milestones: exactly, in order, whoever folds beside whom."""
+"""Deltas become counts, numbers, parts, history and milestones: exactly, and in order."""
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-from collections import Counter
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 from uuid import UUID
 
 import pytest
-from hypothesis import settings, strategies
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    initialize,
-    invariant,
-    precondition,
-    rule,
-    run_state_machine_as_test,
-)
 from sqlalchemy import insert, select
 
-from campaign.areas.lookup import ensure_seats
 from campaign.contributions import folding
-from campaign.contributions.ending import invalidate, release, withdraw
+from campaign.contributions.ending import release
 from campaign.contributions.folding import fold_deltas
 from campaign.contributions.models import Contribution, TallyDelta
-from campaign.contributions.recount import recount
 from campaign.db import Database, now
 from campaign.drives.events import MILESTONE_REACHED
 from campaign.drives.models import Channel
@@ -36,9 +18,11 @@ from campaign.ids import new_id
 from campaign.supporters.models import Supporter
 from tests.cast import charlie_opens_petition
 from tests.contributions.counting import (
+    HOLYHEAD,
     ON_SQLITE_ALONE,
+    STRADDLING,
     events_of,
-    hold_a_domain,
+    lay_ground,
     moves,
     numbers,
     parts,
@@ -46,23 +30,14 @@ from tests.contributions.counting import (
     somebody_signs,
     tally,
     waiting,
+    withdrawn,
 )
-
-HOLYHEAD = "LL65 1AA"  # its outward code lies in one seat
-STRADDLING = "CF14 1AA"
 
 
 @pytest.fixture
 def petition(database: Database) -> UUID:
-    with database.transaction() as session:
-        ensure_seats(session)
-    hold_a_domain(database)
+    lay_ground(database)
     return charlie_opens_petition(database)
-
-
-def withdrawn(database: Database, contribution_id: UUID) -> None:
-    with database.transaction() as session:
-        assert withdraw(session, contribution_id)
 
 
 def test_nothing_to_fold_is_no_error(database: Database) -> None:
@@ -183,216 +158,3 @@ def test_a_batch_that_fails_half_way_changes_nothing(
     assert (tally(database, petition), numbers(database, petition)) == ((0, 0), {})
     assert fold_deltas(database) == 1
     assert (tally(database, petition), numbers(database, petition)) == ((1, 1), {suzie: 1})
-
-
-def fill(database: Database, petition: UUID, how_many: int) -> list[UUID]:
-    """Verified signatures in order of verification, many at a time: rows alone, without mails and events."""
-    model = somebody_signs(database, petition)
-    with database.transaction() as session:
-        columns = [column for column in Contribution.__table__.columns if column.name not in ("id", "mailbox_key")]
-        row = dict(session.execute(select(*columns).where(Contribution.id == model)).mappings().one())
-        row["state"] = "verified"
-        mailbox = session.get_one(Contribution, model).mailbox_key
-        made = [new_id() for _ in range(how_many)]
-        session.execute(
-            insert(Contribution),
-            [row | {"id": each, "mailbox_key": mailbox, "kind": f"extra{at}"} for at, each in enumerate(made)],
-        )
-    ids = sorted(new_id() for _ in made)
-    with database.transaction() as session:
-        session.execute(
-            insert(TallyDelta),
-            [
-                {
-                    "id": delta_id,
-                    "drive_id": petition,
-                    "contribution_id": contribution_id,
-                    "amount": 1,
-                    "reason": "verified",
-                    "country": "GB",
-                    "source": "web",
-                    "occurred_at": row["verified_at"],
-                }
-                for delta_id, contribution_id in zip(ids, made, strict=True)
-            ],
-        )
-    return [model, *made]
-
-
-@pytest.fixture
-def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(folding, "BATCH_ON_SQLITE", 7)
-    monkeypatch.setattr(folding, "BATCH_ON_POSTGRESQL", 7)
-
-
-def test_folders_beside_one_another_give_every_number_once_and_in_order(
-    database: Database, petition: UUID, small_batches: None
-) -> None:
-    made = fill(database, petition, 120)
-    others = [Database(str(database.url.render_as_string(hide_password=False))) for _ in range(3)]
-    start = Barrier(4)
-
-    def fold(own: Database) -> int:
-        start.wait()
-        return fold_deltas(own)
-
-    with ThreadPoolExecutor(4) as pool:
-        folded = list(pool.map(fold, [database, *others]))
-    for each in others:
-        each.dispose()
-    assert sum(folded) == len(made)
-    assert tally(database, petition) == (len(made), len(made))
-    given = numbers(database, petition)
-    assert [given[contribution_id] for contribution_id in made] == list(range(1, len(made) + 1))
-    assert moves(database, petition) == {"verified": len(made)}
-    assert recount(database) == []
-
-
-FOLD_IN_A_PROCESS = """
-import sys
-from campaign.contributions import folding
-from campaign.db import Database
-folding.BATCH_ON_SQLITE = folding.BATCH_ON_POSTGRESQL = 5
-database = Database(sys.argv[1])
-sys.stdin.read(1)
-print(folding.fold_deltas(database))
-"""
-
-
-def test_processes_fold_beside_one_another_while_somebody_signs(database: Database, petition: UUID) -> None:
-    made = fill(database, petition, 60)
-    url = database.url.render_as_string(hide_password=False)
-    folders = [
-        subprocess.Popen(
-            [sys.executable, "-c", FOLD_IN_A_PROCESS, url],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            env={"PYTHONPATH": os.pathsep.join(sys.path)},
-        )
-        for _ in range(2)
-    ]
-    for folder in folders:
-        assert folder.stdin
-        folder.stdin.write("go")
-        folder.stdin.close()
-    late = [somebody_signs(database, petition) for _ in range(3)]
-    folded = [int(folder.stdout.read()) for folder in folders if folder.stdout]
-    assert [folder.wait(30) for folder in folders] == [0, 0]
-    for folder in folders:
-        assert folder.stdout
-        folder.stdout.close()
-    folded.append(fold_deltas(database))
-    everybody = [*made, *late]
-    assert sum(folded) == len(everybody)
-    given = numbers(database, petition)
-    assert [given[each] for each in everybody] == list(range(1, len(everybody) + 1))
-    assert recount(database) == []
-
-
-def test_who_signs_or_withdraws_waits_for_no_folder(database: Database, petition: UUID) -> None:
-    """On SQLite one writer waits for the other by nature; there a batch is small instead."""
-    if database.is_sqlite:
-        assert folding.BATCH_ON_SQLITE <= 500
-        return
-    counted = somebody_signs(database, petition)
-    fold_deltas(database)
-    somebody_signs(database, petition)
-    with database.transaction() as session:
-        assert folding._fold_batch(session, 10) == 1
-        somebody_signs(database, petition)
-        withdrawn(database, counted)
-
-
-class Counts(RuleBasedStateMachine):
-    """What people do to a petition beside a list that says what must come of it."""
-
-    def __init__(self, database: Database) -> None:
-        super().__init__()
-        self.database = database
-
-    @initialize()
-    def open(self) -> None:
-        self.drive = charlie_opens_petition(self.database, slug=f"n{new_id().hex}")
-        self.state: dict[UUID, str] = {}
-        self.numbers: dict[UUID, int] = {}
-        self.folded = 0
-        self.highest = 0
-
-    def one_in(self, state: str, pick: int) -> UUID:
-        those = [each for each, its_state in self.state.items() if its_state == state]
-        return those[pick % len(those)]
-
-    @rule(postcode=strategies.sampled_from([HOLYHEAD, STRADDLING]), source=strategies.sampled_from(["web", "poster"]))
-    def verify(self, postcode: str, source: str) -> None:
-        self.state[somebody_signs(self.database, self.drive, postcode=postcode, source=source)] = "verified"
-
-    @rule()
-    def hold(self) -> None:
-        self.state[somebody_signs(self.database, self.drive, is_held=True)] = "held"
-
-    @precondition(lambda self: "verified" in self.state.values())
-    @rule(pick=strategies.integers(0, 99))
-    def withdraw(self, pick: int) -> None:
-        each = self.one_in("verified", pick)
-        withdrawn(self.database, each)
-        self.state[each] = "withdrawn"
-
-    @precondition(lambda self: "held" in self.state.values())
-    @rule(pick=strategies.integers(0, 99))
-    def release(self, pick: int) -> None:
-        each = self.one_in("held", pick)
-        with self.database.transaction() as session:
-            release(session, each)
-        self.state[each] = "verified"
-
-    @precondition(lambda self: {"held", "verified"} & set(self.state.values()))
-    @rule(pick=strategies.integers(0, 99))
-    def invalidate(self, pick: int) -> None:
-        each = self.one_in("held" if "held" in self.state.values() else "verified", pick)
-        with self.database.transaction() as session:
-            invalidate(session, each, "a-test")
-        self.state[each] = "invalidated"
-
-    @rule()
-    def fold(self) -> None:
-        for delta in waiting(self.database, self.drive):
-            if delta.amount == 1 and delta.contribution_id:
-                self.numbers[delta.contribution_id] = len(self.numbers) + 1
-        fold_deltas(self.database)
-        self.folded = list(self.state.values()).count("verified")
-        self.highest = max(self.highest, self.folded)
-        assert waiting(self.database, self.drive) == []
-        assert sum(moves(self.database, self.drive).values()) == self.folded
-        for by_key in parts(self.database, self.drive).values():
-            assert sum(by_key.values()) == self.folded
-            assert all(count > 0 for count in by_key.values())
-
-    @rule()
-    def recount(self) -> None:
-        assert recount(self.database) == []
-
-    @invariant()
-    def folded_and_waiting_together_are_what_counts(self) -> None:
-        if not hasattr(self, "drive"):
-            return
-        count, last_number = tally(self.database, self.drive)
-        assert (count, last_number) == (self.folded, len(self.numbers))
-        assert (
-            count + sum(delta.amount for delta in waiting(self.database, self.drive))
-            == Counter(self.state.values())["verified"]
-        )
-        assert numbers(self.database, self.drive) == self.numbers
-        assert reached(self.database, self.drive) == [at for at in (2, 5, 10) if at <= self.highest]
-
-
-@pytest.fixture
-def machines(database: Database) -> Iterator[settings]:
-    with database.transaction() as session:
-        ensure_seats(session)
-    hold_a_domain(database)
-    yield settings(max_examples=8, stateful_step_count=12, deadline=None)
-
-
-def test_counts_are_exact_whatever_happens_in_whichever_order(database: Database, machines: settings) -> None:
-    run_state_machine_as_test(lambda: Counts(database), settings=machines)

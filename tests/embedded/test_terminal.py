@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import asyncio
 import io
 
+from campaign.embedded.first_login import first_login
 from campaign.embedded.panel import where_to_look
 from campaign.embedded.terminal import Terminal
 from campaign.settings import Settings
@@ -56,3 +58,7 @@ def test_the_panel_shows_the_first_login_while_there_is_one(tmp_path: object) ->
     later = "\n".join(where_to_look(settings, seconds=1, is_colourful=False))
     assert link in first and "First login" in first
     assert "/console/" in later and "First login" not in later
+
+
+def test_who_cannot_wait_for_the_first_login_is_told_how_to_ask_for_it() -> None:
+    assert str(asyncio.run(first_login({}, patience=0))).endswith("campaign.cli staff first-link")

@@ -58,8 +58,8 @@ def start(
     [
         ("sign.after-commit:3", 6),
         pytest.param("sign.before-commit:3", 6, marks=pytest.mark.long),
-        pytest.param("sign.after-commit:3", 40, marks=pytest.mark.long),
-        pytest.param("sign.before-commit:3", 40, marks=pytest.mark.long),
+        pytest.param("sign.after-commit:3", 20, marks=pytest.mark.long),
+        pytest.param("sign.before-commit:3", 20, marks=pytest.mark.long),
     ],
 )
 def test_web_servers_that_crash_at_every_third_signature_keep_each_once(

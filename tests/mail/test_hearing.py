@@ -30,9 +30,8 @@ from campaign.notifications.thanks import THANKS
 from campaign.notifications.updates.news import NEWS
 from campaign.notifications.verification import VERIFICATION
 from campaign.outbox.models import OutboxEvent
-from campaign.retention.engine import follow_rule
-from campaign.retention.rules import RULES
 from tests.fakes.sendgrid_events import event_of
+from tests.forgetting import forget
 from tests.time_travel import let_pass
 
 KEY = "another secret that only tests know, 01234"
@@ -283,11 +282,11 @@ def test_a_thousand_are_applied_in_turns(database: Database) -> None:
 def test_what_was_said_is_forgotten_after_ninety_days(database: Database) -> None:
     hear(database, event_of(mail(database, "update/news"), "bounce"))
     let_pass(database, timedelta(days=89))
-    assert follow_rule(database, RULES["provider-events"]) == 0
+    assert forget(database, "provider-events") == 0
     let_pass(database, timedelta(days=2))
     with database.transaction() as session:
         session.execute(update(ProviderEventCount).values(day=utc_now().date() - timedelta(days=92)))
-    assert follow_rule(database, RULES["provider-events"]) == 1
+    assert forget(database, "provider-events") == 1
     with database.reading() as session:
         assert session.execute(select(func.count()).select_from(ProviderEventCount)).scalar_one() == 0
     assert stopped(database) == {("all", "bounced", True)}

@@ -9,36 +9,18 @@ import pytest
 from sqlalchemy import select
 
 from campaign.db import Database
-from campaign.mail.deliver import PostOffice, deliver_due
-from campaign.mail.kind import Desk
+from campaign.mail.deliver import PostOffice
 from campaign.mail.models import Delivery
 from campaign.mail.sender import Later, Refused
-from campaign.notifications.kinds import MAIL_KINDS
-from campaign.settings import Settings
-from campaign.tokens import Keyring
 from tests.cast import charlie_opens_petition, sign, signing
 from tests.fakes.sender import FakeSender
+from tests.mail.ledger import deliver, states
 from tests.time_travel import let_pass
-
-
-@pytest.fixture
-def sender() -> FakeSender:
-    return FakeSender()
-
-
-@pytest.fixture
-def office(database: Database, settings: Settings, sender: FakeSender) -> PostOffice:
-    return PostOffice(database, sender, Desk(settings, Keyring(settings.secret_key)))
 
 
 @pytest.fixture
 def petitions(database: Database) -> list[UUID]:
     return [charlie_opens_petition(database, slug=str(number)) for number in (1, 2, 3)]
-
-
-def states(database: Database) -> list[str]:
-    with database.reading() as session:
-        return sorted(session.scalars(select(Delivery.state)))
 
 
 def named_in(text: str) -> list[int]:
@@ -50,18 +32,18 @@ def test_a_carrier_that_is_itself_carried_keeps_its_load(
 ) -> None:
     sign(database, signing(petitions[0]))
     sender.answers.append(Later(3000, "busy"))
-    deliver_due(office, MAIL_KINDS)
+    deliver(office)
     for petition in petitions[1:]:
         sign(database, signing(petition))
     sender.answers.append(Later(10, "busy"))
-    deliver_due(office, MAIL_KINDS)
+    deliver(office)
     let_pass(database, timedelta(seconds=3100))
     sender.answers.append(Later(10, "busy"))
-    deliver_due(office, MAIL_KINDS)
+    deliver(office)
     let_pass(database, timedelta(hours=2))
-    deliver_due(office, MAIL_KINDS)
+    deliver(office)
     assert named_in(sender.batches[-1].text) == [1, 2, 3]
-    assert states(database) == ["accepted", "merged", "merged"]
+    assert sorted(states(database)) == ["accepted", "merged", "merged"]
 
 
 def test_what_a_refused_mail_carried_leaves_alone(
@@ -70,9 +52,9 @@ def test_what_a_refused_mail_carried_leaves_alone(
     for petition in petitions:
         sign(database, signing(petition))
     sender.answers.append(Refused("bad", 400))
-    deliver_due(office, MAIL_KINDS)
-    deliver_due(office, MAIL_KINDS)
-    assert states(database) == ["accepted", "failed", "merged"]
+    deliver(office)
+    deliver(office)
+    assert sorted(states(database)) == ["accepted", "failed", "merged"]
     assert len(named_in(sender.batches[-1].text)) == 2
 
 
@@ -82,9 +64,9 @@ def test_the_codes_in_a_merged_mail_live_from_when_it_left(
     for petition in petitions:
         sign(database, signing(petition))
     sender.answers.append(Later(10, "busy"))
-    deliver_due(office, MAIL_KINDS)
+    deliver(office)
     let_pass(database, timedelta(minutes=70))
-    deliver_due(office, MAIL_KINDS)
+    deliver(office)
     with database.reading() as session:
         left = list(session.scalars(select(Delivery.posted_at)))
     assert all(moment is not None for moment in left)

@@ -25,8 +25,6 @@ from campaign.mail.ledger import NewDelivery, queue_delivery
 from campaign.mail.models import Delivery
 from campaign.mail.pace import Limits, waits_for_pace
 from campaign.mail.sender import Accepted, Later, Refused, Unknown
-from campaign.settings import Settings
-from campaign.tokens import Keyring
 from tests.fakes.sender import FakeSender
 from tests.time_travel import let_pass
 
@@ -70,16 +68,6 @@ class Letters:
             limits=Limits(self.per_hour),
         )
         return replace(plain, **self.changes)
-
-
-@pytest.fixture
-def sender() -> FakeSender:
-    return FakeSender()
-
-
-@pytest.fixture
-def office(database: Database, settings: Settings, sender: FakeSender) -> PostOffice:
-    return PostOffice(database, sender, Desk(settings, Keyring(settings.secret_key)))
 
 
 def laura_writes(database: Database, *mailboxes: str, is_capped: bool = False) -> None:

@@ -16,12 +16,12 @@ from campaign.notifications.notices import WORDS
 from campaign.settings import Settings
 from campaign.staff import accounts, grants, notices
 from campaign.staff.browsers import recognise
-from campaign.staff.forgetting import forget_staff_visits
 from campaign.staff.models import StaffAccount, StaffBrowser, StaffGrant, StaffNotice, StaffSession
 from campaign.staff.recovery import make_recovery_codes
 from campaign.staff.sessions import begin_proved_session, find_session
 from campaign.staff.setting_up import Change, renew_recovery_codes, set_password
 from campaign.staff.signing_in import Step, check_code, end_former
+from tests.forgetting import forget
 from tests.notifications.post import Post
 from tests.staff import NETWORK, make_account
 from tests.staff.conftest import ELSEWHERE, KEY, Stan
@@ -117,11 +117,12 @@ def test_the_session_that_a_browser_gives_up_is_over(stan: Stan) -> None:
 def test_browsers_are_forgotten_after_a_year_and_notices_after_a_week(stan: Stan) -> None:
     stan.signs_in()
     let_pass(stan.database, timedelta(days=8))
-    forget_staff_visits(stan.database)
+    forget(stan.database, "staff-browsers")
+    assert forget(stan.database, "staff-notices") > 0
     assert told(stan) == []
     with stan.database.reading() as session:
         assert session.scalars(select(StaffBrowser)).all() and session.scalars(select(StaffSession)).all()
     let_pass(stan.database, timedelta(days=366))
-    assert forget_staff_visits(stan.database) == 2
+    assert [forget(stan.database, rule) for rule in ("staff-visits", "staff-browsers")] == [1, 1]
     with stan.database.reading() as session:
         assert session.scalars(select(StaffBrowser)).all() == []

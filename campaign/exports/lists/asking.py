@@ -36,8 +36,9 @@ LONGEST_REASON = 500
 LONGEST_RECIPIENT = 200
 LONGEST_SOURCE = 40
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
-UNKNOWN_CHOICE, MISSING = "choice-unknown", "choice-missing"
-UNSAID = "text-missing"
+UNKNOWN_CHOICE = "choice-unknown"
+DRIVE_MISSING, COLUMN_MISSING = "drive-missing", "column-missing"
+UNSAID = {"stated_reason": "list-reason-missing", "stated_recipient": "list-recipient-missing"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ def stated_in(command: AskList) -> tuple[str, str]:
     for field, longest in (("stated_reason", LONGEST_REASON), ("stated_recipient", LONGEST_RECIPIENT)):
         line = " ".join(getattr(command, field).split())
         if not line:
-            faults[field] = UNSAID
+            faults[field] = UNSAID[field]
         elif len(line) > longest or not line.isprintable():
             faults[field] = "text-too-long" if len(line) > longest else "text-characters"
         said.append(line)
@@ -131,7 +132,7 @@ def order_of(session: Session, command: AskList) -> Order:
     if not command.columns <= set(allowed):
         faults["columns"] = UNKNOWN_CHOICE
     if not command.columns:
-        faults["columns"] = MISSING
+        faults["columns"] = COLUMN_MISSING
     if faults:
         raise FieldsRefusedError(faults)
     return Order(
@@ -147,7 +148,7 @@ def _faults(session: Session, command: AskList, purpose: Purpose) -> Iterator[tu
     chosen = command.filters
     theirs = select(Drive.id).where(Drive.id.in_(chosen.drives), Drive.campaign_id.in_(command.campaigns))
     if not chosen.drives:
-        yield "drives", MISSING
+        yield "drives", DRIVE_MISSING
     elif set(session.scalars(theirs)) != chosen.drives:
         yield "drives", UNKNOWN_CHOICE
     for field, values, known in (

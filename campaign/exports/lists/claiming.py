@@ -99,10 +99,12 @@ def begin(session: Session, claim: Claim, counted: Counted) -> None:
 
 
 def renew(session: Session, claim: Claim) -> None:
+    """A lease of its whole length, from now."""
     _change(session, claim, {"lease_until": now(LEASE_SECONDS)})
 
 
 def note_progress(session: Session, claim: Claim, rows: int) -> None:
+    """How many rows are written; the lease begins anew."""
     _change(session, claim, {"rows_done": rows, "lease_until": now(LEASE_SECONDS)})
 
 

@@ -17,10 +17,10 @@ from campaign.audit.record import Act, record_act
 from campaign.drives.parts import texts_of_campaigns
 from campaign.errors import ConflictError, FieldsRefusedError, NotFoundError
 from campaign.http.console.answers import console_page, see_page
+from campaign.http.console.doors.signing_in import key_of
 from campaign.http.console.messages import ConsoleForm
-from campaign.http.console.naming import read_person
 from campaign.http.console.pages import ConsolePage
-from campaign.http.console.signing_in import key_of
+from campaign.http.console.person import read_person
 from campaign.http.console.visits import Visit, id_of
 from campaign.http.request import Form
 from campaign.http.services import services

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import date, timedelta
 from itertools import chain
@@ -12,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import BadRequest
 
-from campaign.audit.acts import ACTS
+from campaign.audit.acts import ACTS, FACTS
 from campaign.audit.record import Act, Fact, record_act
 from campaign.audit.searching import ActSearch, search_acts, write_csv
 from campaign.drives.wales import start_of
@@ -48,6 +49,7 @@ def show(visit: Visit) -> Response:
         entries=entries[:A_PAGE],
         names=names,
         acts=ACTS,
+        facts_of=_facts_of,
         more=more,
         form=ConsoleForm(given, errors),
     )
@@ -65,6 +67,18 @@ def export(visit: Visit, form: Form) -> Response:
     response = Response((piece.encode() for piece in pieces), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="audit-log.csv"'
     return response
+
+
+def _facts_of(kept: str) -> list[tuple[str, str]]:
+    """What an entry tells, in the order of `FACTS`: the words for each fact, and the fact in one line."""
+    facts = json.loads(kept)
+    return [(words, _in_a_line(facts[name])) for name, words in FACTS.items() if facts.get(name, []) != []]
+
+
+def _in_a_line(fact: object) -> str:
+    if isinstance(fact, list):
+        return ", ".join(map(_in_a_line, fact))
+    return fact if isinstance(fact, str) else json.dumps(fact)
 
 
 def _search(given: Mapping[str, str]) -> tuple[ActSearch, dict[str, str]]:

@@ -18,7 +18,7 @@ from campaign.contributions.trending import DAY, HOUR, find_trends
 from campaign.errors import DomainError, FieldsRefusedError, NotFoundError
 from campaign.http.console.answers import console_page, see_page
 from campaign.http.console.messages import ConsoleForm
-from campaign.http.console.moderating.naming import names_of
+from campaign.http.console.names import names_of
 from campaign.http.console.pages import ConsolePage
 from campaign.http.console.visits import Visit
 from campaign.http.request import Form

@@ -9,7 +9,7 @@ from campaign.errors import NotFoundError
 from campaign.http.caching import FOR_NOBODY_ELSE
 from campaign.http.console import errors
 from campaign.http.console.answers import console_path
-from campaign.http.console.doors import DOORS
+from campaign.http.console.doors.table import DOORS
 from campaign.http.console.gate import view_of
 from campaign.http.console.pages import PREFIX, ConsolePage
 from campaign.http.console.table import PAGES

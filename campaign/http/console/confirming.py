@@ -6,10 +6,10 @@ from flask import Response
 from werkzeug.wrappers import Response as AnyResponse
 
 from campaign.http.console.answers import console_page, see_path
+from campaign.http.console.doors.signing_in import REFUSED, kind_of
 from campaign.http.console.errands import Errand, errand, unpack
 from campaign.http.console.messages import ConsoleForm
 from campaign.http.console.pages import ConsolePage
-from campaign.http.console.signing_in import REFUSED, kind_of
 from campaign.http.console.visits import Visit, origin
 from campaign.http.request import Form
 from campaign.http.services import services
@@ -38,7 +38,7 @@ def act(visit: Visit, form: Form) -> AnyResponse:
         reason = "password-wrong" if wrong == "password" else REFUSED[step.kind]
         return _page(visit, wanted, ConsoleForm({"kind": step.kind}, {wrong: reason}), status=422)
     carried = unpack(wanted.carried)
-    return console_page(visit, "carry_on", carried=carried) if carried else see_path(wanted.next)
+    return console_page(visit, "carry_on", carried=carried, is_confirmed=True) if carried else see_path(wanted.next)
 
 
 def _page(

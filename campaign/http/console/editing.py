@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from campaign.errors import ConflictError
+from campaign.errors import ConflictError, FieldsRefusedError
 from campaign.http.console.messages import ConsoleForm
 from campaign.http.request import Form
 
@@ -94,6 +94,17 @@ def impossible(form: Form, obstacle: str) -> EditForm:
 def conflicting(form: Form, error: ChangedMeanwhileError) -> EditForm:
     """The form as it was typed, over what is stored now: sent once more, it is meant."""
     return EditForm(form, version=error.version, theirs=error.theirs)
+
+
+def given_back(
+    form: Form, error: FieldsRefusedError | ConflictError, sentence_of: Callable[[ConflictError], str]
+) -> EditForm:
+    """The form as it was typed, with what kept it from being saved; `sentence_of` says why something cannot be done."""
+    if isinstance(error, FieldsRefusedError):
+        return refused(form, error.errors)
+    if isinstance(error, ChangedMeanwhileError):
+        return conflicting(form, error)
+    return impossible(form, sentence_of(error))
 
 
 def _plain(text: str) -> str:

@@ -9,7 +9,7 @@ from campaign.audit.record import Act, record_act
 from campaign.http.console.answers import console_page, see_page, see_path
 from campaign.http.console.cookie import drop_token
 from campaign.http.console.errands import own_path
-from campaign.http.console.needs import PROVIDERS
+from campaign.http.console.needs.finders import FINDERS
 from campaign.http.console.pages import ConsolePage
 from campaign.http.console.visits import Visit
 from campaign.http.request import Form
@@ -22,7 +22,7 @@ from campaign.staff.sessions import end_session
 
 def show(visit: Visit) -> Response:
     with services().database.reading() as session, use_language(visit.language):
-        needs = [need for provider in PROVIDERS for need in provider(session, visit)]
+        needs = [need for finder in FINDERS for need in finder(session, visit)]
     return console_page(visit, "home", needs=needs)
 
 

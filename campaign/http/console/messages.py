@@ -11,6 +11,7 @@ from campaign.i18n import N_
 
 REASONS: Mapping[str, str] = {
     "sign-in-refused": N_("That address and that password do not belong together. Check both."),
+    "code-missing": N_("Type the six digits that the app shows."),
     "code-refused-here": N_(
         "That code is not right, or it has been used. Wait for the next one, and type its six digits."
     ),
@@ -49,9 +50,13 @@ REASONS: Mapping[str, str] = {
     "campaign-unknown": N_("Choose a campaign from the list."),
     "account-there-already": N_("There is an account with this address already."),
     "period-unreadable": N_("Type the day as year, month and day: 2026-11-30, for example."),
-    "choice-missing": N_("Choose at least one."),
+    "drive-missing": N_("Choose at least one petition or drive."),
+    "column-missing": N_("Choose at least one column."),
+    "list-reason-missing": N_("Say what the list is needed for."),
+    "list-recipient-missing": N_("Say who will have the list."),
     "date-out-of-range": N_("Choose a day from 2000 to 2199."),
     "date-before-since": N_("Choose the first day, or a later one."),
+    "title-missing": N_("Write a title."),
     "text-missing": N_("Write something here."),
     "text-too-long": N_("Make this shorter: there is no room for so much."),
     "text-characters": N_("There are signs in it that cannot be shown. Type it again."),

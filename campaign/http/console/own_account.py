@@ -9,10 +9,10 @@ from werkzeug.wrappers import Response as AnyResponse
 from campaign.audit.record import Act, record_act
 from campaign.errors import FieldsRefusedError
 from campaign.http.console.answers import console_page, see_page
+from campaign.http.console.app_secret import app_secret
 from campaign.http.console.cookie import keep_tokens
-from campaign.http.console.mailed import show_codes
+from campaign.http.console.doors.invitations import show_codes
 from campaign.http.console.messages import ConsoleForm
-from campaign.http.console.offers import offer_of
 from campaign.http.console.pages import ConsolePage
 from campaign.http.console.visits import Visit, id_of, origin
 from campaign.http.request import Form
@@ -71,7 +71,7 @@ def show_second_step(visit: Visit) -> Response:
 
 def act_second_step(visit: Visit, form: Form) -> AnyResponse:
     visit.require_confirmed()
-    secret = offer_of(visit.session_id, visit.name).secret
+    secret = app_secret(visit.session_id, visit.name).secret
     change = Change(visit.account_id, origin(), step=SecondStep(secret, form.get("code", "")))
     try:
         with services().database.transaction() as session:
@@ -118,8 +118,8 @@ def _page(visit: Visit, form: ConsoleForm | None = None) -> Response:
 def _second_step_page(visit: Visit, form: ConsoleForm) -> Response:
     with services().database.reading() as session:
         email = _own(session, visit).email
-    offer = offer_of(visit.session_id, email)
-    return console_page(visit, "own_second_step", status=422 if form.reasons else 200, offer=offer, form=form)
+    app = app_secret(visit.session_id, email)
+    return console_page(visit, "own_second_step", status=422 if form.reasons else 200, app=app, form=form)
 
 
 def _own(session: Session, visit: Visit) -> AccountLine:

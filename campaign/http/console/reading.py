@@ -79,6 +79,19 @@ def choice(choices: Collection[str]) -> Reader:
     return read
 
 
+def codes(typed: str) -> frozenset[str]:
+    """All that were ticked of a list."""
+    return frozenset(typed.split())
+
+
+def ids(typed: str) -> frozenset[UUID]:
+    """All that were ticked of a list whose values are ids."""
+    try:
+        return frozenset(UUID(each) for each in typed.split())
+    except ValueError:
+        raise DomainError("choice-unknown") from None
+
+
 def number(typed: str) -> int | None:
     """A whole number, with or without commas; None where nothing was typed."""
     plain = typed.strip()

@@ -8,7 +8,6 @@ from campaign.http.console import (
     blocking,
     confirming,
     counts,
-    figures,
     home,
     jobs,
     mail_health,
@@ -17,11 +16,12 @@ from campaign.http.console import (
 )
 from campaign.http.console.campaigns.pages import PAGES as OF_CAMPAIGNS
 from campaign.http.console.drives.pages import PAGES as OF_DRIVES
+from campaign.http.console.figures import page as figures
 from campaign.http.console.invalidating.pages import PAGES as OF_INVALIDATIONS
-from campaign.http.console.lists import asking, downloading, mine, one
+from campaign.http.console.lists.pages import PAGES as OF_LISTS
 from campaign.http.console.moderating.pages import PAGES as OF_MODERATION
 from campaign.http.console.pages import ConsolePage
-from campaign.http.console.supporting import page as supporting
+from campaign.http.console.supporters import page as supporters
 from campaign.http.console.targets.pages import PAGES as OF_TARGETS
 from campaign.http.console.updates.pages import PAGES as OF_UPDATES
 
@@ -33,14 +33,11 @@ PAGES: tuple[ConsolePage, ...] = (
     *OF_MODERATION,
     *OF_INVALIDATIONS,
     *blocking.PAGES,
-    *supporting.PAGES,
+    *supporters.PAGES,
     *OF_TARGETS,
     *OF_UPDATES,
     *counts.PAGES,
-    *mine.PAGES,
-    *asking.PAGES,
-    *one.PAGES,
-    *downloading.PAGES,
+    *OF_LISTS,
     *accounts.PAGES,
     *audit.PAGES,
     *mail_health.PAGES,

@@ -40,10 +40,10 @@ def typed_words(values: Mapping[str, Any], names: Collection[str]) -> dict[str, 
     errors = {}
     languages = written_languages(values, ("slug", *names))
     if not languages:
-        errors["title_cy"] = "text-missing"
+        errors["title_cy"] = "title-missing"
     for language in languages:
         if not values[f"title_{language}"]:
-            errors[f"title_{language}"] = "text-missing"
+            errors[f"title_{language}"] = "title-missing"
         if values[f"checked_{language}"] and not all(in_language(values, language, names).values()):
             errors[f"checked_{language}"] = "checked-unwritten"
     if errors:

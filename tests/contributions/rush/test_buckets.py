@@ -23,10 +23,9 @@ from campaign.db import Database, now
 from campaign.drives.models import Channel
 from campaign.drives.service import add_channels
 from campaign.ids import new_id
-from campaign.retention.engine import follow_rule
-from campaign.retention.rules import RULES
 from tests.cast import charlie_opens_petition
 from tests.contributions.rush.solving import packed, solve
+from tests.forgetting import forget
 from tests.time_travel import let_pass
 
 KEY = b"k" * 32
@@ -81,10 +80,10 @@ def test_time_empties_it(database: Database, petition: UUID) -> None:
     let_pass(database, timedelta(seconds=WINDOW_SECONDS * 2))
     assert fullness(database, arrival) == 0
     assert come(database, arrival) == 0
-    follow_rule(database, RULES["rushes"])
+    forget(database, "rushes")
     assert fullness(database, arrival) > 0  # what is not empty stays
     let_pass(database, timedelta(days=1))
-    assert follow_rule(database, RULES["rushes"]) > 0
+    assert forget(database, "rushes") > 0
     with database.reading() as session:
         assert session.scalars(select(RushBucket)).all() == []
 
@@ -138,9 +137,9 @@ def test_a_solution_that_comes_too_late_changes_nothing(database: Database, peti
 
 def test_what_was_spent_is_forgotten_when_it_is_over(database: Database, petition: UUID) -> None:
     come(database, replace(coming(petition), solution=solution(database)))
-    assert follow_rule(database, RULES["challenges"]) == 0
+    assert forget(database, "challenges") == 0
     let_pass(database, timedelta(minutes=6))
-    assert follow_rule(database, RULES["challenges"]) == 1
+    assert forget(database, "challenges") == 1
 
 
 def test_an_event_has_a_limit_of_its_own_while_it_lasts(database: Database, petition: UUID) -> None:

@@ -61,14 +61,14 @@ def test_no_hand_over_has_a_mail_address_and_no_audit_a_name() -> None:
         ({"role": "exporter", "purpose": "audit", "columns": frozenset({"state"})}, {"purpose": "choice-unknown"}),
         ({"role": "campaigner"}, {"purpose": "choice-unknown"}),
         ({"columns": frozenset({"name", "email"})}, {"columns": "choice-unknown"}),
-        ({"columns": frozenset()}, {"columns": "choice-missing"}),
+        ({"columns": frozenset()}, {"columns": "column-missing"}),
         ({"campaigns": frozenset()}, {"drives": "choice-unknown"}),
         ({"campaigns": frozenset({new_id()})}, {"drives": "choice-unknown"}),
         ({"format": "ods", "language": "fr"}, {"format": "choice-unknown", "language": "choice-unknown"}),
-        ({"stated_reason": " "}, {"stated_reason": "text-missing"}),
+        ({"stated_reason": " "}, {"stated_reason": "list-reason-missing"}),
         ({"stated_reason": "x" * 501}, {"stated_reason": "text-too-long"}),
         ({"stated_reason": "a\0b"}, {"stated_reason": "text-characters"}),
-        ({"stated_recipient": ""}, {"stated_recipient": "text-missing"}),
+        ({"stated_recipient": ""}, {"stated_recipient": "list-recipient-missing"}),
     ],
 )
 def test_what_is_not_allowed_is_refused(database: Database, changes: dict[str, object], errors: dict[str, str]) -> None:
@@ -80,7 +80,7 @@ def test_what_is_not_allowed_is_refused(database: Database, changes: dict[str, o
 @pytest.mark.parametrize(
     ("chosen", "errors"),
     [
-        ({"drives": frozenset()}, {"drives": "choice-missing"}),
+        ({"drives": frozenset()}, {"drives": "drive-missing"}),
         ({"kinds": frozenset({"vote"})}, {"kinds": "choice-unknown"}),
         ({"states": frozenset({"pending"})}, {"states": "choice-unknown"}),
         ({"languages": frozenset({"fr"})}, {"languages": "choice-unknown"}),

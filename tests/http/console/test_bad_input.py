@@ -13,7 +13,7 @@ from hypothesis import settings as how
 from hypothesis import strategies as st
 
 from campaign.db import Database
-from campaign.http.console.doors import DOORS
+from campaign.http.console.doors.table import DOORS
 from campaign.http.console.pages import ConsolePage
 from campaign.http.console.table import PAGES
 from campaign.http.proofs import PROOF

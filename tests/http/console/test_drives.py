@@ -60,6 +60,7 @@ def test_what_is_missing_is_said_and_nothing_opens_before(staff_client: StaffCli
     answer = charlie.send(f"/console/drives/{drive_id}/run", act="open")
     assert answer.headers["Location"].endswith("notice=incomplete")
     page = charlie.page(f"/console/drives/{drive_id}")
+    assert f"/console/drives/{drive_id}/run" not in page.links  # nothing can be done there yet
     assert "Somebody who decides" in page.words and "The statement above the button – Cymraeg" in page.words
     assert state_now(database, drive_id) == "draft" and acts(database) == []
 

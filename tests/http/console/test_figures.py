@@ -18,7 +18,7 @@ from campaign.contributions.funnel import load_funnel
 from campaign.db import Database
 from campaign.drives.visits import BEGUN, OPENED, add_visits
 from campaign.drives.wales import day_of
-from campaign.http.console.tile_map import STEPS, draw_tiles
+from campaign.http.console.figures.tile_map import STEPS, draw_tiles
 from campaign.mail.models import Delivery
 from campaign.notifications.mail_health import load_mail_days, total_of
 from tests.cast import sign, signed, signing

@@ -18,7 +18,7 @@ from campaign.db import Database, now
 from campaign.drives.models import Drive, Target
 from campaign.drives.updates.approving import ask_approval
 from campaign.exports.lists.models import SupporterList
-from campaign.http.console.reading_waiting import SENTENCES
+from campaign.http.console.needs.moderation import SENTENCES
 from campaign.ids import new_id
 from campaign.moderation.sources import SOURCES
 from tests import letters

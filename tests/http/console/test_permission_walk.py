@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from flask import Flask
 
-from campaign.http.console.doors import DOORS
+from campaign.http.console.doors.table import DOORS
 from campaign.http.console.pages import ConsolePage
 from campaign.http.console.table import PAGES
 from campaign.staff.models import ROLES

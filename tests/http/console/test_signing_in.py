@@ -68,6 +68,13 @@ def test_an_invitation_makes_an_account_with_two_steps_and_recovery_codes(stan: 
     assert acts(database) == ["account.invited", "grant.given", "account.activated"]
 
 
+def test_whoever_sets_up_an_account_hears_at_once_of_all_that_is_missing(stan: Stranger) -> None:
+    answer = stan.post(stan.link(INVITATION), password="", code=" ")
+    assert answer.status_code == 422
+    assert all(f'id="{name}-error"' in answer.text for name in ("password", "code"))
+    assert "what you typed is still here" not in answer.text  # no secret is
+
+
 def test_looking_at_an_invitation_changes_nothing(stan: Stranger) -> None:
     path = stan.link(INVITATION)
     first, second = stan.browser.get(path), stan.browser.get(path)

@@ -198,7 +198,7 @@ def test_to_look_again_reads_nothing_again_and_makes_nobody_wait(
 ) -> None:
     charlie = staff_client("campaigner", campaign_id)
     path = send_file(charlie, drive_id, BAD.encode()).headers["Location"]
-    monkeypatch.delattr("campaign.http.console.targets.importing.read_target_file")
+    monkeypatch.delattr("campaign.http.console.targets.kept.read_target_file")
     with database.transaction() as session:
         lock_drive(session, drive_id)
         session.execute(update(Drive).values(goal=7))  # SQLite's one writer

@@ -25,11 +25,6 @@ MAIR, STAN, ADMIN = "mair@rhwydwaith.example", "stan@rhwydwaith.example", "admin
 
 
 @pytest.fixture
-def post(database: Database, settings: Settings) -> Post:
-    return Post(database, settings)
-
-
-@pytest.fixture
 def waiting(database: Database) -> UUID:
     """Charlie's, before Mair, who may pass it; and Olive, Stan and somebody disabled, who may not."""
     drive_id, olives = charlie_opens_petition(database), charlie_opens_petition(database, slug="olive")

@@ -28,11 +28,6 @@ from tests.updates import an_update_leaves, campaign_of, charlie_sends, charlie_
 
 
 @pytest.fixture
-def petition(database: Database) -> UUID:
-    return charlie_opens_petition(database)
-
-
-@pytest.fixture
 def update_id(database: Database, petition: UUID) -> UUID:
     return charlie_writes(database, campaign_of(database, petition))
 

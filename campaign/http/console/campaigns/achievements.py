@@ -19,13 +19,13 @@ from campaign.drives.queries import drives_of_campaigns
 from campaign.drives.service import record_achievement, rewrite_achievement
 from campaign.drives.updates.drafting import draft_achievement
 from campaign.drives.wording import LONGEST_NAME, LONGEST_SOURCE, LONGEST_TEXT
-from campaign.errors import DomainError, FieldsRefusedError, NotFoundError
+from campaign.errors import FieldsRefusedError, NotFoundError
 from campaign.http.console.answers import console_page, see_page
 from campaign.http.console.bilingual import own_title
 from campaign.http.console.campaigns.listing import title_of_campaign
 from campaign.http.console.editing import ChangedMeanwhileError, EditForm, conflicting, fresh, refuse_stale, refused
 from campaign.http.console.pages import ConsolePage
-from campaign.http.console.reading import choice, day, load_form, long_text, one_line, schema_of, web_address
+from campaign.http.console.reading import choice, day, ids, load_form, long_text, one_line, schema_of, web_address
 from campaign.http.console.updates.finding import own_address
 from campaign.http.console.visits import Visit, id_of
 from campaign.http.request import Form
@@ -42,15 +42,8 @@ PRECISION_NAMES: Mapping[str, str] = {
 }
 
 
-def _ids(typed: str) -> frozenset[UUID]:
-    try:
-        return frozenset(UUID(each) for each in typed.split())
-    except ValueError:
-        raise DomainError("choice-unknown") from None
-
-
 SCHEMA = schema_of(
-    {"happened_on": day, "date_precision": choice(PRECISIONS), "source_url": web_address, "drives": _ids},
+    {"happened_on": day, "date_precision": choice(PRECISIONS), "source_url": web_address, "drives": ids},
     {"title": one_line(LONGEST_NAME), "text": long_text(LONGEST_TEXT), "source": one_line(LONGEST_SOURCE)},
 )
 

@@ -22,15 +22,7 @@ from campaign.errors import ConflictError, FieldsRefusedError
 from campaign.http.console.answers import console_page, see_page
 from campaign.http.console.drives.heads import load_head
 from campaign.http.console.drives.refusals import sentence_of
-from campaign.http.console.editing import (
-    ChangedMeanwhileError,
-    EditForm,
-    conflicting,
-    impossible,
-    refuse_stale,
-    refused,
-    version_of,
-)
+from campaign.http.console.editing import EditForm, given_back, refuse_stale, version_of
 from campaign.http.console.pages import ConsolePage
 from campaign.http.console.reading import load_form
 from campaign.http.console.visits import Visit, id_of
@@ -88,12 +80,8 @@ class Lines:
                     refuse_stale(self._words(self.stored(session, key, named)), form)
                     self.write(session, key, values)
                 record_act(session, Act(visit.doer, "drive.changed", ("drive", key), campaign_id))
-        except FieldsRefusedError as error:
-            return self._answer(visit, drive_id, refused(form, error.errors))
-        except ChangedMeanwhileError as error:
-            return self._answer(visit, drive_id, conflicting(form, error))
-        except ConflictError as error:
-            return self._answer(visit, drive_id, impossible(form, sentence_of(error)))
+        except (FieldsRefusedError, ConflictError) as error:
+            return self._answer(visit, drive_id, given_back(form, error, sentence_of))
         return see_page(self.name, drive_id=drive_id, notice="saved")
 
     def _remove(self, session: Session, drive_id: UUID, named: str, form: Form) -> None:

@@ -19,16 +19,7 @@ from campaign.errors import ConflictError, FieldsRefusedError, NotFoundError
 from campaign.http.console.answers import console_page, see_page
 from campaign.http.console.drives.heads import load_head
 from campaign.http.console.drives.refusals import sentence_of
-from campaign.http.console.editing import (
-    ChangedMeanwhileError,
-    EditForm,
-    conflicting,
-    fresh,
-    impossible,
-    refuse_stale,
-    refused,
-    with_boxes,
-)
+from campaign.http.console.editing import EditForm, fresh, given_back, refuse_stale, refused, with_boxes
 from campaign.http.console.pages import ConsolePage
 from campaign.http.console.reading import load_form
 from campaign.http.console.visits import Visit, id_of
@@ -81,10 +72,8 @@ class Sheet:
         except FieldsRefusedError as error:
             reasons = {self.renamed.get(name, name): slug for name, slug in error.errors.items()}
             return self._answer(visit, drive_id, refused(form, reasons))
-        except ChangedMeanwhileError as error:
-            return self._answer(visit, drive_id, conflicting(form, error))
         except ConflictError as error:
-            return self._answer(visit, drive_id, impossible(form, sentence_of(error)))
+            return self._answer(visit, drive_id, given_back(form, error, sentence_of))
         return see_page("drive", drive_id=drive_id, notice="saved")
 
     def _save(self, session: Session, drive_id: UUID, form: Form) -> None:

@@ -24,7 +24,7 @@ from campaign.http.console.drives.refusals import sentence_of
 from campaign.http.console.drives.sheets import require_kind
 from campaign.http.console.drives.team_acts import ACTS
 from campaign.http.console.messages import ConsoleForm
-from campaign.http.console.moderating.naming import names_of
+from campaign.http.console.names import names_of
 from campaign.http.console.pages import ConsolePage
 from campaign.http.console.visits import Visit, id_of
 from campaign.http.request import Form

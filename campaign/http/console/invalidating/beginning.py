@@ -23,7 +23,7 @@ from campaign.errors import FieldsRefusedError, NotFoundError
 from campaign.http.console.answers import console_page, see_page
 from campaign.http.console.invalidating.conditions import FIELDS, load_choices, read_typed
 from campaign.http.console.messages import ConsoleForm
-from campaign.http.console.moderating.naming import titles_of
+from campaign.http.console.names import titles_of
 from campaign.http.console.reading import own_id
 from campaign.http.console.visits import Visit
 from campaign.http.request import Form

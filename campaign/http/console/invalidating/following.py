@@ -25,7 +25,7 @@ from campaign.drives.queries import drives_of_campaigns
 from campaign.errors import ConflictError, NotFoundError
 from campaign.http.console.answers import console_page, see_page
 from campaign.http.console.invalidating.conditions import load_choices, may_see
-from campaign.http.console.moderating.naming import names_of, titles_of
+from campaign.http.console.names import names_of, titles_of
 from campaign.http.console.visits import Visit, id_of
 from campaign.http.request import Form
 from campaign.http.services import services

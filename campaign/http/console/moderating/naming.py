@@ -1,18 +1,10 @@
-"""What pages of moderation call drives and people of staff, and which words stand for queues, verdicts and reports."""
+"""Which words stand for what holds something, for verdicts, and for how far a decision has come."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from uuid import UUID
+from collections.abc import Mapping
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
-from campaign.drives.models import Drive
-from campaign.drives.queries import drives_of_campaigns
-from campaign.http.console.bilingual import own_title
-from campaign.i18n import N_, Language
-from campaign.staff.models import StaffAccount
+from campaign.i18n import N_
 
 # Why our checks held something, by the slug that stands with it.
 HELD_FOR: Mapping[str, str] = {
@@ -41,16 +33,3 @@ VERDICTS: Mapping[tuple[str, str], str] = {
     ("published", "pass"): N_("Leave it published"),
     ("published", "refuse"): N_("Take it off the website"),
 }
-
-
-def titles_of(session: Session, drive_ids: Iterable[UUID], language: Language) -> dict[UUID, str]:
-    """The title of each of these drives."""
-    drives = drives_of_campaigns(session, Drive.id.in_(set(drive_ids)))
-    return {drive.id: own_title(drive.titles, language) for drive in drives}
-
-
-def names_of(session: Session, account_ids: Iterable[UUID | None]) -> dict[UUID, str]:
-    """Of these accounts, for colleagues."""
-    wanted = {account_id for account_id in account_ids if account_id}
-    rows = session.execute(select(StaffAccount.id, StaffAccount.name).where(StaffAccount.id.in_(wanted)))
-    return dict(rows.all())

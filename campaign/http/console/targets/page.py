@@ -20,15 +20,7 @@ from campaign.errors import ConflictError, FieldsRefusedError, NotFoundError
 from campaign.http.console.answers import console_page, see_page
 from campaign.http.console.drives.heads import load_head
 from campaign.http.console.drives.refusals import sentence_of
-from campaign.http.console.editing import (
-    ChangedMeanwhileError,
-    EditForm,
-    conflicting,
-    fresh,
-    impossible,
-    refuse_stale,
-    refused,
-)
+from campaign.http.console.editing import EditForm, fresh, given_back, refuse_stale
 from campaign.http.console.pages import ConsolePage
 from campaign.http.console.reading import day, load_form, schema_of
 from campaign.http.console.targets.listing import places, today
@@ -66,12 +58,8 @@ def act(visit: Visit, form: Form, drive_id: str, target_id: str) -> AnyResponse:
         with services().database.transaction() as session:
             done = _do(session, id_of(drive_id), key, form)
             record_act(session, Act(visit.doer, done, ("target", key), campaign_id))
-    except FieldsRefusedError as error:
-        return _page(visit, drive_id, target_id, refused(form, error.errors))
-    except ChangedMeanwhileError as error:
-        return _page(visit, drive_id, target_id, conflicting(form, error))
-    except ConflictError as error:
-        return _page(visit, drive_id, target_id, impossible(form, sentence_of(error)))
+    except (FieldsRefusedError, ConflictError) as error:
+        return _page(visit, drive_id, target_id, given_back(form, error, sentence_of))
     if name == "remove":
         return see_page("targets", drive_id=drive_id, notice="saved")
     return see_page("target", drive_id=drive_id, target_id=target_id, notice="saved")

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from campaign.http.console.targets import importing, listing, page
+from campaign.http.console.targets import importing, listing, page, previewing
 
-PAGES = (*listing.PAGES, *importing.PAGES, *page.PAGES)
+PAGES = (*listing.PAGES, *importing.PAGES, *previewing.PAGES, *page.PAGES)

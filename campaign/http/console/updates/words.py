@@ -18,9 +18,9 @@ from campaign.drives.updates.commands import UpdateChoices, UpdateWords, WriteUp
 from campaign.drives.updates.models import Update
 from campaign.drives.updates.queries import choices_of
 from campaign.drives.wording import LONGEST_NAME, LONGEST_TEXT
-from campaign.errors import DomainError, FieldsRefusedError
+from campaign.errors import FieldsRefusedError
 from campaign.http.console.bilingual import in_language, own_title, written_languages
-from campaign.http.console.reading import box, long_text, one_line, said_box, schema_of
+from campaign.http.console.reading import box, codes, ids, long_text, one_line, said_box, schema_of
 from campaign.http.request import Form
 from campaign.i18n import LANGUAGES, Language
 
@@ -28,19 +28,8 @@ LISTS = frozenset({"drives", "areas", "kinds", "achievements"})
 TEXTS = ("subject", "body")
 
 
-def _codes(typed: str) -> frozenset[str]:
-    return frozenset(typed.split())
-
-
-def _ids(typed: str) -> frozenset[UUID]:
-    try:
-        return frozenset(UUID(each) for each in typed.split())
-    except ValueError:
-        raise DomainError("choice-unknown") from None
-
-
 SCHEMA = schema_of(
-    {"drives": _ids, "areas": _codes, "kinds": _codes, "achievements": _ids},
+    {"drives": ids, "areas": codes, "kinds": codes, "achievements": ids},
     {"subject": one_line(LONGEST_NAME), "body": long_text(LONGEST_TEXT), "checked": box},
 )
 

@@ -15,15 +15,7 @@ from campaign.drives.updates.writing import rewrite_update, write_update
 from campaign.errors import ConflictError, FieldsRefusedError
 from campaign.http.console.answers import console_page, see_page
 from campaign.http.console.campaigns.listing import title_of_campaign
-from campaign.http.console.editing import (
-    ChangedMeanwhileError,
-    EditForm,
-    conflicting,
-    fresh,
-    impossible,
-    refuse_stale,
-    refused,
-)
+from campaign.http.console.editing import EditForm, fresh, given_back, refuse_stale, refused
 from campaign.http.console.pages import ConsolePage
 from campaign.http.console.reading import load_form
 from campaign.http.console.updates.finding import WRITE, own_address, require_update, subject_of
@@ -83,12 +75,8 @@ def act(visit: Visit, form: Form, update_id: str) -> AnyResponse:
         with services().database.transaction() as session:
             _rewrite(session, id_of(update_id), in_order(form), address)
             record_act(session, Act(visit.doer, "update.changed", ("update", id_of(update_id)), campaign_id))
-    except FieldsRefusedError as error:
-        return _page(visit, campaign_id, update_id, refused(form, error.errors))
-    except ChangedMeanwhileError as error:
-        return _page(visit, campaign_id, update_id, conflicting(form, error))
-    except ConflictError as error:
-        return _page(visit, campaign_id, update_id, impossible(form, sentence_of(error)))
+    except (FieldsRefusedError, ConflictError) as error:
+        return _page(visit, campaign_id, update_id, given_back(form, error, sentence_of))
     return see_page("update", update_id=update_id, notice="saved")
 
 

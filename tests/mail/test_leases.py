@@ -1,0 +1,84 @@
+"""A mail whose worker or whose answer was lost: it leaves again where that is sure, or a second copy better."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import update
+
+from campaign.db import Database
+from campaign.mail import claims
+from campaign.mail.deliver import PostOffice
+from campaign.mail.models import Delivery
+from campaign.mail.sender import Unknown
+from campaign.notifications.thanks import thank_verified
+from campaign.notifications.verification import VERIFICATION
+from tests.cast import sign, signed, signing
+from tests.fakes.sender import FakeSender
+from tests.mail.ledger import deliver, handle, states
+from tests.time_travel import let_pass
+
+
+def test_an_unknown_verification_is_sent_again_at_most_three_times(
+    database: Database, petition: UUID, office: PostOffice, sender: FakeSender
+) -> None:
+    sign(database, signing(petition))
+    sender.answers.extend([Unknown("reset")] * 9)
+    for _ in range(6):
+        deliver(office)
+        let_pass(database, timedelta(minutes=3))
+    assert len(sender.batches) == 3
+    assert states(database) == ["unknown"]
+
+
+def test_unknown_thanks_are_never_sent_again(
+    database: Database, petition: UUID, office: PostOffice, sender: FakeSender
+) -> None:
+    signed(database, signing(petition))
+    let_pass(database, timedelta(seconds=40))
+    handle(database, "signature.verified", thank_verified)
+    let_pass(database, timedelta(seconds=40))
+    sender.answers.append(Unknown("reset"))
+    for _ in range(4):
+        deliver(office)
+        let_pass(database, timedelta(minutes=30))
+    assert [batch.template for batch in sender.batches] == ["signature/thanks"]
+    assert "unknown" in states(database)
+
+
+def test_a_worker_lost_before_the_request_costs_a_lease(
+    database: Database, petition: UUID, office: PostOffice, sender: FakeSender
+) -> None:
+    sign(database, signing(petition))
+    with database.transaction() as session:
+        claims.claim_due(session, VERIFICATION.template, 10)
+    assert deliver(office).accepted == 0
+    let_pass(database, timedelta(seconds=claims.CLAIM_SECONDS + 1))
+    assert deliver(office).accepted == 1
+
+
+def test_a_worker_lost_after_the_request_leaves_it_unknown(
+    database: Database, petition: UUID, office: PostOffice, sender: FakeSender
+) -> None:
+    sign(database, signing(petition))
+    with database.transaction() as session:
+        claim = claims.claim_due(session, VERIFICATION.template, 10)
+        claims.begin_posting(session, claim, [claim.deliveries[0].id], VERIFICATION.scopes)
+    let_pass(database, timedelta(seconds=claims.POSTING_SECONDS + 1))
+    deliver(office)
+    assert states(database) == ["unknown"]
+    assert sender.batches == []
+
+
+def test_who_lost_the_lease_moves_nothing(database: Database, petition: UUID, office: PostOffice) -> None:
+    sign(database, signing(petition))
+    with database.transaction() as session:
+        lost = claims.claim_due(session, VERIFICATION.template, 10)
+        claims.begin_posting(session, lost, [lost.deliveries[0].id], VERIFICATION.scopes)
+        session.execute(update(Delivery).values(state="queued", lease_until=None))
+    assert deliver(office).accepted == 1
+    with database.transaction() as session:
+        claims.record_failed(session, lost, [lost.deliveries[0].id], "late")
+        claims.record_later(session, lost, [lost.deliveries[0].id], seconds=0, reason="late")
+    assert states(database) == ["accepted"]

@@ -1,0 +1,115 @@
+"""What comes together at one mailbox: one mail for what waits, so many an hour, and an answer to who gives again."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from campaign.db import Database
+from campaign.mail.deliver import PostOffice
+from campaign.mail.sender import Later
+from campaign.notifications.verification import answer_repeats
+from tests.cast import charlie_opens_petition, sign, signed, signing
+from tests.fakes.sender import FakeSender
+from tests.mail.ledger import deliver, handle, states
+from tests.time_travel import let_pass
+
+
+def test_what_waits_for_one_mailbox_leaves_as_one_mail(
+    database: Database, petition: UUID, office: PostOffice, sender: FakeSender
+) -> None:
+    others = [charlie_opens_petition(database, slug=str(number)) for number in range(2, 5)]
+    for drive in (petition, *others):
+        sign(database, signing(drive))
+    assert deliver(office).accepted == 1
+    (batch,) = sender.batches
+    assert batch.template == "contribution/verifications"
+    for number in range(1, 5):
+        assert f"Y ddeiseb {number}" in batch.text
+        assert f"The petition {number}" in batch.text
+    assert sorted(states(database)) == ["accepted", "merged", "merged", "merged"]
+
+
+def test_what_a_put_off_mail_carried_is_carried_again(
+    database: Database, petition: UUID, office: PostOffice, sender: FakeSender
+) -> None:
+    sign(database, signing(petition))
+    sign(database, signing(charlie_opens_petition(database, slug="2")))
+    sender.answers.append(Later(10, "busy"))
+    deliver(office)
+    let_pass(database, timedelta(minutes=2))
+    assert deliver(office).accepted == 1
+    assert "The petition 1" in sender.batches[-1].text
+    assert "The petition 2" in sender.batches[-1].text
+
+
+def test_a_stranger_cannot_flood_a_mailbox(database: Database, office: PostOffice, sender: FakeSender) -> None:
+    """One address, many petitions, one after the other: three mails an hour, ten a day, and nothing is dropped."""
+    drives = [charlie_opens_petition(database, slug=str(number)) for number in range(12)]
+    for drive in drives[:6]:
+        sign(database, signing(drive))
+        deliver(office)
+    assert len(sender.batches) == 3
+    let_pass(database, timedelta(minutes=61))
+    deliver(office)
+    assert sender.batches[-1].template == "contribution/verifications"
+    assert len(sender.batches) == 4
+    for drive in drives[6:]:
+        let_pass(database, timedelta(minutes=61))
+        sign(database, signing(drive))
+        deliver(office)
+    assert len(sender.batches) == 10
+    let_pass(database, timedelta(hours=3))
+    sign(database, signing(charlie_opens_petition(database, slug="last")))
+    deliver(office)
+    assert len(sender.batches) == 10
+    let_pass(database, timedelta(hours=24))
+    deliver(office)
+    assert len(sender.batches) == 11
+
+
+def test_two_spellings_of_a_mailbox_share_its_caps(
+    database: Database, petition: UUID, office: PostOffice, sender: FakeSender
+) -> None:
+    for number, email in enumerate(
+        ["su.zie@gmail.com", "suzie+a@gmail.com", "suzie@googlemail.com", "SUZIE@gmail.com"]
+    ):
+        sign(database, signing(charlie_opens_petition(database, slug=f"s{number}"), email=email))
+        deliver(office)
+    assert len(sender.batches) == 3
+
+
+def test_the_owner_of_a_pending_signature_gets_the_mail_again_and_of_a_verified_one_the_news(
+    database: Database, petition: UUID, office: PostOffice, sender: FakeSender
+) -> None:
+    sign(database, signing(petition))
+    deliver(office)
+    let_pass(database, timedelta(minutes=5))
+    sign(database, signing(petition))
+    handle(database, "signature.repeated", answer_repeats)
+    deliver(office)
+    contribution_id = signed(database, signing(petition, email="paul@example.com"))
+    deliver(office)
+    let_pass(database, timedelta(minutes=5))
+    sign(database, signing(petition, email="paul@example.com"))
+    handle(database, "signature.repeated", answer_repeats)
+    deliver(office)
+    assert contribution_id
+    assert [(batch.template, batch.personals[0].to) for batch in sender.batches] == [
+        ("signature/verification", "suzie@example.com"),
+        ("signature/verification", "suzie@example.com"),
+        ("signature/already-given", "paul@example.com"),
+    ]
+
+
+def test_the_two_mails_about_one_signature_hold_the_same_link_and_codes_of_their_own(
+    database: Database, petition: UUID, office: PostOffice, sender: FakeSender
+) -> None:
+    sign(database, signing(petition))
+    deliver(office)
+    let_pass(database, timedelta(minutes=5))
+    sign(database, signing(petition))
+    handle(database, "signature.repeated", answer_repeats)
+    deliver(office)
+    first, second = (batch.personals[0].substitutions for batch in sender.batches)
+    assert first["code"] != second["code"]

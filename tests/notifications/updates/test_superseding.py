@@ -1,0 +1,76 @@
+"""A newer version of an update goes to whoever has not got the older one."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import pytest
+from sqlalchemy import update
+
+from campaign.db import Database
+from campaign.drives.updates.running import supersede_update
+from campaign.errors import ConflictError
+from campaign.mail.models import Delivery
+from campaign.notifications.updates import queueing
+from campaign.notifications.updates.queueing import write_updates
+from tests.cast import charlie_opens_petition
+from tests.notifications.post import Post
+from tests.notifications.updates.reading import read_before
+from tests.updates import an_update_leaves, campaign_of, charlie_sends, charlie_writes, reader, update_row
+
+
+def test_a_newer_version_goes_to_whoever_has_not_got_the_older(
+    database: Database, petition: UUID, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    addresses = read_before(database, petition, post, 6)
+    monkeypatch.setattr(queueing, "PAGE", 2)
+    monkeypatch.setattr(queueing, "MOST_AHEAD", 2)
+    older = an_update_leaves(database, petition)
+    got_older = {mail.to for mail in post.deliver()}
+    write_updates(database)  # two more of the older wait in the ledger
+    newer = charlie_writes(database, campaign_of(database, petition))
+    with database.transaction() as session:
+        supersede_update(session, older, newer)
+    charlie_sends(database, newer)
+    got_newer: list[str] = []
+    for _ in range(4):
+        write_updates(database)
+        got_newer += [mail.to for mail in post.deliver()]
+    assert len(got_older) == 2
+    assert sorted([*got_older, *got_newer]) == addresses
+
+
+def test_a_newer_version_waits_until_it_is_known_who_got_the_older(
+    database: Database, petition: UUID, post: Post
+) -> None:
+    read_before(database, petition, post, 2)
+    older = an_update_leaves(database, petition)
+    newer = charlie_writes(database, campaign_of(database, petition))
+    with database.transaction() as session:
+        session.execute(update(Delivery).where(Delivery.template == "update/news").values(state="claimed"))
+        supersede_update(session, older, newer)
+    charlie_sends(database, newer)
+    assert write_updates(database) == 0
+    assert not update_row(database, newer).is_written_out
+    with database.transaction() as session:
+        session.execute(update(Delivery).where(Delivery.template == "update/news").values(state="accepted"))
+    assert write_updates(database) == 0
+    assert update_row(database, newer).state == "sent"
+
+
+def test_only_an_unsent_one_of_the_same_campaign_can_stand_for_another(
+    database: Database, petition: UUID, post: Post
+) -> None:
+    mine = campaign_of(database, petition)
+    older, newer = charlie_writes(database, mine), charlie_writes(database, mine)
+    olives = charlie_writes(database, campaign_of(database, charlie_opens_petition(database, slug="2")))
+    for pair in ((older, older), (older, olives)):
+        with pytest.raises(ConflictError, match="update-cannot-supersede"), database.transaction() as session:
+            supersede_update(session, *pair)
+    reader(database, petition, "suzie@example.com")
+    post.deliver()
+    sent = an_update_leaves(database, petition)
+    post.deliver()
+    write_updates(database)
+    with pytest.raises(ConflictError, match="update-is-sent"), database.transaction() as session:
+        supersede_update(session, sent, newer)
