@@ -27,10 +27,19 @@ def pytest_configure(config: pytest.Config) -> None:
         config.option.basetemp = str(make_scratch("tests") / "tmp")
 
 
-@pytest.hookimpl(trylast=True)
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Those that wait come first, so that others run beside them and nobody waits for them at the end."""
-    items.sort(key=lambda item: item.path.relative_to(TESTS).parts[0] not in WAITING)
+    """Those that wait come first, so that others run beside them and nobody waits for them at the end.
+
+    What one worker runs on end is a file, but for the browser's tests: two Chromiums at once are too slow for both.
+    """
+    items.sort(key=lambda item: _folder(item) not in WAITING)
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group("browser" if _folder(item) == "browser" else str(item.path)))
+
+
+def _folder(item: pytest.Item) -> str:
+    return item.path.relative_to(TESTS).parts[0]
 
 
 @pytest.fixture(scope="session")
