@@ -3,7 +3,7 @@ PYTHON ?= python3
 LAUNCH := $(PYTHON) -m campaign.embedded.launcher
 DEV := $(LAUNCH) dev
 UV ?= uv
-PARALLEL := -n 2 --dist loadgroup --no-loadscope-reorder
+PARALLEL := -n 2 --dist loadfile
 COMPILE := $(UV) pip compile --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet
 
 # How long `make chaos` breaks things, which things, and on which database.

