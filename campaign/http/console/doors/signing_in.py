@@ -99,7 +99,7 @@ def go_on(wanted: Errand, tokens: Tokens) -> AnyResponse:
     use_token(tokens.session)
     visit, carried = current_visit(), unpack(wanted.carried)
     if visit is not None and carried is not None:
-        return keep_tokens(console_page(visit, "carry_on", carried=carried), tokens)
+        return keep_tokens(console_page(visit, "carry_on", carried=carried, is_confirmed=False), tokens)
     return keep_tokens(see_path(wanted.next), tokens)
 
 
