@@ -13,7 +13,6 @@ from campaign.db import Database
 from campaign.ids import new_id
 from campaign.outbox.drain import (
     claim_events,
-    forget_settled,
     oldest_unsettled_age,
     put_back,
     settle_events,
@@ -22,6 +21,7 @@ from campaign.outbox.drain import (
 )
 from campaign.outbox.models import OutboxEvent
 from campaign.outbox.record import record_event
+from tests.forgetting import forget
 from tests.time_travel import let_pass
 
 
@@ -128,11 +128,10 @@ def test_settled_events_are_forgotten_in_time_and_others_never(database: Databas
     with database.transaction() as session:
         take_events(session, "job", events[:1])
         settle_events(session, events[:2])
-        settled_at = session.get_one(OutboxEvent, events[0]).settled_at
-        assert settled_at
-    with database.transaction() as session:
-        assert forget_settled(session, before=settled_at - timedelta(days=1)) == 0
-        assert forget_settled(session, before=settled_at + timedelta(days=1)) == 2
+    let_pass(database, timedelta(days=29))
+    assert forget(database, "events") == 0
+    let_pass(database, timedelta(days=2))
+    assert forget(database, "events") == 2
     with database.reading() as session:
         assert session.scalars(select(OutboxEvent.id)).all() == events[2:]
 
