@@ -97,16 +97,18 @@ def load_drive(session: Session, drive_id: UUID) -> DriveView:
         raise NotFoundError
     drive, count, counted_at, present = found[0]
     slugs = current_slugs_of(session, [drive.id, drive.campaign_id])
-    campaign_titles = session.execute(
-        select(CampaignText.language, CampaignText.title).where(CampaignText.campaign_id == drive.campaign_id)
-    )
+    of_campaign = session.execute(
+        select(Campaign.kept_months, CampaignText.language, CampaignText.title)
+        .outerjoin(CampaignText, CampaignText.campaign_id == Campaign.id)
+        .where(Campaign.id == drive.campaign_id)
+    ).all()
     milestones = milestones_of(session, [drive.id])[drive.id]
     return DriveView(
         id=drive.id,
         kind=drive.kind,
         campaign_id=drive.campaign_id,
         campaign_slugs=slugs[drive.campaign_id],
-        campaign_titles=dict(campaign_titles.all()),
+        campaign_titles={row.language: row.title for row in of_campaign if row.language},
         state=state_of(drive, present),
         texts=drive_texts_of(session, [drive.id], slugs)[drive.id],
         statements=statements_of(session, drive),
@@ -114,7 +116,7 @@ def load_drive(session: Session, drive_id: UUID) -> DriveView:
         text_version=drive.text_version,
         goal=drive.goal,
         handover=drive.handover,
-        kept_months=session.scalars(select(Campaign.kept_months).where(Campaign.id == drive.campaign_id)).one(),
+        kept_months=of_campaign[0].kept_months,
         opens_at=drive.opens_at,
         closes_at=drive.closes_at,
         targets=targets_of(session, drive.id),
