@@ -31,6 +31,8 @@ from workers.queues import connect, enqueue
 from workers.relay import Relay
 from workers.subscriptions import DELIVER
 
+pytestmark = pytest.mark.long  # whole systems of processes
+
 Start = Callable[..., FaultySystem]
 
 

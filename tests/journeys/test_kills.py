@@ -44,7 +44,7 @@ def valkey() -> Iterator[ValkeyServer]:
         yield server
 
 
-@pytest.fixture(params=DATABASES)
+@pytest.fixture(params=[DATABASES[0], pytest.param(DATABASES[1], marks=pytest.mark.long)])
 def system(
     request: pytest.FixtureRequest, tmp_path: Path, provider: FakeSendGrid, valkey: ValkeyServer
 ) -> Iterator[System]:
