@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from http.cookies import SimpleCookie
 from uuid import UUID
@@ -35,22 +35,25 @@ NEW_LIST = "/console/lists/new/crm"
 
 @dataclass(slots=True)
 class Browser:
-    """Stan's, which keeps the console's cookie, beside his telephone."""
+    """Stan's, which keeps the console's cookies, beside his telephone."""
 
     system: System
     secret: str = ""
-    cookie: str = ""
+    cookies: dict[str, str] = field(default_factory=dict)
+
+    def _kept(self) -> str:
+        return "; ".join(f"{name}={value}" for name, value in self.cookies.items())
 
     def get(self, path: str) -> Page:
-        answer = self.system.get(path, Cookie=self.cookie)
+        answer = self.system.get(path, Cookie=self._kept())
         assert answer.status == 200, (path, answer.status)
         return Page(answer.body)
 
     def send(self, form: PageForm, **fields: str) -> Answer:
-        answer = self.system.post(form.action, {**form.fields, **fields}, Cookie=self.cookie)
+        answer = self.system.post(form.action, {**form.fields, **fields}, Cookie=self._kept())
         if "Set-Cookie" in answer.headers:
             [[name, morsel]] = SimpleCookie(answer.headers["Set-Cookie"]).items()
-            self.cookie = f"{name}={morsel.value}"
+            self.cookies[name] = morsel.value
         return answer
 
     def code(self) -> str:
