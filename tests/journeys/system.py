@@ -117,7 +117,15 @@ class System:
         try:
             connection.request(method, path, body=body, headers=dict(headers))
             response: HTTPResponse = connection.getresponse()
-            return Answer(response.status, dict(response.getheaders()), response.read().decode())
+            headed = {
+                **dict(response.getheaders()),
+                "Set-Cookie": ", ".join(response.headers.get_all("Set-Cookie") or ()),
+            }
+            return Answer(
+                response.status,
+                headed if headed["Set-Cookie"] else dict(response.getheaders()),
+                response.read().decode(),
+            )
         finally:
             connection.close()
 

@@ -51,9 +51,8 @@ class Browser:
 
     def send(self, form: PageForm, **fields: str) -> Answer:
         answer = self.system.post(form.action, {**form.fields, **fields}, Cookie=self._kept())
-        if "Set-Cookie" in answer.headers:
-            [[name, morsel]] = SimpleCookie(answer.headers["Set-Cookie"]).items()
-            self.cookies[name] = morsel.value
+        for kept in answer.headers.get("Set-Cookie", "").split(", "):
+            self.cookies |= {name: morsel.value for name, morsel in SimpleCookie(kept).items()}
         return answer
 
     def code(self) -> str:
