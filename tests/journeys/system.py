@@ -117,15 +117,10 @@ class System:
         try:
             connection.request(method, path, body=body, headers=dict(headers))
             response: HTTPResponse = connection.getresponse()
-            headed = {
-                **dict(response.getheaders()),
-                "Set-Cookie": ", ".join(response.headers.get_all("Set-Cookie") or ()),
-            }
-            return Answer(
-                response.status,
-                headed if headed["Set-Cookie"] else dict(response.getheaders()),
-                response.read().decode(),
-            )
+            headed = dict(response.getheaders())
+            if cookies := response.headers.get_all("Set-Cookie"):
+                headed["Set-Cookie"] = ", ".join(cookies)
+            return Answer(response.status, headed, response.read().decode())
         finally:
             connection.close()
 
