@@ -43,6 +43,7 @@ from sqlalchemy.types import TypeDecorator
 
 from campaign.clock import utc_now
 
+KEPT_STATEMENTS = 2_000  # compiled, an engine: the product has more different ones than the 500 that SQLAlchemy keeps
 CONNECT_SECONDS = 3
 STATEMENT_MILLISECONDS = 5_000
 LOCK_MILLISECONDS = 2_000
@@ -284,7 +285,13 @@ def _locked() -> OperationalError:
 def _sqlite_engine(url: URL, pool_size: int, wait_seconds: float) -> Engine:
     if url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, pool_size=pool_size, hide_parameters=True, connect_args={"timeout": wait_seconds})
+    engine = create_engine(
+        url,
+        pool_size=pool_size,
+        query_cache_size=KEPT_STATEMENTS,
+        hide_parameters=True,
+        connect_args={"timeout": wait_seconds},
+    )
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:
@@ -310,6 +317,7 @@ def _postgresql_engine(url: URL, pool_size: int) -> Engine:
     return create_engine(
         url,
         pool_size=pool_size,
+        query_cache_size=KEPT_STATEMENTS,
         max_overflow=2,
         pool_timeout=5,
         pool_pre_ping=True,

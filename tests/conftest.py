@@ -68,11 +68,18 @@ def reused_postgres(postgres: PostgresServer, migrated_postgres: str) -> Iterato
     reused.remove()
 
 
+@pytest.fixture(scope="session")
+def reused_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("reused") / "test.sqlite3"
+
+
 @pytest.fixture(params=DATABASES)
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """A migrated database without rows; every test that asks for it runs on SQLite and on PostgreSQL."""
     if request.param == "sqlite":
-        path = tmp_path / "test.sqlite3"
+        path: Path = request.getfixturevalue("reused_sqlite")
+        for former in path.parent.glob(f"{path.name}*"):  # its write-ahead log too
+            former.unlink()
         shutil.copyfile(request.getfixturevalue("migrated_sqlite"), path)
         yield f"sqlite:///{path}"
         return
@@ -81,9 +88,17 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     reused.empty()
 
 
+@pytest.fixture(scope="session")
+def engines() -> dict[str, Database]:
+    """By address: an engine remembers what it has compiled, so that the next test need not wait for it again."""
+    return {}
+
+
 @pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    opened = Database(database_url)
+def database(database_url: str, engines: dict[str, Database]) -> Iterator[Database]:
+    if database_url not in engines:
+        engines[database_url] = Database(database_url)
+    opened = engines[database_url]
     yield opened
     opened.dispose()
 
