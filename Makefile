@@ -3,7 +3,7 @@ PYTHON ?= python3
 LAUNCH := $(PYTHON) -m campaign.embedded.launcher
 DEV := $(LAUNCH) dev
 UV ?= uv
-PARALLEL := -n 2 --dist loadfile
+PARALLEL := -n 2 --dist loadfile --no-loadscope-reorder
 COMPILE := $(UV) pip compile --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet
 
 # How long `make chaos` breaks things, which things, and on which database.

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 from campaign import migrate
 from campaign.db import Database
@@ -17,12 +19,33 @@ from tests.servers.scratch import make_scratch
 from tests.servers.valkey import ValkeyServer
 
 DATABASES = ("sqlite", "postgresql")
+TESTS = Path(__file__).parent
+FOLDERS_FIRST = ("browser", "embedded", "faults", "journeys")  # their tests mostly wait, for processes of their own
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Folders of tests stand where those of servers do, unless --basetemp says otherwise."""
     if config.option.basetemp is None:
         config.option.basetemp = str(make_scratch("tests") / "tmp")
+
+
+class OneBrowser(LoadFileScheduling):
+    """A file runs whole in one process, and so does the browser's folder: two Chromiums at once are too slow for both."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "tests/browser" if nodeid.startswith("tests/browser/") else super()._split_scope(nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> OneBrowser:
+    return OneBrowser(config, log)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What waits comes first: others run beside it meanwhile, and nobody waits for it at the end."""
+    places = {folder: place for place, folder in enumerate(FOLDERS_FIRST)}
+    items.sort(key=lambda item: places.get(item.path.relative_to(TESTS).parts[0], len(places)))
 
 
 @pytest.fixture(scope="session")

@@ -27,16 +27,11 @@ FOLDER = Path(__file__).parent
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """`make test` goes the ways of people in Welsh on a phone and in English on a desk, and looks at all pages in Welsh on a
-    phone alone; `make test-long` goes and looks at the others as well.
-    """
+    """`make test` looks at Welsh on a phone and at English on a desk; `make test-long` at the other two as well."""
     for item in items:
         cases = getattr(item, "callspec", None)
-        if not cases or not item.path.is_relative_to(FOLDER):
-            continue
-        is_walk = item.name.partition("[")[0].endswith("fit_for_everybody")
-        seen = {("cy", 320)} if is_walk else {("cy", 320), ("en", 1280)}
-        if "language" in cases.params and (cases.params["language"], cases.params.get("width")) not in seen:
+        is_other = cases and (cases.params.get("language"), cases.params.get("width")) in {("en", 320), ("cy", 1280)}
+        if is_other and item.path.is_relative_to(FOLDER):
             item.add_marker(pytest.mark.long)
 
 

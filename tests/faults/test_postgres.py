@@ -30,8 +30,6 @@ from tests.journeys.system import eventually
 from tests.servers.postgres import PostgresServer, postgres_server
 from workers.relay import Relay
 
-pytestmark = pytest.mark.long  # whole systems of processes
-
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[PostgresServer]:

@@ -31,8 +31,6 @@ from workers.queues import connect, enqueue
 from workers.relay import Relay
 from workers.subscriptions import DELIVER
 
-pytestmark = pytest.mark.long  # whole systems of processes
-
 Start = Callable[..., FaultySystem]
 
 

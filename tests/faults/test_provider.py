@@ -16,8 +16,6 @@ from campaign.mail.models import Delivery
 from tests.cast import signing
 from tests.faults.stage import SIGNATURES, SUZIE, Stage
 
-pytestmark = pytest.mark.long  # whole systems of processes
-
 PEOPLE = 40
 THANKS = "contribution/thanks"
 

@@ -28,8 +28,6 @@ from tests.journeys.system import eventually, links
 from tests.servers.valkey import ValkeyServer
 from tests.time_travel import let_pass
 
-pytestmark = pytest.mark.long  # whole systems of processes
-
 SPARE_SECONDS = (
     10.0  # a machine with much else to do is not even; four who asked a Redis that hangs would wait for twenty
 )

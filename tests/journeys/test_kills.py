@@ -60,7 +60,6 @@ def system(
     running.kill_all()
 
 
-@pytest.mark.long
 def test_killed_again_and_again_it_finishes_and_thanks_nobody_twice(
     system: System, provider: FakeSendGrid, valkey: ValkeyServer
 ) -> None:
