@@ -13,9 +13,8 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import text
 
-from campaign import db
 from campaign.clock import utc_now
-from campaign.db import Database
+from campaign.db import Database, moments
 
 _PREPARE = """
 CREATE SCHEMA clock;
@@ -52,13 +51,13 @@ def settable_clock(database: Database) -> Iterator[Clock]:
     """The database's clock, right at first."""
     clock = Clock(database)
     if database.is_sqlite:
-        db.utc_now = clock.now
+        moments.utc_now = clock.now
     else:
         _put_before_the_servers_own(database)
     try:
         yield clock
     finally:
-        db.utc_now = utc_now
+        moments.utc_now = utc_now
 
 
 def at(text_: str) -> datetime:

@@ -1,0 +1,22 @@
+"""Opens transactions on SQLite or PostgreSQL. Owns the connection rules of both; knows no table and no web framework.
+
+The database's own time is `now()`; rows keep aware UTC. Services get a Session and neither commit nor roll back.
+"""
+
+from campaign.db.base import Base, UtcDateTime
+from campaign.db.database import Database
+from campaign.db.moments import now, seconds_until
+from campaign.db.statements import dialect_of, insert, insert_for, parameter, parameters
+
+__all__ = [
+    "Base",
+    "Database",
+    "UtcDateTime",
+    "dialect_of",
+    "insert",
+    "insert_for",
+    "now",
+    "parameter",
+    "parameters",
+    "seconds_until",
+]
