@@ -21,7 +21,7 @@ class NetworkRefused(DomainError):
     slug = "network-unreadable"
 
 
-def network_of(address: str | None) -> str | None:
+def kept_network(address: str | None) -> str | None:
     """The kept network of a device; None for what tells nobody apart: no address, or one that is not of the internet."""
     try:
         parsed = ip_address(address or "")

@@ -6,7 +6,7 @@ import pytest
 
 from campaign.contributions.networks import (
     NetworkRefused,
-    network_of,
+    kept_network,
     networks_around,
     range_of,
     read_network,
@@ -23,7 +23,7 @@ from campaign.contributions.networks import (
     ],
 )
 def test_only_the_first_part_is_kept(address: str, kept: str, as_cidr: str) -> None:
-    assert network_of(address) == kept
+    assert kept_network(address) == kept
     assert written(kept) == as_cidr
     assert networks_around(kept)[-1] == as_cidr
     first, last = range_of(as_cidr)
@@ -32,7 +32,7 @@ def test_only_the_first_part_is_kept(address: str, kept: str, as_cidr: str) -> N
 
 @pytest.mark.parametrize("address", [None, "", "unix:", "127.0.0.1", "10.0.0.7", "192.168.1.1", "::1", "fe80::1", "x"])
 def test_what_tells_nobody_apart_is_not_kept(address: str | None) -> None:
-    assert network_of(address) is None
+    assert kept_network(address) is None
 
 
 @pytest.mark.parametrize(
@@ -46,11 +46,11 @@ def test_what_tells_nobody_apart_is_not_kept(address: str | None) -> None:
 def test_a_wider_network_is_a_range(wide: str, inside: tuple[str, ...], outside: tuple[str, ...]) -> None:
     first, last = range_of(read_network(wide))
     for address in inside:
-        kept = network_of(address)
+        kept = kept_network(address)
         assert kept and first <= kept <= last
         assert wide in networks_around(kept)
     for address in outside:
-        kept = network_of(address)
+        kept = kept_network(address)
         assert kept and not first <= kept <= last
         assert wide not in networks_around(kept)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address, ip_network
 from uuid import UUID
 
-from campaign.contributions.networks import network_of
+from campaign.contributions.networks import kept_network
 from campaign.contributions.rush.challenges import Solution
 from campaign.contributions.rush.limits import DEVICE, DRIVE, EVENT, NETWORK, WHOLE
 
@@ -43,7 +43,7 @@ def arrival_at(drive_id: UUID, whence: Whence, key: bytes, solution: Solution | 
     about = {DRIVE: str(drive_id), WHOLE: ""}
     if whence.source:
         about[EVENT] = f"{drive_id} {whence.source}"
-    network = network_of(whence.address)
+    network = kept_network(whence.address)
     if network is not None:
         about[NETWORK] = network
         about[DEVICE] = f"{drive_id} {_device(whence.address or '')}"

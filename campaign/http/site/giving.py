@@ -18,7 +18,7 @@ from werkzeug.wrappers import Response
 from campaign.areas.lookup import find_area
 from campaign.contributions.forms import FormRefused, SupporterForm
 from campaign.contributions.models import Contribution
-from campaign.contributions.networks import network_of
+from campaign.contributions.networks import kept_network
 from campaign.contributions.registry import KINDS
 from campaign.contributions.rush.limits import TOLD_FROM_SECONDS
 from campaign.contributions.service import DriveNotOpenError, SubmitContribution, take_in
@@ -174,7 +174,7 @@ def _command(match: SlugMatch, form: SupporterForm, address: Address, language: 
         what=form.what,
         content_key=form.content_key,
         details=form.details,
-        network=network_of(request.remote_addr),
+        network=kept_network(request.remote_addr),
     )
 
 

@@ -10,7 +10,7 @@ from campaign.audit.record import Act, record_act
 from campaign.drives.models import Drive
 from campaign.errors import ConflictError
 from campaign.http.console.answers import console_page, see_page
-from campaign.http.console.moderating.naming import HELD_FOR, STATES, VERDICTS
+from campaign.http.console.moderating.wording import HELD_FOR, STATES, VERDICTS
 from campaign.http.console.names import names_of, titles_of
 from campaign.http.console.visits import Visit, id_of
 from campaign.http.request import Form

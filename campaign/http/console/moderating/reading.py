@@ -19,8 +19,8 @@ from campaign.contributions.story.pictures import find_picture
 from campaign.drives.models import Drive
 from campaign.errors import ConflictError, FieldsRefusedError, NotFoundError
 from campaign.http.console.answers import console_page, see_page
-from campaign.http.console.moderating.naming import HELD_FOR, VERDICTS
 from campaign.http.console.moderating.pictures import picture_path
+from campaign.http.console.moderating.wording import HELD_FOR, VERDICTS
 from campaign.http.console.names import names_of, titles_of
 from campaign.http.console.visits import Visit, id_of
 from campaign.http.request import Form

@@ -19,7 +19,7 @@ from campaign.errors import FieldsRefusedError
 from campaign.http.console.answers import console_page
 from campaign.http.console.bilingual import own_title
 from campaign.http.console.messages import ConsoleForm
-from campaign.http.console.moderating.naming import HELD_FOR
+from campaign.http.console.moderating.wording import HELD_FOR
 from campaign.http.console.reading import load_form, moment, one_line, schema_of
 from campaign.http.console.visits import Visit, id_of
 from campaign.http.request import Form
