@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
+from functools import cache
 
 from babel import Locale
 
@@ -13,12 +15,6 @@ from campaign.i18n import LANGUAGES
 _ISO = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{1,2})-(?P<day>[0-9]{1,2})")
 _FIGURES = re.compile(r"(?P<day>[0-9]{1,2})[/. -](?P<month>[0-9]{1,2})[/. -](?P<year>[0-9]{4})")
 _WORDS = re.compile(r"(?P<day>[0-9]{1,2})\s+(?P<month>[^\W\d]+)\.?\s+(?P<year>[0-9]{4})")
-MONTHS = {
-    name.casefold().rstrip("."): number
-    for language in LANGUAGES
-    for width in ("wide", "abbreviated")
-    for number, name in Locale(language).months["format"][width].items()
-}
 
 
 def read_day(text: str) -> date | None:
@@ -29,11 +25,22 @@ def read_day(text: str) -> date | None:
     found = _ISO.fullmatch(plain) or _FIGURES.fullmatch(plain) or _WORDS.fullmatch(plain)
     if found is None:
         raise DomainError("due-not-a-date")
-    month = found["month"] if found["month"].isascii() and found["month"].isdigit() else MONTHS.get(_folded(found), 0)
+    month = found["month"] if found["month"].isascii() and found["month"].isdigit() else _months().get(_folded(found), 0)
     try:
         return date(int(found["year"]), int(month), int(found["day"]))
     except ValueError:
         raise DomainError("due-not-a-date") from None
+
+
+@cache
+def _months() -> Mapping[str, int]:
+    """By name; made when first asked, since few processes read days and Babel's locales are five megabytes."""
+    return {
+        name.casefold().rstrip("."): number
+        for language in LANGUAGES
+        for width in ("wide", "abbreviated")
+        for number, name in Locale(language).months["format"][width].items()
+    }
 
 
 def _folded(found: re.Match[str]) -> str:
