@@ -25,7 +25,8 @@ def read_day(text: str) -> date | None:
     found = _ISO.fullmatch(plain) or _FIGURES.fullmatch(plain) or _WORDS.fullmatch(plain)
     if found is None:
         raise DomainError("due-not-a-date")
-    month = found["month"] if found["month"].isascii() and found["month"].isdigit() else _months().get(_folded(found), 0)
+    named = found["month"]
+    month = named if named.isascii() and named.isdigit() else _months().get(named.casefold(), 0)
     try:
         return date(int(found["year"]), int(month), int(found["day"]))
     except ValueError:
@@ -41,7 +42,3 @@ def _months() -> Mapping[str, int]:
         for width in ("wide", "abbreviated")
         for number, name in Locale(language).months["format"][width].items()
     }
-
-
-def _folded(found: re.Match[str]) -> str:
-    return found["month"].casefold()
