@@ -1,8 +1,9 @@
 """Many faults at once under load, the same for the same seed: `python -m tests.faults.chaos --seconds 60 --seed 1`.
 
-People sign, verify and unsubscribe meanwhile, lists are built, and an update is sent to whoever wants news. Then everything is
-left in peace: it must finish by itself within five minutes, and the oracle must find nothing. Prints figures; ends with 1 where
-anything was lost, doubled or told.
+People sign, verify and unsubscribe meanwhile, lists are built, an update is sent to whoever wants news, and the provider tells
+what became of its mails. Then everything is left in peace: it must finish by itself within five minutes. One more update must
+reach nobody who would have no more, and the oracle must find nothing. Prints figures; ends with 1 where anything was lost,
+doubled or told.
 """
 
 from __future__ import annotations
@@ -22,16 +23,18 @@ from uuid import UUID
 from sqlalchemy.exc import SQLAlchemyError
 
 from campaign.errors import DomainError
+from campaign.mail.sendgrid_lists import PATHS
 from campaign.notifications.updates.sending import Sending, send_update
 from campaign.notifications.updates.trial import try_update
 from tests.cast import IDENTITY_KEY, ORGANISER, charlie_opens_petition
 from tests.exports.lists.staff import stan_asks
 from tests.faults.crowd import Crowd
-from tests.faults.mischief import Mischief
-from tests.faults.oracle import ask_all
+from tests.faults.mischief import KILLS, Mischief
+from tests.faults.oracle import STOPS, ask_all
 from tests.faults.resting import count_accepted, count_unknown, is_at_rest
 from tests.faults.watching import watch_ledger
 from tests.faults.world import World, make_world, scene_of
+from tests.journeys.system import eventually
 from tests.time_travel import let_pass
 from tests.updates import campaign_of, charlie_writes
 
@@ -45,13 +48,14 @@ HURRY = timedelta(seconds=20)
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`is_hurried`: in the end, where nothing is left but to wait, time is made to pass."""
+    """`is_hurried`: in the end, where nothing is left but to wait, time is made to pass. `is_hook_away`: from first to last."""
 
     seconds: float
     seed: int
     database: str = "sqlite"
     per_second: float = 4.0
     is_hurried: bool = False
+    is_hook_away: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +65,13 @@ class Report:
     faults: Counter[str]
     restarts: int
     signed: int
+    gone: int
     verified: int
     statuses: dict[int, int]
+    spoilt: Counter[int]
+    events: int
+    posts: Counter[int]
+    wishes: int
     mails: Counter[str]
     unknown: int
     longest_wait: float
@@ -78,7 +87,11 @@ class Report:
     def lines(self) -> Iterator[str]:
         yield f"faults injected       {self.faults.total()}, and {self.restarts} processes started again"
         yield f"                      {', '.join(f'{name} {number}' for name, number in sorted(self.faults.items()))}"
-        yield f"signatures accepted   {self.signed}, verified {self.verified}; answers {dict(sorted(self.statuses.items()))}"
+        yield f"                      of these {sum(self.faults[name] for name in KILLS)} kills"
+        yield f"signatures accepted   {self.signed}, of them {self.gone} without a mailbox; verified {self.verified}"
+        yield f"                      answers {dict(sorted(self.statuses.items()))}"
+        yield f"broken input          {self.spoilt.total()}, answers {dict(sorted(self.spoilt.items()))}"
+        yield f"told by the provider  {self.events} events, {self.wishes} wishes; answers {dict(sorted(self.posts.items()))}"
         yield f"lost                  {len(self.findings.get('O12', ()))}"
         twice = len(self.findings.get("O7", ()))
         yield f"mails                 {', '.join(f'{name} {number}' for name, number in sorted(self.mails.items()))}"
@@ -99,28 +112,39 @@ def run(plan: Plan) -> Report:
         world.system.start()
         world.system.wait_until_loaded()
         mischief = Mischief(world, random.Random(plan.seed))
-        with Crowd(world.system, world.provider, "1", plan.per_second) as crowd:
-            restarts = _make_trouble(plan, world, mischief, Doings(world, crowd, petition))
+        world.telling.chance, world.telling.is_away = random.Random(plan.seed + 1), plan.is_hook_away
+        with world.telling, Crowd(world.system, world.provider, "1", plan.per_second) as crowd:
+            doings = Doings(world, crowd, petition)
+            restarts = _make_trouble(plan, world, mischief, doings)
             crowd.stop_coming()
             mischief.stop()
             world.heal()
+            world.telling.hurry()
             begun = time.monotonic()
             at_rest = _comes_to_rest(plan, world, crowd)
             quiet_seconds = time.monotonic() - begun
+            if plan.is_hook_away:
+                _look_at_the_lists(world)
+            against = _writes_once_more(plan, world, doings) if at_rest else []
         world.system.stop()
         return Report(
             faults=Counter(mischief.done),
             restarts=restarts,
             signed=len(crowd.signed),
+            gone=len(crowd.gone),
             verified=len(crowd.verified),
             statuses=crowd.statuses,
+            spoilt=crowd.spoilt,
+            events=world.telling.events,
+            posts=world.telling.statuses,
+            wishes=len(_unwilling(world)),
             mails=count_accepted(world.seen),
             unknown=count_unknown(world.seen),
             longest_wait=crowd.longest_wait,
             quiet_seconds=quiet_seconds,
             is_at_rest=at_rest,
             findings=ask_all(scene_of(world, crowd)),
-            told=crowd.faults,
+            told=[*crowd.faults, *against, *_hook_faults(world)],
         )
 
 
@@ -138,10 +162,10 @@ class Doings:
             stan_asks(self.world.seen, self.petition)
         if not self.has_news and len(self.crowd.verified) >= READERS:
             with suppress(SQLAlchemyError):
-                self._send_news()
+                self.send_news()
                 self.has_news = True
 
-    def _send_news(self) -> None:
+    def send_news(self) -> None:
         seen = self.world.seen
         update_id = charlie_writes(seen, campaign_of(seen, self.petition))
         with seen.transaction() as session:
@@ -168,7 +192,7 @@ def _comes_to_rest(plan: Plan, world: World, crowd: Crowd) -> bool:
     """Whether all that was begun is finished in time. Nobody helps but the supervisor."""
     ends = time.monotonic() + QUIET_SECONDS
     while time.monotonic() < ends:
-        if crowd.is_idle and is_at_rest(world) and crowd.is_idle:
+        if crowd.is_idle and world.telling.is_idle and is_at_rest(world) and crowd.is_idle and world.telling.is_idle:
             return True
         world.system.keep()
         time.sleep(KEEP_SECONDS)
@@ -176,6 +200,41 @@ def _comes_to_rest(plan: Plan, world: World, crowd: Crowd) -> bool:
             with suppress(SQLAlchemyError):  # a deadlock with the living is theirs to win
                 let_pass(world.seen, HURRY)
     return False
+
+
+def _writes_once_more(plan: Plan, world: World, doings: Doings) -> list[str]:
+    """Who gets an update though they wanted no news, or have no mailbox; or that it did not come to rest."""
+    crowd = doings.crowd
+    unwilling = crowd.stopped | crowd.gone | _unwilling(world)
+    before = len(world.provider.mails)
+    doings.send_news()
+    if not _comes_to_rest(plan, world, crowd):
+        return ["the last update did not come to rest"]
+    readers = {mail.to for mail in world.provider.mails[before:]} - {ORGANISER}
+    willing = crowd.verified - unwilling
+    against = [f"mailed against a wish: {to}" for to in sorted(readers & unwilling)]
+    return against + [f"wanted news and got none: {to}" for to in sorted(willing - readers)]
+
+
+def _unwilling(world: World) -> set[str]:
+    """Who has told the provider that they want no news, or cannot be reached: as far as anybody can know."""
+    if world.telling.is_away:
+        return world.provider.lists.addresses
+    return {told.to for told in world.telling.told if told.name in STOPS}
+
+
+def _look_at_the_lists(world: World) -> None:
+    """What becomes of them by itself once an hour has passed without an event."""
+    asked = len(world.provider.lists.asked)
+    let_pass(world.seen, timedelta(hours=1, minutes=1))
+    eventually(
+        lambda: len(world.provider.lists.asked) >= asked + len(PATHS) and is_at_rest(world), seconds=QUIET_SECONDS
+    )
+
+
+def _hook_faults(world: World) -> list[str]:
+    """The hook takes a post, or says "not now": it has no other answer to what is signed."""
+    return [f"the hook answered {status}" for status in world.telling.statuses if status not in (0, 204, 503)]
 
 
 def main(arguments: Sequence[str]) -> int:

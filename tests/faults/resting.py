@@ -10,10 +10,10 @@ from campaign.contributions.models import TallyDelta
 from campaign.db import Database
 from campaign.exports.lists.models import UNFINISHED, SupporterList
 from campaign.mail.claims import MOST_SENDS
-from campaign.mail.models import Delivery
+from campaign.mail.models import Delivery, ProviderEvent
 from campaign.notifications.kinds import MAIL_KINDS
 from campaign.outbox.models import OutboxEvent
-from tests.faults.oracle import Scene, file_of_no_list
+from tests.faults.oracle import TAKEN, Scene, file_of_no_list
 from tests.faults.world import World
 
 
@@ -25,6 +25,7 @@ def is_at_rest(world: World) -> bool:
     waiting = or_(Delivery.state.in_(("queued", "claimed", "posting")), will_be_sent_again)
     left = (
         select(OutboxEvent.id).where(OutboxEvent.settled_at.is_(None)),
+        select(ProviderEvent.id).where(ProviderEvent.applied_at.is_(None)),
         select(Delivery.id).where(waiting),
         select(TallyDelta.id),
         select(SupporterList.id).where(SupporterList.state.in_(UNFINISHED)),
@@ -37,7 +38,7 @@ def is_at_rest(world: World) -> bool:
 
 def count_accepted(database: Database) -> Counter[str]:
     """By template."""
-    accepted = select(Delivery.template, func.count().label("number")).where(Delivery.state == "accepted")
+    accepted = select(Delivery.template, func.count().label("number")).where(Delivery.state.in_(TAKEN))
     with database.reading() as session:
         return Counter({row.template: row.number for row in session.execute(accepted.group_by(Delivery.template))})
 
