@@ -42,7 +42,8 @@ QUIET_SECONDS = 300.0
 TICK_SECONDS = 0.1
 KEEP_SECONDS = 1.0
 DOINGS_SECONDS = 2.0
-READERS = 8  # who have verified before an update is sent
+MOST_LISTS = 60  # in a run: a long one is not to be about lists alone
+READERS = (8, 500, 3_000)  # who have verified before each of the updates is sent
 HURRY = timedelta(seconds=20)
 
 
@@ -150,20 +151,20 @@ def run(plan: Plan) -> Report:
 
 @dataclass
 class Doings:
-    """What Stan and Charlie do meanwhile: lists, and one update once some of its readers are there. Each may fail."""
+    """What Stan and Charlie do meanwhile: lists, and an update once some of its readers are there. Each may fail."""
 
     world: World
     crowd: Crowd
     petition: UUID
-    has_news: bool = False
+    updates: int = 0
 
     def step(self) -> None:
         with suppress(SQLAlchemyError, DomainError):  # one list at a time, and not while the database is away
             stan_asks(self.world.seen, self.petition)
-        if not self.has_news and len(self.crowd.verified) >= READERS:
+        if self.updates < len(READERS) and len(self.crowd.verified) >= READERS[self.updates]:
             with suppress(SQLAlchemyError):
                 self.send_news()
-                self.has_news = True
+                self.updates += 1
 
     def send_news(self) -> None:
         seen = self.world.seen
@@ -181,7 +182,7 @@ def _make_trouble(plan: Plan, world: World, mischief: Mischief, doings: Doings) 
         mischief.step()
         if present > kept + KEEP_SECONDS:
             restarts, kept = restarts + world.system.keep(), present
-        if present > done + DOINGS_SECONDS:
+        if present > done + max(DOINGS_SECONDS, plan.seconds / MOST_LISTS):
             doings.step()
             done = present
         time.sleep(TICK_SECONDS)
