@@ -5,14 +5,13 @@ Owns what each mail's fate is and when it is told; knows what was heard, by the 
 
 from __future__ import annotations
 
-import heapq
 import random
 import socket
 import threading
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.client import HTTPException
 from itertools import count
 from typing import Any, Self
@@ -52,6 +51,15 @@ class Told:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An event that is still to be told, so many times over."""
+
+    due_at: float
+    event: dict[str, Any]
+    copies: int
+
+
 @dataclass
 class Telling:
     """Begins with the block and ends with it. While it `is_silent` nothing gets through; while it `is_breaking_off`, half.
@@ -72,7 +80,7 @@ class Telling:
     def __post_init__(self) -> None:
         self._is_over = threading.Event()
         self._thread = threading.Thread(target=self._keep_telling)
-        self._waiting: list[tuple[float, int, dict[str, Any], int]] = []
+        self._waiting: dict[int, Waiting] = {}
         self._number = count()
         self._overheard = 0
         self._is_hurried = False
@@ -117,38 +125,39 @@ class Telling:
 
     def _wait(self, event: dict[str, Any], delay: tuple[float, float], copies: int) -> None:
         due_at = time.monotonic() + self.chance.uniform(*delay)
-        heapq.heappush(self._waiting, (due_at, next(self._number), event, copies))
+        self._waiting[next(self._number)] = Waiting(due_at, event, copies)
 
-    def _due(self) -> list[tuple[dict[str, Any], int]]:
+    def _due(self) -> list[int]:
         """What is due stays among what waits until it was told, so that nobody thinks that all is done."""
         present = time.monotonic()
-        due = [each for each in self._waiting if self._is_hurried or each[0] <= present]
-        return [(event, copies) for _, _, event, copies in heapq.nsmallest(MOST_AT_ONCE, due)]
+        due = [number for number, each in self._waiting.items() if self._is_hurried or each.due_at <= present]
+        return due[:MOST_AT_ONCE]
 
-    def _tell(self, due: Sequence[tuple[dict[str, Any], int]]) -> None:
-        """Each copy has an id of its own, as the provider's have. What was not taken whole is told again."""
-        told = [{**event, "sg_event_id": uuid4().hex} for event, copies in due for _ in range(copies)]
-        self.chance.shuffle(told)
-        is_whole = True
-        for start in range(0, len(told), MOST_A_POST):
-            post = told[start : start + MOST_A_POST]
-            status = self._post(post)
-            self.statuses[status] += 1
-            self.events += len(post)
-            if 200 <= status < 300:
-                self.told |= {told_of(event) for event in post}
-            else:
-                is_whole = False
-        gone = {id(event) for event, _ in due} if is_whole else set[int]()
-        present = time.monotonic()
-        tried = {id(event) for event, _ in due}
-        left = [
-            (present + AGAIN_SECONDS if id(event) in tried else at, number, event, copies)
-            for at, number, event, copies in self._waiting
-            if id(event) not in gone
+    def _tell(self, due: Sequence[int]) -> None:
+        """Each copy has an id of its own, as the provider's have. Where one post was not taken, all are told again."""
+        told = [
+            {**waiting.event, "sg_event_id": uuid4().hex}
+            for waiting in (self._waiting[number] for number in due)
+            for _ in range(waiting.copies)
         ]
-        heapq.heapify(left)
-        self._waiting = left
+        self.chance.shuffle(told)
+        posts = [told[start : start + MOST_A_POST] for start in range(0, len(told), MOST_A_POST)]
+        is_whole = all([self._is_taken(post) for post in posts])
+        again_at = time.monotonic() + AGAIN_SECONDS
+        for number in due:
+            if is_whole:
+                del self._waiting[number]
+            else:
+                self._waiting[number] = replace(self._waiting[number], due_at=again_at)
+
+    def _is_taken(self, post: Sequence[dict[str, Any]]) -> bool:
+        status = self._post(post)
+        self.statuses[status] += 1
+        self.events += len(post)
+        if not 200 <= status < 300:
+            return False
+        self.told |= {told_of(event) for event in post}
+        return True
 
     def _post(self, events: Sequence[dict[str, Any]]) -> int:
         try:
