@@ -49,12 +49,15 @@ HURRY = timedelta(seconds=20)
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`is_hurried`: in the end, where nothing is left but to wait, time is made to pass. `is_hook_away`: from first to last."""
+    """`faults_per_second`: how many at the most; a slow machine needs time to start again what was killed.
+
+    `is_hurried`: in the end, where nothing is left but to wait, time is made to pass. `is_hook_away`: from first to last."""
 
     seconds: float
     seed: int
     database: str = "sqlite"
     per_second: float = 4.0
+    faults_per_second: float = 3.0
     is_hurried: bool = False
     is_hook_away: bool = False
 
@@ -112,7 +115,7 @@ def run(plan: Plan) -> Report:
         petition = charlie_opens_petition(world.seen)
         world.system.start()
         world.system.wait_until_loaded()
-        mischief = Mischief(world, random.Random(plan.seed))
+        mischief = Mischief(world, random.Random(plan.seed), likelihood=plan.faults_per_second * TICK_SECONDS)
         world.telling.chance, world.telling.is_away = random.Random(plan.seed + 1), plan.is_hook_away
         with world.telling, Crowd(world.system, world.provider, "1", plan.per_second) as crowd:
             doings = Doings(world, crowd, petition)
@@ -245,8 +248,10 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--per-second", type=float, default=4.0, help="people who come")
+    parser.add_argument("--faults-per-second", type=float, default=3.0, help="that begin, at the most")
     options = parser.parse_args(arguments)
-    report = run(Plan(options.seconds, options.seed, options.database, options.per_second))
+    plan = Plan(options.seconds, options.seed, options.database, options.per_second, options.faults_per_second)
+    report = run(plan)
     sys.stdout.write("\n".join([f"seed {options.seed}, {options.database}", *report.lines(), ""]))
     return 0 if report.is_clean else 1
 

@@ -174,6 +174,7 @@ class Mischief:
     world: World
     chance: random.Random
     longest_seconds: float = 4.0
+    likelihood: float = 0.3  # that something begins at a step
     most_at_once: int = 3
 
     def __post_init__(self) -> None:
@@ -186,7 +187,7 @@ class Mischief:
         present = time.monotonic()
         for kind in [kind for kind, (ends, _) in self._open.items() if ends <= present]:
             self._open.pop(kind)[1]()
-        if len(self._open) < self.most_at_once and self.chance.random() < 0.3:
+        if len(self._open) < self.most_at_once and self.chance.random() < self.likelihood:
             kind = self.chance.choice([kind for kind in self._kinds if kind not in self._open])
             fault = self.chance.choice(kind)
             name = fault.__name__
