@@ -66,8 +66,8 @@ def pull_suppressions(pulling: Pulling, *, budget_seconds: float = 30) -> int:
                 break
             heard = _hear(pulling, answer.entries)
             with pulling.database.transaction() as session:
-                found += store_pulled(session, heard)
                 _move_on(session, name, place, answer)
+                found += store_pulled(session, heard)
     return found
 
 
