@@ -26,6 +26,7 @@ from campaign.errors import DomainError
 from campaign.mail.sendgrid_lists import PATHS
 from campaign.notifications.updates.sending import Sending, send_update
 from campaign.notifications.updates.trial import try_update
+from campaign.timetable import give_back
 from tests.cast import IDENTITY_KEY, ORGANISER, charlie_opens_petition
 from tests.exports.lists.staff import stan_asks
 from tests.faults.crowd import Crowd
@@ -44,6 +45,7 @@ KEEP_SECONDS = 1.0
 DOINGS_SECONDS = 2.0
 MOST_LISTS = 60  # in a run: a long one is not to be about lists alone
 READERS = (8, 500, 3_000)  # who have verified before each of the updates is sent
+ASK_LISTS = "workers.provider.ask_lists"
 HURRY = timedelta(seconds=20)
 
 
@@ -231,6 +233,8 @@ def _look_at_the_lists(world: World) -> None:
     """What becomes of them by itself once an hour has passed without an event."""
     asked = len(world.provider.lists.asked)
     let_pass(world.seen, timedelta(hours=1, minutes=1))
+    with world.seen.transaction() as session:
+        give_back(session, [ASK_LISTS])
     eventually(
         lambda: len(world.provider.lists.asked) >= asked + len(PATHS) and is_at_rest(world), seconds=QUIET_SECONDS
     )

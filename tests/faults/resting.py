@@ -8,6 +8,7 @@ from sqlalchemy import and_, func, or_, select
 
 from campaign.contributions.models import TallyDelta
 from campaign.db import Database
+from campaign.drives.updates.models import Update
 from campaign.exports.lists.models import UNFINISHED, SupporterList
 from campaign.mail.claims import MOST_SENDS
 from campaign.mail.models import Delivery, ProviderEvent
@@ -27,6 +28,7 @@ def is_at_rest(world: World) -> bool:
         select(OutboxEvent.id).where(OutboxEvent.settled_at.is_(None)),
         select(ProviderEvent.id).where(ProviderEvent.applied_at.is_(None)),
         select(Delivery.id).where(waiting),
+        select(Update.id).where(Update.state == "sending"),
         select(TallyDelta.id),
         select(SupporterList.id).where(SupporterList.state.in_(UNFINISHED)),
     )
