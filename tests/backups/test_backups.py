@@ -23,8 +23,8 @@ from campaign.my_support.models import Erasure
 from campaign.settings import Settings
 from campaign.supporters.models import Supporter
 from tests.cast import charlie_opens_petition, sign, signed, signing
+from tests.my_support.erasing import moved, supporter
 from tests.my_support.reading import count, everything, rows
-from tests.my_support.test_erasing import moved, supporter
 from tests.notifications.post import Post
 from tests.servers.postgres_programs import find_postgres
 
