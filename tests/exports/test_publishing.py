@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import UUID
@@ -78,19 +79,28 @@ def test_a_change_of_the_goal_is_published_on_request_and_every_day(database: Da
     assert document(database, petition, "count.json")["goal"] == 6000
 
 
+def meanwhile(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], object]) -> None:
+    """Once, between putting an edition together and publishing it."""
+
+    def dawdle(*arguments: Any, **named: Any) -> Any:
+        monkeypatch.setattr(publishing, "put_together", put_together)
+        edition = put_together(*arguments, **named)
+        happens()
+        return edition
+
+    monkeypatch.setattr(publishing, "put_together", dawdle)
+
+
 def test_what_was_put_together_earlier_never_hides_what_was_published_since(
     database: Database, petition: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     counted(database, petition, 1)
 
-    def dawdle(*arguments: Any, **named: Any) -> Any:
-        monkeypatch.setattr(publishing, "put_together", put_together)
-        edition = put_together(*arguments, **named)
+    def one_more_is_published() -> None:
         counted(database, petition, 1)
         assert publish_counts(database) == 1
-        return edition
 
-    monkeypatch.setattr(publishing, "put_together", dawdle)
+    meanwhile(monkeypatch, one_more_is_published)
     assert not publish_drive(database, petition)
     assert document(database, petition, "count.json")["count"] == 2
     assert publish_counts(database) == 0
@@ -100,14 +110,7 @@ def test_what_is_folded_while_it_is_published_is_published_next(
     database: Database, petition: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     counted(database, petition, 1)
-
-    def dawdle(*arguments: Any, **named: Any) -> Any:
-        monkeypatch.setattr(publishing, "put_together", put_together)
-        edition = put_together(*arguments, **named)
-        counted(database, petition, 1)
-        return edition
-
-    monkeypatch.setattr(publishing, "put_together", dawdle)
+    meanwhile(monkeypatch, lambda: counted(database, petition, 1))
     assert publish_drive(database, petition)
     assert document(database, petition, "count.json")["count"] == 1
     assert publish_counts(database) == 1

@@ -12,18 +12,24 @@ from campaign.contributions.models import Contribution
 from campaign.db import Database
 from tests.cast import charlie_opens_petition, latest, sign, signing
 from tests.http.conftest import LinkTo
-from tests.http.site.reading import Page
+from tests.http.site.reading import Page, PageForm
 from tests.http.site.verifying import row
 from tests.time_travel import let_pass
+
+
+def next_form(client: FlaskClient, link: str) -> PageForm:
+    """That of the one petition which is offered after the press."""
+    page = Page(client.post(link).text)
+    (path,) = (link for link in page.links if "/next/" in link)
+    return Page(client.get(path).text).form("/signatures")
 
 
 def test_other_petitions_that_are_open_are_offered_after_the_press(
     client: FlaskClient, database: Database, suzies: UUID, link_to: LinkTo
 ) -> None:
     charlie_opens_petition(database, slug="2")
-    page = Page(client.post(link_to("verify", suzies)).text)
-    (path,) = (link for link in page.links if link.startswith("/en/petitions/petition-2/next/"))
-    known = Page(client.get(path).text).form("/signatures")
+    known = next_form(client, link_to("verify", suzies))
+    assert known.action.startswith("/en/petitions/petition-2/")
     assert (known.fields["name"], known.fields["email"]) == ("Suzie Evans", "suzie@example.com")
 
 
@@ -31,9 +37,7 @@ def test_whoever_has_just_verified_signs_the_next_petition_without_another_mail(
     client: FlaskClient, database: Database, suzies: UUID, link_to: LinkTo
 ) -> None:
     charlie_opens_petition(database, slug="2")
-    page = Page(client.post(link_to("verify", suzies)).text)
-    (path,) = (link for link in page.links if "/next/" in link)
-    form = Page(client.get(path).text).form("/signatures")
+    form = next_form(client, link_to("verify", suzies))
     answer = client.post(form.action, data=form.fields)
     assert answer.status_code == 200
     assert "A heartfelt thank you" in Page(answer.text).words
@@ -49,9 +53,7 @@ def test_the_next_step_takes_a_mail_again_after_an_hour(
     client: FlaskClient, database: Database, suzies: UUID, link_to: LinkTo
 ) -> None:
     charlie_opens_petition(database, slug="2")
-    page = Page(client.post(link_to("verify", suzies)).text)
-    (path,) = (link for link in page.links if "/next/" in link)
-    form = Page(client.get(path).text).form("/signatures")
+    form = next_form(client, link_to("verify", suzies))
     let_pass(database, timedelta(minutes=61))
     assert client.post(form.action, data=form.fields).status_code == 303
     assert row(database, latest(database)).state == "pending"
@@ -63,9 +65,7 @@ def test_the_next_step_takes_over_nothing_that_was_typed_before(
     second = charlie_opens_petition(database, slug="2")
     sign(database, signing(second, "Suzie Evans", "suzie@example.com"))
     sign(database, signing(second, "Tom Evans", "suzie@example.com"))
-    page = Page(client.post(link_to("verify", suzies)).text)
-    (path,) = (link for link in page.links if "/next/" in link)
-    form = Page(client.get(path).text).form("/signatures")
+    form = next_form(client, link_to("verify", suzies))
     for name in ("Ann Evans", "Suzie Evans"):
         assert client.post(form.action, data={**form.fields, "name": name}).status_code == 303
     with database.reading() as session:
