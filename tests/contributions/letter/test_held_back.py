@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 
 from campaign.contributions.letter.bundling import gather_bundles
 from campaign.contributions.letter.dispatch import dispatch_due
-from campaign.contributions.letter.models import LetterAddressee, LetterSettings
+from campaign.contributions.letter.models import LetterSettings
 from campaign.db import Database, now
 from campaign.drives.models import Drive, Target
 from campaign.drives.stopping import resume_target, stop_target
@@ -21,6 +21,7 @@ from tests.contributions.letter.writing import (
     ONE,
     TWO,
     charlie_opens_letter_drive,
+    have_been_due_for_days,
     key_of,
     mails_of,
     states,
@@ -87,8 +88,7 @@ def test_what_is_in_the_ledger_when_its_drive_is_called_off_does_not_leave_befor
     database: Database, post: LetterOffice, how: dict[str, object]
 ) -> None:
     write_letter(database, charlie_opens_letter_drive(database, **how))
-    with database.transaction() as session:
-        session.execute(update(LetterAddressee).values(due_at=now(-2 * 24 * 3600)))
+    have_been_due_for_days(database)
     assert dispatch_due(database) + gather_bundles(database) == 1
     with database.transaction() as session:
         session.execute(update(Drive).values(cancelled_at=now()))
@@ -105,8 +105,8 @@ def test_nothing_leaves_to_whoever_is_out_of_office(
     database: Database, post: LetterOffice, how: dict[str, object], is_queued: bool
 ) -> None:
     write_letter(database, charlie_opens_letter_drive(database, **how))
+    have_been_due_for_days(database)
     with database.transaction() as session:
-        session.execute(update(LetterAddressee).values(due_at=now(-2 * 24 * 3600)))
         yesterday = day_of(session.execute(select(now())).scalar_one()) - timedelta(days=1)
     if is_queued:
         assert dispatch_due(database) + gather_bundles(database) == 1

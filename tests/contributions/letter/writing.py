@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from campaign.contributions.letter.models import Letter, LetterAddressee, LetterModel, LetterSettings
@@ -194,3 +194,9 @@ def mails_of(database: Database, template: str) -> list[Delivery]:
 
 def states(database: Database) -> Counter[str]:
     return Counter(addressee.state for addressee in addressees(database))
+
+
+def have_been_due_for_days(database: Database) -> None:
+    """All letters, so that a bundle would have them too."""
+    with database.transaction() as session:
+        session.execute(update(LetterAddressee).values(due_at=now(-2 * 24 * 3600)))
