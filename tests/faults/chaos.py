@@ -32,7 +32,7 @@ from tests.exports.lists.staff import stan_asks
 from tests.faults.crowd import Crowd
 from tests.faults.mischief import KILLS, Mischief
 from tests.faults.oracle import STOPS, ask_all
-from tests.faults.resting import count_accepted, count_unknown, is_at_rest
+from tests.faults.resting import count_accepted, count_unknown, is_at_rest, what_is_left
 from tests.faults.watching import watch_ledger
 from tests.faults.world import World, make_world, scene_of
 from tests.journeys.system import eventually
@@ -46,7 +46,10 @@ DOINGS_SECONDS = 2.0
 MOST_LISTS = 60  # in a run: a long one is not to be about lists alone
 READERS = (8, 500, 3_000)  # who have verified before each of the updates is sent
 ASK_LISTS = "workers.provider.ask_lists"
-HURRY = timedelta(seconds=20)
+HURRY, HURRY_SECONDS = (
+    timedelta(seconds=60),
+    4.0,
+)  # how much is made to pass at once, and how often: it locks everything
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +134,7 @@ def run(plan: Plan) -> Report:
             quiet_seconds = time.monotonic() - begun
             if plan.is_hook_away:
                 _look_at_the_lists(world)
-            against = _writes_once_more(plan, world, doings) if at_rest else []
+            against = _writes_once_more(plan, world, doings) if at_rest else _left(world, crowd)
         world.system.stop()
         return Report(
             faults=Counter(mischief.done),
@@ -196,15 +199,17 @@ def _make_trouble(plan: Plan, world: World, mischief: Mischief, doings: Doings) 
 
 def _comes_to_rest(plan: Plan, world: World, crowd: Crowd) -> bool:
     """Whether all that was begun is finished in time. Nobody helps but the supervisor."""
-    ends = time.monotonic() + QUIET_SECONDS
+    hurried = time.monotonic()
+    ends = hurried + QUIET_SECONDS
     while time.monotonic() < ends:
         if crowd.is_idle and world.telling.is_idle and is_at_rest(world) and crowd.is_idle and world.telling.is_idle:
             return True
         world.system.keep()
         time.sleep(KEEP_SECONDS)
-        if plan.is_hurried:
+        if plan.is_hurried and time.monotonic() > hurried + HURRY_SECONDS:
             with suppress(SQLAlchemyError):  # a deadlock with the living is theirs to win
                 let_pass(world.seen, HURRY)
+            hurried = time.monotonic()
     return False
 
 
@@ -220,6 +225,12 @@ def _writes_once_more(plan: Plan, world: World, doings: Doings) -> list[str]:
     willing = crowd.verified - unwilling
     against = [f"mailed against a wish: {to}" for to in sorted(readers & unwilling)]
     return against + [f"wanted news and got none: {to}" for to in sorted(willing - readers)]
+
+
+def _left(world: World, crowd: Crowd) -> list[str]:
+    """Why it did not come to rest."""
+    busy = {"people": not crowd.is_idle, "the provider": not world.telling.is_idle}
+    return [f"left: {what}" for what in [*what_is_left(world), *(who for who, is_busy in busy.items() if is_busy)]]
 
 
 def _unwilling(world: World) -> set[str]:

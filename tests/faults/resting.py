@@ -19,6 +19,11 @@ from tests.faults.world import World
 
 
 def is_at_rest(world: World) -> bool:
+    return not what_is_left(world)
+
+
+def what_is_left(world: World) -> list[str]:
+    """Of what somebody would still work on, by its table, or as the oracle calls it."""
     repeatable = [kind.template for kind in MAIL_KINDS if kind.is_repeatable]
     will_be_sent_again = and_(
         Delivery.state == "unknown", Delivery.template.in_(repeatable), Delivery.ambiguous_count < MOST_SENDS
@@ -33,9 +38,9 @@ def is_at_rest(world: World) -> bool:
         select(SupporterList.id).where(SupporterList.state.in_(UNFINISHED)),
     )
     with world.seen.reading() as session:
-        if any(session.execute(each.limit(1)).first() for each in left):
-            return False
-    return not file_of_no_list(Scene(world.seen, exports=world.system.folder / "var" / "exports"))
+        found = [str(each.get_final_froms()[0]) for each in left if session.execute(each.limit(1)).first()]
+    files = file_of_no_list(Scene(world.seen, exports=world.system.folder / "var" / "exports"))
+    return [*found, *(["files of no list"] if files else [])]
 
 
 def count_accepted(database: Database) -> Counter[str]:
