@@ -46,10 +46,8 @@ DOINGS_SECONDS = 2.0
 MOST_LISTS = 60  # in a run: a long one is not to be about lists alone
 READERS = (8, 500, 3_000)  # who have verified before each of the updates is sent
 ASK_LISTS = "workers.provider.ask_lists"
-HURRY, HURRY_SECONDS = (
-    timedelta(seconds=60),
-    4.0,
-)  # how much is made to pass at once, and how often: it locks everything
+# How much time is made to pass at once, and how often. It locks every row: whoever works must get to their end in between.
+HURRY, HURRY_SECONDS = timedelta(minutes=2), 10.0
 
 
 @dataclass(frozen=True, slots=True)

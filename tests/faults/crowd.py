@@ -25,7 +25,7 @@ from tests.journeys.people import FIELDS, form_fields, read
 from tests.journeys.system import Answer, System, links
 
 TRIES = 600
-HANDS = 16  # requests at once
+HANDS = 8  # requests at once
 NEWS = "news"
 PERSON = "person"
 STOPS_EVERY = 4  # one of so many wants no news
