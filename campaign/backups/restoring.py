@@ -1,4 +1,4 @@
-"""Makes backups, and puts one back: then whoever was erased since is erased again, and who asked for peace is left in peace.
+"""Makes backups, and puts one back: then whoever was erased since is erased again, and who is left in peace stays so.
 
 Mails that the backup takes to be waiting may have left since: what must never go twice is held, for a person to decide.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import select, update
@@ -20,7 +21,7 @@ from campaign.backups.files import BackupError, kind_of, new_file
 from campaign.db import Database
 from campaign.drives.models import Campaign
 from campaign.mail.models import Delivery, Suppression
-from campaign.mail.suppression import ASKED, suppress
+from campaign.mail.suppression import ERASED, suppress
 from campaign.my_support.erasing import erase_again
 from campaign.my_support.erasure_list import FILE, KeptErasure, keep_erasures, read_erasures
 from campaign.notifications.kinds import MAIL_KINDS
@@ -32,7 +33,7 @@ _REPEATABLE = [kind.template for kind in MAIL_KINDS if kind.is_repeatable]
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """How many were erased again, how many wishes to be left in peace were kept, and how many mails are held."""
+    """How many were erased again, how many suppressions were kept, and how many mails are held."""
 
     erased: int
     suppressed: int
@@ -58,14 +59,14 @@ def restore_backup(database: Database, path: Path, data_dir: Path) -> Restored:
     """In place of what is there; the service must stand still. May be run again. Raises BackupError."""
     if kind_of(path) != ("sqlite" if database.is_sqlite else "postgresql"):
         raise BackupError("That backup is of another kind of database than DATABASE_URL names.")
-    wishes = _wishes_now(database, data_dir)
+    stopped = _stopped_now(database, data_dir)
     (sqlite if database.is_sqlite else postgresql).load(database, path)
     migrate.upgrade(database)
     erased = replay_erasures(database, read_erasures(data_dir / FILE))
     with database.transaction() as session:
-        for mailbox_key, scope in wishes:
-            suppress(session, mailbox_key, scope)
-        restored = Restored(erased, len(wishes), _hold_unsent(session))
+        for mailbox_key, scope, reason, until in stopped:
+            suppress(session, mailbox_key, scope, reason, until=until)
+        restored = Restored(erased, len(stopped), _hold_unsent(session))
         record_act(session, Act(CLI, "backup.restored", facts={"count": erased}))
     keep_erasures(database, data_dir)
     database.empty_log()
@@ -81,13 +82,16 @@ def replay_erasures(database: Database, erasures: Iterable[KeptErasure]) -> int:
     return count
 
 
-def _wishes_now(database: Database, data_dir: Path) -> Sequence[tuple[str, str]]:
-    """Who asked to be left in peace, by the database that is to be replaced; its erasures go on the list. It may be gone."""
+_Stopped = tuple[str, str, str, datetime | None]
+
+
+def _stopped_now(database: Database, data_dir: Path) -> Sequence[_Stopped]:
+    """Who is written to no more, by the database that is to be replaced; its erasures go on the list. It may be gone."""
     try:
         keep_erasures(database, data_dir)
         with database.reading() as session:
-            asked = select(Suppression.mailbox_key, Suppression.scope).where(Suppression.reason == ASKED)
-            return [(mailbox_key, scope) for mailbox_key, scope in session.execute(asked)]
+            rows = session.scalars(select(Suppression).where(Suppression.reason != ERASED))
+            return [(row.mailbox_key, row.scope, row.reason, row.until) for row in rows]
     except SQLAlchemyError:
         return ()
 

