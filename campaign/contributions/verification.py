@@ -82,6 +82,7 @@ def verify(
 def _settle(
     session: Session, contribution: Contribution, correction: Correction, *, supporter_id: UUID, reason: str | None
 ) -> None:
+    verified_at = session.execute(select(now())).scalar_one()  # before all else: a query writes what was changed
     contribution.name, contribution.name_key = correction.name, correction.name_key
     contribution.postcode, contribution.country = correction.postcode, correction.country
     contribution.comment = correction.comment
@@ -91,7 +92,7 @@ def _settle(
     contribution.supporter_id = supporter_id
     contribution.state = "verified" if reason is None else "held"
     contribution.reason = reason
-    contribution.verified_at = session.execute(select(now())).scalar_one()
+    contribution.verified_at = verified_at
     try:
         session.flush()
     except IntegrityError:
