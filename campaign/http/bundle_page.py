@@ -9,11 +9,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from campaign.i18n import N_, Language, format_datetime, gettext
+from campaign.i18n import LANGUAGE_NAMES, N_, Language, format_datetime, gettext, is_language
 
 # The parts of the bundle that have a heading of their own; others are called as the tables are.
 HEADINGS: Mapping[str, str] = {
-    "people": N_("People"),
+    "people": N_("The people"),
     "contributions": N_("What was given"),
     "consents": N_("What was agreed to, and when"),
     "mails": N_("Mails"),
@@ -30,7 +30,7 @@ HEADINGS: Mapping[str, str] = {
     "teams": N_("Teams"),
 }
 # Fields that are said in words, in this order.
-FIELDS: Mapping[str, str] = {
+FIELDS: dict[str, str] = {
     "called": N_("What"),
     "act": N_("What"),
     "purpose": N_("Purpose"),
@@ -55,6 +55,8 @@ FIELDS: Mapping[str, str] = {
     "consent_campaign": N_("Write to me with news of this campaign"),
     "consent_wider": N_("Write to me about our other work too"),
     "reason": N_("Reason"),
+}
+MOMENTS: dict[str, str] = {
     "since": N_("Since"),
     "until": N_("Until"),
     "submitted_at": N_("Given on"),
@@ -92,12 +94,16 @@ def cards_of(part: object, language: Language, *, title: str = "") -> Iterator[C
 
 
 def _parted(row: Mapping[str, object], language: Language) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    plain = {name: _said(each, language) for name, each in row.items() if _is_plain(each)}
-    said = [(gettext(words), plain.pop(name)) for name, words in FIELDS.items() if name in plain]
+    plain = {name: each for name, each in row.items() if _is_plain(each)}
+    said = [
+        (gettext(words), _said(name, plain.pop(name), language))
+        for name, words in (FIELDS | MOMENTS).items()
+        if name in plain
+    ]
     facts = row.get("facts", ())
     assert isinstance(facts, list | tuple)
-    said += [(str(fact["label"]), _said(fact["value"], language)) for fact in facts]
-    return said, [(name.replace("_", " "), each) for name, each in plain.items()]
+    said += [(fact["label"], str(fact["value"])) for fact in facts if (fact["label"], str(fact["value"])) not in said]
+    return said, [(name.replace("_", " "), str(each)) for name, each in plain.items()]
 
 
 def _is_plain(value: object) -> bool:
@@ -105,11 +111,11 @@ def _is_plain(value: object) -> bool:
     return value is not None and value != "" and not isinstance(value, list | Mapping)
 
 
-def _said(value: object, language: Language) -> str:
+def _said(name: str, value: object, language: Language) -> str:
     if isinstance(value, bool):
         return gettext(N_("yes")) if value else gettext(N_("no"))
-    try:
-        moment = datetime.fromisoformat(value) if isinstance(value, str) and "T" in value else None
-    except ValueError:
-        moment = None
-    return format_datetime(moment, language) if moment and moment.tzinfo else str(value)
+    if name == "language" and isinstance(value, str) and is_language(value):
+        return LANGUAGE_NAMES[value]
+    if name in MOMENTS and isinstance(value, str):
+        return format_datetime(datetime.fromisoformat(value), language)
+    return str(value)
