@@ -19,6 +19,7 @@ from campaign.outbox.drain import ClaimedEvent, claim_events, is_anything_due, p
 from campaign.settings import Settings
 from workers.loop import run_until_stopped
 from workers.queues import Job, connect, enqueue
+from workers.schedule import StandIn
 from workers.subscriptions import SUBSCRIPTIONS, handlers_of
 
 BATCH_SIZE = 500
@@ -79,7 +80,9 @@ def main() -> None:
     logging_setup.configure(settings.log_level, "relay")
     arm(settings.crash)
     database = Database(settings.database_url, pool_size=2)
-    run_until_stopped(Relay(database, connect(settings.redis_url)).step, idle_seconds=IDLE_SECONDS)
+    connection = connect(settings.redis_url)
+    relay, stand_in = Relay(database, connection), StandIn(database, connection)
+    run_until_stopped(lambda: any([stand_in.step(), relay.step()]), idle_seconds=IDLE_SECONDS)
     database.dispose()
 
 
