@@ -20,12 +20,12 @@ class HardEnd(UnixSignalDeathPenalty):
     """RQ's alarm, and behind it the end of the process, by a thread that Python does not know of."""
 
     def setup_death_penalty(self) -> None:
-        super().setup_death_penalty()
+        super().setup_death_penalty()  # type: ignore[no-untyped-call]
         faulthandler.dump_traceback_later(self._timeout + HARD_END_SECONDS, exit=True, file=STANDARD_ERROR)
 
     def cancel_death_penalty(self) -> None:
         faulthandler.cancel_dump_traceback_later()
-        super().cancel_death_penalty()
+        super().cancel_death_penalty()  # type: ignore[no-untyped-call]
 
 
 def limit_memory(megabytes: int) -> None:
