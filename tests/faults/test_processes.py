@@ -111,11 +111,12 @@ def test_while_the_scheduler_is_dead_the_relay_sees_to_it_that_mail_is_tried_aga
     start: Start, database: Database, petition: UUID, provider: FakeSendGrid
 ) -> None:
     system = start("web", "relay", "mail", "scheduler")
+    system.wait_until_loaded()
     eventually(lambda: beat(system) is not None)
     system.kill("scheduler")
     provider.refuse(503, times=1)
     sign(database, signing(petition))
-    eventually(lambda: provider.requests)
+    provider.wait_for_request(timeout=60)
     for _ in range(3):
         let_pass(database, timedelta(hours=1))
         sleep(0.5)
