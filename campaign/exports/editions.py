@@ -96,7 +96,8 @@ def put_together(session: Session, drive_id: UUID, *, is_daily: bool = False) ->
 def find_document(database: Database, kind: str, slug: str, name: str) -> Document:
     """One of DOCUMENTS of the drive that `slug` names in either language, now or earlier; a chart in the slug's language.
 
-    As it was published; where it is not yet, put together once for all who ask meanwhile. Raises NotFoundError, for a draft too.
+    As it was published; where it is not yet, put together once for all who ask meanwhile. Raises NotFoundError, for a draft
+    too.
     """
     with database.reading() as session:
         row = session.execute(
