@@ -58,7 +58,7 @@ def poisoned(poison: UUID, fault: BaseException, batch_size: int) -> MailKind:
 
 
 @pytest.mark.parametrize(
-    ("people", "batch_size"), [(30, 10), pytest.param(1_000, 500, marks=pytest.mark.long)], ids=["30", "1000"]
+    ("people", "batch_size"), [(12, 5), pytest.param(1_000, 500, marks=pytest.mark.long)], ids=["12", "1000"]
 )
 @pytest.mark.parametrize(("fault", "attempts"), [(WorkerDied(), 3), (RuntimeError(), 1), (MemoryError(), 1)])
 @ON_SQLITE_ALONE
@@ -77,6 +77,8 @@ def test_all_but_the_poison_leave_once_and_it_fails_after_three_deaths(
     for _ in range(MOST_ROUNDS):
         with suppress(WorkerDied):
             deliver_due(office, [kind])
+            if not any(row.state in ("queued", "claimed") for row in ledger(database)):
+                break
         let_pass(database, timedelta(seconds=claims.CLAIM_SECONDS + 1))
     states = Counter(row.state for row in ledger(database))
     assert states == {"accepted": people - 1, "failed": 1}

@@ -10,11 +10,14 @@ from fakeredis import FakeRedis, FakeServer
 from redis.exceptions import ConnectionError as RedisConnectionError
 
 from campaign.db import Database
+from campaign.ids import new_id
+from campaign.outbox.record import record_event
 from campaign.timetable import beat_age
 from tests.time_travel import let_pass
 from workers.queues import QUEUES, queue_named
+from workers.relay import step_of
 from workers.schedule import IDLE_SECONDS, SCHEDULE, SILENT, Scheduler, StandIn
-from workers.subscriptions import DELIVER
+from workers.subscriptions import DELIVER, FOLD, THANK_VERIFIED
 
 A_TURN = timedelta(seconds=6)
 
@@ -71,6 +74,18 @@ def test_once_all_are_silent_every_job_has_its_turn_once_and_the_beat_stays_old(
     assert DELIVER.path in stage.taken()
     beat = stage.beat()
     assert beat is not None and beat > timedelta(days=2)
+
+
+def test_a_relay_publishes_events_and_stands_in(stage: Stage) -> None:
+    stage.scheduler().step()
+    stage.taken()
+    let_pass(stage.database, timedelta(hours=1))
+    with stage.database.transaction() as session:
+        record_event(session, "signature.verified", new_id())
+    step = step_of(stage.database, stage.redis)
+    assert step()
+    assert {FOLD.path, THANK_VERIFIED.path, DELIVER.path} <= set(stage.taken())
+    assert not step()
 
 
 def test_a_scheduler_that_is_back_takes_over(stage: Stage) -> None:
