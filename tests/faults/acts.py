@@ -6,7 +6,6 @@ Those are forked from one that has everything imported and no connection open, s
 from __future__ import annotations
 
 import importlib
-import multiprocessing
 import os
 import resource
 from collections.abc import Mapping
@@ -20,6 +19,7 @@ from rq.serializers import JSONSerializer
 from campaign.crash_points import arm
 from campaign.my_support.erasing import Erase, erase
 from tests.http.made_app import app_for
+from tests.servers.forked import FORKS
 from workers import limits
 from workers.queues import QUEUES, VERSION, queue_named
 from workers.relay import Relay
@@ -28,13 +28,10 @@ from workers.runtime import current, main
 PATIENCE_SECONDS = 60.0
 KILLED = -9
 
-_FORKS = multiprocessing.get_context("forkserver")
-_FORKS.set_forkserver_preload(["tests.faults.preloaded"])
-
 
 def run(environ: Mapping[str, str], act: str, *arguments: object) -> int:
     """Do one of ACTS in a process of its own; how that process ended, as `Process.exitcode` has it."""
-    process = _FORKS.Process(target=_act, args=(dict(environ), act, arguments))
+    process = FORKS.Process(target=_act, args=(dict(environ), act, arguments))
     process.start()
     process.join(PATIENCE_SECONDS)
     if process.exitcode is None:
