@@ -68,7 +68,7 @@ def test_the_page_says_what_is_wrong_in_either_language(
     assert waits in page.words and silent in page.words and dealt in page.words and well not in page.words
     assert job in page.words and "workers.mail.deliver" in page.words  # the log calls a failed one by its path
     front = later.page("/console/")
-    assert waits in front.words and "/console/jobs" in front.links
+    assert waits in front.words and silent in front.words and "/console/jobs" in front.links
 
 
 def test_an_admin_gives_events_again_hurries_them_and_clears_a_failure(
