@@ -32,7 +32,7 @@ FILLED = """
 """  # what has no size has no row, and most tests fill few tables
 OTHERS = """
     SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-    WHERE datname = current_database() AND pid <> pg_backend_pid()
+    WHERE datname = current_database() AND pid <> pg_backend_pid() AND state IS DISTINCT FROM 'idle'
 """
 
 
@@ -52,7 +52,7 @@ class ReusedDatabase:
         self._make()
 
     def empty(self) -> None:
-        """Bring it back to how the template is, and close whatever connections a test has left."""
+        """Bring it back to how the template is, and close whatever connections a test has left at work."""
         self._connection.execute(OTHERS)
         if self._read_schema() != self._schema:
             self.remove()
