@@ -32,8 +32,7 @@ def web(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
     """The pages alone, with Charlie's petition: nothing here gets as far as a worker."""
     folder = tmp_path_factory.mktemp("web")
     shutil.copy(migrated_sqlite, folder / "cydlais.sqlite3")
-    url = f"sqlite:///{folder}/cydlais.sqlite3"
-    system = System(folder, url, f"redis://{NOBODY}", f"http://{NOBODY}", is_executed=True)
+    system = System(folder, f"sqlite:///{folder}/cydlais.sqlite3", f"redis://{NOBODY}", f"http://{NOBODY}")
     database = Database(system.database_url)
     charlie_opens_petition(database)
     database.dispose()
