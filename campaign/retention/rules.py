@@ -40,7 +40,6 @@ from campaign.supporters.models import Supporter
 
 DELETED = N_("Deleted")
 EMPTIED = N_("Emptied; what was counted stays counted")
-_A_DAY = N_("A day after it stopped working")
 
 _RULES = (
     Rule(
@@ -144,7 +143,7 @@ _RULES = (
     Rule(
         "support-links",
         N_("Links to My support"),
-        kept=_A_DAY,
+        kept=N_("A day after it stopped working"),
         then=DELETED,
         table=SupportLink,
         due=my_support.old_links,

@@ -19,6 +19,8 @@ from campaign.notifications import letter_questions
 from campaign.notifications.letter_questions import LETTER_QUESTION, ask_about_replies
 from tests.contributions.letter.conftest import LetterOffice
 from tests.contributions.letter.writing import (
+    ONE,
+    TWO,
     LetterDrive,
     addressees,
     charlie_opens_letter_drive,
@@ -29,7 +31,6 @@ from tests.contributions.letter.writing import (
 )
 from tests.time_travel import let_pass
 
-ONE, TWO = "aelod1@senedd.example", "aelod2@senedd.example"
 TWO_WEEKS, WEEK = timedelta(days=14, minutes=1), timedelta(days=7, minutes=1)
 
 

@@ -10,7 +10,6 @@ from sqlalchemy import select, update
 
 from campaign import batching
 from campaign.contributions.letter.dispatch import dispatch_due
-from campaign.contributions.letter.models import LetterAddressee
 from campaign.db import Database, now
 from campaign.drives.models import Target
 from campaign.drives.stopping import resume_target, stop_target
@@ -21,8 +20,11 @@ from campaign.outbox.models import OutboxEvent
 from tests.cast import IDENTITY_KEY
 from tests.contributions.letter.conftest import LetterOffice
 from tests.contributions.letter.writing import (
+    ONE,
+    TWO,
     addressees,
     charlie_opens_letter_drive,
+    have_been_due_for_days,
     key_of,
     mails_of,
     write_letter,
@@ -31,7 +33,6 @@ from tests.contributions.letter.writing import (
 from tests.set_clock import Clock, at
 from tests.time_travel import let_pass
 
-ONE, TWO = "aelod1@senedd.example", "aelod2@senedd.example"
 TOLD = "letter/target-declined"
 
 
@@ -59,8 +60,7 @@ def test_a_mailbox_that_wants_no_letters_stops_its_target_tells_once_and_goes_on
     database: Database, post: LetterOffice, scope: str, how: dict[str, object]
 ) -> None:
     write_letters(database, charlie_opens_letter_drive(database, emails=(ONE, TWO), **how), 2)
-    with database.transaction() as session:
-        session.execute(update(LetterAddressee).values(due_at=now(-2 * 24 * 3600)))
+    have_been_due_for_days(database)
     wants_none(database, scope)
     assert set(post.turn()) == {TWO}
     assert [post.turn() for _ in range(2)] == [[], []]
