@@ -14,6 +14,9 @@ DATABASE ?= sqlite
 # What `make check` runs before the tests. A further check is a target of its own and a word here.
 CHECKS := check-format check-lint check-types check-imports check-locks check-translations
 
+# Tests start many processes: each reads what the first has compiled.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help run test test-long bench chaos check $(CHECKS) format lock clean
 
