@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -14,16 +15,18 @@ from campaign.audit.models import AuditEntry
 from campaign.backups import restoring
 from campaign.backups.files import BackupError
 from campaign.backups.restoring import is_empty, make_backup, restore_backup
+from campaign.clock import utc_now
 from campaign.contributions.models import Contribution
 from campaign.db import Database
 from campaign.mail.models import Delivery, Suppression
-from campaign.mail.suppression import suppress
+from campaign.mail.suppression import BOUNCED, COMPLAINED, suppress
 from campaign.my_support.erasing import Erase, erase
 from campaign.my_support.erasure_list import FILE, keep_erasures
 from campaign.my_support.models import Erasure
 from campaign.settings import Settings
 from campaign.supporters.models import Supporter
 from tests.cast import charlie_opens_petition, sign, signed, signing
+from tests.mail.test_hearing import stopped
 from tests.my_support.erasing import moved, supporter
 from tests.my_support.reading import count, everything, rows
 from tests.notifications.post import Post
@@ -64,10 +67,13 @@ def test_whoever_was_erased_since_is_erased_again(
     erasure = erased(database, data_dir, mailbox)
     signed(database, signing(petition, "Laura Pugh", "laura@example.com"))
     with database.transaction() as session:
-        suppress(session, signing(petition, email="paul@example.com").mailbox_key, "news")
+        pauls = signing(petition, email="paul@example.com").mailbox_key
+        suppress(session, pauls, "news", COMPLAINED)
+        suppress(session, pauls, "all", BOUNCED, until=utc_now() + timedelta(days=30))
 
     done = restore_backup(database, backup, data_dir)
-    assert (done.erased, done.suppressed) == (1, 1)
+    assert (done.erased, done.suppressed) == (1, 2)
+    assert stopped(database, pauls) == {("news", "complained", False), ("all", "bounced", True)}
     left = everything(database)
     assert [word for word in ("Suzie", "suzie", "It matters", "Laura") if word in left] == []
     assert "Paul Davies" in left
