@@ -1,4 +1,4 @@
-"""Makes backups, and puts one back: then whoever was erased since is erased again, and who asked for peace is left in peace.
+"""Makes backups, and puts one back: then whoever was erased since is erased again, and who is left in peace stays so.
 
 Mails that the backup takes to be waiting may have left since: what must never go twice is held, for a person to decide.
 """
@@ -33,7 +33,7 @@ _REPEATABLE = [kind.template for kind in MAIL_KINDS if kind.is_repeatable]
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """How many were erased again, how many wishes to be left in peace were kept, and how many mails are held."""
+    """How many were erased again, how many suppressions were kept, and how many mails are held."""
 
     erased: int
     suppressed: int

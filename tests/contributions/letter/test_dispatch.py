@@ -6,8 +6,10 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select, update
 
+from campaign.contributions.letter import dispatch, sent
 from campaign.contributions.letter.bundling import gather_bundles
 from campaign.contributions.letter.dispatch import dispatch_due, queue_once
 from campaign.contributions.letter.mails import DELIVERY
@@ -130,13 +132,17 @@ def test_following_twice_notes_once_when_a_letter_was_sent(database: Database, p
     assert [addressee.sent_at for addressee in addressees(database)] == noted
 
 
-def test_more_than_a_batch_are_let_in_and_followed(database: Database, post: LetterOffice) -> None:
-    write_letters(database, charlie_opens_letter_drive(database, hourly_cap=2000), 620)
-    assert dispatch_due(database) == 620
-    assert states(database) == {"queued": 620}
+def test_more_than_a_batch_are_let_in_and_followed(
+    database: Database, post: LetterOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (dispatch, sent):
+        monkeypatch.setattr(module, "BATCH_SIZE", 10)
+    write_letters(database, charlie_opens_letter_drive(database, hourly_cap=2000), 25)
+    assert dispatch_due(database) == 25
+    assert states(database) == {"queued": 25}
     with database.transaction() as session:
         session.execute(update(Delivery).values(state="accepted", accepted_at=Delivery.created_at))
-    assert follow_letters(database) == 620
+    assert follow_letters(database) == 25
 
 
 def test_a_letter_without_words_is_not_let_in(database: Database, post: LetterOffice) -> None:

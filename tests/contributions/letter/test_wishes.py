@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select, update
 
+from campaign import batching
 from campaign.contributions.letter.dispatch import dispatch_due
 from campaign.db import Database, now
 from campaign.drives.models import Target
@@ -153,16 +154,17 @@ def test_who_lets_the_target_be_written_to_against_its_wish_is_told_again(
             assert resume_target(session, drive.targets[0])
 
 
-def test_more_than_a_batch_of_targets_are_stopped(database: Database) -> None:
-    drive = charlie_opens_letter_drive(database, emails=[ONE] * 520)
+def test_more_than_a_batch_of_targets_are_stopped(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batching, "BATCH_SIZE", 10)
+    drive = charlie_opens_letter_drive(database, emails=[ONE] * 25)
     write_letter(database, drive)
     wants_none(database)
-    assert heed_wishes(database, IDENTITY_KEY) == 520
+    assert heed_wishes(database, IDENTITY_KEY) == 25
     assert set(stopped(database)) == {"suppressed"}
     assert heed_wishes(database, IDENTITY_KEY) == 0
     allows(database)
-    assert heed_wishes(database, IDENTITY_KEY) == 520
-    assert states(database) == ["due"] * 520
+    assert heed_wishes(database, IDENTITY_KEY) == 25
+    assert states(database) == ["due"] * 25
 
 
 def test_a_target_of_another_drive_at_that_mailbox_stops_with_its_own_letters(
