@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session
 
 from campaign import log as logging_setup
 from campaign.crash_points import arm, crash_point
-from campaign.db import Database
+from campaign.db import Database, end_unless_durable
 from campaign.machinery.failures import note_failure
 from campaign.mail.deliver import PostOffice
 from campaign.mail.kind import Desk
@@ -111,6 +111,7 @@ def main(queue: str) -> None:
     """Work on `queue` until stopped. SIGTERM lets the running job finish."""
     runtime = current()
     logging_setup.configure(runtime.settings.log_level, f"worker-{queue}")
+    end_unless_durable(runtime.database, is_demo=runtime.settings.is_demo)
     worker = QueueWorker(
         [queue_named(queue, Redis.from_url(runtime.settings.redis_url))],
         connection=Redis.from_url(runtime.settings.redis_url),

@@ -6,7 +6,7 @@ from pathlib import Path
 from threading import Barrier, Thread
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from campaign import migrate
 from campaign.areas.models import Area
@@ -26,6 +26,14 @@ def test_init_makes_tables_seats_and_the_demonstration(run: Run, database: Datab
         assert len(session.scalars(select(Area.code).where(Area.kind == "constituency")).all()) == 16
         assert len(session.scalars(select(Campaign.id)).all()) == 1
     assert (run("init").code, run("init").out) == (0, "")
+
+
+@ON_SQLITE_ALONE
+def test_init_of_the_last_release_leaves_alone_what_a_newer_one_has_migrated(run: Run, database: Database) -> None:
+    with database.transaction() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    assert run("init").out == "The database is that of a newer release: nothing was migrated.\n"
+    assert "finish the release" in run("doctor").out.lower()
 
 
 @ON_SQLITE_ALONE
