@@ -19,15 +19,21 @@ READ = text("SELECT relname, seq_tup_read FROM pg_stat_user_tables WHERE relname
 
 @dataclass
 class Plans:
-    """`scans` are the statements that would look at every row of one of LARGE, by the words of the statement."""
+    """`scans` are the statements that would look at every row of one of LARGE, by the words of the statement.
 
+    `is_told_once`: what the same words would do with other values is not asked.
+    """
+
+    is_told_once: bool
+    asked: set[str] = field(default_factory=set)
     scans: dict[str, str] = field(default_factory=dict)
-    asked: int = 0
 
     def look(self, cursor: Any, statement: str, parameters: Any) -> None:
         if not EXPLAINED.match(statement):
             return
-        self.asked += 1
+        if self.is_told_once and statement in self.asked:
+            return
+        self.asked.add(statement)
         one = parameters[0] if isinstance(parameters, list) else parameters
         with cursor.connection.cursor() as beside:
             beside.execute(f"EXPLAIN (FORMAT JSON) {statement}", one)
@@ -44,7 +50,7 @@ def watched_plans(database: Database, *, is_forbidden: bool = False) -> Iterator
     `is_forbidden`: the server is told to use any index that there is, so that on a table of a few rows a scan of all of it
     means that there is none.
     """
-    plans = Plans()
+    plans = Plans(is_told_once=is_forbidden)
 
     def forbid(connection: Any, _record: object) -> None:
         connection.execute("SET enable_seqscan = off")

@@ -76,7 +76,7 @@ def test_machines_whose_clocks_are_wrong_and_jump_do_everything_once_and_in_time
         stage.do("post", stage.link(), {}, 200)
         stage.do("all_off")
         clock.by -= by
-        stage.do("all_off")
+        stage.work_all_off()
     assert stage.mails() == VERIFIED
     who = [SUZIE["email"]]
     scene = Scene(

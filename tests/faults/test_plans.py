@@ -23,7 +23,7 @@ ON_POSTGRESQL_ALONE = pytest.mark.parametrize("database_url", ["postgresql"], in
 def test_there_is_an_index_for_everything_that_is_done_all_day(stage: Stage, petition: UUID) -> None:
     with watched_plans(current().database, is_forbidden=True) as plans:
         go_round(stage, petition)
-    assert plans.asked > 500
+    assert len(plans.asked) > 200
     assert plans.scans == {}
 
 
@@ -39,7 +39,7 @@ def test_with_a_million_signatures_nothing_of_the_day_reads_them_all(stage: Stag
         go_round(stage, petition)
     stage.database.dispose()  # what a connection has counted is told when it closes
     sys.stderr.write(
-        f"{PEOPLE:,} made in {made - begun:.0f} s, {plans.asked:,} statements in {time.monotonic() - made:.0f} s\n"
+        f"{PEOPLE:,} made in {made - begun:.0f} s, {len(plans.asked):,} statements in {time.monotonic() - made:.0f} s\n"
     )
     after = rows_read(stage.database)
     assert plans.scans == {}
