@@ -226,14 +226,14 @@ def test_a_server_that_has_no_room_costs_503_and_leaves_nothing_half_done(web: W
 
 
 def test_a_server_that_takes_no_more_connections_costs_503_until_it_does(web: Web) -> None:
-    with web.seen.transaction() as session:
+    with web.database.transaction() as session:
         session.execute(text("CREATE ROLE visitor LOGIN CONNECTION LIMIT 0"))
         session.execute(text("GRANT ALL ON ALL TABLES IN SCHEMA public TO visitor"))
     crowded = Database(web.database.url.set(username="visitor").render_as_string(hide_password=False))
     services = web.app.extensions[EXTENSION]
     web.app.extensions[EXTENSION] = replace(services, database=crowded)
     assert [web.sign(), web.read()] == [503, 503]
-    with web.seen.transaction() as session:
+    with web.database.transaction() as session:
         session.execute(text("ALTER ROLE visitor CONNECTION LIMIT -1"))
     assert [web.sign(), web.read()] == [303, 200]
     crowded.dispose()
@@ -244,7 +244,7 @@ def test_a_disk_that_is_full_costs_503_while_pages_are_shown_until_there_is_room
     web: Web, server: PostgresServer, tmp_path: Path
 ) -> None:
     """A real one: PostgreSQL's tables stand on it."""
-    folder = Path(str(web.seen.url.query["host"]))
+    folder = Path(str(web.database.url.query["host"]))
     with small_disk(folder / "small", megabytes=64, like=folder) as disk:
         _move(web, disk)
         try:
@@ -273,7 +273,7 @@ def test_connections_that_were_ended_are_replaced_unseen(web: Web) -> None:
 
 
 def _refuse_events(web: Web, state: str | None) -> None:
-    with web.seen.transaction() as session:
+    with web.database.transaction() as session:
         session.execute(text("DROP FUNCTION IF EXISTS refuse CASCADE"))
         if state:
             session.execute(text(REFUSE.format(state)))
@@ -284,14 +284,14 @@ def _refuse_events(web: Web, state: str | None) -> None:
 
 def _move(web: Web, disk: Path | None) -> None:
     """The whole database, to this disk, or back to where the server keeps its own."""
-    web.seen.dispose()
     web.database.dispose()
+    web.app.extensions[EXTENSION].database.dispose()
     place = "small" if disk else "pg_default"
-    elsewhere = web.seen.url.set(drivername="postgresql", database="postgres").render_as_string(hide_password=False)
+    elsewhere = web.database.url.set(drivername="postgresql", database="postgres").render_as_string(hide_password=False)
     with psycopg.connect(elsewhere, autocommit=True) as connection:
         if disk:
             connection.execute(f"CREATE TABLESPACE small LOCATION '{disk}'")
-        connection.execute(f'ALTER DATABASE "{web.seen.url.database}" SET TABLESPACE {place}')
+        connection.execute(f'ALTER DATABASE "{web.database.url.database}" SET TABLESPACE {place}')
         if not disk:
             connection.execute("DROP TABLESPACE small")
 
