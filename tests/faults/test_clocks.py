@@ -16,6 +16,7 @@ from tests.faults.oracle import Scene, ask_all
 from tests.faults.stage import SIGNATURES, SUZIE, Stage
 from tests.faults.watching import watch_ledger
 from tests.set_clock import settable_clock, wrong_clock
+from workers.runtime import current
 
 VERIFIED = {"contribution/verification": "accepted", "contribution/thanks": "accepted"}
 
@@ -53,6 +54,7 @@ def test_a_clock_that_jumps_while_a_mail_is_on_its_way_does_not_send_thanks_twic
     stage.do("relay")
     (thanks,) = [arguments for job, arguments in stage.jobs() if job == "mail.thank_verified"]
     with settable_clock(stage.database) as clock:
+        current().database.dispose()  # a connection of before has the clock of before
         stage.die("mail.after-answer", "work", "mail.thank_verified", *thanks)
         for step in (timedelta(days=1), timedelta(hours=-25), timedelta(days=2)):
             clock.pass_by(step)
