@@ -66,7 +66,8 @@ def system(browser: Browser, tmp_path_factory: pytest.TempPathFactory, provider:
     seed_demo(database, IDENTITY_KEY)
     database.dispose()
     with ValkeyServer() as valkey:
-        running = System(folder, f"sqlite:///{folder}/cydlais.sqlite3", valkey.url, provider.url).start()
+        url = f"sqlite:///{folder}/cydlais.sqlite3"
+        running = System(folder, url, valkey.url, provider.url, is_executed=True).start()
         yield running
         running.stop()
 

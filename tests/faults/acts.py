@@ -6,12 +6,9 @@ Those are forked from one that has everything imported and no connection open, s
 from __future__ import annotations
 
 import importlib
-import multiprocessing
 import os
 import resource
-import runpy
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from redis import Redis
@@ -21,23 +18,18 @@ from rq.serializers import JSONSerializer
 from campaign.crash_points import arm
 from campaign.my_support.erasing import Erase, erase
 from tests.http.made_app import app_for
-from workers import runtime
+from tests.servers.forked import FORKS
 from workers.queues import QUEUES, VERSION, queue_named
 from workers.relay import Relay
 from workers.runtime import current
 
 PATIENCE_SECONDS = 60.0
 KILLED = -9
-GUNICORN = Path(__file__).parents[2] / "campaign" / "http" / "gunicorn.py"  # an import would read settings
-LINES = {"relay": "workers.relay", "scheduler": "workers.schedule"}
-
-_FORKS = multiprocessing.get_context("forkserver")
-_FORKS.set_forkserver_preload(["tests.faults.preloaded"])
 
 
 def run(environ: Mapping[str, str], act: str, *arguments: object) -> int:
     """Do one of ACTS in a process of its own; how that process ended, as `Process.exitcode` has it."""
-    process = _FORKS.Process(target=_act, args=(dict(environ), act, arguments))
+    process = FORKS.Process(target=_act, args=(dict(environ), act, arguments))
     process.start()
     process.join(PATIENCE_SECONDS)
     if process.exitcode is None:
@@ -54,8 +46,9 @@ def _act(environ: dict[str, str], act: str, arguments: tuple[object, ...]) -> No
 
 def post(path: str, fields: dict[str, str], status: int) -> None:
     """What the web server does with a form; it must answer with this status."""
-    app = app_for(current().settings, current().database)
-    arm(current().settings.crash)
+    runtime = current()
+    app = app_for(runtime.settings, runtime.database)
+    arm(runtime.settings.crash)
     answer = app.test_client(use_cookies=False).post(path, data=fields)
     assert answer.status_code == status, answer.text
 
@@ -102,23 +95,7 @@ def erase_mailbox(mailbox_key: str) -> None:
         erase(session, Erase(mailbox_key, "cy"))
 
 
-def begin(line: str, sentence: str) -> None:
-    """What a line of the Procfile does first; it must end with this sentence."""
-    try:
-        if line == "web":
-            runpy.run_path(str(GUNICORN))["on_starting"](None)
-        elif line in QUEUES:
-            runtime.main(line)
-        else:
-            importlib.import_module(LINES[line]).main()
-    except SystemExit as ended:
-        assert ended.code == sentence, ended.code
-        return
-    raise AssertionError(f"{line} has begun to work")
-
-
 ACTS = {
-    "begin": begin,
     "post": post,
     "post_on_full_disk": post_on_full_disk,
     "work": work,

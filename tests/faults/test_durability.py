@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,9 +16,8 @@ from campaign.db.durability import durability_settings
 from campaign.settings import Settings
 from tests.cli.conftest import Run, anywhere, environ, run
 from tests.drives.drafts import ON_SQLITE_ALONE
-from tests.faults.acts import run as run_act
 from tests.faults.system import FaultySystem
-from tests.journeys.system import eventually, procfile
+from tests.journeys.system import eventually
 from tests.servers.postgres import PostgresServer
 
 __all__ = ["anywhere", "environ", "run"]  # the terminal's fixtures
@@ -45,15 +43,6 @@ def forgetful(postgres: PostgresServer) -> PostgresServer:
     if not postgres.is_ours:
         pytest.skip("the server of DATABASE_URL keeps what it acknowledges: no process was refused")
     return postgres
-
-
-def settings_of(url: str, folder: Path) -> Mapping[str, str]:
-    return {
-        **PRODUCTION,
-        "DATABASE_URL": url,
-        "REDIS_URL": f"unix://{folder}/no-such.sock",
-        "CAMPAIGN_DATA_DIR": str(folder),
-    }
 
 
 def set_on_connections(database: Database, statement: str) -> None:
@@ -102,16 +91,30 @@ def test_a_demonstration_may_forget_and_a_database_that_is_away_is_waited_for(
     end_unless_durable(Database("postgresql://nobody@127.0.0.1:9/nothing"), is_demo=False)
 
 
-@pytest.mark.parametrize("line", sorted(procfile()))
-def test_no_process_begins_to_work_on_it(forgetful: PostgresServer, tmp_path: Path, line: str) -> None:
-    settings = settings_of(forgetful.create_database(), tmp_path)
-    assert run_act(settings, "begin", line, FORGETS) == 0
+@pytest.mark.parametrize("is_executed", [False, pytest.param(True, marks=pytest.mark.long)])
+def test_no_process_begins_to_work_on_it(forgetful: PostgresServer, tmp_path: Path, is_executed: bool) -> None:
+    system = FaultySystem(
+        tmp_path,
+        forgetful.create_database(),
+        f"unix://{tmp_path}/no-such.sock",
+        "http://127.0.0.1:9",
+        is_executed=is_executed,
+        extra=PRODUCTION,
+    )
+    for name in set(system.names) - {"web"}:
+        system.begin(name)
+    for process in system.processes.values():
+        eventually(lambda process=process: not process.is_running)
+    with pytest.raises(RuntimeError, match="did not start"):
+        system.begin("web")
+    said = {name: (tmp_path / f"{name}.log").read_text() for name in system.names}
+    assert said == dict.fromkeys(system.names, f"{FORGETS}\n")
 
 
 def test_the_command_that_prepares_a_release_refuses_it(
-    forgetful: PostgresServer, anywhere: Run, environ: pytest.MonkeyPatch, tmp_path: Path
+    forgetful: PostgresServer, anywhere: Run, environ: pytest.MonkeyPatch
 ) -> None:
-    for name, value in settings_of(forgetful.create_database(), tmp_path).items():
+    for name, value in {**PRODUCTION, "DATABASE_URL": forgetful.create_database()}.items():
         environ.setenv(name, value)
     ran = anywhere("init")
     assert (ran.code, ran.err) == (2, f"{FORGETS}\n")
@@ -131,15 +134,3 @@ def _asked(app: Flask) -> tuple[int, str, float]:
     answer, numbers = app.test_client().get("/readyz"), app.test_client().get("/metrics").text
     [ready] = [line for line in numbers.splitlines() if line.startswith("cydlais_database_ready ")]
     return answer.status_code, answer.json["durability"], float(ready.split()[1])  # type: ignore[index]
-
-
-@pytest.mark.long
-def test_real_processes_end_with_one_sentence(forgetful: PostgresServer, tmp_path: Path) -> None:
-    system = FaultySystem(tmp_path, forgetful.create_database(), f"unix://{tmp_path}/no.sock", "", extra=PRODUCTION)
-    for name in set(system.names) - {"web"}:
-        system.begin(name)
-        eventually(lambda name=name: not system.processes[name].is_running)
-        assert (tmp_path / f"{name}.log").read_text() == f"{FORGETS}\n"
-    with pytest.raises(RuntimeError, match="did not start"):
-        system.begin("web")
-    assert (tmp_path / "web.log").read_text() == f"{FORGETS}\n"
