@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from uuid import UUID
 
-import psycopg
 import pytest
 from flask import Flask
 from redis import Redis
@@ -27,6 +26,7 @@ from campaign.mail.models import Delivery, Mailbox
 from campaign.outbox.models import OutboxEvent
 from campaign.settings import Settings
 from tests.cast import IDENTITY_KEY, charlie_opens_petition
+from tests.faults.no_room import move, refuse_events
 from tests.faults.proxy import Proxy
 from tests.faults.stage import SIGNATURES, SUZIE
 from tests.http.made_app import app_for
@@ -34,11 +34,6 @@ from tests.journeys.system import eventually
 from tests.servers.postgres import PostgresServer, postgres_server
 from tests.servers.small_disk import fill_up, small_disk
 from workers.relay import Relay
-
-REFUSE = """
-CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN RAISE EXCEPTION 'no room' USING ERRCODE = '{}'; END $$
-"""
 
 
 @pytest.fixture(scope="module")
@@ -215,12 +210,12 @@ def test_a_server_that_has_no_room_costs_503_and_leaves_nothing_half_done(web: W
     assert web.sign() == 303
     before = web.rows()
     for state in ("53100", "53200", "53300"):
-        _refuse_events(web, state)
+        refuse_events(web.database, state)
         answer = web.post("laura@example.com")
         assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
         assert "laura@example.com" in answer.text  # what she typed
         assert (web.read(), web.rows()) == (200, before)
-        _refuse_events(web, None)
+        refuse_events(web.database, None)
         assert web.sign(f"person{state}@example.com") == 303  # with the pool that has seen it
         before = web.rows()
 
@@ -246,7 +241,8 @@ def test_a_disk_that_is_full_costs_503_while_pages_are_shown_until_there_is_room
     """A real one: PostgreSQL's tables stand on it."""
     folder = Path(str(web.database.url.query["host"]))
     with small_disk(folder / "small", megabytes=64, like=folder) as disk:
-        _move(web, disk)
+        web.app.extensions[EXTENSION].database.dispose()
+        move(web.database, disk)
         try:
             assert web.sign() == 303
             ballast = fill_up(disk)
@@ -257,7 +253,8 @@ def test_a_disk_that_is_full_costs_503_while_pages_are_shown_until_there_is_room
             ballast.unlink()
             assert [web.sign(f"late{number}@example.com") for number in range(50)] == [303] * 50
         finally:
-            _move(web, None)
+            web.app.extensions[EXTENSION].database.dispose()
+            move(web.database, None)
     assert set(web.statuses) == {303, 503}
     assert sorted(web.signed) == sorted(str(email) for email in web.emails())
     contributions, deliveries, *_ = web.rows()
@@ -270,30 +267,6 @@ def test_connections_that_were_ended_are_replaced_unseen(web: Web) -> None:
     assert web.sign("laura@example.com") == 303
     web.proxy.reset()
     assert web.sign("paul@example.com") == 303
-
-
-def _refuse_events(web: Web, state: str | None) -> None:
-    with web.database.transaction() as session:
-        session.execute(text("DROP FUNCTION IF EXISTS refuse CASCADE"))
-        if state:
-            session.execute(text(REFUSE.format(state)))
-            session.execute(
-                text("CREATE TRIGGER refuse BEFORE INSERT ON outbox_events FOR EACH ROW EXECUTE FUNCTION refuse()")
-            )
-
-
-def _move(web: Web, disk: Path | None) -> None:
-    """The whole database, to this disk, or back to where the server keeps its own."""
-    web.database.dispose()
-    web.app.extensions[EXTENSION].database.dispose()
-    place = "small" if disk else "pg_default"
-    elsewhere = web.database.url.set(drivername="postgresql", database="postgres").render_as_string(hide_password=False)
-    with psycopg.connect(elsewhere, autocommit=True) as connection:
-        if disk:
-            connection.execute(f"CREATE TABLESPACE small LOCATION '{disk}'")
-        connection.execute(f'ALTER DATABASE "{web.database.url.database}" SET TABLESPACE {place}')
-        if not disk:
-            connection.execute("DROP TABLESPACE small")
 
 
 def _end_connections(web: Web) -> None:
