@@ -117,9 +117,12 @@ def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def engines() -> dict[str, Database]:
+def engines() -> Iterator[dict[str, Database]]:
     """By address: an engine remembers what it has compiled, so that the next test need not wait for it again."""
-    return {}
+    made: dict[str, Database] = {}
+    yield made
+    for database in made.values():
+        database.dispose()
 
 
 @pytest.fixture
@@ -128,7 +131,8 @@ def database(database_url: str, engines: dict[str, Database]) -> Iterator[Databa
         engines[database_url] = Database(database_url)
     opened = engines[database_url]
     yield opened
-    opened.dispose()
+    if opened.is_sqlite or opened.engine.pool.checkedout():  # type: ignore[attr-defined]
+        opened.dispose()  # others on PostgreSQL wait for the next test: a new one must learn about every table again
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Request, Response, current_app, request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import Forbidden
+from werkzeug.exceptions import BadRequest, Forbidden
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from campaign.http.request import is_from_program
@@ -78,6 +78,12 @@ def configure(app: Flask, settings: Settings) -> None:
     if settings.base_url.startswith("https://"):
         headers["Strict-Transport-Security"] = f"max-age={ONE_YEAR_SECONDS}; includeSubDomains"
     own_origin = _normalised_origin(settings.base_url)
+
+    @app.before_request
+    def refuse_what_names_no_host() -> None:
+        """As RFC 9112 (3.2) bids: what is asked of nobody would be answered as if it were asked of us."""
+        if request.environ.get("SERVER_PROTOCOL") == "HTTP/1.1" and "HTTP_HOST" not in request.environ:
+            raise BadRequest
 
     @app.before_request
     def refuse_posts_of_other_sites() -> ResponseReturnValue | None:

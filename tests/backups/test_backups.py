@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -11,20 +12,23 @@ import pytest
 from sqlalchemy import select
 
 from campaign.audit.models import AuditEntry
+from campaign.backups import restoring
 from campaign.backups.files import BackupError
 from campaign.backups.restoring import is_empty, make_backup, restore_backup
+from campaign.clock import utc_now
 from campaign.contributions.models import Contribution
 from campaign.db import Database
-from campaign.mail.models import Delivery
-from campaign.mail.suppression import suppress
+from campaign.mail.models import Delivery, Suppression
+from campaign.mail.suppression import BOUNCED, COMPLAINED, suppress
 from campaign.my_support.erasing import Erase, erase
 from campaign.my_support.erasure_list import FILE, keep_erasures
 from campaign.my_support.models import Erasure
 from campaign.settings import Settings
 from campaign.supporters.models import Supporter
 from tests.cast import charlie_opens_petition, sign, signed, signing
+from tests.mail.test_hearing import stopped
+from tests.my_support.erasing import moved, supporter
 from tests.my_support.reading import count, everything, rows
-from tests.my_support.test_erasing import moved, supporter
 from tests.notifications.post import Post
 from tests.servers.postgres_programs import find_postgres
 
@@ -63,10 +67,13 @@ def test_whoever_was_erased_since_is_erased_again(
     erasure = erased(database, data_dir, mailbox)
     signed(database, signing(petition, "Laura Pugh", "laura@example.com"))
     with database.transaction() as session:
-        suppress(session, signing(petition, email="paul@example.com").mailbox_key, "news")
+        pauls = signing(petition, email="paul@example.com").mailbox_key
+        suppress(session, pauls, "news", COMPLAINED)
+        suppress(session, pauls, "all", BOUNCED, until=utc_now() + timedelta(days=30))
 
     done = restore_backup(database, backup, data_dir)
-    assert (done.erased, done.suppressed) == (1, 1)
+    assert (done.erased, done.suppressed) == (1, 2)
+    assert stopped(database, pauls) == {("news", "complained", False), ("all", "bounced", True)}
     left = everything(database)
     assert [word for word in ("Suzie", "suzie", "It matters", "Laura") if word in left] == []
     assert "Paul Davies" in left
@@ -105,6 +112,32 @@ def test_a_mail_that_may_have_left_waits_for_somebody_to_decide(
         unknown = session.scalars(select(Delivery.template).where(Delivery.state == "unknown")).all()
         queued = session.scalars(select(Delivery.template).where(Delivery.state == "queued")).all()
     assert (unknown, queued) == (["contribution/thanks"], ["contribution/verification"])
+
+
+@pytest.mark.parametrize("reason", ["asked", "complained"])
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_restore_that_was_broken_off_has_lost_no_wish_to_be_left_in_peace(
+    database: Database, petition: UUID, data_dir: Path, monkeypatch: pytest.MonkeyPatch, reason: str
+) -> None:
+    backup = data_dir.parent / "backup"
+    make_backup(database, backup)
+    mailbox = signing(petition).mailbox_key
+    with database.transaction() as session:
+        suppress(session, mailbox, "news", reason)
+    with monkeypatch.context() as breaking:
+        breaking.delattr(restoring.migrate, "upgrade")
+        with pytest.raises(AttributeError):
+            restore_backup(database, backup, data_dir)
+    assert wishes_in(database) == []  # as the backup has it
+    assert [restore_backup(database, backup, data_dir).suppressed for _ in range(2)] == [1, 1]
+    assert wishes_in(database) == [(mailbox, "news", reason)]
+    assert [path.name for path in data_dir.iterdir()] == []
+
+
+def wishes_in(database: Database) -> list[tuple[str, str, str]]:
+    with database.reading() as session:
+        found = session.execute(select(Suppression.mailbox_key, Suppression.scope, Suppression.reason))
+        return [(*row,) for row in found]
 
 
 def damaged(path: Path) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from uuid import UUID
 
@@ -20,9 +21,12 @@ from campaign.tokens import Keyring
 from tests.cast import charlie_opens_petition, latest, sign, signing
 from tests.contributions.pledge.pledging import charlie_opens_pledge_drive
 from tests.http.made_app import app_for
+from tests.journeys.system import System, eventually
 
 LinkTo = Callable[..., str]
 FOLDER = Path(__file__).parent
+NOBODY = "127.0.0.1:9"
+STARTED_SECONDS = 90  # it reads much before its first answer, and others may share the machine
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -74,3 +78,33 @@ def link_to(settings: Settings, database: Database) -> LinkTo:
         return path_to(purpose.replace("-", "_"), language, token=token)
 
     return make
+
+
+@pytest.fixture(scope="session")
+def web(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+    """The web server that the Procfile starts, alone, with Charlie's petition: nothing here gets as far as a worker."""
+    folder = tmp_path_factory.mktemp("web")
+    shutil.copy(migrated_sqlite, folder / "cydlais.sqlite3")
+    system = System(folder, f"sqlite:///{folder}/cydlais.sqlite3", f"redis://{NOBODY}", f"http://{NOBODY}")
+    database = Database(system.database_url)
+    charlie_opens_petition(database)
+    database.dispose()
+    system.begin("web")
+    eventually(lambda: is_answered(system), seconds=STARTED_SECONDS)
+    yield system
+    system.stop()
+
+
+def is_answered(system: System) -> bool:
+    try:
+        return system.get("/en/petitions/petition-1").status == 200
+    except OSError:
+        return False
+
+
+@pytest.fixture
+def stored(web: System) -> Iterator[Database]:
+    """That server's database, for a look from outside."""
+    database = Database(web.database_url)
+    yield database
+    database.dispose()

@@ -2,61 +2,20 @@
 
 from __future__ import annotations
 
-import shutil
 import socket
 import time
-from collections.abc import Iterator
 from contextlib import suppress
-from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
 
-from campaign.contributions.models import Contribution
 from campaign.db import Database
 from campaign.http.limits import FORM_BYTES
-from tests.cast import charlie_opens_petition
+from tests.http.wire import GOOD, LAST_CHUNK, PATH, chunk, count
 from tests.journeys.system import System
 
-PATH = "/en/petitions/petition-1/signatures"
-GOOD = b"name=Suzie+Evans&email=suzie%40example.com&postcode=CF10+1AA&country=GB"
 CHUNKED = "Transfer-Encoding: chunked"
-LAST_CHUNK = b"0\r\n\r\n"
-NOBODY = "127.0.0.1:9"
 MOST_SECONDS = 0.2  # to the last byte of the answer; the best of a few tries counts, since others share the machine
 TRIES = 5
-
-
-@pytest.fixture(scope="module")
-def web(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
-    """The pages alone, with Charlie's petition: nothing here gets as far as a worker."""
-    folder = tmp_path_factory.mktemp("web")
-    shutil.copy(migrated_sqlite, folder / "cydlais.sqlite3")
-    system = System(folder, f"sqlite:///{folder}/cydlais.sqlite3", f"redis://{NOBODY}", f"http://{NOBODY}")
-    database = Database(system.database_url)
-    charlie_opens_petition(database)
-    database.dispose()
-    system.begin("web")
-    system.get("/en/petitions/petition-1")
-    yield system
-    system.stop()
-
-
-@pytest.fixture
-def stored(web: System) -> Iterator[Database]:
-    """The service's database, for a look from outside."""
-    database = Database(web.database_url)
-    yield database
-    database.dispose()
-
-
-def count(database: Database) -> int:
-    with database.reading() as session:
-        return session.scalar(select(func.count()).select_from(Contribution)) or 0
-
-
-def chunk(data: bytes) -> bytes:
-    return f"{len(data):x}\r\n".encode() + data + b"\r\n"
 
 
 def status_of(web: System, header: str, body: bytes, *, ends: bool = False) -> int:

@@ -49,7 +49,7 @@ def read(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory, engine
     @cache
     def made(template: str, language: Language) -> ExpandedMail:
         copy_sqlite(migrated_sqlite, folder / "mail.sqlite3")
-        database = engines.setdefault(url, Database(url))
+        database = engines.get(url) or engines.setdefault(url, Database(url))
         try:
             return SCENES[template](Scene(Post(database, settings), cast.charlie_opens_petition(database), language))
         finally:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from itertools import count, islice
+from itertools import islice
 from uuid import UUID
 
 import pytest
@@ -18,13 +18,14 @@ from campaign.http.console.pages import ConsolePage
 from campaign.http.console.table import PAGES
 from campaign.http.proofs import PROOF
 from tests.cast import signed, signing
-from tests.http.console.naughty import NAUGHTY, Value
-from tests.http.console.poking import Heard, Poker, as_it_was, hearing, poker_of, stranger_at
+from tests.http.console.poking import Poker, poker_of, stranger_at
 from tests.http.console.walking import Ground, address_of
-from tests.http.console.wishing import Wish, good_for, wishes_of
+from tests.http.console.wishing import good_for, wishes_of
+from tests.http.hearing import Heard, as_it_was, hearing
+from tests.http.naughty import NAUGHTY, Value, naughty_ones
+from tests.http.wishes import Wish
 from tests.staff import make_account
 
-STEP = 37  # through the list: prime, and no divisor of its length
 ANYWHERE: tuple[Mapping[str, Value], ...] = (
     {"no-such": "\ud800"},
     {"notice": b"%00"},
@@ -54,12 +55,6 @@ def paths(app: Flask, ground: Ground, account_id: UUID) -> dict[str, str]:
 def heard(monkeypatch: pytest.MonkeyPatch, database: Database) -> Iterator[Heard]:
     with hearing(monkeypatch, database) as everything:
         yield everything
-
-
-def naughty_ones() -> Iterator[Value]:
-    """For ever, so that neighbours are no kin."""
-    for number in count():
-        yield NAUGHTY[number * STEP % len(NAUGHTY)]
 
 
 def poke(poker: Poker, page: ConsolePage, path: str, wishes: list[Wish], values: Iterator[Value], times: int) -> None:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 
 from campaign.http.console.table import PAGES
-from campaign.http.proofs import PROOF
-from tests.http.console.naughty import Value
 from tests.http.console.poking import Poker
 from tests.http.console.walking import Ground
 from tests.http.site.reading import Page, PageForm
+from tests.http.wishes import Wish, wishes_to
 
 # What pages do beside that for which the ground has a button.
 ACTS: Mapping[str, tuple[str, ...]] = {
@@ -45,7 +43,7 @@ GOOD: Mapping[str, str] = {
     **{"slug_cy": "bysiau-newydd", "slug_en": "new-buses", "slug": "new-buses", "code": "new-buses"},
     **{"goal": "500", "minimum": "1", "maximum": "9", "threshold": "5", "hourly_cap": "50"},
     **{"at": "700", "over": "2", "version": "1", "opens_at": "2030-01-01T09:00", "closes_at": "2030-02-01T09:00"},
-    **{"happened_on": "2026-01-01"},
+    **{"happened_on": "2026-01-01", "event_codes": "stand", "event_days": "1"},
     **{"due_on": "2030-01-01", "valid_from": "2026-01-01", "valid_until": "2030-01-01", "window_from": "09:00"},
     **{"window_until": "17:00", "source_url": "https://example.org/"},
     **{"name": "Siân Evans", "email": "sian@example.org", "organiser_address": "sian@example.org"},
@@ -53,19 +51,6 @@ GOOD: Mapping[str, str] = {
     **{"language": "cy", "format": "csv", "columns": "number name area", "role": "campaigner", "campaign": "all"},
     **{"stated_reason": "The day", "stated_recipient": "The clerk", "reason": "abuse", "mode": "skip"},
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """Fields as somebody might send them, and of which kinds those are that the form has for typing."""
-
-    fields: dict[str, Value]
-    kinds: Mapping[str, str]
-    good: Mapping[str, str] = field(repr=False)
-
-    def with_all(self, names: Collection[str]) -> dict[str, Value]:
-        """With those that the page reads though no form has them."""
-        return {**{name: self.good.get(name, "") for name in names}, **self.fields}
 
 
 def good_for(ground: Ground) -> dict[str, str]:
@@ -85,6 +70,10 @@ def wishes_of(poker: Poker, paths: Mapping[str, str], good: Mapping[str, str]) -
     return {page.name: _wishes(page.name, forms[paths[page.name]], good) for page in PAGES}
 
 
+def _wishes(name: str, forms: list[PageForm], good: Mapping[str, str]) -> list[Wish]:
+    return wishes_to(forms, ACTS.get(name, () if forms else ("",)), good)
+
+
 def _forms(poker: Poker, paths: Mapping[str, str], good: Mapping[str, str]) -> dict[str, list[PageForm]]:
     """By where they go, from every page that shows something."""
     found: dict[str, list[PageForm]] = defaultdict(list)
@@ -98,17 +87,3 @@ def _forms(poker: Poker, paths: Mapping[str, str], good: Mapping[str, str]) -> d
                 for form in Page(answer.text).forms:
                     found[form.action or path].append(form)
     return found
-
-
-def _wishes(name: str, forms: list[PageForm], good: Mapping[str, str]) -> list[Wish]:
-    wishes: list[Wish] = []
-    every: dict[str, Value] = {}
-    for form in forms:
-        names = [each for each in form.kinds if each != PROOF]
-        fields: dict[str, Value] = {each: form.fields.get(each) or good.get(each, "") for each in names}
-        every |= fields
-        for button, value in form.buttons or [("", "")]:
-            wishes.append(Wish({**fields, button: value} if button else fields, form.kinds, good))
-    for act in ACTS.get(name, () if forms else ("",)):
-        wishes.append(Wish({**every, "act": act}, {}, good))
-    return list({(*sorted(wish.fields), wish.fields.get("act")): wish for wish in wishes}.values())

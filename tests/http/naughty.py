@@ -1,12 +1,13 @@
-"""What no form of the console expects, kept as our own list: put into every field and every query in turn.
+"""What no form expects, kept as our own list: put into every field and every query of the site and the console in turn.
 
 A value is a text, bytes as they travel, several values of one field, or None for a field that is not sent at all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from urllib.parse import quote_plus
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import count
+from urllib.parse import quote_plus, unquote_to_bytes
 
 Value = str | bytes | tuple[str, ...] | None
 
@@ -79,11 +80,36 @@ NAUGHTY: tuple[Value, ...] = (
     *BYTES,
     *TWICE,
 )
+STEP = 37  # through the list: prime, and no divisor of its length
+BOUNDARY = "no-such-line"
+MULTIPART = f"multipart/form-data; boundary={BOUNDARY}"
+
+
+def naughty_ones() -> Iterator[Value]:
+    """For ever, so that neighbours are no kin."""
+    for number in count():
+        yield NAUGHTY[number * STEP % len(NAUGHTY)]
 
 
 def encoded(fields: Mapping[str, Value]) -> bytes:
     """The fields as a browser, or something worse, sends them: in a query, or as a form."""
     return b"&".join(_name(name) + b"=" + text for name, value in fields.items() for text in _values(value))
+
+
+def in_parts(fields: Mapping[str, Value]) -> bytes:
+    """The same as MULTIPART, as no form of ours is sent that brings no file."""
+    parts = ((_raw(_name(name)), _raw(text)) for name, value in fields.items() for text in _values(value))
+    frame = b'--%b\r\nContent-Disposition: form-data; name="%b"\r\n\r\n%b\r\n'
+    line = BOUNDARY.encode()
+    return b"".join(frame % (line, *part) for part in parts) + b"--%b--\r\n" % line
+
+
+def shortly(value: Value) -> str:
+    return ascii(value) if len(ascii(value)) < 60 else f"{ascii(value)[:40]}… of {len(ascii(value))}"
+
+
+def _raw(text: bytes) -> bytes:
+    return unquote_to_bytes(text.replace(b"+", b" "))
 
 
 def _name(name: str) -> bytes:
