@@ -14,13 +14,10 @@ from campaign.app import create_app
 from campaign.db import Database, end_unless_durable
 from campaign.db.durability import durability_settings
 from campaign.settings import Settings
-from tests.cli.conftest import Run, anywhere, environ, run
 from tests.drives.drafts import ON_SQLITE_ALONE
 from tests.faults.system import FaultySystem
 from tests.journeys.system import eventually
 from tests.servers.postgres import PostgresServer
-
-__all__ = ["anywhere", "environ", "run"]  # the terminal's fixtures
 
 FORGETS = (
     "PostgreSQL's fsync is off, so a crash may lose what was acknowledged: this is not for production. "
@@ -109,15 +106,6 @@ def test_no_process_begins_to_work_on_it(forgetful: PostgresServer, tmp_path: Pa
         system.begin("web")
     said = {name: (tmp_path / f"{name}.log").read_text() for name in system.names}
     assert said == dict.fromkeys(system.names, f"{FORGETS}\n")
-
-
-def test_the_command_that_prepares_a_release_refuses_it(
-    forgetful: PostgresServer, anywhere: Run, environ: pytest.MonkeyPatch
-) -> None:
-    for name, value in {**PRODUCTION, "DATABASE_URL": forgetful.create_database()}.items():
-        environ.setenv(name, value)
-    ran = anywhere("init")
-    assert (ran.code, ran.err) == (2, f"{FORGETS}\n")
 
 
 @ON_SQLITE_ALONE
