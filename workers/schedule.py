@@ -61,6 +61,7 @@ SCHEDULE: Mapping[Job, Turn] = {
     Job("workers.upkeep.forget_receipts", "upkeep", is_wakeup=True): every(60),
     DISPATCH_LETTERS: every(60),
     HEAR_PROVIDER: every(60),  # what came early, or what a lost wake-up left
+    Job("workers.provider.ask_lists", "upkeep", is_wakeup=True): every(300),  # it decides whether a list is due
     Job("workers.letters.ask", "upkeep", is_wakeup=True): every(HOUR),
     Job("workers.machinery.measure_queues", "upkeep", is_wakeup=True): every(20),
     Job("workers.machinery.tell_failures", "upkeep", is_wakeup=True): every(300),
