@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable
 from datetime import timedelta
@@ -10,6 +11,7 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import DatabaseError
 
 from campaign.audit.models import AuditEntry
 from campaign.backups import restoring
@@ -138,6 +140,50 @@ def wishes_in(database: Database) -> list[tuple[str, str, str]]:
     with database.reading() as session:
         found = session.execute(select(Suppression.mailbox_key, Suppression.scope, Suppression.reason))
         return [(*row,) for row in found]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_who_was_erased_a_moment_before_is_erased_again_and_leaves_no_byte(
+    database: Database, petition: UUID, data_dir: Path
+) -> None:
+    """No job has put the erasure on the list yet."""
+    signed(database, signing(petition, comment="It matters to me."))
+    backup = data_dir.parent / "backup"
+    make_backup(database, backup)
+    with database.transaction() as session:
+        assert erase(session, Erase(signing(petition).mailbox_key, "en"))
+    assert restore_backup(database, backup, data_dir).erased == 1
+    assert b"It matters" in backup.read_bytes()
+    there = Path(database.url.database or "")
+    assert not [path for path in there.parent.glob(f"{there.name}*") if b"It matters" in path.read_bytes()]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_backup_that_cannot_be_written_leaves_nothing(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def dump(_database: Database, path: Path) -> None:
+        path.write_text("half of everybody")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(restoring.sqlite, "dump", dump)
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    with pytest.raises(BackupError) as failed:
+        make_backup(database, folder / "backup")
+    assert "No space left" in failed.value.sentence
+    assert list(folder.iterdir()) == []
+
+
+def test_only_what_was_seen_to_have_no_campaign_is_empty(tmp_path: Path) -> None:
+    new = Database(f"sqlite:///{tmp_path}/new.sqlite3")
+    assert is_empty(new)
+    new.dispose()
+    (tmp_path / "odd.sqlite3").write_bytes(b"no database at all, but somebody's " * 100)
+    odd = Database(f"sqlite:///{tmp_path}/odd.sqlite3")
+    with pytest.raises(DatabaseError):
+        is_empty(odd)
+    odd.dispose()
 
 
 def damaged(path: Path) -> None:

@@ -51,8 +51,8 @@ def typed(kinds: Mapping[str, str], sent: Mapping[str, Value]) -> dict[str, str]
     }
 
 
-def see_typed(page: Page, kinds: Mapping[str, str], sent: Mapping[str, Value], case: str) -> None:
+def see_typed(page: Page, texts: Mapping[str, str], case: str) -> None:
     """Whatever somebody typed stands in a form of the answer."""
-    for name, value in typed(kinds, sent).items():
+    for name, value in texts.items():
         shown = [form.fields[name].replace("\r\n", "\n") for form in page.forms if name in form.fields]
         assert value.replace("\r\n", "\n") in shown, (name, shown, case)

@@ -20,7 +20,7 @@ from campaign.http.request import URLENCODED
 from tests.http.hearing import Heard
 from tests.http.naughty import Value, encoded, shortly
 from tests.http.site.reading import Page
-from tests.http.wishes import see_typed
+from tests.http.wishes import see_typed, typed
 from tests.staff import OWN_SITE, StaffVisitor, signed_in
 
 MOST_SECONDS = 2.0  # of our own work for one answer
@@ -63,7 +63,7 @@ class Poker:
             ), case
             if answer.status_code in (409, 422):
                 assert 'role="alert"' in answer.text, case
-                see_typed(page, kinds, sent, case)
+                see_typed(page, typed(kinds, sent), case)
         else:
             assert answer.status_code < 400, case
         if answer.status_code >= 400:
