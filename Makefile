@@ -14,6 +14,9 @@ DATABASE ?= sqlite
 # What `make check` runs before the tests. A further check is a target of its own and a word here.
 CHECKS := check-format check-lint check-types check-imports check-locks check-translations
 
+# Tests start many processes: each reads what the first has compiled.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help run test test-long bench chaos check $(CHECKS) format lock clean
 
@@ -29,8 +32,8 @@ test: ## the whole suite but what is marked long, real servers included
 test-long: ## everything, also what is marked long
 	@exec $(DEV) python -m pytest $(PARALLEL) $(ARGS)
 
-bench: ## how fast signing is beside its floor; var/bench/latest.json
-	@exec $(DEV) python -m benchmarks
+bench: ## how fast signing is beside its floor; var/bench/latest.json; WHAT=viewers, updates, letters or lists instead
+	@exec $(DEV) python -m benchmarks$(if $(WHAT),.$(WHAT))
 
 chaos: ## faults mixed under load; SECONDS=60 SEED=1 DATABASE=sqlite or postgresql
 	@exec $(DEV) python -m tests.faults.chaos --seconds $(SECONDS) --seed $(SEED) --database $(DATABASE)

@@ -35,6 +35,7 @@ FIELDS = frozenset(
         "now",
         "queue",
         "reason",
+        "rule",  # of retention
         "seconds",
         "status",
         "template",

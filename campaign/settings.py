@@ -44,6 +44,7 @@ class Settings:
     bind: str
     port: int
     web_workers: int
+    worker_memory_mb: int
     mail_from: str
     sendgrid_api_key: str
     sendgrid_host: str
@@ -133,6 +134,7 @@ def _read(env: _Environment) -> Settings:
         bind=env.text("BIND", "127.0.0.1" if is_demo else "0.0.0.0"),
         port=port,
         web_workers=env.number("WEB_WORKERS", 1, low=1, high=256),
+        worker_memory_mb=env.number("WORKER_MEMORY_MB", 1024, low=256, high=1_048_576),
         mail_from=_mail_from(env, is_demo=is_demo),
         sendgrid_api_key=api_key,
         sendgrid_host=host,

@@ -52,11 +52,11 @@ def nightly(hour: int) -> Turn:
     return next_night
 
 
-def claim_due(session: Session, turns: Mapping[str, Turn]) -> list[str]:
+def claim_due(session: Session, turns: Mapping[str, Turn], *, is_beat: bool = True) -> list[str]:
     """The jobs of `turns` that are due, each moved on to its next turn: claimed once.
 
     A job that was missed for several turns runs once, not once for each turn missed. One that is due later than its next
-    turn was moved on by a clock that was wrong: it is due.
+    turn was moved on by a clock that was wrong: it is due. Whoever is no scheduler says that this `is_beat` of none.
     """
     claimed: list[str] = []
     present = session.execute(select(now())).scalar_one()
@@ -66,7 +66,7 @@ def claim_due(session: Session, turns: Mapping[str, Turn]) -> list[str]:
             .where(
                 TimetableEntry.job == job, or_(TimetableEntry.due_at <= present, TimetableEntry.due_at > turn(present))
             )
-            .values(due_at=turn(present), beat_at=present)
+            .values(due_at=turn(present), beat_at=present if is_beat else TimetableEntry.beat_at)
             .returning(TimetableEntry.job)
         )
         claimed.extend(moved.scalars())

@@ -71,6 +71,13 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+def copy_sqlite(template: Path, path: Path) -> None:
+    """In place of whatever was there, its write-ahead log too."""
+    for former in path.parent.glob(f"{path.name}*"):
+        former.unlink()
+    shutil.copyfile(template, path)
+
+
 @pytest.fixture(scope="session")
 def migrated_postgres(postgres: PostgresServer) -> str:
     url = postgres.create_database()
@@ -101,9 +108,7 @@ def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """A migrated database without rows; every test that asks for it runs on SQLite and on PostgreSQL."""
     if request.param == "sqlite":
         path: Path = request.getfixturevalue("reused_sqlite")
-        for former in path.parent.glob(f"{path.name}*"):  # its write-ahead log too
-            former.unlink()
-        shutil.copyfile(request.getfixturevalue("migrated_sqlite"), path)
+        copy_sqlite(request.getfixturevalue("migrated_sqlite"), path)
         yield f"sqlite:///{path}"
         return
     reused: ReusedDatabase = request.getfixturevalue("reused_postgres")
@@ -112,9 +117,12 @@ def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def engines() -> dict[str, Database]:
+def engines() -> Iterator[dict[str, Database]]:
     """By address: an engine remembers what it has compiled, so that the next test need not wait for it again."""
-    return {}
+    made: dict[str, Database] = {}
+    yield made
+    for database in made.values():
+        database.dispose()
 
 
 @pytest.fixture
@@ -123,7 +131,8 @@ def database(database_url: str, engines: dict[str, Database]) -> Iterator[Databa
         engines[database_url] = Database(database_url)
     opened = engines[database_url]
     yield opened
-    opened.dispose()
+    if opened.is_sqlite or opened.engine.pool.checkedout():  # type: ignore[attr-defined]
+        opened.dispose()  # others on PostgreSQL wait for the next test: a new one must learn about every table again
 
 
 @pytest.fixture

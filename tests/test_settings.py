@@ -66,6 +66,7 @@ def test_production_does_not_start_without(tmp_path: Path, missing: str) -> None
         ("PORT", "70000"),
         ("PORT", "８０"),
         ("WEB_WORKERS", "0"),
+        ("WORKER_MEMORY_MB", "64"),
         ("TRUSTED_PROXIES", "-1"),
         ("SECRET_KEY", "short"),
         ("DATABASE_URL", "mysql://localhost/cydlais"),

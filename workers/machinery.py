@@ -5,6 +5,7 @@ from __future__ import annotations
 from campaign.machinery.depths import Depth, store_depths
 from campaign.machinery.replays import work_replays_off
 from campaign.notifications.failures import tell_failures as write_failures
+from workers.deaths import forget_deaths
 from workers.queues import QUEUES, enqueue, queue_named
 from workers.runtime import check_version, current
 from workers.subscriptions import DELIVER
@@ -26,9 +27,10 @@ def tell_failures(version: int) -> None:
 
 
 def replay(version: int) -> None:
-    """Give events to their jobs again, as somebody asked."""
+    """Give events to their jobs again, as somebody asked: also to those that workers have died of."""
     check_version(version)
-    work_replays_off(current().database)
+    if work_replays_off(current().database):
+        forget_deaths(current().connection)
 
 
 def _depth(name: str) -> Depth:

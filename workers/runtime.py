@@ -15,6 +15,7 @@ from uuid import UUID
 
 from redis import Redis
 from rq import Queue, SimpleWorker
+from rq.exceptions import AbandonedJobError
 from rq.job import Job
 from rq.job_lifecycle import call_exception_handlers
 from rq.serializers import JSONSerializer
@@ -32,6 +33,8 @@ from campaign.outbox.drain import settle_handled, take_events
 from campaign.outbox.models import OutboxEvent
 from campaign.settings import Settings
 from campaign.tokens import Keyring
+from workers.deaths import QueueJob, note_death
+from workers.limits import HardEnd, limit_memory
 from workers.queues import QUEUES, VERSION, connect, queue_named
 from workers.subscriptions import handlers_of
 
@@ -52,11 +55,19 @@ class Runtime:
 
 
 class QueueWorker(SimpleWorker):
-    """RQ's worker in process, which neither logs nor keeps in Redis what an error says: it may hold what somebody typed."""
+    """RQ's worker in process, which neither logs nor keeps in Redis what an error says: it may hold what somebody typed.
+
+    A job that does not end takes the process with it, and one that workers have died of is not begun (workers/deaths.py).
+    """
+
+    job_class = QueueJob
+    death_penalty_class = HardEnd
 
     def handle_exception(self, job: Job, *exc_info: Any) -> None:
         log.error("job failed", extra={"job": job.func_name, "queue": job.origin}, exc_info=exc_info[1])
         call_exception_handlers(self._exc_handlers, job, *exc_info)
+        if isinstance(exc_info[1], MemoryError):
+            self._stop_requested = True  # what it took is in pieces: the next job has a process of its own
 
     def handle_job_failure(self, job: Job, queue: Queue, *args: Any, **kwargs: Any) -> None:
         kwargs["exc_string"] = type(sys.exc_info()[1]).__name__
@@ -94,6 +105,8 @@ def handle_events(
 
 def note_failed(job: Job, error: type[BaseException], *_: object) -> None:
     """For admins to see: also of a job whose worker died. Where the database is what failed, only the log has it."""
+    if issubclass(error, AbandonedJobError):
+        note_death(job)
     try:
         with current().database.transaction() as session:
             note_failure(session, job.func_name or "", job.origin, error.__name__)
@@ -107,21 +120,28 @@ def check_version(version: int) -> None:
         raise UnknownVersionError(f"job version {version}")
 
 
-def main(queue: str) -> None:
-    """Work on `queue` until stopped. SIGTERM lets the running job finish."""
-    runtime = current()
-    logging_setup.configure(runtime.settings.log_level, f"worker-{queue}")
-    worker = QueueWorker(
-        [queue_named(queue, Redis.from_url(runtime.settings.redis_url))],
-        connection=Redis.from_url(runtime.settings.redis_url),
+def make_worker(queue: str) -> QueueWorker:
+    """A worker of this process, for one queue."""
+    redis_url = current().settings.redis_url
+    return QueueWorker(
+        [queue_named(queue, Redis.from_url(redis_url))],
+        connection=Redis.from_url(redis_url),
         serializer=JSONSerializer,
         worker_ttl=WORKER_TTL_SECONDS,
         maintenance_interval=MAINTENANCE_SECONDS,
         log_job_description=False,
         exception_handlers=[note_failed],
     )
+
+
+def main(queue: str, *, until_empty: bool = False) -> None:
+    """Work on `queue` until stopped, or only as long as a job waits in it. SIGTERM lets the running job finish."""
+    runtime = current()
     level = runtime.settings.log_level
-    worker.work(logging_level=level if level != "INFO" else "WARNING")  # RQ says four lines a job at INFO
+    logging_setup.configure(level, f"worker-{queue}")
+    limit_memory(runtime.settings.worker_memory_mb)
+    # RQ says four lines a job at INFO.
+    make_worker(queue).work(burst=until_empty, logging_level=level if level != "INFO" else "WARNING")
     runtime.database.dispose()
 
 

@@ -1,15 +1,16 @@
-"""Makes backups, and puts one back: then whoever was erased since is erased again, and who asked for peace is left in peace.
+"""Makes backups, and puts one back: then whoever was erased since is erased again, and who is left in peace stays so.
 
 Mails that the backup takes to be waiting may have left since: what must never go twice is held, for a person to decide.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import select, update
+from sqlalchemy import inspect, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -17,10 +18,10 @@ from campaign import migrate
 from campaign.audit.record import CLI, Act, record_act
 from campaign.backups import postgresql, sqlite
 from campaign.backups.files import BackupError, kind_of, new_file
+from campaign.backups.wishes import forget_wishes, grant_wishes, keep_wishes
 from campaign.db import Database
 from campaign.drives.models import Campaign
-from campaign.mail.models import Delivery, Suppression
-from campaign.mail.suppression import ASKED, suppress
+from campaign.mail.models import Delivery
 from campaign.my_support.erasing import erase_again
 from campaign.my_support.erasure_list import FILE, KeptErasure, keep_erasures, read_erasures
 from campaign.notifications.kinds import MAIL_KINDS
@@ -32,7 +33,7 @@ _REPEATABLE = [kind.template for kind in MAIL_KINDS if kind.is_repeatable]
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """How many were erased again, how many wishes to be left in peace were kept, and how many mails are held."""
+    """How many were erased again, how many suppressions were kept, and how many mails are held."""
 
     erased: int
     suppressed: int
@@ -46,28 +47,28 @@ def make_backup(database: Database, path: Path) -> None:
 
 
 def is_empty(database: Database) -> bool:
-    """Whether there is nothing that a restore could overwrite."""
-    try:
-        with database.reading() as session:
-            return session.scalar(select(Campaign.id).limit(1)) is None
-    except SQLAlchemyError:
-        return True  # no tables, or none that this release knows
+    """Whether there is nothing that a restore could overwrite. Raises SQLAlchemyError where that cannot be seen."""
+    if not inspect(database.engine).has_table(Campaign.__tablename__):
+        return True
+    with database.reading() as session:
+        return session.scalar(select(Campaign.id).limit(1)) is None
 
 
 def restore_backup(database: Database, path: Path, data_dir: Path) -> Restored:
     """In place of what is there; the service must stand still. May be run again. Raises BackupError."""
     if kind_of(path) != ("sqlite" if database.is_sqlite else "postgresql"):
         raise BackupError("That backup is of another kind of database than DATABASE_URL names.")
-    wishes = _wishes_now(database, data_dir)
+    _keep_erasures(database, data_dir)
+    wishes = keep_wishes(database, data_dir)
     (sqlite if database.is_sqlite else postgresql).load(database, path)
     migrate.upgrade(database)
     erased = replay_erasures(database, read_erasures(data_dir / FILE))
     with database.transaction() as session:
-        for mailbox_key, scope in wishes:
-            suppress(session, mailbox_key, scope)
+        grant_wishes(session, wishes)
         restored = Restored(erased, len(wishes), _hold_unsent(session))
         record_act(session, Act(CLI, "backup.restored", facts={"count": erased}))
     keep_erasures(database, data_dir)
+    forget_wishes(data_dir)
     database.empty_log()
     return restored
 
@@ -81,15 +82,10 @@ def replay_erasures(database: Database, erasures: Iterable[KeptErasure]) -> int:
     return count
 
 
-def _wishes_now(database: Database, data_dir: Path) -> Sequence[tuple[str, str]]:
-    """Who asked to be left in peace, by the database that is to be replaced; its erasures go on the list. It may be gone."""
-    try:
+def _keep_erasures(database: Database, data_dir: Path) -> None:
+    """Those of the database that is to be replaced go on the list. It may be gone."""
+    with suppress(SQLAlchemyError):
         keep_erasures(database, data_dir)
-        with database.reading() as session:
-            asked = select(Suppression.mailbox_key, Suppression.scope).where(Suppression.reason == ASKED)
-            return [(mailbox_key, scope) for mailbox_key, scope in session.execute(asked)]
-    except SQLAlchemyError:
-        return ()
 
 
 def _hold_unsent(session: Session) -> int:

@@ -17,7 +17,7 @@ from campaign.contributions.unread import count_overdue_words
 from campaign.db import now
 from campaign.drives.models import Campaign
 from campaign.outbox.drain import oldest_unsettled_age
-from campaign.staff.accounts import has_admin
+from campaign.staff.admins import has_admin
 from campaign.staff.models import StaffSession
 from campaign.timetable import beat_age
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from campaign.cli.shell import OK, CommandError, Nouns, Shell, add_json, add_noun, add_verb
 from campaign.contributions.publishing import publish
 from campaign.drives import service
+from campaign.drives.channels import MOST_EVENT_DAYS
 from campaign.drives.models import KINDS
 from campaign.drives.occurrences import RecordOccurrence
 from campaign.drives.queries import find_slug, list_drives, load_drive
@@ -50,7 +51,7 @@ def register(nouns: Nouns) -> None:
     verb.add_argument(
         "--event-days",
         type=int,
-        choices=range(32),
+        choices=range(MOST_EVENT_DAYS + 1),
         metavar="N",
         help="it is a stand or an event for so many days (0: no more), where many may give something at once",
     )

@@ -16,9 +16,11 @@ from campaign.i18n import LANGUAGES
 from campaign.mail.address import Address, AddressRefused, mailbox_key, parse_address
 from campaign.mail.kind import Desk
 from campaign.notifications.staff import staff_link_url
-from campaign.staff.accounts import InviteAccount, disable_account, has_admin, invite_account, list_accounts
+from campaign.staff.accounts import InviteAccount, disable_account, invite_account
+from campaign.staff.admins import has_admin
 from campaign.staff.grants import give_role
 from campaign.staff.links import FIRST, INVITATION_LIFE, new_first_link
+from campaign.staff.listing import list_accounts
 from campaign.staff.models import ROLES, StaffAccount
 from campaign.staff.sessions import end_sessions
 from campaign.supporters.name import NameRefused, parse_name

@@ -26,7 +26,7 @@ from campaign.contributions.window import is_over
 from campaign.db import now
 from campaign.drives.models import Drive
 from campaign.errors import FieldsRefusedError, NotFoundError
-from campaign.mail.suppression import UNINVITED, lift
+from campaign.mail.suppression import welcome_back
 from campaign.outbox.record import record_event
 from campaign.supporters.service import ConsentGiven, Person, match_supporter, record_consents
 
@@ -65,7 +65,7 @@ def verify(
     reason = evidence_against(session, contribution)
     person = Person(contribution.mailbox_key, correction.name, correction.name_key, contribution.language)
     supporter_id = match_supporter(session, person)
-    lift(session, contribution.mailbox_key, UNINVITED)  # whoever was erased has come back
+    welcome_back(session, contribution.mailbox_key)
     _settle(session, contribution, correction, supporter_id=supporter_id, reason=reason)
     contribution.statement_version, contribution.text_version = drive.statement_version, drive.text_version
     contribution.area_code = _area(session, correction, find_area, present)
@@ -82,6 +82,7 @@ def verify(
 def _settle(
     session: Session, contribution: Contribution, correction: Correction, *, supporter_id: UUID, reason: str | None
 ) -> None:
+    verified_at = session.execute(select(now())).scalar_one()  # before all else: a query writes what was changed
     contribution.name, contribution.name_key = correction.name, correction.name_key
     contribution.postcode, contribution.country = correction.postcode, correction.country
     contribution.comment = correction.comment
@@ -91,7 +92,7 @@ def _settle(
     contribution.supporter_id = supporter_id
     contribution.state = "verified" if reason is None else "held"
     contribution.reason = reason
-    contribution.verified_at = session.execute(select(now())).scalar_one()
+    contribution.verified_at = verified_at
     try:
         session.flush()
     except IntegrityError:

@@ -6,7 +6,8 @@ Refuses a code under which something else is counted already, or that says who w
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -22,6 +23,7 @@ WEB = "web"  # every source that is no channel
 REFERRAL = "referral"  # every personal link
 RESERVED = frozenset((STAFF, WEB, REFERRAL))
 LONGEST_CHANNEL = 32
+MOST_EVENT_DAYS = 31
 _CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -53,3 +55,9 @@ def add_channels(session: Session, drive_id: UUID, codes: Sequence[str], *, even
         meant = update(Channel).where(Channel.drive_id == drive_id, Channel.code.in_(codes))
         session.execute(meant.values(event_until=until))
     return new
+
+
+def running_events(session: Session, drive_id: UUID) -> Mapping[str, datetime]:
+    """The codes of the drive's channels that are events now, and until when."""
+    events = select(Channel.code, Channel.event_until).where(Channel.drive_id == drive_id, Channel.event_until > now())
+    return {code: until for code, until in session.execute(events.order_by(Channel.code)) if until}

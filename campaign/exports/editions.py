@@ -35,6 +35,7 @@ from campaign.exports.figures import (
     load_daily_parts,
     load_growth,
 )
+from campaign.exports.flights import Flights
 from campaign.exports.models import Publication
 from campaign.exports.wording import area_names_of
 from campaign.i18n import LANGUAGES
@@ -44,6 +45,7 @@ CHART = "chart.svg"
 DOCUMENTS = (COUNT, "counts.json", "counts.csv", "history.json", CHART)  # as they are asked for
 OPEN: tuple[State, ...] = ("open",)
 LISTED_KINDS = ("petition", "letter-drive", "pledge-drive")
+_under_way: Flights[Document] = Flights()
 PARTS = "parts.json"  # kept to write the others with; nobody is given it
 
 
@@ -94,7 +96,8 @@ def put_together(session: Session, drive_id: UUID, *, is_daily: bool = False) ->
 def find_document(database: Database, kind: str, slug: str, name: str) -> Document:
     """One of DOCUMENTS of the drive that `slug` names in either language, now or earlier; a chart in the slug's language.
 
-    As it was published; put together by this call where it is not yet. Raises NotFoundError, for a draft too.
+    As it was published; where it is not yet, put together once for all who ask meanwhile. Raises NotFoundError, for a draft
+    too.
     """
     with database.reading() as session:
         row = session.execute(
@@ -107,11 +110,17 @@ def find_document(database: Database, kind: str, slug: str, name: str) -> Docume
         raise NotFoundError
     if row.etag is not None:
         return Document(row.content_type, row.body, row.etag)
+    stored = _chart_in(row.language) if name == CHART else name
+    return _under_way.share(
+        (id(database), row.owner_id, stored), lambda: _not_published(database, row.owner_id, stored)
+    )
+
+
+def _not_published(database: Database, drive_id: UUID, stored: str) -> Document:
     with database.reading() as session:
-        if name == COUNT:
-            return document_of(JSON, count_json(load_count(session, row.owner_id)))
-        documents = put_together(session, row.owner_id).documents
-        return documents[_chart_in(row.language) if name == CHART else name]
+        if stored == COUNT:
+            return document_of(JSON, count_json(load_count(session, drive_id)))
+        return put_together(session, drive_id).documents[stored]
 
 
 def list_open_drives(database: Database) -> Document:

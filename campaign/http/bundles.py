@@ -4,34 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Literal
 
 from flask import Response, render_template
 
+from campaign.http.bundle_page import HEADINGS, cards_of
 from campaign.http.caching import FOR_NOBODY_ELSE
-from campaign.i18n import N_, Language, use_language
+from campaign.i18n import Language, format_datetime, gettext, use_language
 
 Form = Literal["json", "html"]
 FORMS: tuple[Form, ...] = ("json", "html")
 _NAMES = {"en": "my-support", "cy": "fy-nghefnogaeth"}
-# The parts of the bundle that have a heading of their own; others are called as the tables are.
-HEADINGS: Mapping[str, str] = {
-    "people": N_("People"),
-    "contributions": N_("What was given"),
-    "consents": N_("What was agreed to, and when"),
-    "mails": N_("Mails"),
-    "stopped_mail": N_("Mail that must not be sent"),
-    "wrong_codes": N_("Wrong codes that somebody typed"),
-    "links_to_this_page": N_("Links to My support"),
-    "visits_to_this_page": N_("Visits to My support"),
-    "changes_of_address": N_("Changes of address"),
-    "blocks": N_("Rules of our checks"),
-    "details": N_("Details"),
-    "events": N_("What happened, as our machinery notes it"),
-    "looked_at": N_("When one of us looked at it, or changed it"),
-    "unfinished_letters": N_("Letters that were not finished"),
-    "teams": N_("Teams"),
-}
 
 
 def bundle_file(held: Mapping[str, object], form: Form, language: Language) -> Response:
@@ -39,11 +23,22 @@ def bundle_file(held: Mapping[str, object], form: Form, language: Language) -> R
     if form == "json":
         response = Response(json.dumps(held, ensure_ascii=False, indent=2), content_type="application/json")
     else:
-        with use_language(language):
-            page = render_template("site/my_support/everything.html", held=held, headings=HEADINGS, language=language)
-        response = Response(page, content_type="text/html; charset=utf-8")
+        response = Response(_page(held, language), content_type="text/html; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{_NAMES[language]}.{form}"'
     response.headers["Content-Language"] = language
     response.headers["Cache-Control"] = FOR_NOBODY_ELSE
     response.headers["X-Robots-Tag"] = "noindex"
     return response
+
+
+def _page(held: Mapping[str, object], language: Language) -> str:
+    with use_language(language):
+        parts = [
+            (gettext(HEADINGS[name]) if name in HEADINGS else name.replace("_", " "), list(cards_of(part, language)))
+            for name, part in held.items()
+            if part and not isinstance(part, str)
+        ]
+        made_at = format_datetime(datetime.fromisoformat(str(held["made_at"])), language)
+        return render_template(
+            "site/my_support/everything.html", held=held, parts=parts, made_at=made_at, language=language
+        )

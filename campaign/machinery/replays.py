@@ -48,9 +48,9 @@ def ask_replay(session: Session, since_seconds_ago: float) -> UUID:
     return replay_id
 
 
-def work_replays_off(database: Database) -> None:
-    """Do what was asked. May be stopped and run again, and beside itself."""
-    in_batches(database, _work)
+def work_replays_off(database: Database) -> bool:
+    """Do what was asked; whether anything was. May be stopped and run again, and beside itself."""
+    return in_batches(database, _work) > 0
 
 
 def list_replays(session: Session) -> Sequence[Replay]:

@@ -11,7 +11,20 @@ from dataclasses import dataclass
 from functools import cache
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, CompoundSelect, Update, and_, exists, literal, or_, select, union_all, update
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    Update,
+    and_,
+    case,
+    exists,
+    literal,
+    or_,
+    select,
+    union_all,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from campaign.db import now
@@ -29,6 +42,9 @@ POSTING_SECONDS = 60
 UNKNOWN_SECONDS = 120
 LONGEST_LEASE_SECONDS = 600
 MOST_SENDS = 3  # of one repeatable mail whose fate is ambiguous
+# Why a mail waits that a worker was lost with. Whoever claims it next claims it alone; the third time, it is at fault.
+LOST = ("worker-lost", "worker-lost-twice")
+LOST_FOR_GOOD = "worker-lost-thrice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +68,25 @@ def _looks(templates: tuple[str, ...]) -> CompoundSelect[str]:
 def claim_due(session: Session, template: str, limit: int, *, is_one_language: bool = False) -> Claim:
     """Claim up to `limit` due rows of one template, oldest first; at most one worker gets each.
 
-    With `is_one_language`, only rows of the language that the oldest has, so that they fill one request.
+    With `is_one_language`, only rows of the language that the oldest has, so that they fill one request. What workers have been
+    lost with comes last, and each alone: whichever of them it is, it takes no other with it again.
     """
-    claim_id = new_id()
-    wanted = [_due(template)]
+    is_lost = Delivery.reason.in_(LOST)
+    first = and_(_due(template), or_(Delivery.reason.is_(None), ~is_lost))
     if is_one_language:
-        oldest = select(Delivery.language).where(_due(template)).order_by(Delivery.not_before).limit(1)
-        wanted.append(Delivery.language == oldest.scalar_subquery())
-    due = (
-        select(Delivery.id)
-        .where(*wanted)
-        .order_by(Delivery.not_before)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-        .cte("due")  # a plain subquery may be run more than once, and then claims more than its limit
-    )
+        oldest = select(Delivery.language).where(first).order_by(Delivery.not_before).limit(1)
+        first = and_(first, Delivery.language == oldest.scalar_subquery())
+    claim = _claim(session, select(Delivery.id).where(first).order_by(Delivery.not_before).limit(limit))
+    if claim.deliveries:
+        return claim
+    lost = select(Delivery.id).where(_due(template), is_lost)
+    return _claim(session, lost.order_by(Delivery.reason == LOST[-1], Delivery.not_before).limit(1))
+
+
+def _claim(session: Session, which: Select[UUID]) -> Claim:
+    claim_id = new_id()
+    # A plain subquery may be run more than once, and then claims more than its limit.
+    due = which.with_for_update(skip_locked=True).cte("due")
     rows = session.scalars(
         update(Delivery)
         .where(Delivery.id.in_(select(due.c.id)), Delivery.state == "queued")
@@ -186,12 +206,21 @@ def merge(session: Session, claim: Claim, ids: Sequence[UUID], carrier_id: UUID)
     session.execute(_moved(_claimed(claim, ids), state="merged", carrier_id=carrier_id, lease_until=None))
 
 
-def end_leases(session: Session, kinds: Sequence[MailKind]) -> None:
-    """What became of rows whose worker is gone: claimed → queued; posting → unknown; unknown → queued where repeatable."""
+def end_leases(session: Session, kinds: Sequence[MailKind]) -> Sequence[UUID]:
+    """What became of rows whose worker is gone: claimed → queued; posting → unknown; unknown → queued where repeatable.
+
+    Those with which a worker was lost for the third time running, failed: which they are.
+    """
     over = or_(
         Delivery.lease_until <= now(), Delivery.lease_until > now(LONGEST_LEASE_SECONDS)
     )  # or the clock was wrong
-    session.execute(_moved(and_(Delivery.state == "claimed", over), state="queued", lease_until=None))
+    lost = and_(Delivery.state == "claimed", over)
+    failed = _moved(and_(lost, Delivery.reason == LOST[-1]), state="failed", reason=LOST_FOR_GOOD, lease_until=None)
+    given_up = session.scalars(failed.returning(Delivery.id)).all()
+    is_again = Delivery.reason == LOST[0]
+    session.execute(
+        _moved(lost, state="queued", reason=case((is_again, LOST[1]), else_=LOST[0]), lease_until=None),
+    )
     session.execute(
         _moved(
             and_(Delivery.state == "posting", over),
@@ -209,6 +238,7 @@ def end_leases(session: Session, kinds: Sequence[MailKind]) -> None:
         Delivery.ambiguous_count < MOST_SENDS,
     )
     session.execute(_moved(again, state="queued", not_before=now(), lease_until=None))
+    return given_up
 
 
 def _due(template: str) -> ColumnElement[bool]:
@@ -228,8 +258,9 @@ def _claimed(claim: Claim, ids: Sequence[UUID]) -> ColumnElement[bool]:
 
 
 def _postponed(which: ColumnElement[bool], seconds: float) -> Update:
-    values = {"state": "queued", "not_before": now(seconds), "attempt": Delivery.attempt - 1, "lease_until": None}
-    return _moved(which, **values)
+    reason = case((Delivery.reason.in_(LOST), None), else_=Delivery.reason)  # whoever says "later" was not lost
+    values = {"state": "queued", "not_before": now(seconds), "reason": reason, "lease_until": None}
+    return _moved(which, **values, attempt=Delivery.attempt - 1)
 
 
 def _moved(which: ColumnElement[bool], **values: object) -> Update:

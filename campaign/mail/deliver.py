@@ -67,7 +67,9 @@ def deliver_due(office: PostOffice, kinds: Iterable[MailKind], *, budget_seconds
     left = list(kinds)  # a mail of one kind may call for one of another
     ends = monotonic() + budget_seconds
     with office.database.transaction() as session:
-        claims.end_leases(session, left)
+        given_up = claims.end_leases(session, left)
+    for delivery_id in given_up:
+        log.error("mail given up: workers were lost with it", extra={"delivery_id": str(delivery_id)})
     accepted, faults = 0, []
     while (due := _due_now(office.database, left)) and monotonic() < ends:
         for kind in due:  # a batch of each in turn, so that no kind waits for all of another

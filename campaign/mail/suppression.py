@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, delete, exists, or_, select
@@ -15,22 +16,31 @@ UNINVITED = "uninvited"  # what somebody else begins for whoever was erased; wha
 LETTERS = "letters"  # those to whoever decides
 SCOPES = ("all", "news", "reminders", "thanks", LETTERS, UNINVITED)
 ASKED = "asked"  # by the owner of the mailbox
-# What the provider says, and what each of these reasons may take the place of. What its owner told the provider is taken back
-# there, so it must take the place of nothing that lasts.
-COMPLAINED, UNSUBSCRIBED, BOUNCED = "complained", "unsubscribed", "bounced"
-_WEAKER = {COMPLAINED: (UNSUBSCRIBED, BOUNCED), UNSUBSCRIBED: (BOUNCED,)}
+COMPLAINED, UNSUBSCRIBED, BOUNCED = "complained", "unsubscribed", "bounced"  # as the provider says
+ERASED = "erased"  # a reason of UNINVITED alone, over as soon as they begin something themselves
+# What each reason may take the place of; ASKED of all. What its owner told the provider is taken back there, and what an
+# erasure says by the next that they begin, so each must take the place of nothing that lasts.
+_WEAKER: Mapping[str, tuple[str, ...]] = {
+    COMPLAINED: (UNSUBSCRIBED, BOUNCED, ERASED),
+    UNSUBSCRIBED: (BOUNCED,),
+    BOUNCED: (BOUNCED,),
+    ERASED: (),
+}
 
 
-def suppress(session: Session, mailbox_key: str, scope: str, reason: str = ASKED) -> None:
+def suppress(
+    session: Session, mailbox_key: str, scope: str, reason: str = ASKED, *, until: datetime | None = None
+) -> None:
     """Send nothing of `scope` to the mailbox from the commit on. A reason never takes the place of a stronger one."""
     if scope not in SCOPES:
         raise ValueError(f"unknown scope: {scope}")
-    row = insert(session, Suppression).values(mailbox_key=mailbox_key, scope=scope, reason=reason, since=now())
+    values = {"mailbox_key": mailbox_key, "scope": scope, "reason": reason, "since": now(), "until": until}
+    row = insert(session, Suppression).values(values)
     is_weaker = Suppression.reason.in_(_WEAKER[reason]) if reason in _WEAKER else Suppression.reason != ASKED
     session.execute(
         row.on_conflict_do_update(
             index_elements=[Suppression.mailbox_key, Suppression.scope],
-            set_={"reason": row.excluded.reason, "since": row.excluded.since, "until": None},
+            set_={"reason": row.excluded.reason, "since": row.excluded.since, "until": row.excluded.until},
             where=is_weaker,
         )
     )
@@ -39,6 +49,12 @@ def suppress(session: Session, mailbox_key: str, scope: str, reason: str = ASKED
 def lift(session: Session, mailbox_key: str, scope: str) -> None:
     """The owner of the mailbox allows `scope` again; nothing to lift is no error."""
     session.execute(delete(Suppression).where(Suppression.mailbox_key == mailbox_key, Suppression.scope == scope))
+
+
+def welcome_back(session: Session, mailbox_key: str) -> None:
+    """Whoever was erased has begun something again: others may begin things for them too, unless they complained of that."""
+    erased = Suppression.scope == UNINVITED, Suppression.reason == ERASED
+    session.execute(delete(Suppression).where(Suppression.mailbox_key == mailbox_key, *erased))
 
 
 def is_suppressed(

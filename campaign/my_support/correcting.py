@@ -32,15 +32,27 @@ class PersonCorrection:
     language: Language
 
 
-def correct_person(session: Session, mailbox_key: str, correction: PersonCorrection) -> None:
-    """Everywhere but in what is fixed. Raises NotFoundError for another mailbox's person, FieldsRefusedError."""
-    supporter = session.scalar(
-        select(Supporter)
-        .where(Supporter.id == correction.supporter_id, Supporter.mailbox_key == mailbox_key)
-        .with_for_update()
-    )
+def lock_person(session: Session, mailbox_key: str, supporter_id: UUID) -> Supporter:
+    """As they are now, and stay until the transaction ends. Raises NotFoundError for another mailbox's person."""
+    at_mailbox = select(Supporter).where(Supporter.id == supporter_id, Supporter.mailbox_key == mailbox_key)
+    supporter = session.scalar(at_mailbox.with_for_update().execution_options(populate_existing=True))
     if supporter is None:
         raise NotFoundError
+    return supporter
+
+
+def lock_given(session: Session, mailbox_key: str, contribution_id: UUID) -> Contribution:
+    """The same of something given."""
+    at_mailbox = select(Contribution).where(Contribution.id == contribution_id, Contribution.mailbox_key == mailbox_key)
+    row = session.scalar(at_mailbox.with_for_update().execution_options(populate_existing=True))
+    if row is None:
+        raise NotFoundError
+    return row
+
+
+def correct_person(session: Session, mailbox_key: str, correction: PersonCorrection) -> None:
+    """Everywhere but in what is fixed. Raises NotFoundError for another mailbox's person, FieldsRefusedError."""
+    supporter = lock_person(session, mailbox_key, correction.supporter_id)
     key = name_key(correction.name)
     namesake = exists().where(
         Supporter.mailbox_key == mailbox_key, Supporter.name_key == key, Supporter.id != supporter.id
@@ -63,14 +75,7 @@ def correct_place(
     session: Session, mailbox_key: str, contribution_id: UUID, *, postcode: str | None, country: str
 ) -> None:
     """Count it where its giver lives. Raises NotFoundError, FieldsRefusedError, ConflictError for what is fixed or over."""
-    row = session.scalar(
-        select(Contribution)
-        .where(Contribution.id == contribution_id, Contribution.mailbox_key == mailbox_key)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    if row is None:
-        raise NotFoundError
+    row = lock_given(session, mailbox_key, contribution_id)
     kind = KINDS[row.kind]
     if row.state not in CONFIRMED_STATES or row.name is None or kind.is_fixed:
         raise ConflictError("contribution-fixed")

@@ -2,7 +2,8 @@
 
 What is open and still countable is withdrawn, so the count falls; what is closed stays counted and says of whom no more. The
 rows that must stay (contributions, consents, the ledger) go to a mailbox of their own with a random key, which leads nowhere.
-Where nobody is left at a mailbox, its keyed hash stays: nobody but its owner begins anything for it again.
+Where nobody is left at a mailbox, its keyed hash stays: nobody but its owner begins anything for it again, and what stopped
+mail to it, for whatever reason, stops it still.
 """
 
 from __future__ import annotations
@@ -26,8 +27,8 @@ from campaign.drives.updates.models import Update
 from campaign.errors import NotFoundError
 from campaign.ids import new_id
 from campaign.mail.ledger import NewDelivery, queue_delivery
-from campaign.mail.models import CodeFailure, Delivery, Suppression
-from campaign.mail.suppression import ASKED, UNINVITED, suppress
+from campaign.mail.models import CodeFailure, Delivery
+from campaign.mail.suppression import ERASED, UNINVITED, suppress
 from campaign.my_support.addresses import addresses_of
 from campaign.my_support.erasure_list import KeptErasure
 from campaign.my_support.events import MAILBOX_ERASED, SUPPORTER_ERASED
@@ -142,7 +143,7 @@ def _erase(session: Session, command: Erase) -> _Erased | None:
         for kind in KINDS.values():
             kind.holdings.erase_person(session, command.mailbox_key, name_keys)
     if session.scalar(_people(Erase(command.mailbox_key, command.language)).limit(1)) is None:
-        suppress(session, command.mailbox_key, UNINVITED, reason=SOURCE)
+        suppress(session, command.mailbox_key, UNINVITED, ERASED)
     return _Erased(people, nowhere, address)
 
 
@@ -203,12 +204,11 @@ def _forget_changes(session: Session, command: Erase) -> Sequence[UUID]:
 
 
 def _forget_mailbox(session: Session, mailbox_key: str) -> None:
-    """What was kept for the mailbox as such. Its owner's own wish to be left in peace stays, and so does its keyed hash."""
+    """What was kept for the mailbox as such. Whatever stops mail to it stays, and so does its keyed hash."""
     for kind in KINDS.values():
         kind.holdings.erase(session, mailbox_key)
     for table in (CodeFailure, SupportLink, SupportSession):
         session.execute(delete(table).where(table.mailbox_key == mailbox_key))
-    session.execute(delete(Suppression).where(Suppression.mailbox_key == mailbox_key, Suppression.reason != ASKED))
     # An update that is being sent may stand at this mailbox: its place is as good by the beginning of the key.
     at_it = update(Update).where(Update.cursor == mailbox_key).values(cursor=mailbox_key[:8])
     session.execute(at_it.execution_options(synchronize_session=False))

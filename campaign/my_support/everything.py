@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -138,4 +139,6 @@ def _readable(values: Mapping[Any, Any]) -> Row:
 def _json(value: object) -> object:
     if isinstance(value, bytes):
         return b64encode(value).decode()
+    if isinstance(value, date):  # or a moment
+        return value.isoformat()
     return value if value is None or isinstance(value, bool | int | float) else str(value)

@@ -1,7 +1,7 @@
 """Sends what must stay of people (contributions, the ledger) to mailboxes with random keys, which lead nowhere.
 
-What is sent there was cleared before (contributions/ending.py): nothing says whose it was, and nothing leads there from an
-address, however good its keyed hash is.
+What is sent there was cleared before (contributions/ending.py): nothing there says whose it was. The receipt of the erasure
+alone names that mailbox (receipts.py).
 """
 
 from __future__ import annotations

@@ -7,13 +7,14 @@ how many. A run may be killed anywhere and begun anew; two may run beside each o
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from campaign.audit.models import AuditEntry
@@ -26,15 +27,20 @@ READ_AT_ONCE = 50_000
 LONGEST_SECONDS = 600.0  # of looking through a large table
 ACT = "retention.done"
 
+log = logging.getLogger(__name__)
+
 
 def follow_rules(database: Database, rules: Iterable[Rule], *, by: Doer = SYSTEM) -> dict[str, int]:
-    """How many rows each of the rules took, by its name. One that fails holds up no other, and is raised at the end."""
+    """How many rows each of the rules took, by its name. One that fails holds up no other: it is logged, and the first is
+    raised at the end.
+    """
     taken: dict[str, int] = {}
-    failed: list[SQLAlchemyError] = []
+    failed: list[Exception] = []
     for rule in rules:
         try:
             taken[rule.name] = follow_rule(database, rule, by=by)
-        except SQLAlchemyError as error:
+        except Exception as error:
+            log.error("a rule of retention cannot be followed", extra={"rule": rule.name}, exc_info=error)
             failed.append(error)
     if failed:
         raise failed[0]

@@ -1,7 +1,7 @@
 """How long everything personal is kept, from when, and what then becomes of it: one table, in the order in which it goes.
 
-Nothing of a person's is kept without a rule here, but what their erasing alone ends: the consent of whoever wants news, the
-keyed hash of a mailbox that must be left in peace, and the erasures themselves.
+Nothing of a person's is kept without a rule here, but the consent of whoever wants news, which they or their erasing end; and
+what must outlive it: the keyed hash of a mailbox that must be left in peace, and the erasures themselves.
 """
 
 from __future__ import annotations
@@ -40,7 +40,6 @@ from campaign.supporters.models import Supporter
 
 DELETED = N_("Deleted")
 EMPTIED = N_("Emptied; what was counted stays counted")
-_A_DAY = N_("A day after it stopped working")
 
 _RULES = (
     Rule(
@@ -144,7 +143,7 @@ _RULES = (
     Rule(
         "support-links",
         N_("Links to My support"),
-        kept=_A_DAY,
+        kept=N_("A day after it stopped working"),
         then=DELETED,
         table=SupportLink,
         due=my_support.old_links,

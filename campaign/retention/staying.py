@@ -24,17 +24,17 @@ ASKED_BEFORE = timedelta(days=30)
 SOURCE = "lapsed"  # of the last record of consent
 
 
-def silent_supporters(ahead: float) -> Select[UUID]:
-    """Whose consent will lapse in `ahead` seconds."""
+def silent_supporters(ahead: float, among: Collection[UUID] | None = None) -> Select[UUID]:
+    """Whose consent will lapse in `ahead` seconds; of all, or of those `among`."""
     asked_long_ago = Supporter.stay_asked_at <= now(ahead - ASKED_BEFORE.total_seconds())
-    return select(Supporter.id).where(_last_seen() <= now(ahead - LIFE.total_seconds()), asked_long_ago, _agrees())
+    people = select(Supporter.id) if among is None else select(Supporter.id).where(Supporter.id.in_(among))
+    agrees = _agrees(None if among is None else people)
+    return people.where(_last_seen() <= now(ahead - LIFE.total_seconds()), asked_long_ago, agrees)
 
 
 def silent_again(supporter_ids: Collection[UUID]) -> Select[UUID]:
     """Those of these whose consent lapses now."""
-    among = select(Supporter.id).where(Supporter.id.in_(supporter_ids))
-    asked_long_ago = Supporter.stay_asked_at <= now(-ASKED_BEFORE.total_seconds())
-    return among.where(_last_seen() <= now(-LIFE.total_seconds()), asked_long_ago, _agrees(among))
+    return silent_supporters(0, supporter_ids)
 
 
 def supporters_to_ask(limit: int) -> Select[UUID]:

@@ -5,12 +5,11 @@ The last active admin can be neither disabled nor reset. Addresses and names sta
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from campaign.audit.record import Act, Doer, record_act
@@ -18,21 +17,13 @@ from campaign.db import insert, now
 from campaign.errors import ConflictError, FieldsRefusedError, NotFoundError
 from campaign.ids import new_id
 from campaign.outbox.record import record_event
+from campaign.staff.admins import keep_an_admin
 from campaign.staff.browsers import forget_browsers
 from campaign.staff.events import ACCOUNT_ENDED
-from campaign.staff.links import INVITATION, end_links, is_young, mail_invitation
-from campaign.staff.models import RecoveryCode, StaffAccount, StaffGrant, StaffLink
+from campaign.staff.links import end_links, mail_invitation
+from campaign.staff.models import RecoveryCode, StaffAccount
 from campaign.staff.notices import DISABLED, RESET, tell_account
 from campaign.staff.sessions import end_sessions
-from campaign.turns import take_turn
-
-ADMINS_TURN = "staff admins"
-
-
-class LastAdminError(ConflictError):
-    """Without this admin, nobody could look after accounts any more."""
-
-    slug = "last-admin"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,20 +34,6 @@ class InviteAccount:
     email: str = field(repr=False)
     mailbox_key: str
     language: str
-
-
-@dataclass(frozen=True, slots=True)
-class AccountLine:
-    """An account and its roles: each with the id of its grant and of its campaign, None for all."""
-
-    id: UUID
-    name: str = field(repr=False)
-    email: str = field(repr=False)
-    language: str
-    state: str
-    created_at: datetime
-    is_invitation_over: bool
-    grants: tuple[tuple[UUID, str, UUID | None], ...]
 
 
 def invite_account(session: Session, by: Doer, command: InviteAccount) -> UUID:
@@ -141,74 +118,12 @@ def reset_factor(session: Session, by: Doer, account_id: UUID) -> None:
     record_act(session, Act(by, "factor.reset", ("account", account_id)))
 
 
-def keep_an_admin(session: Session, account_id: UUID) -> None:
-    """Raises LastAdminError where this is the only active admin. Whoever asks goes on alone until they commit."""
-    take_turn(session, ADMINS_TURN)
-    admins = set(
-        session.scalars(
-            select(StaffAccount.id)
-            .join(StaffGrant, StaffGrant.account_id == StaffAccount.id)
-            .where(StaffGrant.role == "admin", StaffAccount.state == "active")
-        )
-    )
-    if admins == {account_id}:
-        raise LastAdminError
-
-
-def has_admin(session: Session) -> bool:
-    """Whether somebody can look after accounts."""
-    admin = exists().where(StaffGrant.account_id == StaffAccount.id, StaffGrant.role == "admin")
-    return session.scalar(select(StaffAccount.id).where(StaffAccount.state == "active", admin).limit(1)) is not None
-
-
 def load_account(session: Session, account_id: UUID) -> StaffAccount:
     """Raises NotFoundError."""
     account = session.get(StaffAccount, account_id, with_for_update=True, populate_existing=True)
     if account is None:
         raise NotFoundError
     return account
-
-
-def list_accounts(session: Session, account_id: UUID | None = None) -> list[AccountLine]:
-    """All of them by name, or one."""
-    wanted = select(StaffAccount).order_by(StaffAccount.name, StaffAccount.id)
-    if account_id is not None:
-        wanted = wanted.where(StaffAccount.id == account_id)
-    accounts = session.scalars(wanted).all()
-    grants = _grants(session)
-    waiting = set(session.scalars(_with_good_invitation()))
-    return [
-        AccountLine(
-            id=one.id,
-            name=one.name,
-            email=one.email,
-            language=one.language,
-            state=one.state,
-            created_at=one.created_at,
-            is_invitation_over=one.state == "invited" and one.id not in waiting,
-            grants=tuple(grants.get(one.id, ())),
-        )
-        for one in accounts
-    ]
-
-
-def count_stale_invitations(session: Session) -> int:
-    """How many accounts wait to be set up whose link no longer works."""
-    stale = StaffAccount.state == "invited", StaffAccount.id.not_in(_with_good_invitation())
-    return session.scalar(select(func.count()).select_from(StaffAccount).where(*stale)) or 0
-
-
-def _with_good_invitation() -> Select[UUID | None]:
-    return select(StaffLink.account_id).where(
-        StaffLink.purpose == INVITATION, StaffLink.account_id.is_not(None), StaffLink.used_at.is_(None), is_young()
-    )
-
-
-def _grants(session: Session) -> dict[UUID, Sequence[tuple[UUID, str, UUID | None]]]:
-    found: dict[UUID, list[tuple[UUID, str, UUID | None]]] = {}
-    for one in session.scalars(select(StaffGrant).order_by(StaffGrant.role, StaffGrant.granted_at)):
-        found.setdefault(one.account_id, []).append((one.id, one.role, one.campaign_id))
-    return dict(found)
 
 
 def _back_to_invited(session: Session, account: StaffAccount) -> None:

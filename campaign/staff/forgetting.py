@@ -15,7 +15,7 @@ from campaign.staff.links import PASSWORD_TEMPLATE
 from campaign.staff.models import SignInFailure, StaffBrowser, StaffLink, StaffNotice, StaffSession
 from campaign.staff.throttling import AT_HOME, DAY
 
-LINK_SECONDS = 7 * 24 * 3600
+WEEK_SECONDS = 7 * 24 * 3600
 
 
 def old_sessions(ahead: float) -> Select[UUID]:
@@ -38,7 +38,7 @@ def forget_browsers(session: Session, browser_ids: Sequence[UUID]) -> None:
 
 def old_links(ahead: float) -> Select[UUID]:
     """Links a week after they were made."""
-    return select(StaffLink.id).where(StaffLink.created_at <= now(ahead - LINK_SECONDS))
+    return select(StaffLink.id).where(StaffLink.created_at <= now(ahead - WEEK_SECONDS))
 
 
 def forget_links(session: Session, link_ids: Sequence[UUID]) -> None:
@@ -50,7 +50,7 @@ def forget_links(session: Session, link_ids: Sequence[UUID]) -> None:
 
 def old_notices(ahead: float) -> Select[UUID]:
     """What accounts were told of, a week later."""
-    return select(StaffNotice.id).where(StaffNotice.happened_at <= now(ahead - LINK_SECONDS))
+    return select(StaffNotice.id).where(StaffNotice.happened_at <= now(ahead - WEEK_SECONDS))
 
 
 def forget_notices(session: Session, notice_ids: Sequence[UUID]) -> None:

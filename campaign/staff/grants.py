@@ -13,7 +13,8 @@ from campaign.errors import FieldsRefusedError, NotFoundError
 from campaign.ids import new_id
 from campaign.outbox.record import record_event
 from campaign.staff import events
-from campaign.staff.accounts import keep_an_admin, load_account
+from campaign.staff.accounts import load_account
+from campaign.staff.admins import keep_an_admin
 from campaign.staff.models import ROLES, StaffGrant
 from campaign.staff.notices import ROLE_GIVEN, ROLE_TAKEN, tell_account
 from campaign.staff.sessions import end_sessions

@@ -16,7 +16,8 @@ from campaign.audit.record import Act, Doer, record_act
 from campaign.db import now
 from campaign.errors import ConflictError, FieldsRefusedError
 from campaign.ids import new_id
-from campaign.staff.accounts import ADMINS_TURN, InviteAccount, add_account, has_admin, load_account
+from campaign.staff.accounts import InviteAccount, add_account, load_account
+from campaign.staff.admins import ADMINS_TURN, has_admin
 from campaign.staff.browsers import Origin, Tokens, forget_browsers, know_browser
 from campaign.staff.links import UsableLink, end_links, use_link
 from campaign.staff.models import StaffAccount, StaffGrant

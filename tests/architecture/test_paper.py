@@ -8,11 +8,12 @@ import importlib
 import re
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 from werkzeug.exceptions import HTTPException
-from werkzeug.routing import RequestRedirect
+from werkzeug.routing import MapAdapter, RequestRedirect
 
 from campaign.app import create_app
 from campaign.cli.doctor_servers import OLDEST_POSTGRESQL
@@ -104,7 +105,7 @@ def test_every_setting_of_a_deployment_is_one() -> None:
 @of_each_paper
 def test_every_name_in_capitals_is_a_setting_or_stands_in_the_code(paper: Path) -> None:
     named = {name for words in spans(paper) for name in re.findall(r"\b[A-Z]+(?:_[A-Z]+)+\b", words)}
-    assert {name for name in named - settings() if not re.search(rf"\b{name}\b", source())} == set()
+    assert named - settings() - words_of_the_code() == set()
 
 
 @of_each_paper
@@ -116,6 +117,7 @@ def test_every_path_is_there(paper: Path) -> None:
                 assert is_there(path), path
 
 
+@cache
 def is_there(path: str) -> bool:
     """A file, a folder, a pattern; or `folder/module.name`. From the top, or from campaign/."""
     module, _, name = path.rpartition(".")
@@ -164,10 +166,15 @@ def test_every_number_to_watch_is_measured() -> None:
         assert not label or f'"{label}"' in measured, label
 
 
+@pytest.fixture(scope="module")
+def urls(tmp_path_factory: pytest.TempPathFactory) -> MapAdapter:
+    """Every address of a demonstration."""
+    app = create_app(Settings.from_env({"CAMPAIGN_DATA_DIR": str(tmp_path_factory.mktemp("urls"))}))
+    return app.url_map.bind("127.0.0.1")
+
+
 @of_each_paper
-def test_every_address_is_answered(paper: Path, tmp_path: Path) -> None:
-    app = create_app(Settings.from_env({"CAMPAIGN_DATA_DIR": str(tmp_path)}))
-    urls = app.url_map.bind("127.0.0.1")
+def test_every_address_is_answered(paper: Path, urls: MapAdapter) -> None:
     for words in spans(paper):
         for method, address in re.findall(r"(?:^|\s)(?:(GET|POST) )?(/(?!opt|etc|var|run)[\w./<>-]+)", words):
             try:
@@ -209,11 +216,8 @@ def test_the_licence_is_the_unmodified_gnu_affero_gpl() -> None:
     assert hashlib.sha256((ROOT / "LICENSE").read_bytes()).hexdigest() == GNU_AFFERO_GPL_3
 
 
-def source() -> str:
-    """All of the code, once."""
-    if not _source:
-        _source.extend(path.read_text() for tree in TREES[:5] for path in (ROOT / tree).rglob("*.py"))
-    return "\n".join(_source)
-
-
-_source: list[str] = []
+@cache
+def words_of_the_code() -> frozenset[str]:
+    """Every word that stands in it."""
+    sources = (path.read_text() for tree in TREES[:5] for path in (ROOT / tree).rglob("*.py"))
+    return frozenset(word for source in sources for word in re.findall(r"\w+", source))

@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import DatabaseError
 
 from campaign.audit.models import AuditEntry
+from campaign.backups import restoring
 from campaign.backups.files import BackupError
 from campaign.backups.restoring import is_empty, make_backup, restore_backup
+from campaign.clock import utc_now
 from campaign.contributions.models import Contribution
 from campaign.db import Database
-from campaign.mail.models import Delivery
-from campaign.mail.suppression import suppress
+from campaign.mail.models import Delivery, Suppression
+from campaign.mail.suppression import BOUNCED, COMPLAINED, suppress
 from campaign.my_support.erasing import Erase, erase
 from campaign.my_support.erasure_list import FILE, keep_erasures
 from campaign.my_support.models import Erasure
 from campaign.settings import Settings
 from campaign.supporters.models import Supporter
 from tests.cast import charlie_opens_petition, sign, signed, signing
+from tests.mail.test_hearing import stopped
+from tests.my_support.erasing import moved, supporter
 from tests.my_support.reading import count, everything, rows
-from tests.my_support.test_erasing import moved, supporter
 from tests.notifications.post import Post
 from tests.servers.postgres_programs import find_postgres
 
@@ -63,10 +69,13 @@ def test_whoever_was_erased_since_is_erased_again(
     erasure = erased(database, data_dir, mailbox)
     signed(database, signing(petition, "Laura Pugh", "laura@example.com"))
     with database.transaction() as session:
-        suppress(session, signing(petition, email="paul@example.com").mailbox_key, "news")
+        pauls = signing(petition, email="paul@example.com").mailbox_key
+        suppress(session, pauls, "news", COMPLAINED)
+        suppress(session, pauls, "all", BOUNCED, until=utc_now() + timedelta(days=30))
 
     done = restore_backup(database, backup, data_dir)
-    assert (done.erased, done.suppressed) == (1, 1)
+    assert (done.erased, done.suppressed) == (1, 2)
+    assert stopped(database, pauls) == {("news", "complained", False), ("all", "bounced", True)}
     left = everything(database)
     assert [word for word in ("Suzie", "suzie", "It matters", "Laura") if word in left] == []
     assert "Paul Davies" in left
@@ -105,6 +114,76 @@ def test_a_mail_that_may_have_left_waits_for_somebody_to_decide(
         unknown = session.scalars(select(Delivery.template).where(Delivery.state == "unknown")).all()
         queued = session.scalars(select(Delivery.template).where(Delivery.state == "queued")).all()
     assert (unknown, queued) == (["contribution/thanks"], ["contribution/verification"])
+
+
+@pytest.mark.parametrize("reason", ["asked", "complained"])
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_restore_that_was_broken_off_has_lost_no_wish_to_be_left_in_peace(
+    database: Database, petition: UUID, data_dir: Path, monkeypatch: pytest.MonkeyPatch, reason: str
+) -> None:
+    backup = data_dir.parent / "backup"
+    make_backup(database, backup)
+    mailbox = signing(petition).mailbox_key
+    with database.transaction() as session:
+        suppress(session, mailbox, "news", reason)
+    with monkeypatch.context() as breaking:
+        breaking.delattr(restoring.migrate, "upgrade")
+        with pytest.raises(AttributeError):
+            restore_backup(database, backup, data_dir)
+    assert wishes_in(database) == []  # as the backup has it
+    assert [restore_backup(database, backup, data_dir).suppressed for _ in range(2)] == [1, 1]
+    assert wishes_in(database) == [(mailbox, "news", reason)]
+    assert [path.name for path in data_dir.iterdir()] == []
+
+
+def wishes_in(database: Database) -> list[tuple[str, str, str]]:
+    with database.reading() as session:
+        found = session.execute(select(Suppression.mailbox_key, Suppression.scope, Suppression.reason))
+        return [(*row,) for row in found]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_who_was_erased_a_moment_before_is_erased_again_and_leaves_no_byte(
+    database: Database, petition: UUID, data_dir: Path
+) -> None:
+    """No job has put the erasure on the list yet."""
+    signed(database, signing(petition, comment="It matters to me."))
+    backup = data_dir.parent / "backup"
+    make_backup(database, backup)
+    with database.transaction() as session:
+        assert erase(session, Erase(signing(petition).mailbox_key, "en"))
+    assert restore_backup(database, backup, data_dir).erased == 1
+    assert b"It matters" in backup.read_bytes()
+    there = Path(database.url.database or "")
+    assert not [path for path in there.parent.glob(f"{there.name}*") if b"It matters" in path.read_bytes()]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_backup_that_cannot_be_written_leaves_nothing(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def dump(_database: Database, path: Path) -> None:
+        path.write_text("half of everybody")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(restoring.sqlite, "dump", dump)
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    with pytest.raises(BackupError) as failed:
+        make_backup(database, folder / "backup")
+    assert "No space left" in failed.value.sentence
+    assert list(folder.iterdir()) == []
+
+
+def test_only_what_was_seen_to_have_no_campaign_is_empty(tmp_path: Path) -> None:
+    new = Database(f"sqlite:///{tmp_path}/new.sqlite3")
+    assert is_empty(new)
+    new.dispose()
+    (tmp_path / "odd.sqlite3").write_bytes(b"no database at all, but somebody's " * 100)
+    odd = Database(f"sqlite:///{tmp_path}/odd.sqlite3")
+    with pytest.raises(DatabaseError):
+        is_empty(odd)
+    odd.dispose()
 
 
 def damaged(path: Path) -> None:

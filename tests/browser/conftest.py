@@ -66,7 +66,8 @@ def system(browser: Browser, tmp_path_factory: pytest.TempPathFactory, provider:
     seed_demo(database, IDENTITY_KEY)
     database.dispose()
     with ValkeyServer() as valkey:
-        running = System(folder, f"sqlite:///{folder}/cydlais.sqlite3", valkey.url, provider.url).start()
+        url = f"sqlite:///{folder}/cydlais.sqlite3"
+        running = System(folder, url, valkey.url, provider.url, is_executed=True).start()
         yield running
         running.stop()
 
@@ -89,9 +90,15 @@ def is_dark(language: Language) -> bool:
 
 
 @pytest.fixture
-def enter(browser: Browser, system: System, language: Language, width: int) -> Iterator[Enter]:
-    """`enter()` is a visitor at a new browser; `enter(has_script=False, is_dark=True)` sets what it is like."""
+def enter(
+    browser: Browser, system: System, language: Language, width: int, pytestconfig: pytest.Config
+) -> Iterator[Enter]:
+    """`enter()` is a visitor at a new browser; `enter(has_script=False, is_dark=True)` sets what it is like.
+
+    `make test` keeps no pictures of what it looks at.
+    """
     visitors: list[Visitor] = []
+    keeps_screens = pytestconfig.option.markexpr != "not long"
 
     def make(*, has_script: bool = True, is_dark: bool = False) -> Visitor:
         context = browser.new_context(
@@ -101,7 +108,8 @@ def enter(browser: Browser, system: System, language: Language, width: int) -> I
             locale=LOCALES[language],
             reduced_motion="reduce",
         )
-        visitor = Visitor(context, context.new_page(), f"http://127.0.0.1:{system.port}", language, width)
+        origin = f"http://127.0.0.1:{system.port}"
+        visitor = Visitor(context, context.new_page(), origin, language, width, keeps_screens)
         visitors.append(visitor)
         return visitor
 

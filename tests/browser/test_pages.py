@@ -1,8 +1,11 @@
-"""Every page by day and by night: axe finds nothing, nothing is wider than the screen, and a picture is kept for the eye."""
+"""Every page by day and by night: axe finds nothing, nothing is wider than the screen.
+
+`make test-long` keeps a picture of each for the eye.
+"""
 
 from __future__ import annotations
 
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 
 from campaign.i18n import Language
 from tests.browser.demonstration import NAME, ask_to_sign, link_in_mail, public_pages, sign
@@ -10,11 +13,14 @@ from tests.browser.visitor import Enter, Visitor
 from tests.fakes.sendgrid import FakeSendGrid
 from tests.journeys.system import System
 
+VIOLATIONS = 'axe.run({ resultTypes: ["violations"] }).then(({ violations }) => violations)'
+
 
 def faults(visitor: Visitor, name: str) -> list[str]:
     """What is wrong with the page that is open. Keeps its picture."""
     visitor.keep_screen(name)
-    results = Axe().run(visitor.page).response["violations"]
+    visitor.page.evaluate(AXE_SCRIPT)
+    results = visitor.page.evaluate(VIOLATIONS)
     found = [f"{name}: {each['id']} at {[node['target'] for node in each['nodes']]}" for each in results]
     return [*found, *([f"{name}: {over} px too wide"] if (over := visitor.overflow()) > 0 else [])]
 

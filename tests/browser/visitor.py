@@ -25,13 +25,17 @@ OVERFLOW = "() => document.documentElement.scrollWidth - window.innerWidth"
 
 @dataclass
 class Visitor:
-    """One browser of its own, as new: nothing kept from anybody else. `origin` is the service."""
+    """One browser of its own, as new: nothing kept from anybody else. `origin` is the service.
+
+    `keep_screen` does nothing unless `keeps_screens`: a picture costs as much as looking at the page.
+    """
 
     context: BrowserContext
     page: Page
     origin: str
     language: Language
     width: int
+    keeps_screens: bool = True
     complaints: list[str] = field(default_factory=list)
     strangers: list[str] = field(default_factory=list)
 
@@ -78,6 +82,8 @@ class Visitor:
 
     def keep_screen(self, name: str) -> None:
         """A picture of the whole page for the eye, in var/screens."""
+        if not self.keeps_screens:
+            return
         SCREENS.mkdir(parents=True, exist_ok=True)
         path = SCREENS / f"{name}-{self.language}-{self.width}.png"
         self.page.screenshot(path=path, full_page=True, animations="disabled")

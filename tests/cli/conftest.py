@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from campaign.cli import main
+from campaign.cli import main, shell
+from campaign.db import Database
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,12 @@ class Ran:
 Run = Callable[..., Ran]
 
 
+@pytest.fixture(scope="session")
+def commands_engines() -> dict[str, Database]:
+    """By address, those of commands: the next command need not compile again what one before it has said."""
+    return {}
+
+
 @pytest.fixture
 def environ(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.MonkeyPatch:
     """Only what a test sets."""
@@ -40,8 +47,15 @@ def environ(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.MonkeyPat
 
 
 @pytest.fixture
-def anywhere(environ: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+def anywhere(
+    environ: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], commands_engines: dict[str, Database]
+) -> Run:
     """Runs a command with whatever the environment says."""
+
+    def database_at(url: str, **options: Any) -> Database:
+        return commands_engines.get(url) or commands_engines.setdefault(url, Database(url, **options))
+
+    environ.setattr(shell, "Database", database_at)
 
     def run(*arguments: str) -> Ran:
         capsys.readouterr()

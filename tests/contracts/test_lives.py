@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import count
 from pathlib import Path
 
 import pytest
@@ -15,6 +13,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from campaign.db import Database
 from campaign.settings import Settings
+from tests.conftest import copy_sqlite
 from tests.contracts.lives import Open, lives_on
 from tests.servers.reused_database import ReusedDatabase
 
@@ -28,22 +27,23 @@ AT_EASE = {
 
 @pytest.fixture
 def new_sqlite(migrated_sqlite: Path, tmp_path: Path, settings: Settings) -> Open:
-    numbers = count()
+    path = tmp_path / "lives.sqlite3"
+    database = Database(f"sqlite:///{path}")  # remembers what it has compiled, from one life to the next
 
     def make() -> tuple[Database, Settings]:
-        path = tmp_path / f"{next(numbers)}.sqlite3"
-        shutil.copyfile(migrated_sqlite, path)
-        url = f"sqlite:///{path}"
-        return Database(url), replace(settings, database_url=url)
+        database.dispose()
+        copy_sqlite(migrated_sqlite, path)
+        return database, replace(settings, database_url=f"sqlite:///{path}")
 
     return make
 
 
 @pytest.fixture
-def new_postgres(reused_postgres: ReusedDatabase, settings: Settings) -> Iterator[Open]:
+def new_postgres(reused_postgres: ReusedDatabase, settings: Settings, engines: dict[str, Database]) -> Iterator[Open]:
     def make() -> tuple[Database, Settings]:
         reused_postgres.empty()
-        return Database(reused_postgres.url), replace(settings, database_url=reused_postgres.url)
+        url = reused_postgres.url
+        return engines.get(url) or engines.setdefault(url, Database(url)), replace(settings, database_url=url)
 
     yield make
     reused_postgres.empty()

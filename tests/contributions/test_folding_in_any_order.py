@@ -23,19 +23,7 @@ from campaign.contributions.recount import recount
 from campaign.db import Database
 from campaign.ids import new_id
 from tests.cast import charlie_opens_petition
-from tests.contributions.counting import (
-    HOLYHEAD,
-    STRADDLING,
-    lay_ground,
-    moves,
-    numbers,
-    parts,
-    reached,
-    somebody_signs,
-    tally,
-    waiting,
-    withdrawn,
-)
+from tests.contributions import counting
 
 
 class Counts(RuleBasedStateMachine):
@@ -57,19 +45,22 @@ class Counts(RuleBasedStateMachine):
         those = [each for each, its_state in self.state.items() if its_state == state]
         return those[pick % len(those)]
 
-    @rule(postcode=strategies.sampled_from([HOLYHEAD, STRADDLING]), source=strategies.sampled_from(["web", "poster"]))
+    @rule(
+        postcode=strategies.sampled_from([counting.HOLYHEAD, counting.STRADDLING]),
+        source=strategies.sampled_from(["web", "poster"]),
+    )
     def verify(self, postcode: str, source: str) -> None:
-        self.state[somebody_signs(self.database, self.drive, postcode=postcode, source=source)] = "verified"
+        self.state[counting.somebody_signs(self.database, self.drive, postcode=postcode, source=source)] = "verified"
 
     @rule()
     def hold(self) -> None:
-        self.state[somebody_signs(self.database, self.drive, is_held=True)] = "held"
+        self.state[counting.somebody_signs(self.database, self.drive, is_held=True)] = "held"
 
     @precondition(lambda self: "verified" in self.state.values())
     @rule(pick=strategies.integers(0, 99))
     def withdraw(self, pick: int) -> None:
         each = self.one_in("verified", pick)
-        withdrawn(self.database, each)
+        counting.withdrawn(self.database, each)
         self.state[each] = "withdrawn"
 
     @precondition(lambda self: "held" in self.state.values())
@@ -90,15 +81,15 @@ class Counts(RuleBasedStateMachine):
 
     @rule()
     def fold(self) -> None:
-        for delta in waiting(self.database, self.drive):
+        for delta in counting.waiting(self.database, self.drive):
             if delta.amount == 1 and delta.contribution_id:
                 self.numbers[delta.contribution_id] = len(self.numbers) + 1
         fold_deltas(self.database)
         self.folded = list(self.state.values()).count("verified")
         self.highest = max(self.highest, self.folded)
-        assert waiting(self.database, self.drive) == []
-        assert sum(moves(self.database, self.drive).values()) == self.folded
-        for by_key in parts(self.database, self.drive).values():
+        assert counting.waiting(self.database, self.drive) == []
+        assert sum(counting.moves(self.database, self.drive).values()) == self.folded
+        for by_key in counting.parts(self.database, self.drive).values():
             assert sum(by_key.values()) == self.folded
             assert all(count > 0 for count in by_key.values())
 
@@ -110,19 +101,19 @@ class Counts(RuleBasedStateMachine):
     def folded_and_waiting_together_are_what_counts(self) -> None:
         if not hasattr(self, "drive"):
             return
-        count, last_number = tally(self.database, self.drive)
+        count, last_number = counting.tally(self.database, self.drive)
         assert (count, last_number) == (self.folded, len(self.numbers))
         assert (
-            count + sum(delta.amount for delta in waiting(self.database, self.drive))
+            count + sum(delta.amount for delta in counting.waiting(self.database, self.drive))
             == Counter(self.state.values())["verified"]
         )
-        assert numbers(self.database, self.drive) == self.numbers
-        assert reached(self.database, self.drive) == [at for at in (2, 5, 10) if at <= self.highest]
+        assert counting.numbers(self.database, self.drive) == self.numbers
+        assert counting.reached(self.database, self.drive) == [at for at in (2, 5, 10) if at <= self.highest]
 
 
 @pytest.fixture
 def machines(database: Database) -> Iterator[settings]:
-    lay_ground(database)
+    counting.lay_ground(database)
     yield settings(max_examples=8, stateful_step_count=12, deadline=None)
 
 

@@ -83,6 +83,16 @@ def test_the_same_form_is_the_same_for_an_hour(database: Database, petition: UUI
     assert happened(database) == [events.SUBMITTED, events.RETRIED, events.REPEATED]
 
 
+def test_the_same_from_another_form_is_a_double_click_for_a_minute(database: Database, petition: UUID) -> None:
+    sign(database, signing(petition, form_key="f" * 64))
+    sign(database, signing(petition, form_key="g" * 64))
+    let_pass(database, timedelta(seconds=50))
+    sign(database, signing(petition))
+    let_pass(database, timedelta(seconds=20))
+    sign(database, signing(petition))
+    assert happened(database) == [events.SUBMITTED, events.RETRIED, events.RETRIED, events.REPEATED]
+
+
 def test_two_people_at_one_address_may_share_a_mailbox_and_a_third_may_not(database: Database, petition: UUID) -> None:
     for name in ("Suzie Evans", "Paul Evans", "Olive Evans"):
         sign(database, signing(petition, name=name))

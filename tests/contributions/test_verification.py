@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
 from sqlalchemy import func, select
 
-from campaign.areas.lookup import ensure_seats
+from campaign.areas.lookup import ensure_seats, find_area
 from campaign.contributions import events
 from campaign.contributions.ending import disown, invalidate, release, withdraw
 from campaign.contributions.models import BlockRule, Contribution, TallyDelta
-from campaign.contributions.verification import load_for_owner
+from campaign.contributions.verification import load_for_owner, verify
 from campaign.db import Database, now
 from campaign.drives.models import Drive
 from campaign.errors import ConflictError, FieldsRefusedError, NotFoundError
 from campaign.mail.models import Mailbox
 from campaign.outbox.models import OutboxEvent
 from campaign.supporters.models import Consent, Supporter
+from campaign.supporters.name import name_key
 from tests.cast import charlie_opens_petition, latest, press, sign, signed, signing
+from tests.my_support.test_erasing import as_typed, until_somebody_waits
 from tests.time_travel import let_pass
+
+SAM: dict[str, Any] = {"name": "Sam Evans", "name_key": name_key("Sam Evans")}
 
 
 @pytest.fixture
@@ -132,6 +138,22 @@ def test_a_revoked_token_finds_nothing(database: Database, petition: UUID) -> No
     with pytest.raises(NotFoundError), database.transaction() as session:
         load_for_owner(session, contribution_id, 0)
     assert row(database, contribution_id).state == "expired"
+
+
+def test_of_two_who_take_one_name_at_the_same_time_one_is_refused(database: Database, petition: UUID) -> None:
+    """On PostgreSQL neither sees the other's correction: the unique index of persons alone keeps them apart."""
+    for name in ("Suzie Evans", "Paul Evans"):
+        sign(database, signing(petition, name))
+    with database.reading() as session:
+        suzies, pauls = session.scalars(select(Contribution).order_by(Contribution.slot))
+    with ThreadPoolExecutor(1) as pool:
+        with database.transaction() as session:
+            verify(session, suzies.id, 0, replace(as_typed(suzies), **SAM), find_area)
+            second = pool.submit(press, database, pauls.id, **SAM)
+            until_somebody_waits(database)
+        with pytest.raises(FieldsRefusedError) as refused:
+            second.result()
+    assert refused.value.errors == {"name": "name-gave-already"}
 
 
 def test_a_correction_cannot_take_the_name_of_the_other_at_the_mailbox(database: Database, petition: UUID) -> None:

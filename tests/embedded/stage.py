@@ -16,28 +16,33 @@ from typing import Self
 TOP = Path(__file__).parents[2]
 SECONDS = 15.0
 
+# They import next to nothing: dozens are started, on a machine that has other things to do.
 WEB = """
-import http.server, os, signal, sys
+import os, signal, socket, sys
 from diary import write
-class Pages(http.server.BaseHTTPRequestHandler):
-    def do_GET(self):
-        self.send_response(200); self.end_headers(); self.wfile.write(b"ok")
-    def log_message(self, *_): pass
 def stop(*_):
     write("web stops"); sys.exit(0)
 signal.signal(signal.SIGTERM, stop)
-http.server.ThreadingHTTPServer(("127.0.0.1", int(os.environ["PORT"])), Pages).serve_forever()
+pages = socket.create_server(("127.0.0.1", int(os.environ["PORT"])))
+while True:
+    visitor, _ = pages.accept()
+    with visitor:
+        visitor.recv(4096)
+        visitor.sendall(b"HTTP/1.0 200 OK\\r\\nContent-Length: 2\\r\\n\\r\\nok")
 """
 
 WORKER = """
-import os, signal, sys, time
+import os, signal, socket, sys, time
 from diary import write
-from redis import Redis
-queue = Redis.from_url(os.environ["REDIS_URL"])
+def ask(question):
+    with socket.socket(socket.AF_UNIX) as queue:
+        queue.connect(os.environ["REDIS_URL"].removeprefix("unix://"))
+        queue.sendall(question + b"\\r\\n")
+        return queue.recv(4096).split()
 def stop(*_):
-    write("worker stops, queue answers %s" % queue.ping()); sys.exit(0)
+    write("worker stops, queue answers %s" % (ask(b"PING") == [b"+PONG"])); sys.exit(0)
 signal.signal(signal.SIGTERM, stop)
-write("worker starts %d, queue appends %s" % (os.getpid(), queue.config_get("appendonly")["appendonly"]))
+write("worker starts %d, queue appends %s" % (os.getpid(), ask(b"CONFIG GET appendonly")[-1].decode()))
 while True: time.sleep(60)
 """
 

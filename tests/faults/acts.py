@@ -6,10 +6,10 @@ Those are forked from one that has everything imported and no connection open, s
 from __future__ import annotations
 
 import importlib
-import multiprocessing
 import os
 import resource
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from redis import Redis
@@ -19,20 +19,19 @@ from rq.serializers import JSONSerializer
 from campaign.crash_points import arm
 from campaign.my_support.erasing import Erase, erase
 from tests.http.made_app import app_for
+from tests.servers.forked import FORKS
+from workers import limits
 from workers.queues import QUEUES, VERSION, queue_named
 from workers.relay import Relay
-from workers.runtime import current
+from workers.runtime import current, main
 
 PATIENCE_SECONDS = 60.0
 KILLED = -9
 
-_FORKS = multiprocessing.get_context("forkserver")
-_FORKS.set_forkserver_preload(["tests.faults.preloaded"])
-
 
 def run(environ: Mapping[str, str], act: str, *arguments: object) -> int:
     """Do one of ACTS in a process of its own; how that process ended, as `Process.exitcode` has it."""
-    process = _FORKS.Process(target=_act, args=(dict(environ), act, arguments))
+    process = FORKS.Process(target=_act, args=(dict(environ), act, arguments))
     process.start()
     process.join(PATIENCE_SECONDS)
     if process.exitcode is None:
@@ -69,6 +68,14 @@ def work(job: str, *arguments: object) -> None:
     getattr(importlib.import_module(f"workers.{module}"), name)(VERSION, *arguments)
 
 
+def work_off(queue: str, log: str, hard_end_seconds: float) -> None:
+    """A worker that ends when its queue is empty. What it prints goes into the file `log`."""
+    with Path(log).open("ab") as opened:
+        os.dup2(opened.fileno(), limits.STANDARD_ERROR)
+    limits.HARD_END_SECONDS = hard_end_seconds
+    main(queue, until_empty=True)
+
+
 def relay() -> None:
     """One step of the relay."""
     Relay(current().database, current().connection).step()
@@ -102,6 +109,7 @@ ACTS = {
     "post": post,
     "post_on_full_disk": post_on_full_disk,
     "work": work,
+    "work_off": work_off,
     "relay": relay,
     "all_off": all_off,
     "erase": erase_mailbox,

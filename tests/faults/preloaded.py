@@ -1,17 +1,35 @@
-"""What is there already in every process that is forked for an act: all that is imported, and an application."""
+"""What is there already in every process that is forked, for an act or for good: all that is imported, and an application."""
 
 from __future__ import annotations
 
+from sqlalchemy.orm import configure_mappers
+
+import campaign.http.patience
 import workers.counts
 import workers.exports
+import workers.letters
+import workers.machinery
 import workers.mail
+import workers.pledges
+import workers.relay
+import workers.runtime
+import workers.schedule
 import workers.upkeep
 from campaign.db import Database
 from campaign.settings import Settings
 from tests.faults.acts import ACTS
 from tests.http.made_app import app_for
 
-JOBS = (workers.counts, workers.exports, workers.mail, workers.upkeep)
+JOBS = (
+    workers.counts,
+    workers.exports,
+    workers.letters,
+    workers.machinery,
+    workers.mail,
+    workers.pledges,
+    workers.upkeep,
+)
+PROCESSES = (workers.relay, workers.runtime, workers.schedule, campaign.http.patience)
 SETTINGS = Settings.from_env(
     {
         "SECRET_KEY": "of an application without requests, 012345",
@@ -22,3 +40,4 @@ SETTINGS = Settings.from_env(
 )
 APP = app_for(SETTINGS, Database("sqlite://"))
 assert ACTS
+configure_mappers()

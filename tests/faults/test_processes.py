@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from datetime import timedelta
 from http.client import HTTPException
 from pathlib import Path
 from time import sleep
@@ -15,6 +17,7 @@ from sqlalchemy import func, select
 
 from campaign.contributions.models import Contribution
 from campaign.db import Database
+from campaign.http.console.jobs import take_pulse
 from campaign.ids import new_id
 from campaign.mail.models import Delivery
 from campaign.outbox.models import OutboxEvent
@@ -27,6 +30,7 @@ from tests.faults.system import FaultySystem
 from tests.journeys.people import FIELDS, read
 from tests.journeys.system import eventually
 from tests.servers.valkey import ValkeyServer
+from tests.time_travel import let_pass
 from workers.queues import connect, enqueue
 from workers.relay import Relay
 from workers.subscriptions import DELIVER
@@ -100,6 +104,33 @@ def test_a_worker_that_is_asked_to_stop_finishes_what_it_is_posting(
     with database.reading() as session:
         assert session.scalars(select(Delivery.state)).all() == ["accepted"]
     assert len(provider.mails) == 1
+
+
+@pytest.mark.long
+def test_while_the_scheduler_is_dead_the_relay_sees_to_it_that_mail_is_tried_again(
+    start: Start, database: Database, petition: UUID, provider: FakeSendGrid
+) -> None:
+    system = start("web", "relay", "mail", "scheduler")
+    system.wait_until_loaded()
+    eventually(lambda: beat(system) is not None)
+    system.kill("scheduler")
+    provider.refuse(503, times=1)
+    sign(database, signing(petition))
+    provider.wait_for_request(timeout=60)
+    for _ in range(3):
+        let_pass(database, timedelta(hours=1))
+        sleep(0.5)
+    assert provider.wait_for_mail("suzie@example.com", timeout=30)
+    assert len(provider.mails) == 1
+    assert (beat(system) or 0) > 3 * 3600
+    with database.reading() as session:
+        assert take_pulse(session).is_silent
+
+
+def beat(system: FaultySystem) -> float | None:
+    """Of the scheduler, as monitors read it."""
+    found = re.search(r"^cydlais_scheduler_beat_seconds (\S+)$", system.get("/metrics").body, re.MULTILINE)
+    return float(found[1]) if found else None
 
 
 def test_a_job_that_many_workers_do_at_once_is_done_once(stage: Stage, petition: UUID) -> None:

@@ -7,7 +7,7 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
@@ -17,6 +17,7 @@ from urllib.parse import urlencode, urlsplit
 from campaign.embedded.lifeline import signal_process
 from tests.cast import IDENTITY_KEY
 from tests.exports.lists.export_key import EXPORT_KEY
+from tests.servers.forked import ForkedProcess
 from tests.servers.process import ServerProcess
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -50,14 +51,18 @@ class Answer:
 
 @dataclass
 class System:
-    """Processes over the given servers. `folder` takes logs and data."""
+    """Processes over the given servers. `folder` takes logs and data.
+
+    They are forked, and there at once, unless `is_executed`: then they start as their operator starts them.
+    """
 
     folder: Path
     database_url: str
     redis_url: str
     sendgrid_url: str
     port: int = field(default_factory=free_port)
-    processes: dict[str, ServerProcess] = field(default_factory=dict)
+    processes: dict[str, ServerProcess | ForkedProcess] = field(default_factory=dict)
+    is_executed: bool = False
 
     def start(self) -> System:
         for name in procfile():
@@ -66,12 +71,15 @@ class System:
 
     def begin(self, name: str) -> None:
         """Start one process of Procfile (again)."""
-        executable, *arguments = procfile()[name].split()
-        program = str(Path(sys.executable).parent / executable)
-        settings = [f"{key}={value}" for key, value in self.environment().items()]
-        process = ServerProcess(["env", "-i", *settings, program, *arguments], self.folder / f"{name}.log")
+        words, log = procfile()[name].split(), self.folder / f"{name}.log"
+        process = self._executed(words, log) if self.is_executed else ForkedProcess(words, self.environment(), log)
         process.start(self._is_serving if name == "web" else lambda: True)
         self.processes[name] = process
+
+    def _executed(self, words: Sequence[str], log: Path) -> ServerProcess:
+        program = str(Path(sys.executable).parent / words[0])
+        settings = [f"{key}={value}" for key, value in self.environment().items()]
+        return ServerProcess(["env", "-i", *settings, program, *words[1:]], log)
 
     def environment(self) -> dict[str, str]:
         return {

@@ -107,6 +107,8 @@ def _kill_each(system: System, valkey: ValkeyServer, seen: Database, until: Call
         with suppress(OperationalError):  # a deadlock with the living is theirs to win
             let_pass(seen, timedelta(seconds=20))
         victim = victims[turn % len(victims)]
+        if victim == "web":  # which takes seconds to start: killed on the way, it would never serve anybody
+            until_answered(lambda: system.get("/healthz"))
         sleep(chance.uniform(0.05, 0.6))
         if victim == "valkey":
             valkey.kill()

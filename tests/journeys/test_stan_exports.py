@@ -25,7 +25,7 @@ from campaign.staff.models import StaffAccount, StaffSession
 from tests.cast import IDENTITY_KEY, charlie_opens_petition, sign, signed, signing
 from tests.exports.lists.staff import download, row_of, rows_of, stan_asks
 from tests.fakes.sendgrid import FakeSendGrid
-from tests.http.console.doors import PASSWORD
+from tests.http.console.doors.stranger import PASSWORD
 from tests.http.site.reading import Page, PageForm
 from tests.journeys.system import Answer, System, eventually, links
 

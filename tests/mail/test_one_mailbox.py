@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
+from campaign.contributions.service import SubmitContribution
 from campaign.db import Database
 from campaign.mail.deliver import PostOffice
 from campaign.mail.sender import Later
@@ -79,22 +80,22 @@ def test_two_spellings_of_a_mailbox_share_its_caps(
     assert len(sender.batches) == 3
 
 
+def comes_again(database: Database, office: PostOffice, signature: SubmitContribution) -> None:
+    """The mail about it leaves, and the same is sent in five minutes later."""
+    deliver(office)
+    let_pass(database, timedelta(minutes=5))
+    sign(database, signature)
+    handle(database, "signature.repeated", answer_repeats)
+    deliver(office)
+
+
 def test_the_owner_of_a_pending_signature_gets_the_mail_again_and_of_a_verified_one_the_news(
     database: Database, petition: UUID, office: PostOffice, sender: FakeSender
 ) -> None:
     sign(database, signing(petition))
-    deliver(office)
-    let_pass(database, timedelta(minutes=5))
-    sign(database, signing(petition))
-    handle(database, "signature.repeated", answer_repeats)
-    deliver(office)
-    contribution_id = signed(database, signing(petition, email="paul@example.com"))
-    deliver(office)
-    let_pass(database, timedelta(minutes=5))
-    sign(database, signing(petition, email="paul@example.com"))
-    handle(database, "signature.repeated", answer_repeats)
-    deliver(office)
-    assert contribution_id
+    comes_again(database, office, signing(petition))
+    signed(database, signing(petition, email="paul@example.com"))
+    comes_again(database, office, signing(petition, email="paul@example.com"))
     assert [(batch.template, batch.personals[0].to) for batch in sender.batches] == [
         ("signature/verification", "suzie@example.com"),
         ("signature/verification", "suzie@example.com"),
@@ -106,10 +107,6 @@ def test_the_two_mails_about_one_signature_hold_the_same_link_and_codes_of_their
     database: Database, petition: UUID, office: PostOffice, sender: FakeSender
 ) -> None:
     sign(database, signing(petition))
-    deliver(office)
-    let_pass(database, timedelta(minutes=5))
-    sign(database, signing(petition))
-    handle(database, "signature.repeated", answer_repeats)
-    deliver(office)
+    comes_again(database, office, signing(petition))
     first, second = (batch.personals[0].substitutions for batch in sender.batches)
     assert first["code"] != second["code"]

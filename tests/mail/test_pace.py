@@ -3,113 +3,29 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from threading import Barrier
-from typing import Any
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from campaign.db import Database, now
-from campaign.ids import new_id
 from campaign.mail import claims
-from campaign.mail.attachment import Attachment
 from campaign.mail.claims import Claim
-from campaign.mail.deliver import Delivered, PostOffice, deliver_due
-from campaign.mail.kind import Composed, Desk, MailKind, Postponed, ReadyMail
-from campaign.mail.ledger import NewDelivery, queue_delivery
+from campaign.mail.deliver import PostOffice, deliver_due
 from campaign.mail.models import Delivery
 from campaign.mail.pace import Limits, waits_for_pace
-from campaign.mail.sender import Accepted, Later, Refused, Unknown
+from campaign.mail.sender import Later, Refused, Unknown
 from tests.fakes.sender import FakeSender
+from tests.mail.letters import A_MINUTE, TEMPLATE, Letters, laura_writes, states
 from tests.time_travel import let_pass
-
-TEMPLATE = "letter/delivery"
-A_MINUTE = timedelta(minutes=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Letters:
-    """A kind of mail whose every letter leaves alone; `looks` at the pace when it composes, as a good one does.
-
-    `changes` are made to each letter; `rounds` are how many it was asked to compose, each time.
-    """
-
-    per_hour: int = 100
-    looks: bool = True
-    changes: Mapping[str, Any] = field(default_factory=dict)
-    rounds: list[int] = field(default_factory=list)
-
-    @property
-    def kind(self) -> MailKind:
-        return MailKind(TEMPLATE, self.compose, scopes=("letters",))
-
-    def compose(self, session: Session, desk: Desk, deliveries: Sequence[Delivery]) -> list[Composed]:
-        self.rounds.append(len(deliveries))
-        keys = [delivery.mailbox_key for delivery in deliveries]
-        waits = waits_for_pace(session, TEMPLATE, mailbox_keys=keys, per_hour=self.per_hour)
-        return [
-            Postponed(delivery.id, wait) if wait and self.looks else self.letter(delivery)
-            for delivery, wait in zip(deliveries, waits, strict=True)
-        ]
-
-    def letter(self, delivery: Delivery) -> ReadyMail:
-        plain = ReadyMail(
-            delivery_id=delivery.id,
-            to=f"{delivery.mailbox_key}@example.org",
-            template="signature/withdrawn",
-            languages=("en",),
-            group=delivery.id,
-            context={"titles": {"en": "Together"}, "reason": "", "contact": "a@example.org"},
-            limits=Limits(self.per_hour),
-        )
-        return replace(plain, **self.changes)
-
-
-def laura_writes(database: Database, *mailboxes: str, is_capped: bool = False) -> None:
-    """A letter to each, in this order."""
-    with database.transaction() as session:
-        for mailbox in mailboxes:
-            queue_delivery(session, NewDelivery(new_id(), TEMPLATE, mailbox, new_id(), "en", is_capped))
-
-
-def states(database: Database) -> Counter[str]:
-    with database.reading() as session:
-        return Counter(session.scalars(select(Delivery.state)))
 
 
 def waits(database: Database, *mailboxes: str, per_hour: int) -> list[int]:
     with database.reading() as session:
         found = waits_for_pace(session, TEMPLATE, mailbox_keys=mailboxes, per_hour=per_hour)
     return [round(wait / 60) for wait in found]
-
-
-def test_letters_to_few_mailboxes_leave_in_one_round(
-    database: Database, office: PostOffice, sender: FakeSender
-) -> None:
-    laura_writes(database, *(f"target{number % 3}" for number in range(30)))
-    letters = Letters()
-    assert deliver_due(office, [letters.kind]).accepted == 30
-    assert (letters.rounds, len(sender.batches)) == ([30], 30)
-
-
-def test_one_request_never_holds_a_mailbox_twice(database: Database, office: PostOffice, sender: FakeSender) -> None:
-    laura_writes(database, "senedd", "senedd", "cyngor")
-    assert deliver_due(office, [Letters(changes={"group": "together"}).kind]).accepted == 3
-    assert [len(batch.personals) for batch in sender.batches] == [2, 1]
-
-
-def test_what_a_stranger_can_cause_leaves_once_a_round_so_that_its_cap_is_looked_at(
-    database: Database, office: PostOffice, sender: FakeSender
-) -> None:
-    laura_writes(database, "senedd", "senedd", is_capped=True)
-    letters = Letters()
-    assert deliver_due(office, [letters.kind]).accepted == 2
-    assert letters.rounds == [2, 1]
 
 
 def test_each_hour_has_its_share_until_all_have_left(
@@ -197,31 +113,6 @@ def test_what_was_refused_or_put_off_takes_nobodys_place_and_what_may_have_left_
     assert waits(database, "senedd", "senedd", "senedd", per_hour=3) == [0, 0, 60]
 
 
-def test_a_provider_that_takes_nothing_is_asked_once_and_not_for_each_letter(
-    database: Database, office: PostOffice, sender: FakeSender
-) -> None:
-    laura_writes(database, *(f"target{number}" for number in range(5)))
-    sender.answers = [Accepted("one"), Later(10, "away")]
-    assert deliver_due(office, [Letters().kind]).accepted == 1
-    assert len(sender.batches) == 2
-    assert states(database) == {"accepted": 1, "queued": 4}
-    with database.reading() as session:
-        assert sorted(session.scalars(select(Delivery.attempt).where(Delivery.state == "queued"))) == [0, 0, 0, 1]
-    let_pass(database, A_MINUTE)
-    assert deliver_due(office, [Letters().kind]).accepted == 4
-
-
-def test_what_is_left_of_a_kind_that_the_provider_does_not_take_is_the_next_call_s(
-    database: Database, office: PostOffice, sender: FakeSender
-) -> None:
-    laura_writes(database, *(f"target{number}" for number in range(5)))
-    sender.answers = [Later(10, "away")]
-    few = replace(Letters().kind, batch_size=2)
-    assert deliver_due(office, [few]) == Delivered(0, is_more_due=False)
-    assert len(sender.batches) == 1
-    assert deliver_due(office, [few]).accepted == 3  # those that were not claimed
-
-
 def test_a_refused_request_is_halved_at_any_pace(database: Database, office: PostOffice, sender: FakeSender) -> None:
     laura_writes(database, "senedd", "cyngor")
     sender.answers = [Refused("bad", 400)]
@@ -253,36 +144,3 @@ def test_another_template_and_another_mailbox_have_a_pace_of_their_own(
 def test_no_mail_an_hour_is_no_pace(database: Database) -> None:
     with pytest.raises(ValueError, match="one"):
         waits(database, "senedd", per_hour=0)
-
-
-def test_a_letter_leaves_under_its_writers_name_with_its_file_and_alone(
-    database: Database, office: PostOffice, sender: FakeSender
-) -> None:
-    laura_writes(database, "senedd", "cyngor", "llyfrgell")
-    letters = Letters(changes={"group": "one drive", "from_name": "Laura through Together"})
-    file = Attachment("letter.pdf", "application/pdf", b"%PDF")
-    own: list[dict[str, Any]] = [
-        {"reply_to": "laura@example.org"},
-        {"reply_to": "paul@example.org"},
-        {"attachments": (file,)},
-    ]
-
-    def compose(session: Session, desk: Desk, deliveries: Sequence[Delivery]) -> list[Composed]:
-        return [replace(letters.letter(row), **changes) for row, changes in zip(deliveries, own, strict=True)]
-
-    deliver_due(office, [replace(letters.kind, compose=compose)])
-    assert [(batch.from_name, batch.reply_to, batch.attachments) for batch in sender.batches] == [
-        ("Laura through Together", "laura@example.org", ()),
-        ("Laura through Together", "paul@example.org", ()),
-        ("Laura through Together", None, (file,)),
-    ]
-    assert not any(batch.is_bulk or batch.headers for batch in sender.batches)
-
-
-def test_few_are_composed_at_a_time_where_the_kind_says_so(
-    database: Database, office: PostOffice, sender: FakeSender
-) -> None:
-    laura_writes(database, "senedd", "cyngor", "llyfrgell")
-    letters = Letters()
-    assert deliver_due(office, [replace(letters.kind, batch_size=2)]).accepted == 3
-    assert letters.rounds == [2, 1]

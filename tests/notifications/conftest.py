@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -14,6 +13,7 @@ from campaign.i18n import Language
 from campaign.mail.sendgrid_rules import ExpandedMail
 from campaign.settings import Settings
 from tests import cast
+from tests.conftest import copy_sqlite
 from tests.notifications.post import Post
 from tests.notifications.scene import Scene
 from tests.notifications.scenes import SCENES
@@ -32,23 +32,24 @@ def scene(database: Database, settings: Settings, language: Language) -> Scene:
 
 
 @pytest.fixture(scope="session")
-def read(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Read:
+def read(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory, engines: dict[str, Database]) -> Read:
     """The mail of a template in a language, as its scene has it: made when it is first read."""
+    folder = tmp_path_factory.mktemp("mail")
+    url = f"sqlite:///{folder}/mail.sqlite3"
+    settings = Settings.from_env(
+        {
+            "DATABASE_URL": url,
+            "CAMPAIGN_DATA_DIR": str(folder),
+            "SECRET_KEY": "a secret that only tests know, 0123456789",
+            "IDENTITY_KEY": cast.IDENTITY_KEY,
+            "BASE_URL": "http://cydlais.test",
+        }
+    )
 
     @cache
     def made(template: str, language: Language) -> ExpandedMail:
-        folder = tmp_path_factory.mktemp("mail")
-        shutil.copyfile(migrated_sqlite, folder / "mail.sqlite3")
-        settings = Settings.from_env(
-            {
-                "DATABASE_URL": f"sqlite:///{folder}/mail.sqlite3",
-                "CAMPAIGN_DATA_DIR": str(folder),
-                "SECRET_KEY": "a secret that only tests know, 0123456789",
-                "IDENTITY_KEY": cast.IDENTITY_KEY,
-                "BASE_URL": "http://cydlais.test",
-            }
-        )
-        database = Database(settings.database_url)
+        copy_sqlite(migrated_sqlite, folder / "mail.sqlite3")
+        database = engines.get(url) or engines.setdefault(url, Database(url))
         try:
             return SCENES[template](Scene(Post(database, settings), cast.charlie_opens_petition(database), language))
         finally:

@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select, update
 
+from campaign import batching
 from campaign.contributions.ending import disown
 from campaign.contributions.models import Contribution
 from campaign.contributions.registry import KINDS
@@ -109,14 +110,17 @@ def test_none_where_all_five_mails_are_used_up(database: Database, suzie: UUID) 
     assert remind_unverified(database) == 0
 
 
-def test_more_than_a_batch_are_all_reminded_once(database: Database, petition: UUID) -> None:
+def test_more_than_a_batch_are_all_reminded_once(
+    database: Database, petition: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batching, "BATCH_SIZE", 10)
     with database.transaction() as session:
-        for number in range(620):
+        for number in range(25):
             submit(session, KINDS["signature"], signing(petition, email=f"s{number}@example.com"))
     mailed(database)
     let_pass(database, DAY)
-    assert remind_unverified(database) == 620
-    assert len(set(reminders(database))) == 620
+    assert remind_unverified(database) == 25
+    assert len(set(reminders(database))) == 25
     with database.reading() as session:
         assert session.scalars(select(Contribution).where(Contribution.reminded_at.is_(None))).all() == []
 

@@ -191,14 +191,18 @@ def test_nobody_is_forgotten_for_silence_who_was_not_asked(database: Database, p
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_a_rule_that_fails_holds_up_no_other(database: Database, petition: UUID) -> None:
+@pytest.mark.parametrize("fault", [DataError(None, None, ValueError()), KeyError("whatever it is")])
+def test_a_rule_that_fails_holds_up_no_other_and_is_told(
+    database: Database, petition: UUID, caplog: pytest.LogCaptureFixture, fault: Exception
+) -> None:
     suzie_signs(database, petition)
     let_pass(database, OPEN + HALF_A_YEAR)
     rule = next(rule for rule in NIGHTLY if rule.name == CONTRIBUTIONS)
 
     def fails(*_: object) -> None:
-        raise DataError(None, None, ValueError())
+        raise fault
 
-    with pytest.raises(DataError):
+    with pytest.raises(type(fault)):
         engine.follow_rules(database, [replace(rule, name="broken", forget=fails), rule])
     assert count_due(database, [rule]) == {CONTRIBUTIONS: 0}
+    assert [record.__dict__["rule"] for record in caplog.records] == ["broken"]

@@ -85,9 +85,14 @@ class ServerProcess:
         """kill -9 it and every process of its session or born of it, as a crash of the machine would."""
         if self._child is None:
             return
-        for pid in {self._child.pid, *session_members(self._child.pid), *_children(self._child.pid)}:
-            signal_process(pid, signal.SIGKILL)
+        kill_whole(self._child.pid)
         self._child.wait(STOP_SECONDS)
+
+
+def kill_whole(pid: int) -> None:
+    """kill -9 this process, its session and its children."""
+    for each in {pid, *session_members(pid), *_children(pid)}:
+        signal_process(each, signal.SIGKILL)
 
 
 def _children(pid: int) -> list[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -31,6 +31,7 @@ class StaffVisitor:
     browser: FlaskClient
     database: Database
     account_id: UUID
+    _proofs: dict[str, str] = field(default_factory=dict)  # by the cookie: each session has one in all of its forms
 
     def get(self, path: str) -> TestResponse:
         return self.browser.get(path, headers=OWN_SITE)
@@ -44,14 +45,19 @@ class StaffVisitor:
 
     def send(self, path: str, **fields: str) -> TestResponse:
         """A post with the proof that each form of the session carries."""
-        proof = self.page("/console/").form().fields[PROOF]
-        return self.browser.post(path, data={PROOF: proof, **fields}, headers=OWN_SITE)
+        return self.browser.post(path, data={PROOF: self._proof(), **fields}, headers=OWN_SITE)
 
     def send_file(self, path: str, **fields: Any) -> TestResponse:
         """The same by a form that may bring a file: a field with one is a pair of its bytes and its name."""
-        proof = self.page("/console/").form().fields[PROOF]
-        data = {PROOF: proof, **fields}
+        data = {PROOF: self._proof(), **fields}
         return self.browser.post(path, data=data, headers=OWN_SITE, content_type="multipart/form-data")
+
+    def _proof(self) -> str:
+        cookie = self.browser.get_cookie("console", path="/console")
+        session = cookie.value if cookie else ""
+        if session not in self._proofs:
+            self._proofs[session] = self.page("/console/").form().fields[PROOF]
+        return self._proofs[session]
 
 
 def make_account(

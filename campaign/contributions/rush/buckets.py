@@ -57,7 +57,7 @@ def how_full(session: Session, arrival: Arrival) -> tuple[float, datetime]:
         for shard in range(LIMITS[name].shards)
     }
     present = session.execute(select(now())).scalar_one()
-    windows = dict.fromkeys(LIMITS.keys() & set(keys.values()), 0.0)
+    windows = dict.fromkeys(keys.values(), 0.0)
     for key, until in session.execute(
         select(RushBucket.key, RushBucket.full_until).where(RushBucket.key.in_(keys), RushBucket.full_until > now())
     ):

@@ -1,51 +1,25 @@
-"""Accounts of staff, for admins: who works here, inviting, roles, disabling, and a lost second step.
-
-Whatever changes what somebody may is asked for within five minutes of proving who one is.
-"""
+"""Accounts of staff, for admins: who works here, and inviting, within five minutes of proving who one is."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from uuid import UUID
-
-from flask import Response, request
-from sqlalchemy.orm import Session
-from werkzeug.exceptions import BadRequest
+from flask import Response
 from werkzeug.wrappers import Response as AnyResponse
 
-from campaign.audit.record import Act, record_act
-from campaign.drives.parts import texts_of_campaigns
-from campaign.errors import ConflictError, FieldsRefusedError, NotFoundError
+from campaign.errors import FieldsRefusedError
 from campaign.http.console.answers import console_page, see_page
 from campaign.http.console.doors.signing_in import key_of
 from campaign.http.console.messages import ConsoleForm
 from campaign.http.console.pages import ConsolePage
 from campaign.http.console.person import read_person
-from campaign.http.console.visits import Visit, id_of
+from campaign.http.console.role_campaigns import campaign_in, titles_for_roles
+from campaign.http.console.visits import Visit
 from campaign.http.request import Form
 from campaign.http.services import services
-from campaign.i18n import N_, Language, is_language
-from campaign.staff.accounts import (
-    InviteAccount,
-    disable_account,
-    enable_account,
-    invite_account,
-    invite_again,
-    list_accounts,
-    reset_factor,
-)
-from campaign.staff.grants import give_role, take_role
+from campaign.i18n import N_, is_language
+from campaign.staff.accounts import InviteAccount, invite_account
+from campaign.staff.grants import give_role
+from campaign.staff.listing import list_accounts
 from campaign.staff.permissions import ROLE_NAMES, Permission
-from campaign.staff.sessions import end_sessions, list_sessions
-
-CONFLICTS: Mapping[str, str] = {
-    "last-admin": N_("This is the only admin left. Make somebody else an admin first."),
-    "own-account": N_("Another admin must do that for you. You can change your own second step under “Your account”."),
-    "account-not-invited": N_("This account is set up already."),
-    "account-not-active": N_("This account is not in use now."),
-    "account-not-disabled": N_("This account is not disabled."),
-}
-ALL_CAMPAIGNS = "all"
 
 
 def show(visit: Visit) -> Response:
@@ -56,58 +30,13 @@ def act(visit: Visit, form: Form) -> AnyResponse:
     """Invite somebody, with a first role."""
     visit.require_confirmed()
     try:
-        command, campaign_id = _invitation(form), _campaign(form)
+        command, campaign_id = _invitation(form), campaign_in(form)
         with services().database.transaction() as session:
             account_id = invite_account(session, visit.doer, command)
             give_role(session, visit.doer, account_id, role=form.get("role", ""), campaign_id=campaign_id)
     except FieldsRefusedError as error:
         return _list(visit, ConsoleForm(form, error.errors))
     return see_page("account", account_id=account_id, notice="invited")
-
-
-def show_one(visit: Visit, account_id: str) -> Response:
-    return _one(visit, id_of(account_id), ConsoleForm())
-
-
-def act_one(visit: Visit, form: Form, account_id: str) -> AnyResponse:
-    """`act` is the button that was pressed."""
-    visit.require_confirmed()
-    key = id_of(account_id)
-    with services().database.reading() as session:
-        if not list_accounts(session, key):
-            raise NotFoundError
-    try:
-        with services().database.transaction() as session:
-            _do(session, visit, form, key)
-    except FieldsRefusedError as error:
-        return _one(visit, key, ConsoleForm(form, error.errors))
-    except ConflictError as error:
-        return _one(visit, key, ConsoleForm(), conflict=CONFLICTS[error.slug])
-    if key == visit.account_id and form.get("act") in ("give", "take", "disable", "end-sessions"):
-        return see_page("sign_in", notice="over")
-    return see_page("account", account_id=key, notice="done")
-
-
-def _do(session: Session, visit: Visit, form: Form, account_id: UUID) -> None:
-    match form.get("act"):
-        case "give":
-            role, campaign_id = form.get("role", ""), _campaign(form)
-            give_role(session, visit.doer, account_id, role=role, campaign_id=campaign_id)
-        case "take":
-            take_role(session, visit.doer, account_id, id_of(form.get("grant", "")))
-        case "disable":
-            disable_account(session, visit.doer, account_id)
-        case "enable":
-            enable_account(session, visit.doer, account_id)
-        case "again":
-            invite_again(session, visit.doer, account_id)
-        case "reset":
-            reset_factor(session, visit.doer, account_id)
-        case "end-sessions":
-            facts = {"count": end_sessions(session, account_id)}
-            record_act(session, Act(visit.doer, "session.ended", ("account", account_id), facts=facts))
-        case _:
-            raise BadRequest
 
 
 def _invitation(form: Form) -> InviteAccount:
@@ -122,46 +51,11 @@ def _invitation(form: Form) -> InviteAccount:
     return InviteAccount(person.name, person.email, key_of(person.email), language)
 
 
-def _campaign(form: Form) -> UUID | None:
-    """Raises FieldsRefusedError."""
-    chosen = form.get("campaign", "")
-    if chosen == ALL_CAMPAIGNS:
-        return None
-    try:
-        return id_of(chosen)
-    except NotFoundError:
-        raise FieldsRefusedError({"campaign": "campaign-unknown"}) from None
-
-
 def _list(visit: Visit, form: ConsoleForm) -> Response:
     with services().database.reading() as session:
-        accounts, titles = list_accounts(session), _titles(session, visit.language)
+        accounts, titles = list_accounts(session), titles_for_roles(session, visit.language)
     status = 422 if form.reasons else 200
     return console_page(visit, "accounts", status=status, accounts=accounts, titles=titles, roles=ROLE_NAMES, form=form)
 
 
-def _one(visit: Visit, account_id: UUID, form: ConsoleForm, *, conflict: str = "") -> Response:
-    with services().database.reading() as session:
-        found = list_accounts(session, account_id)
-        if not found:
-            raise NotFoundError
-        titles, sessions = _titles(session, visit.language), list_sessions(session, account_id)
-    shown = {"account": found[0], "titles": titles, "sessions": sessions, "roles": ROLE_NAMES}
-    status = 409 if conflict else 422 if form.reasons else 200
-    notice = request.args.get("notice", "")
-    return console_page(visit, "account", status=status, **shown, form=form, conflict=conflict, notice=notice)
-
-
-def _titles(session: Session, language: Language) -> dict[UUID, str]:
-    """Of every campaign, in this language where it has one."""
-    return {
-        campaign_id: (texts.get(language) or next(iter(texts.values()))).title
-        for campaign_id, (texts, _) in texts_of_campaigns(session).items()
-        if texts
-    }
-
-
-PAGES = (
-    ConsolePage("accounts", "accounts", Permission.MANAGE_ACCOUNTS, show, act, label=N_("Accounts")),
-    ConsolePage("account", "accounts/<account_id>", Permission.MANAGE_ACCOUNTS, show_one, act_one),
-)
+PAGES = (ConsolePage("accounts", "accounts", Permission.MANAGE_ACCOUNTS, show, act, label=N_("Accounts")),)

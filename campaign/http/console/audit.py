@@ -18,12 +18,13 @@ from campaign.audit.record import Act, Fact, record_act
 from campaign.audit.searching import ActSearch, search_acts, write_csv
 from campaign.drives.wales import start_of
 from campaign.http.console.answers import console_page
+from campaign.http.console.jobs import BACK
 from campaign.http.console.messages import ConsoleForm
 from campaign.http.console.pages import ConsolePage
 from campaign.http.console.visits import Visit
 from campaign.http.request import Form
 from campaign.http.services import services
-from campaign.i18n import N_
+from campaign.i18n import N_, gettext
 from campaign.staff.models import StaffAccount
 from campaign.staff.permissions import Permission
 
@@ -72,7 +73,14 @@ def export(visit: Visit, form: Form) -> Response:
 def _facts_of(kept: str) -> list[tuple[str, str]]:
     """What an entry tells, in the order of `FACTS`: the words for each fact, and the fact in one line."""
     facts = json.loads(kept)
-    return [(words, _in_a_line(facts[name])) for name, words in FACTS.items() if facts.get(name, []) != []]
+    return [(words, _said(name, facts[name])) for name, words in FACTS.items() if facts.get(name, []) != []]
+
+
+def _said(name: str, fact: object) -> str:
+    """As `_in_a_line`; how far back a replay went is kept in seconds, and is said in words."""
+    if name == "since" and str(fact) in BACK:
+        return gettext(BACK[str(fact)])
+    return _in_a_line(fact)
 
 
 def _in_a_line(fact: object) -> str:

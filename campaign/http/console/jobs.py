@@ -17,6 +17,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from campaign.audit.record import Act, record_act
 from campaign.db import now
 from campaign.http.console.answers import console_page, see_page
+from campaign.http.console.job_names import JOB_NAMES
 from campaign.http.console.pages import ConsolePage
 from campaign.http.console.visits import Visit
 from campaign.http.request import Form
@@ -37,6 +38,13 @@ PERIODS = {
     "86400": N_("The last 24 hours"),
     "604800": N_("The last seven days"),
     "2592000": N_("The last 30 days"),
+}
+BACK = {  # since when, as the audit log says it of a replay that was asked for
+    "3600": N_("one hour before"),
+    "21600": N_("six hours before"),
+    "86400": N_("24 hours before"),
+    "604800": N_("seven days before"),
+    "2592000": N_("30 days before"),
 }
 NOTICES = {
     "replay": N_("The events will be given to their jobs again within a minute."),
@@ -70,6 +78,7 @@ def show(visit: Visit) -> Response:
             replays=list_replays(session),
             periods=PERIODS,
             silent=SILENT,
+            job_names=JOB_NAMES,
             notice=NOTICES.get(request.args.get("notice", "")),
         )
 

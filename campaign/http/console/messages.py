@@ -88,6 +88,9 @@ REASONS: Mapping[str, str] = {
         "Use small letters, digits and single hyphens, at most 32 in each, with spaces between them."
     ),
     "channel-reserved": N_("staff, web and referral are counted by themselves: choose other words."),
+    "event-codes-missing": N_("Say which channel is a stand or an event."),
+    "event-days-missing": N_("Say for how many days it is one: 0 for no longer."),
+    "event-days-too-many": N_("A stand or an event lasts 31 days at most."),
     "day-missing": N_("Choose the day."),
     "day-to-come": N_("That day has not come yet."),
     "address-malformed": N_("Type a whole web address: it begins with https://"),

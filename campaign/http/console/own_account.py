@@ -18,7 +18,8 @@ from campaign.http.console.visits import Visit, id_of, origin
 from campaign.http.request import Form
 from campaign.http.services import services
 from campaign.i18n import N_, is_language
-from campaign.staff.accounts import AccountLine, change_account, list_accounts
+from campaign.staff.accounts import change_account
+from campaign.staff.listing import AccountLine, list_accounts
 from campaign.staff.passwords import check_password, hash_password
 from campaign.staff.permissions import Permission
 from campaign.staff.recovery import count_recovery_codes

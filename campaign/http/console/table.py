@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from campaign.http.console import (
+    account,
     accounts,
     audit,
     blocking,
@@ -39,6 +40,7 @@ PAGES: tuple[ConsolePage, ...] = (
     *counts.PAGES,
     *OF_LISTS,
     *accounts.PAGES,
+    *account.PAGES,
     *audit.PAGES,
     *mail_health.PAGES,
     *jobs.PAGES,

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from uuid import UUID
+from typing import Any
 
 from sqlalchemy import Select, func, literal, select, text
 from sqlalchemy.orm import Session
 
 from campaign.contributions.letter.gate import waiting_letters
 from campaign.contributions.models import Contribution, TallyDelta
+from campaign.contributions.rush.measuring import full_buckets, load_fullest, put_off_mails
 from campaign.contributions.unread import waiting_words
 from campaign.db import now
 from campaign.ids import lowest_id
@@ -59,6 +60,7 @@ def measure(session: Session) -> Iterator[Number]:
         yield Number("contributions_waiting", help_, _count(session, rows), ("state", state))
     for what, rows in (("words", waiting_words()), ("letters", waiting_letters())):
         yield Number("unread_waiting", _upto("What a moderator has yet to read"), _count(session, rows), ("what", what))
+    yield from _rush(session)
     since = lowest_id(session.execute(select(now(-3600))).scalar_one())
     for table, name in ((Delivery, "deliveries"), (Contribution, "contributions")):
         made = select(table.state).where(table.id >= since).limit(COUNTS_TO).subquery()
@@ -66,6 +68,14 @@ def measure(session: Session) -> Iterator[Number]:
         for state, count in states:
             help_ = _upto(f"Those {name} that were made in the last hour, by their state now")
             yield Number(f"{name}_last_hour", help_, count, ("state", state))
+
+
+def _rush(session: Session) -> Iterator[Number]:
+    yield Number(
+        "rush_fullest_windows", "How full the fullest bucket is; from 1 on, mails are put off", load_fullest(session)
+    )
+    yield Number("rush_buckets_full", _upto("Buckets that are full"), _count(session, full_buckets()))
+    yield Number("rush_mails_put_off", _upto("Mails that a rush has put off"), _count(session, put_off_mails()))
 
 
 def _waiting_deliveries(session: Session) -> dict[str, int]:
@@ -76,7 +86,7 @@ def _waiting_deliveries(session: Session) -> dict[str, int]:
     return {"queued": queued, **{state: found.get(state, 0) for state in LEASED}}
 
 
-def _count(session: Session, rows: Select[UUID]) -> int:
+def _count(session: Session, rows: Select[Any]) -> int:
     bounded = rows.with_only_columns(literal(1).label("one"), maintain_column_froms=True).limit(COUNTS_TO).subquery()
     return session.execute(select(func.count()).select_from(bounded)).scalar_one()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
@@ -23,6 +22,7 @@ from campaign.contributions.states import COUNTED_STATE, LIVE_STATES
 from campaign.db import Database
 from campaign.errors import DomainError
 from tests.cast import charlie_opens_petition, press, sign, signing
+from tests.conftest import copy_sqlite
 from tests.contributions.counting import tally
 from tests.contributions.invalidation.running import started, work
 from tests.time_travel import let_pass
@@ -37,15 +37,11 @@ class Petition(RuleBasedStateMachine):
     """Four people at three mailboxes, and a moderator who changes her mind."""
 
     template: Path
-    folder: Path
-    made = 0
+    database: Database  # its file is replaced each time: an engine remembers what it has compiled
 
     def __init__(self) -> None:
         super().__init__()
-        type(self).made += 1
-        path = self.folder / f"{self.made}.sqlite3"
-        shutil.copyfile(self.template, path)
-        self.database = Database(f"sqlite:///{path}")
+        copy_sqlite(self.template, Path(str(self.database.url.database)))
         self.petition = charlie_opens_petition(self.database)
         self.invalidations: list[UUID] = []
 
@@ -139,7 +135,7 @@ class Petition(RuleBasedStateMachine):
 
 @pytest.mark.parametrize("examples", [4, pytest.param(40, marks=pytest.mark.long)])
 def test_whatever_a_moderator_decides(migrated_sqlite: Path, tmp_path: Path, examples: int) -> None:
-    Petition.template, Petition.folder = migrated_sqlite, tmp_path
+    Petition.template, Petition.database = migrated_sqlite, Database(f"sqlite:///{tmp_path}/any-order.sqlite3")
     run_state_machine_as_test(  # type: ignore[no-untyped-call]
         Petition,
         settings=settings(

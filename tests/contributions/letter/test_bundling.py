@@ -19,6 +19,8 @@ from campaign.db import Database, now
 from tests.contributions.letter.conftest import LetterOffice
 from tests.contributions.letter.writing import (
     MODEL,
+    ONE,
+    TWO,
     addressees,
     charlie_opens_letter_drive,
     mails_of,
@@ -27,7 +29,6 @@ from tests.contributions.letter.writing import (
 )
 from tests.set_clock import Clock, at
 
-ONE, TWO = "aelod1@senedd.example", "aelod2@senedd.example"
 HOURS = {"window_from": 8 * 60, "window_until": 18 * 60}
 
 

@@ -24,12 +24,12 @@ from campaign.outbox.models import OutboxEvent
 from tests.cast import IDENTITY_KEY
 from tests.contributions.letter import writing
 from tests.contributions.letter.conftest import LetterOffice
+from tests.contributions.letter.writing import ONE, TWO
 from tests.letters import charlie_opens_letter_drive
 from tests.teams import PAUL, invited, joined, key_of, member
 
 OLD, OTHER = "1" * 64, "2" * 64
 LAURA = "laura@example.com"
-ONE, TWO = "aelod1@senedd.example", "aelod2@senedd.example"
 
 
 @pytest.fixture

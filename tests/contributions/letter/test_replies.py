@@ -15,9 +15,12 @@ from campaign.contributions.letter.replies import TargetReplies, answer_reply, c
 from campaign.db import Database
 from campaign.mail.deliver import deliver_due
 from campaign.mail.suppression import suppress
+from campaign.notifications import letter_questions
 from campaign.notifications.letter_questions import LETTER_QUESTION, ask_about_replies
 from tests.contributions.letter.conftest import LetterOffice
 from tests.contributions.letter.writing import (
+    ONE,
+    TWO,
     LetterDrive,
     addressees,
     charlie_opens_letter_drive,
@@ -28,7 +31,6 @@ from tests.contributions.letter.writing import (
 )
 from tests.time_travel import let_pass
 
-ONE, TWO = "aelod1@senedd.example", "aelod2@senedd.example"
 TWO_WEEKS, WEEK = timedelta(days=14, minutes=1), timedelta(days=7, minutes=1)
 
 
@@ -157,13 +159,15 @@ def test_whoever_withdrew_or_wants_no_reminders_is_left_in_peace(
     assert [mail.state for mail in mails_of(database, "letter/question")] == ["dropped"]
 
 
-def test_more_than_a_batch_are_all_asked_once(database: Database) -> None:
+def test_more_than_a_batch_are_all_asked_once(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (replies, letter_questions):
+        monkeypatch.setattr(module, "BATCH_SIZE", 10)
     drive = charlie_opens_letter_drive(database)
-    write_letters(database, drive, 620)
+    write_letters(database, drive, 25)
     with database.transaction() as session:
         session.execute(update(LetterAddressee).values(state="queued", sent_at=LetterAddressee.due_at))
     let_pass(database, TWO_WEEKS)
-    assert ask_about_replies(database) == 620
+    assert ask_about_replies(database) == 25
     with database.reading() as session:
         assert session.scalars(select(LetterAddressee.id).where(LetterAddressee.asked_at.is_(None))).all() == []
     assert ask_about_replies(database) == 0

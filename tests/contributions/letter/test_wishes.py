@@ -8,8 +8,8 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select, update
 
+from campaign import batching
 from campaign.contributions.letter.dispatch import dispatch_due
-from campaign.contributions.letter.models import LetterAddressee
 from campaign.db import Database, now
 from campaign.drives.models import Target
 from campaign.drives.stopping import resume_target, stop_target
@@ -20,8 +20,11 @@ from campaign.outbox.models import OutboxEvent
 from tests.cast import IDENTITY_KEY
 from tests.contributions.letter.conftest import LetterOffice
 from tests.contributions.letter.writing import (
+    ONE,
+    TWO,
     addressees,
     charlie_opens_letter_drive,
+    have_been_due_for_days,
     key_of,
     mails_of,
     write_letter,
@@ -30,7 +33,6 @@ from tests.contributions.letter.writing import (
 from tests.set_clock import Clock, at
 from tests.time_travel import let_pass
 
-ONE, TWO = "aelod1@senedd.example", "aelod2@senedd.example"
 TOLD = "letter/target-declined"
 
 
@@ -58,8 +60,7 @@ def test_a_mailbox_that_wants_no_letters_stops_its_target_tells_once_and_goes_on
     database: Database, post: LetterOffice, scope: str, how: dict[str, object]
 ) -> None:
     write_letters(database, charlie_opens_letter_drive(database, emails=(ONE, TWO), **how), 2)
-    with database.transaction() as session:
-        session.execute(update(LetterAddressee).values(due_at=now(-2 * 24 * 3600)))
+    have_been_due_for_days(database)
     wants_none(database, scope)
     assert set(post.turn()) == {TWO}
     assert [post.turn() for _ in range(2)] == [[], []]
@@ -153,16 +154,17 @@ def test_who_lets_the_target_be_written_to_against_its_wish_is_told_again(
             assert resume_target(session, drive.targets[0])
 
 
-def test_more_than_a_batch_of_targets_are_stopped(database: Database) -> None:
-    drive = charlie_opens_letter_drive(database, emails=[ONE] * 520)
+def test_more_than_a_batch_of_targets_are_stopped(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batching, "BATCH_SIZE", 10)
+    drive = charlie_opens_letter_drive(database, emails=[ONE] * 25)
     write_letter(database, drive)
     wants_none(database)
-    assert heed_wishes(database, IDENTITY_KEY) == 520
+    assert heed_wishes(database, IDENTITY_KEY) == 25
     assert set(stopped(database)) == {"suppressed"}
     assert heed_wishes(database, IDENTITY_KEY) == 0
     allows(database)
-    assert heed_wishes(database, IDENTITY_KEY) == 520
-    assert states(database) == ["due"] * 520
+    assert heed_wishes(database, IDENTITY_KEY) == 25
+    assert states(database) == ["due"] * 25
 
 
 def test_a_target_of_another_drive_at_that_mailbox_stops_with_its_own_letters(

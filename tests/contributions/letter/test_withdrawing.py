@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 import pytest
 from sqlalchemy import update
 
@@ -21,20 +19,18 @@ from campaign.notifications.letter_bundles import LETTER_BUNDLE
 from campaign.notifications.letter_delivery import LETTER
 from tests.contributions.letter.conftest import LetterOffice
 from tests.contributions.letter.writing import (
+    ONE,
     addressees,
     charlie_opens_letter_drive,
+    have_been_due_for_days,
     key_of,
     mails_of,
+    states,
     write_letter,
     write_letters,
 )
 
-ONE = "aelod1@senedd.example"
 DAYS_AGO = now(-2 * 24 * 3600)
-
-
-def states(database: Database) -> Counter[str]:
-    return Counter(addressee.state for addressee in addressees(database))
 
 
 def let_in(database: Database) -> int:
@@ -93,8 +89,7 @@ def test_an_erased_letter_does_not_leave_and_is_not_tried_again_though_its_drive
     database: Database, post: LetterOffice, how: dict[str, object]
 ) -> None:
     write_letter(database, charlie_opens_letter_drive(database, **how))
-    with database.transaction() as session:
-        session.execute(update(LetterAddressee).values(due_at=now(-2 * 24 * 3600)))
+    have_been_due_for_days(database)
     assert dispatch_due(database) + gather_bundles(database) == 1
     with database.transaction() as session:
         session.execute(update(Drive).values(closes_at=now(-5)))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from campaign.contributions.letter.models import Letter, LetterAddressee, LetterModel, LetterSettings
@@ -23,6 +24,7 @@ from campaign.supporters.name import name_key
 from tests.cast import IDENTITY_KEY, ORGANISER
 
 MODEL = {"en": "Please put co-production into law.", "cy": "Rhowch gydgynhyrchu yn y gyfraith, os gwelwch yn dda."}
+ONE, TWO = "aelod1@senedd.example", "aelod2@senedd.example"
 SUBJECT = "Cydgynhyrchu yn ein hysgol"
 BODY = "Annwyl Aelod,\n\nMae cydgynhyrchu wedi newid ein hysgol.\n\nYn gywir,\nLaura"
 
@@ -188,3 +190,13 @@ def mails_of(database: Database, template: str) -> list[Delivery]:
         return list(
             session.scalars(select(Delivery).where(Delivery.template == template).order_by(Delivery.created_at))
         )
+
+
+def states(database: Database) -> Counter[str]:
+    return Counter(addressee.state for addressee in addressees(database))
+
+
+def have_been_due_for_days(database: Database) -> None:
+    """All letters, so that a bundle would have them too."""
+    with database.transaction() as session:
+        session.execute(update(LetterAddressee).values(due_at=now(-2 * 24 * 3600)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
@@ -28,6 +27,7 @@ from campaign.contributions.pledge.writing import write_offer
 from campaign.db import Database
 from campaign.errors import DomainError
 from tests.cast import press
+from tests.conftest import copy_sqlite
 from tests.contributions.pledge.pledging import charlie_opens_pledge_drive, launch, pledges, present_moment
 from tests.time_travel import let_pass
 
@@ -39,15 +39,11 @@ class Launch(RuleBasedStateMachine):
     """Six people and an event with room for a few; each may do anything at any time."""
 
     template: Path
-    folder: Path
-    made = 0
+    database: Database  # its file is replaced each time: an engine remembers what it has compiled
 
     def __init__(self) -> None:
         super().__init__()
-        type(self).made += 1
-        path = self.folder / f"{self.made}.sqlite3"
-        shutil.copyfile(self.template, path)
-        self.database = Database(f"sqlite:///{path}")
+        copy_sqlite(self.template, Path(str(self.database.url.database)))
         self.limit = LIMIT
         self.taken = 0
         offer = launch(present_moment(self.database), place_limit=LIMIT)
@@ -164,7 +160,7 @@ class Launch(RuleBasedStateMachine):
 def test_whatever_happens_in_whatever_order_the_places_are_right(
     migrated_sqlite: Path, tmp_path: Path, examples: int
 ) -> None:
-    Launch.template, Launch.folder = migrated_sqlite, tmp_path
+    Launch.template, Launch.database = migrated_sqlite, Database(f"sqlite:///{tmp_path}/any-order.sqlite3")
     few = settings(
         max_examples=examples, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
     )

@@ -22,6 +22,7 @@ from campaign.exports.lists.models import SupporterList
 from campaign.exports.lists.purposes import PURPOSES
 from campaign.exports.lists.storage import FolderStorage
 from campaign.ids import new_id
+from campaign.outbox.models import OutboxEvent
 from tests.exports.lists.export_key import EXPORT_KEY
 
 STAN, OLIVE = new_id(), new_id()
@@ -111,3 +112,12 @@ def sheets_of(file: bytes) -> list[list[tuple[Any, ...]]]:
     """The rows of each sheet of an XLSX, with their heads."""
     book = load_workbook(BytesIO(file))
     return [list(sheet.iter_rows(values_only=True)) for sheet in book]
+
+
+def files(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def latest_event(database: Database) -> str:
+    with database.reading() as session:
+        return session.scalars(select(OutboxEvent.name).order_by(OutboxEvent.id.desc())).first() or ""

@@ -15,7 +15,7 @@ from campaign.exports.lists.filters import ListFilters
 from campaign.my_support.erasing import Erase, erase
 from tests.cast import charlie_opens_petition, signed, signing
 from tests.exports.lists.staff import STAN, asking, build, row_of, stan_asks, take, workshop_of
-from tests.my_support.test_erasing import supporter
+from tests.my_support.erasing import supporter
 
 
 @pytest.fixture

@@ -7,12 +7,14 @@ from itertools import count
 from uuid import UUID
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from sqlalchemy import select
 
 from campaign.db import Database
 from campaign.drives.models import Drive, Target
 from campaign.settings import Settings
+from campaign.staff import passwords
 from tests.cast import charlie_opens_petition
 from tests.exports.lists.staff import stan_asks
 from tests.http.console.plans import a_file_waits, drafts_of_each_kind
@@ -21,6 +23,14 @@ from tests.staff import StaffVisitor, make_account, signed_in
 from tests.updates import charlie_achieves, charlie_writes
 
 StaffClient = Callable[..., StaffVisitor]
+
+
+@pytest.fixture(autouse=True)
+def _cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hashing is dear by design, which tests/staff/test_passwords.py shows: here it is not what is looked at."""
+    hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr(passwords, "_hasher", hasher)
+    monkeypatch.setattr(passwords, "_NOBODYS", hasher.hash("nobody's"))
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from campaign.settings import Settings
 from campaign.staff.links import INVITATION
 from campaign.staff.models import StaffAccount, StaffGrant, StaffSession
 from tests.http.console.conftest import StaffClient
-from tests.http.console.doors import PASSWORD, Stranger
+from tests.http.console.doors.stranger import PASSWORD, Stranger
 from tests.http.site.reading import Page
 from tests.staff import StaffVisitor, acts, signed_in, unconfirm
 from tests.time_travel import let_pass

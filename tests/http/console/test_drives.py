@@ -10,7 +10,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from campaign.audit.models import AuditEntry
+from campaign.clock import utc_now
 from campaign.db import Database
+from campaign.drives.channels import running_events
 from campaign.drives.models import KINDS, Drive
 from campaign.drives.queries import load_drive
 from tests.cast import signed, signing
@@ -164,9 +166,41 @@ def test_times_goal_and_channels_change_until_it_opens_and_then_the_goal_alone(
     assert save(charlie, path, form_of(charlie, path), handover="names-postcodes").status_code == 409
 
 
+@ON_SQLITE_ALONE
+def test_a_channel_becomes_an_event_for_some_days_and_is_ended_before_them(
+    staff_client: StaffClient, database: Database
+) -> None:
+    drive_id = charlie_drafts(database, opens_in=A_DAY)
+    charlie = staff_client("campaigner", campaign_of(database, drive_id))
+    path = f"/console/drives/{drive_id}/settings"
+    assert save(charlie, path, form_of(charlie, path), event_codes="stand", event_days="2").status_code == 303
+    assert form_of(charlie, path).items() >= {"channels": "poster stand", "event_codes": "", "event_days": ""}.items()
+    assert "stand: until" in charlie.page(path).words
+    with database.reading() as session:
+        (until,) = running_events(session, drive_id).values()
+    assert abs(until - utc_now() - timedelta(days=2)) < timedelta(minutes=1)
+    assert save(charlie, path, form_of(charlie, path), goal="77").status_code == 303
+    assert "stand: until" in charlie.page(path).words
+    assert save(charlie, path, form_of(charlie, path), event_codes="stand", event_days="0").status_code == 303
+    assert "stand: until" not in charlie.page(path).words
+
+
+@ON_SQLITE_ALONE
+def test_an_event_without_days_is_not_guessed(staff_client: StaffClient, database: Database) -> None:
+    drive_id = charlie_drafts(database, opens_in=A_DAY)
+    charlie = staff_client("campaigner", campaign_of(database, drive_id))
+    path = f"/console/drives/{drive_id}/settings"
+    for field, typed, wrong in (("event_codes", "stand", "event_days"), ("event_days", "3", "event_codes")):
+        answer = save(charlie, path, form_of(charlie, path), **{field: typed})
+        assert answer.status_code == 422 and f"#{wrong}" in Page(answer.text).links
+    assert form_of(charlie, path)["channels"] == "poster"
+
+
 @pytest.mark.parametrize(
     ("field", "typed"),
     [
+        ("event_codes", "The Stand"),
+        ("event_days", "32"),
         ("goal", "lots"),
         ("goal", "0"),
         ("opens_at", "tomorrow"),

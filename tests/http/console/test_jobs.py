@@ -30,8 +30,15 @@ SENTENCES = {
         "The oldest event has been waiting since",
         "The scheduler has been silent since",
         "Dealt with",
+        "Send mails that are due",
     ),
-    "cy": ("Mae popeth yn iawn", "Mae’r digwyddiad hynaf yn aros ers", "Mae’r amserlennydd wedi bod yn dawel", "delio"),
+    "cy": (
+        "Mae popeth yn iawn",
+        "Mae’r digwyddiad hynaf yn aros ers",
+        "Mae’r amserlennydd wedi bod yn dawel",
+        "delio",
+        "Anfon negeseuon y mae’n bryd eu hanfon",
+    ),
 }
 
 
@@ -45,13 +52,13 @@ def beat(database: Database) -> None:
 def test_the_page_says_what_is_wrong_in_either_language(
     database: Database, staff_client: StaffClient, language: str
 ) -> None:
-    well, waits, silent, dealt = SENTENCES[language]
+    well, waits, silent, dealt, job = SENTENCES[language]
     admin = staff_client("admin", language=language)
     beat(database)
     with database.transaction() as session:
         store_depths(session, [Depth("mail", 1204, 1, 2)])
     page = admin.page("/console/jobs")
-    assert well in page.words and "1,204" in page.words and "workers.mail.deliver" in page.words
+    assert well in page.words and "1,204" in page.words and job in page.words and "workers." not in page.words
     with database.transaction() as session:
         record_event(session, "signature.verified", new_id())
         note_failure(session, "workers.mail.deliver", "mail", "ValueError")
@@ -59,8 +66,9 @@ def test_the_page_says_what_is_wrong_in_either_language(
     later = signed_in(admin.browser, database, admin.account_id)
     page = later.page("/console/jobs")
     assert waits in page.words and silent in page.words and dealt in page.words and well not in page.words
+    assert job in page.words and "workers.mail.deliver" in page.words  # the log calls a failed one by its path
     front = later.page("/console/")
-    assert waits in front.words and "/console/jobs" in front.links
+    assert waits in front.words and silent in front.words and "/console/jobs" in front.links
 
 
 def test_an_admin_gives_events_again_hurries_them_and_clears_a_failure(
@@ -80,6 +88,7 @@ def test_an_admin_gives_events_again_hurries_them_and_clears_a_failure(
         [replay] = session.scalars(select(Replay)).all()
         assert abs(replay.asked_at - replay.since - timedelta(days=1)) < timedelta(seconds=1)
     assert acts(database) == ["replay.asked", "events.hurried", "job-failure.cleared"]
+    assert "Since: 24 hours before" in admin.page("/console/audit").words
     assert "Taken off the list" in admin.page(cleared.headers["Location"]).words
 
 

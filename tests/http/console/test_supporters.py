@@ -194,6 +194,32 @@ def test_an_admin_corrects_a_name(admin: StaffVisitor, database: Database, suzie
     assert status == 200 and row(database, suzies_signature).name == "Siwsi Ifans"
 
 
+@pytest.mark.parametrize(
+    ("act", "field", "hers", "mine", "language"),
+    [
+        ("person", "name", "Siwsi Ifans", "Suzanne Evans", "en"),
+        ("person", "language", "en", "cy", "cy"),
+        ("place", "postcode", "LL55 1AB", "SA1 3SN", "en"),
+    ],
+)
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_whoever_corrects_second_sees_what_the_first_put_there(
+    staff_client: StaffClient, suzies_signature: UUID, act: str, field: str, hers: str, mine: str, language: str
+) -> None:
+    charlie, other = staff_client("admin", language=language), staff_client("admin")
+    her_page, my_page = finds(other), finds(charlie)
+    assert helps(other, her_page, act, asked="by-mail", **{field: hers})[0] == 200
+    status, again = helps(charlie, my_page, act, asked="by-mail", **{field: mine})
+    assert status == 409
+    form = next(form for form in again.forms if ("act", act) in form.buttons and form.fields.get(field) == mine)
+    assert ("There now:" if language == "en" else "Yno nawr:") in again.words
+    assert form.fields["asked"] == "by-mail"
+    status, page = helps(charlie, again, act)
+    assert status == 200
+    form = next(form for form in page.forms if ("act", act) in form.buttons)
+    assert form.fields[field] == mine
+
+
 def test_an_admin_deletes_everybody_at_an_address_after_showing_who_they_are(
     admin: StaffVisitor, database: Database, suzies_signature: UUID
 ) -> None:

@@ -43,7 +43,7 @@ GOOD: Mapping[str, str] = {
     **{"slug_cy": "bysiau-newydd", "slug_en": "new-buses", "slug": "new-buses", "code": "new-buses"},
     **{"goal": "500", "minimum": "1", "maximum": "9", "threshold": "5", "hourly_cap": "50"},
     **{"at": "700", "over": "2", "version": "1", "opens_at": "2030-01-01T09:00", "closes_at": "2030-02-01T09:00"},
-    **{"happened_on": "2026-01-01"},
+    **{"happened_on": "2026-01-01", "event_codes": "stand", "event_days": "1"},
     **{"due_on": "2030-01-01", "valid_from": "2026-01-01", "valid_until": "2030-01-01", "window_from": "09:00"},
     **{"window_until": "17:00", "source_url": "https://example.org/"},
     **{"name": "Siân Evans", "email": "sian@example.org", "organiser_address": "sian@example.org"},

@@ -30,7 +30,7 @@ def post(client: FlaskClient, sent: object, *, key: str = KEY, **more: Any) -> A
 @contextmanager
 def serving(app: Flask) -> Iterator[str]:
     server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_port}/dev/sendgrid"

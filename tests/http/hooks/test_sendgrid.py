@@ -150,7 +150,7 @@ def hook_url(settings: Settings, database: Database, provider: FakeSendGrid) -> 
     """The hook on a port, open to this provider."""
     app = app_for(replace(settings, sendgrid_webhook_public_keys=(provider.hook.public_key,)), database)
     server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}{PATH}"
     server.shutdown()

@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 
 from campaign.db import Database
+from campaign.notifications.updates import queueing
 from campaign.settings import Settings
 from tests.cast import charlie_opens_petition
 from tests.notifications.post import Post
@@ -21,3 +22,10 @@ def petition(database: Database) -> UUID:
 def post(database: Database, settings: Settings) -> Post:
     """What waited in the ledger before, verifications among it, has left."""
     return Post(database, settings)
+
+
+@pytest.fixture
+def by_twos(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two readers are looked at together, and no more than two mails wait in the ledger."""
+    monkeypatch.setattr(queueing, "PAGE", 2)
+    monkeypatch.setattr(queueing, "MOST_AHEAD", 2)

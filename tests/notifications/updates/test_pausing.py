@@ -56,11 +56,9 @@ def test_a_spread_update_leaves_by_and_by(database: Database, petition: UUID, po
 
 
 def test_a_pause_holds_what_is_written_and_what_is_not(
-    database: Database, petition: UUID, post: Post, monkeypatch: pytest.MonkeyPatch
+    database: Database, petition: UUID, post: Post, by_twos: None
 ) -> None:
     addresses = read_before(database, petition, post, 4)
-    monkeypatch.setattr(queueing, "MOST_AHEAD", 2)
-    monkeypatch.setattr(queueing, "PAGE", 2)
     update_id = an_update_leaves(database, petition)
     assert written(database) == 2
     with database.transaction() as session:

@@ -11,7 +11,6 @@ from campaign.db import Database
 from campaign.drives.updates.running import supersede_update
 from campaign.errors import ConflictError
 from campaign.mail.models import Delivery
-from campaign.notifications.updates import queueing
 from campaign.notifications.updates.queueing import write_updates
 from tests.cast import charlie_opens_petition
 from tests.notifications.post import Post
@@ -20,11 +19,9 @@ from tests.updates import an_update_leaves, campaign_of, charlie_sends, charlie_
 
 
 def test_a_newer_version_goes_to_whoever_has_not_got_the_older(
-    database: Database, petition: UUID, post: Post, monkeypatch: pytest.MonkeyPatch
+    database: Database, petition: UUID, post: Post, by_twos: None
 ) -> None:
     addresses = read_before(database, petition, post, 6)
-    monkeypatch.setattr(queueing, "PAGE", 2)
-    monkeypatch.setattr(queueing, "MOST_AHEAD", 2)
     older = an_update_leaves(database, petition)
     got_older = {mail.to for mail in post.deliver()}
     write_updates(database)  # two more of the older wait in the ledger

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -11,41 +10,32 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from campaign.audit.record import Act, record_act
-from campaign.drives.achievements import PRECISIONS
-from campaign.drives.commands import AchievementWords, RecordAchievement
 from campaign.drives.models import Achievement, Drive
 from campaign.drives.parts import achievements_of
 from campaign.drives.queries import drives_of_campaigns
 from campaign.drives.service import record_achievement, rewrite_achievement
 from campaign.drives.updates.drafting import draft_achievement
-from campaign.drives.wording import LONGEST_NAME, LONGEST_SOURCE, LONGEST_TEXT
 from campaign.errors import FieldsRefusedError, NotFoundError
 from campaign.http.console.answers import console_page, see_page
 from campaign.http.console.bilingual import own_title
+from campaign.http.console.campaigns.achievement_form import (
+    PRECISION_NAMES,
+    SCHEMA,
+    achievement_in,
+    stored_achievement,
+)
 from campaign.http.console.campaigns.listing import title_of_campaign
 from campaign.http.console.editing import ChangedMeanwhileError, EditForm, conflicting, fresh, refuse_stale, refused
 from campaign.http.console.pages import ConsolePage
-from campaign.http.console.reading import choice, day, ids, load_form, long_text, one_line, schema_of, web_address
+from campaign.http.console.reading import load_form
 from campaign.http.console.updates.finding import own_address
 from campaign.http.console.visits import Visit, id_of
 from campaign.http.request import Form
 from campaign.http.services import services
-from campaign.i18n import LANGUAGES, N_
 from campaign.staff.access import require_campaign
 from campaign.staff.permissions import Permission
 
 EDIT = Permission.EDIT_CAMPAIGNS
-PRECISION_NAMES: Mapping[str, str] = {
-    "day": N_("The day is known"),
-    "month": N_("Only the month is known"),
-    "year": N_("Only the year is known"),
-}
-
-
-SCHEMA = schema_of(
-    {"happened_on": day, "date_precision": choice(PRECISIONS), "source_url": web_address, "drives": ids},
-    {"title": one_line(LONGEST_NAME), "text": long_text(LONGEST_TEXT), "source": one_line(LONGEST_SOURCE)},
-)
 
 
 def show(visit: Visit, campaign_id: str) -> Response:
@@ -73,7 +63,7 @@ def create(visit: Visit, form: Form, campaign_id: str) -> AnyResponse:
     with services().database.reading() as session:
         require_campaign(session, visit.access, EDIT, key)
     try:
-        command = _command(load_form(SCHEMA, form), key)
+        command = achievement_in(load_form(SCHEMA, form), key)
         with services().database.transaction() as session:
             made = record_achievement(session, command)
             record_act(session, Act(visit.doer, "achievement.recorded", ("achievement", made), key))
@@ -85,7 +75,7 @@ def create(visit: Visit, form: Form, campaign_id: str) -> AnyResponse:
 def show_one(visit: Visit, achievement_id: str) -> Response:
     with services().database.reading() as session:
         row = _require(session, visit, id_of(achievement_id), EDIT)
-        form, campaign_id = fresh(_stored(row)), row.campaign_id
+        form, campaign_id = fresh(stored_achievement(row)), row.campaign_id
     return _page(visit, campaign_id, form)
 
 
@@ -96,8 +86,8 @@ def act(visit: Visit, form: Form, achievement_id: str) -> AnyResponse:
     try:
         with services().database.transaction() as session:
             row = session.get_one(Achievement, key, with_for_update=True, populate_existing=True)
-            refuse_stale(_stored(row), typed)
-            rewrite_achievement(session, key, _command(load_form(SCHEMA, typed), campaign_id))
+            refuse_stale(stored_achievement(row), typed)
+            rewrite_achievement(session, key, achievement_in(load_form(SCHEMA, typed), campaign_id))
             record_act(session, Act(visit.doer, "achievement.changed", ("achievement", key), campaign_id))
     except FieldsRefusedError as error:
         return _page(visit, campaign_id, refused(form, error.errors))
@@ -121,41 +111,6 @@ def _require(session: Session, visit: Visit, achievement_id: UUID, permission: P
     if row is None or not visit.access.may_in(permission, row.campaign_id):
         raise NotFoundError
     return row
-
-
-def _stored(row: Achievement) -> dict[str, str]:
-    texts = {text.language: text for text in row.texts}
-    stored = {
-        "happened_on": row.happened_on.isoformat(),
-        "date_precision": row.date_precision,
-        "source_url": row.source_url or "",
-        "drives": " ".join(sorted(str(one.drive_id) for one in row.drives)),
-    }
-    for language in LANGUAGES:
-        for name in ("title", "text", "source"):
-            stored[f"{name}_{language}"] = getattr(texts.get(language), name, None) or ""
-    return stored
-
-
-def _command(values: Mapping[str, Any], campaign_id: UUID) -> RecordAchievement:
-    """Raises FieldsRefusedError."""
-    errors = {f"text_{each}": "text-missing" for each in LANGUAGES if not values[f"text_{each}"]}
-    errors |= {f"title_{each}": "text-missing" for each in LANGUAGES if not values[f"title_{each}"]}
-    if values["happened_on"] is None:
-        errors["happened_on"] = "day-missing"
-    if errors:
-        raise FieldsRefusedError(errors)
-    return RecordAchievement(
-        campaign_id=campaign_id,
-        happened_on=values["happened_on"],
-        date_precision=values["date_precision"],
-        source_url=values["source_url"],
-        drive_ids=values["drives"],
-        texts={
-            each: AchievementWords(values[f"title_{each}"], values[f"text_{each}"], values[f"source_{each}"] or None)
-            for each in LANGUAGES
-        },
-    )
 
 
 def _page(visit: Visit, campaign_id: UUID, form: EditForm) -> Response:

@@ -13,7 +13,7 @@ from campaign.http.console.answers import door_page
 from campaign.http.console.errands import Errand, door_language
 from campaign.http.services import services
 from campaign.i18n import Language, is_language
-from campaign.staff.accounts import has_admin
+from campaign.staff.admins import has_admin
 from campaign.staff.links import FIRST, INVITATION, PASSWORD, TOKEN_PURPOSES, UsableLink, find_link
 from campaign.staff.models import StaffAccount
 from campaign.tokens import TokenError

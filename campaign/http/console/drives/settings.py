@@ -1,19 +1,32 @@
-"""When a drive opens and closes, how many are hoped for, what is handed over, and the channels that are counted apart."""
+"""When a drive opens and closes, how many are hoped for, what is handed over, and the channels that are counted apart.
+
+Which of these are events is asked for each time, with the days from now on: what runs already is told beside it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from campaign.drives.channels import MOST_EVENT_DAYS, running_events, wrong_channel
 from campaign.drives.models import HANDOVERS, Channel, Drive
 from campaign.drives.service import add_channels, set_goal, set_handover, set_times
-from campaign.errors import NotFoundError
+from campaign.errors import DomainError, FieldsRefusedError, NotFoundError
 from campaign.http.console.drives.sheets import Sheet
-from campaign.http.console.reading import choice, load_form, moment, needed_number, one_line, said_moment, schema_of
+from campaign.http.console.reading import (
+    choice,
+    load_form,
+    moment,
+    needed_number,
+    number,
+    one_line,
+    said_moment,
+    schema_of,
+)
 from campaign.i18n import N_
 
 HANDOVER_NAMES: Mapping[str, str] = {
@@ -22,7 +35,16 @@ HANDOVER_NAMES: Mapping[str, str] = {
     "names-postcodes": N_("Names and postcodes"),
 }
 GENERAL = {"goal": needed_number, "handover": choice(HANDOVERS), "opens_at": moment, "closes_at": moment}
-SCHEMA = schema_of({**GENERAL, "channels": one_line(1000)})
+
+
+def _event_days(typed: str) -> int | None:
+    days = number(typed)
+    if days is not None and days > MOST_EVENT_DAYS:
+        raise DomainError("event-days-too-many")
+    return days
+
+
+SCHEMA = schema_of({**GENERAL, "channels": one_line(1000), "event_codes": one_line(1000), "event_days": _event_days})
 
 
 def _stored(session: Session, drive_id: UUID) -> dict[str, str]:
@@ -50,6 +72,22 @@ def _write(session: Session, drive_id: UUID, values: Mapping[str, Any]) -> None:
     if times != (before["opens_at"], before["closes_at"]):
         set_times(session, drive_id, *times)
     add_channels(session, drive_id, values["channels"].split())
+    _note_events(session, drive_id, values["event_codes"].split(), values["event_days"])
+
+
+def _note_events(session: Session, drive_id: UUID, codes: Sequence[str], days: int | None) -> None:
+    if slug := wrong_channel(codes):
+        raise FieldsRefusedError({"event_codes": slug})
+    if codes and days is None:
+        raise FieldsRefusedError({"event_days": "event-days-missing"})
+    if days is not None and not codes:
+        raise FieldsRefusedError({"event_codes": "event-codes-missing"})
+    if codes:
+        add_channels(session, drive_id, codes, event_days=days)
+
+
+def _told(session: Session, drive_id: UUID) -> Mapping[str, object]:
+    return {"events": running_events(session, drive_id)}
 
 
 PAGES = (
@@ -60,6 +98,7 @@ PAGES = (
         stored=_stored,
         write=_write,
         choices={"handovers": HANDOVER_NAMES},
+        told=_told,
         asks_less=True,
     ).page,
 )

@@ -14,7 +14,7 @@ from campaign.i18n import format_datetime, format_number, gettext, ngettext
 from campaign.machinery.failures import count_failing
 from campaign.mail.standing import load_standing
 from campaign.mail.unknown import count_unknown
-from campaign.staff.accounts import count_stale_invitations
+from campaign.staff.listing import count_stale_invitations
 from campaign.staff.permissions import Permission
 
 

@@ -7,17 +7,26 @@ from werkzeug.exceptions import BadRequest
 
 from campaign.audit.record import Act, Fact, Subject
 from campaign.contributions import ending, events
+from campaign.contributions.models import Contribution
 from campaign.contributions.schema import load_place
 from campaign.errors import ConflictError, FieldsRefusedError, NotFoundError
+from campaign.http.console.editing import refuse_stale
 from campaign.http.console.supporters.finding import Found
 from campaign.http.console.visits import Visit, id_of
 from campaign.http.request import Form
 from campaign.i18n import Language, is_language
-from campaign.my_support.correcting import PersonCorrection, correct_person, correct_place
+from campaign.my_support.correcting import (
+    PersonCorrection,
+    correct_person,
+    correct_place,
+    lock_given,
+    lock_person,
+)
 from campaign.my_support.entering import ask_link
 from campaign.my_support.erasing import Erase, erase
 from campaign.my_support.overview import Given, PersonView
 from campaign.outbox.record import record_event
+from campaign.supporters.models import Supporter
 from campaign.supporters.name import NameRefused, parse_name
 
 EVERYBODY = "everybody"
@@ -45,24 +54,36 @@ def withdraw(session: Session, visit: Visit, found: Found, form: Form) -> Act:
 
 
 def correct_where(session: Session, visit: Visit, found: Found, form: Form) -> Act:
-    """Raises FieldsRefusedError, ConflictError for what is fixed or over."""
-    contribution = _one(found, form).contribution
+    """Raises FieldsRefusedError, ConflictError for what is fixed or over, ChangedMeanwhileError."""
+    contribution = lock_given(session, found.mailbox_key, _one(found, form).contribution.id)
+    refuse_stale(where_of(contribution), form)
     postcode, country = load_place(form.get("postcode", ""), form.get("country", ""))
     correct_place(session, found.mailbox_key, contribution.id, postcode=postcode, country=country)
     return _act(visit, "contribution.corrected", ("contribution", contribution.id), form)
 
 
 def correct_who(session: Session, visit: Visit, found: Found, form: Form) -> Act:
-    """Name and language of one person, in all that they gave. Raises FieldsRefusedError."""
+    """Name and language of one person, in all that they gave. Raises FieldsRefusedError, ChangedMeanwhileError."""
     person, language = _person(found, form), form.get("language", "")
     if not is_language(language):
         raise BadRequest
+    refuse_stale(who_of(lock_person(session, found.mailbox_key, person.id)), form)
     try:
         correction = PersonCorrection(person.id, parse_name(form.get("name", "")), language)
     except NameRefused as error:
         raise FieldsRefusedError({"name": error.slug}) from None
     correct_person(session, found.mailbox_key, correction)
     return _act(visit, "supporter.corrected", ("supporter", person.id), form)
+
+
+def where_of(contribution: Contribution) -> dict[str, str]:
+    """What the form of `correct_where` holds."""
+    return {"country": contribution.country, "postcode": contribution.postcode or ""}
+
+
+def who_of(person: PersonView | Supporter) -> dict[str, str]:
+    """What the form of `correct_who` holds."""
+    return {"name": person.name, "language": person.language}
 
 
 def erase_them(session: Session, visit: Visit, found: Found, form: Form) -> Act:

@@ -19,6 +19,7 @@ from campaign.errors import ConflictError, FieldsRefusedError, NotFoundError
 from campaign.http.bundles import Form as BundleForm
 from campaign.http.bundles import bundle_file
 from campaign.http.console.answers import console_page
+from campaign.http.console.editing import EditForm, given_back, refused, version_of
 from campaign.http.console.messages import ConsoleForm
 from campaign.http.console.pages import ConsolePage
 from campaign.http.console.supporters import helping
@@ -33,6 +34,7 @@ from campaign.staff.permissions import Permission
 
 FIND = "find"
 SOUGHT, MOST_AN_HOUR = "supporter.sought", 60
+OVER = N_("That cannot be changed any more.")
 TOO_MANY = N_("You have looked for sixty addresses within an hour. Try again later.")
 _KEY = re.compile(r"[0-9a-f]{64}")
 # How its owner asked for it, by the slug that the audit log keeps.
@@ -85,11 +87,9 @@ def act(visit: Visit, form: Form) -> AnyResponse:
         with services().database.transaction() as session:
             done = STEPS[wish](session, visit, _known(session, visit, key), form)
             record_act(session, done)
-    except FieldsRefusedError as error:
-        return _page(visit, key, ConsoleForm(form, error.errors))
-    except ConflictError:
-        return _page(visit, key, ConsoleForm(form), conflict=N_("That cannot be changed any more."))
-    return _page(visit, key, ConsoleForm(), notice=DONE[wish])
+    except (FieldsRefusedError, ConflictError) as error:
+        return _page(visit, key, given_back(form, error, lambda _error: OVER))
+    return _page(visit, key, EditForm(), notice=DONE[wish])
 
 
 def _hand_over(visit: Visit, form: Form, key: str, kind: BundleForm) -> Response:
@@ -98,7 +98,7 @@ def _hand_over(visit: Visit, form: Form, key: str, kind: BundleForm) -> Response
         raise NotFoundError
     visit.require_confirmed()
     if form.get("asked", "") not in ASKED:
-        return _page(visit, key, ConsoleForm(form, {"asked": "asked-missing"}))
+        return _page(visit, key, refused(form, {"asked": "asked-missing"}))
     with services().database.transaction() as session:
         found = _known(session, visit, key)
         language = helping.language_of(found)
@@ -120,7 +120,7 @@ def _find(visit: Visit, form: Form) -> Response:
             _record_look(session, visit, found)
     except TooManyLooksError:
         return _empty(visit, ConsoleForm({"email": form.get("email", "")}), conflict=TOO_MANY)
-    return _empty(visit, ConsoleForm(), is_nobody=True) if found.is_empty else _found_page(visit, found, ConsoleForm())
+    return _empty(visit, ConsoleForm(), is_nobody=True) if found.is_empty else _found_page(visit, found, EditForm())
 
 
 def _known(session: Session, visit: Visit, key: str) -> Found:
@@ -131,29 +131,35 @@ def _known(session: Session, visit: Visit, key: str) -> Found:
     return found
 
 
-def _page(visit: Visit, key: str, form: ConsoleForm, *, notice: str = "", conflict: str = "") -> Response:
+def _page(visit: Visit, key: str, form: EditForm, *, notice: str = "") -> Response:
     """The mailbox as it is now; that somebody looked is written down, for each person who was seen."""
     with services().database.transaction() as session:
         found = find(session, visit, key)
         _record_look(session, visit, found)
     if found.is_empty and not notice:
         return _empty(visit, form, is_nobody=True)
-    return _found_page(visit, found, form, notice=notice, conflict=conflict)
+    return _found_page(visit, found, form, notice=notice)
 
 
-def _found_page(visit: Visit, found: Found, form: ConsoleForm, *, notice: str = "", conflict: str = "") -> Response:
+def _found_page(visit: Visit, found: Found, form: EditForm, *, notice: str = "") -> Response:
     return console_page(
         visit,
         "supporter",
-        status=409 if conflict else 422 if form.reasons else 200,
+        status=form.status,
         found=found,
         form=form,
         asked=ASKED,
         may_hand_over=visit.access.may(Permission.MANAGE_PRIVACY),
         countries=country_names(visit.language),
         notice=notice,
-        conflict=conflict,
+        versions=_versions(found),
     )
+
+
+def _versions(found: Found) -> dict[str, str]:
+    """Of which state each form is made, by the id of what it corrects."""
+    people = {str(person.id): version_of(helping.who_of(person)) for person in found.people}
+    return people | {str(one.contribution.id): version_of(helping.where_of(one.contribution)) for one in found.given}
 
 
 def _record_look(session: Session, visit: Visit, found: Found) -> None:

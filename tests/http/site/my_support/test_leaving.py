@@ -32,6 +32,21 @@ def test_everything_is_downloaded_as_a_file(inside: Visitor) -> None:
     assert held["contributions"][0]["email"] == "suzie@example.com"
 
 
+def test_everything_is_downloaded_as_one_page_to_be_read(inside: Visitor) -> None:
+    answer = inside.browser.get(f"{HOME}/download?as=html")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="my-support.html"'
+    page = Page(answer.text)
+    assert "Name Suzie Evans Email suzie@example.com" in page.words
+    assert (
+        "Write to me about our other work too no" in page.words
+        and "Kind of mail contribution/verification" in page.words
+    )
+    assert "Language Cymraeg" in page.words and "None" not in page.words
+    assert (
+        page.words.count("Confirmed on 20") == 0 and "Confirmed on " in page.words
+    )  # as a day is said, not as software does
+
+
 def test_deleting_takes_two_steps_and_lets_nobody_stay_inside(
     inside: Visitor, database: Database, verified: UUID
 ) -> None:

@@ -1,4 +1,4 @@
-"""Charlie names who decides: one by hand, many from a file that is looked at first and taken whole."""
+"""Charlie names many who decide, from a file that is looked at first and taken whole."""
 
 from __future__ import annotations
 
@@ -12,40 +12,20 @@ from werkzeug.test import TestResponse
 
 from campaign.cli import sentences
 from campaign.db import Database
-from campaign.drives.finding import all_targets
 from campaign.drives.locking import lock_drive
 from campaign.drives.models import Drive
 from campaign.drives.target_files.keeping import FOLDER
-from campaign.drives.views import TargetDetail
 from campaign.http.console.targets import reasons
 from campaign.settings import Settings
 from tests.drives.drafts import ON_SQLITE_ALONE
 from tests.http.console.conftest import StaffClient
-from tests.http.console.editing import fields_with, form_of, save
-from tests.http.console.plans import draft_of
+from tests.http.console.editing import fields_with
+from tests.http.console.targets.finding import targets
 from tests.http.site.reading import Page
 from tests.staff import StaffVisitor, acts
 
 GOOD = "name,email,reference\nJane Hutt,jane@senedd.example,1\nHuw Rees,huw@senedd.example,2\n"
 BAD = GOOD + "Nobody,nowhere at all,3\n"
-ONE = {
-    "name_en": "The Chair",
-    "name_cy": "Y Cadeirydd",
-    "office_en": "Board",
-    "office_cy": "Bwrdd",
-    "email": "chair@board.example",
-    "language": "en",
-}
-
-
-@pytest.fixture
-def drive_id(database: Database, campaign_id: UUID) -> UUID:
-    return draft_of(database, campaign_id, "letter-drive")
-
-
-def targets(database: Database, drive_id: UUID) -> dict[str, TargetDetail]:
-    with database.reading() as session:
-        return {one.texts["en"].name: one for one in all_targets(session, drive_id)}
 
 
 def send_file(visitor: StaffVisitor, drive_id: UUID, content: bytes) -> TestResponse:
@@ -239,53 +219,6 @@ def test_a_file_can_be_thrown_away_and_is_of_its_own_drive_alone(
     assert charlie.get(path.replace(str(drive_id), str(petition))).status_code == 404
     assert charlie.send(path, act="discard").status_code == 303
     assert kept_files(settings) == []
-
-
-def test_one_is_added_by_hand_stopped_and_resumed(
-    staff_client: StaffClient, drive_id: UUID, campaign_id: UUID, database: Database
-) -> None:
-    charlie = staff_client("campaigner", campaign_id)
-    assert charlie.send(f"/console/drives/{drive_id}/targets", **ONE).status_code == 303
-    chair = targets(database, drive_id)["The Chair"]
-    assert (chair.language, chair.texts["cy"].office, chair.area_code) == ("en", "Bwrdd", None)
-    path = f"/console/drives/{drive_id}/targets/{chair.id}"
-    for act, is_stopped in (("stop", True), ("resume", False)):
-        assert charlie.send(path, act=act).status_code == 303
-        assert targets(database, drive_id)["The Chair"].is_stopped is is_stopped
-    form = form_of(charlie, path)
-    answer = save(charlie, path, form, act="term", valid_from="2026-05-01", valid_until="2026-04-01")
-    assert answer.status_code == 422 and "#valid_until" in Page(answer.text).links
-    assert save(charlie, path, form, act="term", valid_from="2026-05-01", valid_until="2030-04-30").status_code == 303
-    assert save(charlie, path, form, act="term", valid_from="2026-06-01").status_code == 409
-    assert charlie.send(path, act="remove").status_code == 303
-    assert sorted(targets(database, drive_id)) == ["The Minister"]
-    names = ["targets.imported", "target.stopped", "target.resumed", "target.changed", "target.changed"]
-    assert acts(database) == names
-
-
-@ON_SQLITE_ALONE
-def test_one_by_hand_that_will_not_do_comes_back(staff_client: StaffClient, drive_id: UUID, campaign_id: UUID) -> None:
-    charlie = staff_client("campaigner", campaign_id)
-    for changes, field in (
-        ({"name_cy": ""}, "name_cy"),
-        ({"email": "nobody"}, "email"),
-        ({"email": ""}, "email"),
-        ({"area_code": "W0"}, "area_code"),
-        ({"valid_from": "soon"}, "valid_from"),
-    ):
-        answer = charlie.send(f"/console/drives/{drive_id}/targets", **{**ONE, **changes})
-        assert answer.status_code == 422 and f"#{field}" in Page(answer.text).links
-
-
-@ON_SQLITE_ALONE
-def test_a_target_of_another_drive_is_not_found(
-    staff_client: StaffClient, drive_id: UUID, petition: UUID, campaign_id: UUID, database: Database
-) -> None:
-    minister = targets(database, drive_id)["The Minister"]
-    charlie = staff_client("campaigner", campaign_id)
-    path = f"/console/drives/{petition}/targets/{minister.id}"
-    assert charlie.get(path).status_code == 404 and charlie.send(path, act="stop").status_code == 404
-    assert not targets(database, drive_id)["The Minister"].is_stopped
 
 
 def test_every_reason_to_refuse_a_row_or_a_file_has_its_sentence() -> None:

@@ -1,4 +1,4 @@
-"""The team's page: for members alone, behind the door of My support; every act by a post that proves itself."""
+"""What members and organisers do on the team's page, and every act by a post that proves itself."""
 
 from __future__ import annotations
 
@@ -6,122 +6,19 @@ from uuid import UUID
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, update
-from werkzeug.test import TestResponse
+from sqlalchemy import select
 
-from campaign.contributions.letter.team import members
 from campaign.contributions.letter.team.models import TeamFollowUp, TeamMember, TeamNudge
-from campaign.db import Database, now
-from campaign.drives.models import Drive
-from campaign.i18n import LANGUAGES
+from campaign.db import Database
 from campaign.mail.models import Delivery
 from campaign.settings import Settings
 from tests.http.site.reading import Page
+from tests.http.site.teams.visits import ACTS, HOME, act, as_
 from tests.http.site.test_nothing_changes import contents
 from tests.http.site.visiting import OWN_SITE, Visitor, visitor
-from tests.letters import BODY, SUBJECT, charlie_opens_letter_drive, targets_of, writing, written
-from tests.teams import CHARLIE, OLIVE, PAUL, invited, joined, key_of, laura_stops, planned
+from tests.teams import CHARLIE, PAUL
 
-HOME = {"en": "/en/my-support/teams/letters-1", "cy": "/cy/fy-nghefnogaeth/timau/llythyrau-1"}
-LAURA = "laura@example.com"
-ACTS = ("invite", "remove", "leave", "nudge-draft", "nudge-letter", "plan", "take", "hand-back", "finish")
 OF_ORGANISERS = ("invite", "remove")
-
-
-@pytest.fixture
-def drive(database: Database) -> UUID:
-    """Laura has written, and somebody called Zephaniah stopped half-way."""
-    drive_id = charlie_opens_letter_drive(database)
-    written(database, writing(drive_id, targets_of(database, drive_id)))
-    laura_stops(database, drive_id, name="Zephaniah Quill", email="zephaniah@example.com")
-    return drive_id
-
-
-@pytest.fixture
-def charlie(database: Database, drive: UUID) -> UUID:
-    return joined(database, drive)
-
-
-@pytest.fixture
-def paul(database: Database, drive: UUID, charlie: UUID) -> UUID:
-    return joined(database, drive, "Paul Price", PAUL, role="member")
-
-
-@pytest.fixture
-def browser(app: Flask, database: Database, settings: Settings) -> Visitor:
-    return visitor(app, database, settings)
-
-
-def as_(browser: Visitor, email: str) -> Visitor:
-    """The owner of this mailbox has followed their link."""
-    browser.enter(key_of(email))
-    return browser
-
-
-def act(browser: Visitor, what: str, /, **fields: object) -> TestResponse:
-    return browser.send(HOME["en"], act=what, **{field: str(value) for field, value in fields.items()})
-
-
-def olive_organises_something_else(database: Database) -> None:
-    joined(database, charlie_opens_letter_drive(database, slug="2"), "Olive Owen", OLIVE)
-
-
-def everybody_else(database: Database, drive_id: UUID) -> dict[str, str]:
-    """Whoever may see nothing, by who they are."""
-    olive_organises_something_else(database)
-    invited(database, drive_id, "Ivy Ifans", "ivy@example.com")
-    gone = joined(database, drive_id, "Gwen Gone", "gwen@example.com")
-    with database.transaction() as session:
-        members.leave(session, gone)
-    return {"supporter": LAURA, "of another team": OLIVE, "invited": "ivy@example.com", "ended": "gwen@example.com"}
-
-
-def test_a_member_sees_the_page_in_both_languages(browser: Visitor, drive: UUID, paul: UUID) -> None:
-    for language in LANGUAGES:
-        as_browser = browser
-        as_browser.enter(key_of(PAUL), language)
-        page = as_browser.page(HOME[language])
-        assert page.language == language
-        assert "Laura Evans" in page.words and "Z. Q." in page.words
-        assert {"writers", "unfinished", "short", "replies", "follow-ups", "people"} <= page.ids
-        assert HOME["cy" if language == "en" else "en"] in page.links
-
-
-def test_my_support_leads_to_ones_teams(browser: Visitor, drive: UUID, paul: UUID) -> None:
-    assert HOME["en"] in as_(browser, PAUL).page("/en/my-support").links
-
-
-def test_the_page_holds_no_address_and_no_word_of_a_letter(browser: Visitor, drive: UUID, charlie: UUID) -> None:
-    text = as_(browser, CHARLIE).browser.get(HOME["en"]).text
-    for hidden in (LAURA, "zephaniah@", "Zephaniah", SUBJECT, BODY[:11], "A secret beginning", "CF10", "CF30"):
-        assert hidden not in text, hidden
-
-
-def test_whoever_has_not_entered_finds_the_door(browser: Visitor, drive: UUID, paul: UUID) -> None:
-    for path in (HOME["en"], "/en/my-support/teams/no-such-drive"):
-        answer = browser.browser.get(path)
-        assert answer.status_code == 200 and "Laura Evans" not in answer.text
-        assert "email" in Page(answer.text).form().fields
-    for name in ACTS:
-        assert browser.browser.post(HOME["en"], data={"act": name}, headers=OWN_SITE).status_code == 403
-
-
-@pytest.mark.parametrize("who", ["supporter", "of another team", "invited", "ended"])
-def test_everybody_else_finds_nothing(
-    browser: Visitor, database: Database, drive: UUID, charlie: UUID, who: str
-) -> None:
-    todo = planned(database, drive, charlie)
-    email = everybody_else(database, drive)[who]
-    as_(browser, email)
-    before = contents(database)
-    answer = browser.browser.get(HOME["en"])
-    assert answer.status_code == 404 and "Laura Evans" not in answer.text
-    assert browser.browser.get(HOME["cy"]).status_code in (200, 404)
-    for name in ACTS:
-        fields = {"follow_up": todo, "member": charlie, "kind": "other", "note": "mine"}
-        assert act(browser, name, **fields).status_code == 404, name
-    after = contents(database)
-    assert {table for table in after if after[table] != before[table]} == set()
 
 
 def test_what_only_organisers_do_is_not_there_for_members(
@@ -254,39 +151,3 @@ def test_a_post_without_the_proof_of_the_session_does_nothing(
 
 def test_an_act_that_nobody_knows_is_refused(browser: Visitor, drive: UUID, charlie: UUID) -> None:
     assert act(as_(browser, CHARLIE), "rule").status_code == 400
-
-
-def test_looking_changes_nothing(browser: Visitor, database: Database, drive: UUID, paul: UUID) -> None:
-    as_(browser, PAUL)
-    before = contents(database)
-    for query in ("", "?writers=2&targets=9", "?writers=-1", "?writers=x&targets=99999999999", "?done=removed"):
-        assert browser.browser.get(HOME["en"] + query).status_code == 200
-    assert contents(database) == before
-
-
-def test_the_other_languages_slug_leads_to_the_right_address(browser: Visitor, drive: UUID, paul: UUID) -> None:
-    answer = as_(browser, PAUL).browser.get("/en/my-support/teams/llythyrau-1")
-    assert (answer.status_code, answer.location) == (303, HOME["en"])
-
-
-def test_long_lists_have_pages(
-    browser: Visitor, database: Database, drive: UUID, charlie: UUID, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("campaign.contributions.letter.team.writers.PAGE_SIZE", 1)
-    written(database, writing(drive, targets_of(database, drive), name="Suzie Evans", email="suzie@example.com"))
-    page = as_(browser, CHARLIE).page(HOME["en"])
-    assert "Suzie Evans" in page.words and "Laura Evans" not in page.words
-    assert "?writers=2&targets=1#writers" in page.links
-    page = browser.page(f"{HOME['en']}?writers=2&targets=1")
-    assert "Laura Evans" in page.words and "Suzie Evans" not in page.words
-
-
-def test_a_draft_that_is_not_public_has_its_team_already(
-    browser: Visitor, database: Database, drive: UUID, charlie: UUID
-) -> None:
-    with database.transaction() as session:
-        session.execute(update(Drive).where(Drive.id == drive).values(published_at=None))
-    assert "Laura Evans" in as_(browser, CHARLIE).page(HOME["en"]).words
-    with database.transaction() as session:
-        session.execute(update(Drive).where(Drive.id == drive).values(published_at=now(), archived_at=now()))
-    assert "Laura Evans" in browser.page(HOME["en"]).words
