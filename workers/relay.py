@@ -18,7 +18,7 @@ from redis.exceptions import RedisError
 from campaign import log as logging_setup
 from campaign.batching import in_batches
 from campaign.crash_points import arm, crash_point
-from campaign.db import Database
+from campaign.db import Database, end_unless_durable
 from campaign.outbox.drain import ClaimedEvent, claim_events, is_anything_due, publish_anew, put_back, settle_events
 from campaign.settings import Settings
 from workers.loop import run_until_stopped
@@ -102,6 +102,7 @@ def main() -> None:
     logging_setup.configure(settings.log_level, "relay")
     arm(settings.crash)
     database = Database(settings.database_url, pool_size=2)
+    end_unless_durable(database, is_demo=settings.is_demo)
     run_until_stopped(step_of(database, connect(settings.redis_url)), idle_seconds=IDLE_SECONDS)
     database.dispose()
 

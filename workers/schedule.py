@@ -14,7 +14,7 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from campaign import log as logging_setup
-from campaign.db import Database
+from campaign.db import Database, end_unless_durable
 from campaign.settings import Settings
 from campaign.timetable import Turn, beat_age, claim_due, every, give_back, is_anything_due, nightly, register
 from workers.loop import run_until_stopped
@@ -132,6 +132,7 @@ def main() -> None:
     settings = Settings.from_env()
     logging_setup.configure(settings.log_level, "scheduler")
     database = Database(settings.database_url, pool_size=2)
+    end_unless_durable(database, is_demo=settings.is_demo)
     run_until_stopped(Scheduler(database, connect(settings.redis_url)).step, idle_seconds=IDLE_SECONDS)
     database.dispose()
 

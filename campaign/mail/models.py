@@ -108,6 +108,12 @@ class Delivery(Base):
         ),
         Index("ix_deliveries_mailbox_key_posted_at", "mailbox_key", "posted_at"),
         Index("ix_deliveries_subject_id", "subject_id"),
+        Index(
+            "ix_deliveries_carrier_id",
+            "carrier_id",
+            sqlite_where=text("carrier_id IS NOT NULL"),
+            postgresql_where=text("carrier_id IS NOT NULL"),
+        ),
         CheckConstraint("state IN (" + ", ".join(f"'{s}'" for s in DELIVERY_STATES) + ")", name="state"),
     )
 

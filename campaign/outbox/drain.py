@@ -114,8 +114,12 @@ def oldest_unsettled_age(session: Session) -> timedelta:
 
 
 def settled_long_ago(ahead: float) -> Select[UUID]:
-    """Events that will have been settled 30 days ago in `ahead` seconds."""
-    return select(OutboxEvent.id).where(OutboxEvent.settled_at <= now(ahead - KEPT_DAYS * 24 * 3600))
+    """Events that will have been settled 30 days ago in `ahead` seconds.
+
+    The moment is asked for once: PostgreSQL looks nothing up by one that may differ from row to row.
+    """
+    since = select(now(ahead - KEPT_DAYS * 24 * 3600)).scalar_subquery()
+    return select(OutboxEvent.id).where(OutboxEvent.settled_at <= since)
 
 
 def forget_settled(session: Session, event_ids: Sequence[UUID]) -> None:
