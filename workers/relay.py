@@ -27,7 +27,8 @@ from workers.schedule import StandIn
 from workers.subscriptions import SUBSCRIPTIONS, handlers_of
 
 BATCH_SIZE = 500
-MARK, LOOK_SECONDS = "cydlais:published", 1.0  # in Redis as long as it has lost nothing; how often it is looked for
+MARK = "rq:cydlais:published"  # is in Redis as long as it has lost nothing; begins as all that our user there may touch
+LOOK_SECONDS = 1.0  # how often it is looked for
 IDLE_SECONDS = 0.1
 
 log = logging.getLogger(__name__)
