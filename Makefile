@@ -6,10 +6,12 @@ UV ?= uv
 PARALLEL := -n 2 --dist loadfile --no-loadscope-reorder
 COMPILE := $(UV) pip compile --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet
 
-# How long `make chaos` breaks things, which things, and on which database.
+# How long `make chaos` breaks things, which things, on which database, how many people come in a second and how many faults begin.
 SECONDS ?= 60
 SEED ?= 1
 DATABASE ?= sqlite
+RATE ?= 4
+FAULTS ?= 3
 
 # What `make check` runs before the tests. A further check is a target of its own and a word here.
 CHECKS := check-format check-lint check-types check-imports check-locks check-translations
@@ -35,8 +37,9 @@ test-long: ## everything, also what is marked long
 bench: ## how fast signing is beside its floor; var/bench/latest.json; WHAT=viewers, updates, letters or lists instead
 	@exec $(DEV) python -m benchmarks$(if $(WHAT),.$(WHAT))
 
-chaos: ## faults mixed under load; SECONDS=60 SEED=1 DATABASE=sqlite or postgresql
-	@exec $(DEV) python -m tests.faults.chaos --seconds $(SECONDS) --seed $(SEED) --database $(DATABASE)
+chaos: ## faults mixed under load; SECONDS=60 SEED=1 RATE=4 FAULTS=3 DATABASE=sqlite or postgresql
+	@exec $(DEV) python -m tests.faults.chaos --seconds $(SECONDS) --seed $(SEED) --database $(DATABASE) --per-second $(RATE) \
+		--faults-per-second $(FAULTS)
 
 check: $(CHECKS) ## format, lint, types, imports, locks, translations, then make test
 	@$(MAKE) --no-print-directory test

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from sqlalchemy import text
 
+from campaign import clock
 from campaign.clock import utc_now
 from campaign.db import Database, moments
 
@@ -49,15 +50,36 @@ class Clock:
 @contextmanager
 def settable_clock(database: Database) -> Iterator[Clock]:
     """The database's clock, right at first."""
-    clock = Clock(database)
+    made = Clock(database)
     if database.is_sqlite:
-        moments.utc_now = clock.now
+        moments.utc_now = made.now
     else:
         _put_before_the_servers_own(database)
     try:
-        yield clock
+        yield made
     finally:
         moments.utc_now = utc_now
+
+
+@dataclass(slots=True)
+class WrongClock:
+    """The clock of this machine, wrong `by` so much; the database's, where it has one of its own, is right."""
+
+    by: timedelta = timedelta(0)
+
+    def now(self, zone: tzinfo | None = None) -> datetime:
+        return datetime.now(zone) + self.by  # noqa: TID251 - the wrong one is made of the right one
+
+
+@contextmanager
+def wrong_clock(by: timedelta) -> Iterator[WrongClock]:
+    """What asks for the time here is told the wrong one, until the block ends."""
+    wrong = WrongClock(by)
+    right, clock.datetime = clock.datetime, wrong  # type: ignore[attr-defined, assignment]
+    try:
+        yield wrong
+    finally:
+        clock.datetime = right  # type: ignore[attr-defined]
 
 
 def at(text_: str) -> datetime:

@@ -1,21 +1,25 @@
 """Publishes outbox events to the queues. `python -m workers.relay`; any number may run.
 
 An event is claimed, put into its jobs' queues and, where no job owes a receipt, settled. Whatever is lost on the way comes
-back when its claim is over. An event that comes back is published alone, so that a bad one holds up nothing but itself.
+back when its claim is over, ever later. An event that comes back is published alone, so that a bad one holds up nothing but
+itself. Where Redis has lost everything, which its missing mark shows, all that was published is published anew at once.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from time import monotonic
 
 from redis import Redis
 from redis.exceptions import RedisError
 
 from campaign import log as logging_setup
+from campaign.batching import in_batches
 from campaign.crash_points import arm, crash_point
-from campaign.db import Database
-from campaign.outbox.drain import ClaimedEvent, claim_events, is_anything_due, put_back, settle_events
+from campaign.db import Database, end_unless_durable
+from campaign.outbox.drain import ClaimedEvent, claim_events, is_anything_due, publish_anew, put_back, settle_events
 from campaign.settings import Settings
 from workers.loop import run_until_stopped
 from workers.queues import Job, connect, enqueue
@@ -23,6 +27,8 @@ from workers.schedule import StandIn
 from workers.subscriptions import SUBSCRIPTIONS, handlers_of
 
 BATCH_SIZE = 500
+MARK = "rq:cydlais:published"  # is in Redis as long as it has lost nothing; begins as all that our user there may touch
+LOOK_SECONDS = 1.0  # how often it is looked for
 IDLE_SECONDS = 0.1
 
 log = logging.getLogger(__name__)
@@ -34,9 +40,12 @@ class Relay:
     def __init__(self, database: Database, connection: Redis) -> None:
         self._database = database
         self._connection = connection
+        self._looks_at = 0.0
 
     def step(self) -> bool:
         """Publish what is due; whether there was anything."""
+        if monotonic() >= self._looks_at:
+            self._make_up_for_loss()
         with self._database.reading() as session:
             if not is_anything_due(session):
                 return False
@@ -53,6 +62,14 @@ class Relay:
         with self._database.transaction() as session:
             settle_events(session, [event.id for event in events if _owes_nothing(event)])
         return bool(events)
+
+    def _make_up_for_loss(self) -> None:
+        """The mark is set last: whoever dies on the way has another do it all again. Redis that is away will be asked again."""
+        self._looks_at = monotonic() + LOOK_SECONDS
+        with suppress(RedisError):
+            if not self._connection.exists(MARK):
+                in_batches(self._database, publish_anew)
+                self._connection.set(MARK, 1)
 
     def _publish(self, events: Sequence[ClaimedEvent]) -> None:
         batches: dict[Job, list[str]] = {}
@@ -86,6 +103,7 @@ def main() -> None:
     logging_setup.configure(settings.log_level, "relay")
     arm(settings.crash)
     database = Database(settings.database_url, pool_size=2)
+    end_unless_durable(database, is_demo=settings.is_demo)
     run_until_stopped(step_of(database, connect(settings.redis_url)), idle_seconds=IDLE_SECONDS)
     database.dispose()
 

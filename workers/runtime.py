@@ -24,7 +24,7 @@ from sqlalchemy.orm import Session
 
 from campaign import log as logging_setup
 from campaign.crash_points import arm, crash_point
-from campaign.db import Database
+from campaign.db import Database, end_unless_durable
 from campaign.machinery.failures import note_failure
 from campaign.mail.deliver import PostOffice
 from campaign.mail.kind import Desk
@@ -139,6 +139,7 @@ def main(queue: str, *, until_empty: bool = False) -> None:
     runtime = current()
     level = runtime.settings.log_level
     logging_setup.configure(level, f"worker-{queue}")
+    end_unless_durable(runtime.database, is_demo=runtime.settings.is_demo)
     limit_memory(runtime.settings.worker_memory_mb)
     # RQ says four lines a job at INFO.
     make_worker(queue).work(burst=until_empty, logging_level=level if level != "INFO" else "WARNING")

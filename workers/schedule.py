@@ -14,7 +14,7 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from campaign import log as logging_setup
-from campaign.db import Database
+from campaign.db import Database, end_unless_durable
 from campaign.settings import Settings
 from campaign.timetable import Turn, beat_age, claim_due, every, give_back, is_anything_due, nightly, register
 from workers.loop import run_until_stopped
@@ -61,6 +61,7 @@ SCHEDULE: Mapping[Job, Turn] = {
     Job("workers.upkeep.forget_receipts", "upkeep", is_wakeup=True): every(60),
     DISPATCH_LETTERS: every(60),
     HEAR_PROVIDER: every(60),  # what came early, or what a lost wake-up left
+    Job("workers.provider.ask_lists", "upkeep", is_wakeup=True): every(300),  # it decides whether a list is due
     Job("workers.letters.ask", "upkeep", is_wakeup=True): every(HOUR),
     Job("workers.machinery.measure_queues", "upkeep", is_wakeup=True): every(20),
     Job("workers.machinery.tell_failures", "upkeep", is_wakeup=True): every(300),
@@ -131,6 +132,7 @@ def main() -> None:
     settings = Settings.from_env()
     logging_setup.configure(settings.log_level, "scheduler")
     database = Database(settings.database_url, pool_size=2)
+    end_unless_durable(database, is_demo=settings.is_demo)
     run_until_stopped(Scheduler(database, connect(settings.redis_url)).step, idle_seconds=IDLE_SECONDS)
     database.dispose()
 

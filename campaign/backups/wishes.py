@@ -20,9 +20,8 @@ from campaign.mail.models import Suppression
 from campaign.mail.suppression import ERASED, suppress
 
 FILE = "wishes.json"  # in the data folder
-Wish = tuple[
-    str, str, str, str
-]  # the mailbox's key, the scope, the reason; until when in ISO 8601, or nothing for ever
+# The mailbox's key, the scope, the reason; until when in ISO 8601, or nothing for ever.
+Wish = tuple[str, str, str, str]
 
 
 def keep_wishes(database: Database, data_dir: Path) -> list[Wish]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from campaign.cli.findings import Finding, broken, spoken, watch, well
 from campaign.db import now
+from campaign.mail.models import ProviderList
 from campaign.mail.provider_events import SHOWN_DAYS, Hearing, load_hearing
 from campaign.mail.standing import load_standing
 from campaign.mail.unknown import count_unknown
@@ -21,6 +22,7 @@ def examine_mail(session: Session, settings: Settings) -> Iterator[Finding]:
     """Of a migrated database."""
     yield _provider(session)
     yield from _said(session, settings)
+    yield from _lists(session, settings)
     unknown = count_unknown(session)
     if unknown:
         yield watch("mail", f"{unknown:,} of which nobody knows whether they arrived", "Run `campaign mail resolve`.")
@@ -63,6 +65,21 @@ def _said(session: Session, settings: Settings) -> Iterator[Finding]:
         )
     else:
         yield well("mail events", says)
+
+
+def _lists(session: Session, settings: Settings) -> Iterator[Finding]:
+    """Whether its lists of whom it writes to no more are shown to us."""
+    if settings.has_built_in_mailbox:
+        return
+    refused = session.scalar(select(ProviderList.reason).where(ProviderList.reason.is_not(None)).limit(1))
+    last_at = session.scalar(select(func.max(ProviderList.asked_until)))
+    present = session.execute(select(now())).scalar_one()
+    asked = f"last asked {spoken(present - last_at)} ago" if last_at else "not asked yet"
+    if refused is None:
+        yield well("mail lists", asked)
+        return
+    mend = "401 or 403: let the key at the provider read Suppressions. Else it is asked again by itself."
+    yield watch("mail lists", f"{asked}; not shown ({refused})", mend)
 
 
 def _refused(hearing: Hearing) -> str:

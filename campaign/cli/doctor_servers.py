@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 
 from campaign.cli.findings import Finding, broken, watch, well
 from campaign.db import Database
+from campaign.db.durability import DurabilitySetting, durability_settings
 from campaign.http.health.database import look_at_database
 from campaign.http.health.queue_server import NEVER_EVICTS, look_at_queue
 from campaign.mail.sendgrid_key import KeyState, look_at_key
 from campaign.settings import Settings
 
 OLDEST_POSTGRESQL = 14
-FULL = 2  # of SQLite's synchronous
 QUEUE_PATIENCE_SECONDS = 2.0
 KEY_FINDINGS: Mapping[KeyState, Finding] = {
     "may-send": well("mail key", "the provider accepts it, and it may send"),
@@ -53,13 +53,19 @@ def examine_database(database: Database) -> Iterator[Finding]:
         yield broken("database", f"does not answer ({report.trouble})", "Start its server, or correct DATABASE_URL.")
         return
     yield well("database", f"{'SQLite' if database.is_sqlite else 'PostgreSQL'} answers")
-    if report.is_migrated:
+    if report.schema == "ahead":
+        yield watch(
+            "migrations", "the tables are those of a newer release", "Finish the release: restart every process."
+        )
+    elif report.is_migrated:
         yield well("migrations", "up to date")
     else:
         yield broken("migrations", "the tables are not those of this release", "Run `campaign init`.")
     try:
         with database.reading() as session:
-            yield from (_sqlite if database.is_sqlite else _postgresql)(session)
+            if not database.is_sqlite:
+                yield _version(session)
+            yield from map(_durability, durability_settings(session))
     except SQLAlchemyError as error:
         yield broken("database settings", f"cannot be read ({type(error).__name__})", "Look at the server's log.")
 
@@ -88,33 +94,15 @@ def examine_mail_key(settings: Settings) -> Finding:
     return KEY_FINDINGS[look_at_key(settings.sendgrid_api_key, settings.sendgrid_host)]
 
 
-def _sqlite(session: Session) -> Iterator[Finding]:
-    journal = session.execute(text("PRAGMA journal_mode")).scalar_one()
-    synchronous = session.execute(text("PRAGMA synchronous")).scalar_one()
-    if journal == "wal" and synchronous >= FULL:
-        yield well("SQLite settings", "journal_mode WAL, synchronous FULL")
-    else:
-        yield broken(
-            "SQLite settings",
-            f"journal_mode {journal}, synchronous {synchronous}: a power cut may lose what was acknowledged",
-            "Put the file on a local disk that supports WAL.",
-        )
-
-
-def _postgresql(session: Session) -> Iterator[Finding]:
+def _version(session: Session) -> Finding:
     version = int(session.execute(text("SHOW server_version_num")).scalar_one()) // 10_000
     if version < OLDEST_POSTGRESQL:
-        yield broken("PostgreSQL", f"version {version} is too old", f"Upgrade to {OLDEST_POSTGRESQL} or newer.")
-    else:
-        yield well("PostgreSQL", f"version {version}")
-    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-        value = session.execute(text(f"SHOW {setting}")).scalar_one()
-        is_safe = value not in ("off", "local") if setting == "synchronous_commit" else value == "on"
-        if is_safe:
-            yield well(f"PostgreSQL {setting}", str(value))
-        else:
-            yield broken(
-                f"PostgreSQL {setting}",
-                f"is {value}: a crash may lose what was acknowledged",
-                f"Set {setting} = on in postgresql.conf.",
-            )
+        return broken("PostgreSQL", f"version {version} is too old", f"Upgrade to {OLDEST_POSTGRESQL} or newer.")
+    return well("PostgreSQL", f"version {version}")
+
+
+def _durability(setting: DurabilitySetting) -> Finding:
+    about = f"{setting.server} {setting.name}"
+    if setting.is_safe:
+        return well(about, setting.value)
+    return broken(about, f"is {setting.value}: a crash may lose what was acknowledged", setting.mend)

@@ -8,6 +8,7 @@ from campaign import migrate
 from campaign.areas.lookup import ensure_seats
 from campaign.cli.doctor_servers import examine_database
 from campaign.cli.shell import OK, CommandError, Nouns, Shell, add_verb
+from campaign.db import require_durability
 from campaign.embedded.demo import seed_demo
 from campaign.http.health.database import look_at_database
 
@@ -31,6 +32,11 @@ def init(shell: Shell, arguments: argparse.Namespace) -> int:
         raise CommandError(
             f"The database does not answer ({report.trouble}): is its server up, and DATABASE_URL right?"
         )
+    if not shell.settings.is_demo:
+        require_durability(database)
+    if report.schema == "ahead":
+        shell.output.say("The database is that of a newer release: nothing was migrated.")
+        return OK
     if not report.is_migrated:
         migrate.upgrade(database)
         shell.output.say("The database is up to date.")

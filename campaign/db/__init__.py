@@ -5,6 +5,7 @@ The database's own time is `now()`; rows keep aware UTC. Services get a Session 
 
 from campaign.db.base import Base, UtcDateTime
 from campaign.db.database import Database
+from campaign.db.durability import end_unless_durable, require_durability
 from campaign.db.moments import now, seconds_until
 from campaign.db.statements import dialect_of, insert, insert_for, parameter, parameters
 
@@ -13,10 +14,12 @@ __all__ = [
     "Database",
     "UtcDateTime",
     "dialect_of",
+    "end_unless_durable",
     "insert",
     "insert_for",
     "now",
     "parameter",
     "parameters",
+    "require_durability",
     "seconds_until",
 ]

@@ -56,6 +56,7 @@ def seed_demo(database: Database, identity_key: str, content: Path = CONTENT) ->
     )
     with database.transaction() as session:
         if not database.is_sqlite:  # SQLite's writers are alone anyway
+            session.execute(text("SET LOCAL lock_timeout = '60s'"))  # whoever loads it may be slow
             session.execute(text("LOCK TABLE campaigns IN SHARE ROW EXCLUSIVE MODE"))
         if session.scalar(select(Campaign.id).limit(1)) is not None:
             return False

@@ -10,6 +10,7 @@ from pathlib import Path
 from flask import Flask
 
 from campaign import log
+from campaign.db import Database, end_unless_durable
 from campaign.http import hooks, visits
 from campaign.settings import Settings
 
@@ -42,6 +43,13 @@ accesslog = None
 loglevel = "debug" if _settings.log_level == "DEBUG" else "warning"
 control_socket_disable = True
 proc_name = "cydlais-web"
+
+
+def on_starting(_server: object) -> None:
+    """Before anybody is served."""
+    database = Database(_settings.database_url, pool_size=1)
+    end_unless_durable(database, is_demo=_settings.is_demo)
+    database.dispose()
 
 
 def post_worker_init(_worker: object) -> None:

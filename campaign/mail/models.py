@@ -108,6 +108,12 @@ class Delivery(Base):
         ),
         Index("ix_deliveries_mailbox_key_posted_at", "mailbox_key", "posted_at"),
         Index("ix_deliveries_subject_id", "subject_id"),
+        Index(
+            "ix_deliveries_carrier_id",
+            "carrier_id",
+            sqlite_where=text("carrier_id IS NOT NULL"),
+            postgresql_where=text("carrier_id IS NOT NULL"),
+        ),
         CheckConstraint("state IN (" + ", ".join(f"'{s}'" for s in DELIVERY_STATES) + ")", name="state"),
     )
 
@@ -171,3 +177,20 @@ class ProviderStanding(Base):
     stopped_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     reason: Mapped[str | None] = mapped_column(String(64))
     accepted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class ProviderList(Base):
+    """How far one of the provider's lists was read: all that came on it until `asked_until`. Asked again at `not_before`.
+
+    While it is being read: what came from `since` until `until`, after `page_offset`. `reason`: why it was not shown.
+    """
+
+    __tablename__ = "provider_lists"
+
+    name: Mapped[str] = mapped_column(String(16), primary_key=True)
+    asked_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    page_offset: Mapped[int] = mapped_column(default=0)
+    not_before: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    reason: Mapped[str | None] = mapped_column(String(64))

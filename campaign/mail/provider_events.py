@@ -18,12 +18,15 @@ from campaign.ids import new_id
 from campaign.mail import events
 from campaign.mail.models import ProviderEvent, ProviderEventCount
 from campaign.mail.sendgrid_events import Heard, Reading
+from campaign.mail.standing import load_standing
 from campaign.outbox.record import record_event
 
 KEPT_DAYS = 90
 SHOWN_DAYS = 7
 STORED, REPEATED, GIVEN_UP = "stored", "repeated", "given-up"  # given up: of a mail that nobody knows, for a day
+PULLED = "pulled"  # from the provider's lists: no event told it
 TAKEN = (STORED, REPEATED)
+SILENT_SECONDS = 3 * 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,7 @@ class Hearing:
     @property
     def left_out(self) -> Mapping[str, int]:
         """Events and posts that were not taken, by why."""
-        return {what: count for what, count in self.counts.items() if what not in TAKEN}
+        return {what: count for what, count in self.counts.items() if what not in (*TAKEN, PULLED)}
 
 
 def store_events(session: Session, reading: Reading) -> int:
@@ -51,6 +54,26 @@ def store_events(session: Session, reading: Reading) -> int:
     repeated = reading.repeated + len(reading.events) - len(new)
     count_events(session, {**reading.left_out, STORED: len(new), REPEATED: repeated})
     return len(new)
+
+
+def store_pulled(session: Session, heard: Sequence[Heard]) -> int:
+    """Keep what the provider's lists say, as if it had been told; how much was new."""
+    new = _insert(session, heard) if heard else []
+    if new:
+        record_event(session, events.REPORTED, new[0])
+    count_events(session, {PULLED: len(new)})
+    return len(new)
+
+
+def is_hook_silent(session: Session) -> bool:
+    """Whether mails were taken and nothing has been told for long."""
+    taken = ProviderEventCount.what.in_(TAKEN)
+    last_at = session.execute(select(func.max(ProviderEventCount.last_at)).where(taken)).scalar_one()
+    accepted_at, long_ago = (
+        load_standing(session).accepted_at,
+        session.execute(select(now(-SILENT_SECONDS))).scalar_one(),
+    )
+    return accepted_at is not None and (last_at is None or (last_at < long_ago and last_at < accepted_at))
 
 
 def count_events(session: Session, counts: Mapping[str, int]) -> None:

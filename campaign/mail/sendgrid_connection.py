@@ -38,15 +38,24 @@ class NoAnswerError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An HTTP answer of any status; header names are found whatever their case. `body` is cut at 64 KiB."""
+    """An HTTP answer of any status; header names are found whatever their case. `body` is cut at 64 KiB, or as was asked."""
 
     status_code: int
     headers: Mapping[str, str]
     body: bytes = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class _Request:
+    method: str
+    path: str
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes | None = field(default=None, repr=False)
+    most_bytes: int = LONGEST_ANSWER_BYTES
+
+
 class KeepAliveConnection:
-    """Posts to one host, a request at a time. A process that was forked gets a connection of its own."""
+    """Posts to one host, and asks it, a request at a time. A process that was forked gets a connection of its own."""
 
     def __init__(self, url: str, *, connect_timeout: float, read_timeout: float) -> None:
         """Seconds: `connect_timeout` for each step of connecting, `read_timeout` for sending a request and for each read.
@@ -65,15 +74,22 @@ class KeepAliveConnection:
 
     def post(self, path: str, *, body: bytes, headers: Mapping[str, str]) -> Answer:
         """The answer, whatever its status; a redirect is not followed. Raises NotSentError or NoAnswerError."""
+        return self._ask(_Request("POST", path, headers, body))
+
+    def get(self, path: str, *, headers: Mapping[str, str], most_bytes: int = LONGEST_ANSWER_BYTES) -> Answer:
+        """The same. Of a longer answer, `most_bytes` are kept."""
+        return self._ask(_Request("GET", path, headers, most_bytes=most_bytes))
+
+    def _ask(self, request: _Request) -> Answer:
         with self._lock:
             was_open = self._drop_unless_fresh()
             try:
-                return self._exchange(path, body, headers)
+                return self._exchange(request)
             except NotSentError:
                 if not was_open:
                     raise
             # The server had closed the kept connection, and what it has of the request is not whole: this is the first try.
-            return self._exchange(path, body, headers)
+            return self._exchange(request)
 
     def close(self) -> None:
         with self._lock:
@@ -88,7 +104,7 @@ class KeepAliveConnection:
             self._connection.close()
         return not self._connection.is_closed
 
-    def _exchange(self, path: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+    def _exchange(self, request: _Request) -> Answer:
         connection = self._connection
         is_whole = is_done = False
         try:
@@ -97,11 +113,13 @@ class KeepAliveConnection:
                 connection.connect()
                 connection.timeout = self._read_timeout
             try:
-                connection.request("POST", path, body=body, headers=headers, preload_content=False)
+                connection.request(
+                    request.method, request.path, body=request.body, headers=request.headers, preload_content=False
+                )
                 is_whole = True
             except (BrokenPipeError, ConnectionResetError):
                 pass  # it may have answered before the end (413) and stopped reading: then the answer counts
-            answer, is_read = _read(connection.getresponse())
+            answer, is_read = _read(connection.getresponse(), request.most_bytes)
             is_done = is_whole and is_read
             return answer
         except FAULTS as fault:
@@ -112,10 +130,10 @@ class KeepAliveConnection:
                 connection.close()
 
 
-def _read(response: BaseHTTPResponse) -> tuple[Answer, bool]:
+def _read(response: BaseHTTPResponse, most_bytes: int) -> tuple[Answer, bool]:
     """The answer, and whether it was read to its end. The status is known: a body that breaks off costs its words alone."""
     try:
-        body = response.read(LONGEST_ANSWER_BYTES)
+        body = response.read(most_bytes)
         is_read = not response.read(1)
     except FAULTS:
         body, is_read = b"", False

@@ -78,14 +78,14 @@ def read_events(body: bytes, identity_key: str) -> Reading:
         raise PostRefusedError("not-json")
     if len(posted) > MOST_EVENTS:
         raise PostRefusedError("too-many")
-    read = [_read(event, identity_key.encode()) for event in posted]
+    read = [read_event(event, identity_key) for event in posted]
     heard = [event for event in read if isinstance(event, Heard)]
     events = tuple(dict.fromkeys(heard))
     left_out = Counter(why for why in read if isinstance(why, str))
     return Reading(events, left_out, len(heard) - len(events))
 
 
-def _read(event: object, key: bytes) -> Heard | str:
+def read_event(event: object, identity_key: str) -> Heard | str:
     """The event, or why it is left out."""
     if not isinstance(event, dict):
         return MALFORMED
@@ -101,7 +101,8 @@ def _read(event: object, key: bytes) -> Heard | str:
     delivery_id = _id(mark)
     if delivery_id is None or type(moment) is not int or not EARLIEST <= moment < LATEST:
         return MALFORMED
-    return Heard(delivery_id, name, datetime.fromtimestamp(moment, UTC), _reason_hash(event, key), _effect(name, event))
+    reason_hash = _reason_hash(event, identity_key.encode())
+    return Heard(delivery_id, name, datetime.fromtimestamp(moment, UTC), reason_hash, _effect(name, event))
 
 
 def _id(mark: object) -> UUID | None:

@@ -163,6 +163,7 @@ COLUMNS: Mapping[str, Columns] = {
     "provider_events": Columns(
         keyed="delivery_id", plain="id name occurred_at reason_hash effect received_at not_before applied_at"
     ),
+    "provider_lists": Columns(plain="name asked_until since until page_offset not_before reason"),
     "provider_standings": Columns(plain="id stopped_at rests_until reason fault_count accepted_at"),
     "publications": Columns(plain="drive_id name content_type body etag published_at"),
     "queue_depths": Columns(plain="queue waiting running failed measured_at"),

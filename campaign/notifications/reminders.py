@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import ScalarSelect, SQLColumnExpression, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningUpdate
 
@@ -55,12 +55,8 @@ def _remind(session: Session, limit: int) -> int:
 
 
 def _claim_due(limit: int) -> ReturningUpdate[UUID, str, str, str]:
-    reached = exists().where(
-        Delivery.subject_id == Contribution.id,
-        Delivery.is_capped,
-        Delivery.state.in_(("accepted", "delivered", "unknown", "merged")),
-    )
-    bounced = exists().where(Delivery.subject_id == Contribution.id, Delivery.state == "bounced")
+    reached = _mail_about(Delivery.is_capped, Delivery.state.in_(("accepted", "delivered", "unknown", "merged")))
+    bounced = _mail_about(Delivery.state == "bounced")
     due = (
         select(Contribution.id)
         .join(Drive, Drive.id == Contribution.drive_id)
@@ -70,8 +66,8 @@ def _claim_due(limit: int) -> ReturningUpdate[UUID, str, str, str]:
             Contribution.expires_at > now(),
             Contribution.reminded_at.is_(None),
             is_open(),
-            reached,
-            ~bounced,
+            reached.is_not(None),
+            bounced.is_(None),
             ~is_suppressed(Contribution.mailbox_key, SCOPES),
             capped_count(Contribution.id).scalar_subquery() < CAPPED_PER_SUBJECT,
         )
@@ -87,6 +83,12 @@ def _claim_due(limit: int) -> ReturningUpdate[UUID, str, str, str]:
         .returning(Contribution.id, Contribution.kind, Contribution.mailbox_key, Contribution.language)
         .execution_options(synchronize_session=False)
     )
+
+
+def _mail_about(*conditions: SQLColumnExpression[bool]) -> ScalarSelect[UUID]:
+    """One such mail about a contribution. PostgreSQL makes an EXISTS a join, and reads all mails that there are for it."""
+    about = select(Delivery.id).where(Delivery.subject_id == Contribution.id, *conditions)
+    return about.limit(1).scalar_subquery()
 
 
 def compose_reminders(session: Session, desk: Desk, deliveries: Sequence[Delivery]) -> list[Composed]:

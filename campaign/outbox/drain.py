@@ -57,6 +57,18 @@ def claim_events(session: Session, limit: int) -> list[ClaimedEvent]:
     return sorted(events, key=lambda event: event.id)
 
 
+def publish_anew(session: Session, limit: int) -> int:
+    """Have up to `limit` of those that were published, and are not settled, due at once as if they never had been; how many."""
+    lost = select(OutboxEvent.id).where(OutboxEvent.settled_at.is_(None), OutboxEvent.publish_count > 0).limit(limit)
+    anew = update(OutboxEvent).where(OutboxEvent.id.in_(lost.with_for_update(skip_locked=True).cte("lost").select()))
+    found = session.execute(
+        anew.values(retry_at=now(), publish_count=0)
+        .returning(OutboxEvent.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(found.all())
+
+
 def settle_events(session: Session, event_ids: Sequence[UUID]) -> None:
     """Nothing is left to do for these events."""
     if event_ids:
@@ -102,8 +114,12 @@ def oldest_unsettled_age(session: Session) -> timedelta:
 
 
 def settled_long_ago(ahead: float) -> Select[UUID]:
-    """Events that will have been settled 30 days ago in `ahead` seconds."""
-    return select(OutboxEvent.id).where(OutboxEvent.settled_at <= now(ahead - KEPT_DAYS * 24 * 3600))
+    """Events that will have been settled 30 days ago in `ahead` seconds.
+
+    The moment is asked for once: PostgreSQL looks nothing up by one that may differ from row to row.
+    """
+    since = select(now(ahead - KEPT_DAYS * 24 * 3600)).scalar_subquery()
+    return select(OutboxEvent.id).where(OutboxEvent.settled_at <= since)
 
 
 def forget_settled(session: Session, event_ids: Sequence[UUID]) -> None:

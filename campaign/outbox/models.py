@@ -36,6 +36,12 @@ class OutboxEvent(Base):
             postgresql_where=text("settled_at IS NULL"),
         ),
         Index("ix_outbox_events_subject_id", "subject_id"),
+        Index(
+            "ix_outbox_events_settled_at",
+            "settled_at",
+            sqlite_where=text("settled_at IS NOT NULL"),
+            postgresql_where=text("settled_at IS NOT NULL"),
+        ),
     )
 
 

@@ -16,7 +16,7 @@ from campaign import migrate
 from campaign.audit.models import AuditHead
 from campaign.audit.record import SYSTEM, Act, record_act
 from campaign.db import Database, now
-from campaign.mail.models import Delivery
+from campaign.mail.models import Delivery, ProviderList
 from campaign.mail.provider_events import count_events, store_events
 from campaign.mail.sendgrid_events import Reading
 from campaign.mail.sendgrid_key import look_at_key
@@ -278,3 +278,7 @@ def test_a_provider_that_takes_nothing_or_says_nothing_is_found(
         count_events(session, {"forged": 3})
     assert "not taken in 7 days: forged 3, ignored 2" in run("doctor").out
     assert levels(run)["mail events"] == "warn"
+    assert "mail lists: not asked yet" in run("doctor").out
+    with database.transaction() as session:
+        session.add(ProviderList(name="bounces", reason="status 403"))
+    assert levels(run)["mail lists"] == "warn"

@@ -6,7 +6,7 @@ from pathlib import Path
 from threading import Barrier, Thread
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from campaign import migrate
 from campaign.areas.models import Area
@@ -16,6 +16,7 @@ from campaign.embedded.demo import seed_demo
 from tests.cast import IDENTITY_KEY
 from tests.cli.conftest import Run
 from tests.drives.drafts import ON_SQLITE_ALONE, charlie_plans_campaign
+from tests.servers.postgres import PostgresServer
 
 
 def test_init_makes_tables_seats_and_the_demonstration(run: Run, database: Database) -> None:
@@ -29,6 +30,14 @@ def test_init_makes_tables_seats_and_the_demonstration(run: Run, database: Datab
 
 
 @ON_SQLITE_ALONE
+def test_init_of_the_last_release_leaves_alone_what_a_newer_one_has_migrated(run: Run, database: Database) -> None:
+    with database.transaction() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    assert run("init").out == "The database is that of a newer release: nothing was migrated.\n"
+    assert "finish the release" in run("doctor").out.lower()
+
+
+@ON_SQLITE_ALONE
 def test_init_loads_no_demonstration_where_it_is_not_wanted(run: Run, database: Database) -> None:
     assert run("init", "--no-seed").code == 0
     assert not _campaigns(database)
@@ -38,19 +47,22 @@ def test_init_loads_no_demonstration_where_it_is_not_wanted(run: Run, database: 
 def test_init_loads_no_demonstration_in_production(
     run: Run, database: Database, environ: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    for name, value in {
-        "CAMPAIGN_ENV": "production",
-        "SECRET_KEY": "x" * 40,
-        "IDENTITY_KEY": "y" * 40,
-        "EXPORT_KEY": "z" * 40,
-        "SENDGRID_API_KEY": "SG.key",
-        "MAIL_FROM": "campaign@example.org",
-        "BASE_URL": "https://cydlais.example.org",
-    }.items():
-        environ.setenv(name, value)
+    _be_in_production(environ)
     ran = run("init")
     assert (ran.code, ran.err) == (0, "")
     assert not _campaigns(database)
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_init_in_production_refuses_a_database_that_forgets(
+    run: Run, postgres: PostgresServer, environ: pytest.MonkeyPatch
+) -> None:
+    if not postgres.is_ours:
+        pytest.skip("the server of DATABASE_URL keeps what it acknowledges: nothing was refused")
+    _be_in_production(environ)
+    ran = run("init")
+    assert ran.code == 2
+    assert ran.err.startswith("PostgreSQL's fsync is off, so a crash may lose what was acknowledged")
 
 
 @ON_SQLITE_ALONE
@@ -80,6 +92,19 @@ def test_two_starters_load_the_demonstration_once(database: Database) -> None:
         starter.join()
     assert sorted(loaded) == [False, True]
     assert len(_campaigns(database)) == 1
+
+
+def _be_in_production(environ: pytest.MonkeyPatch) -> None:
+    for name, value in {
+        "CAMPAIGN_ENV": "production",
+        "SECRET_KEY": "x" * 40,
+        "IDENTITY_KEY": "y" * 40,
+        "EXPORT_KEY": "z" * 40,
+        "SENDGRID_API_KEY": "SG.key",
+        "MAIL_FROM": "campaign@example.org",
+        "BASE_URL": "https://cydlais.example.org",
+    }.items():
+        environ.setenv(name, value)
 
 
 def _campaigns(database: Database) -> list[object]:

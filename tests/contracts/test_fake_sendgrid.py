@@ -19,6 +19,9 @@ from campaign.mail.attachment import Attachment
 from campaign.mail.sendgrid_rules import expand
 from tests.contracts.good_request import GOOD, changed, first
 from tests.fakes.sendgrid import FakeSendGrid
+from tests.fakes.sendgrid_events import FIELDS, event_of
+
+BOUNCED = {"reason": FIELDS["bounce"]["reason"], "status": "5.1.1"}
 
 
 @pytest.fixture
@@ -130,3 +133,28 @@ def post(url: str, body: object) -> int:
 def get(url: str) -> Any:
     with urllib.request.urlopen(url, timeout=10) as answer:
         return json.load(answer)
+
+
+def test_its_lists_are_shown_to_the_providers_own_library_page_by_page(provider: FakeSendGrid) -> None:
+    marks = ["1a0a1f0e-0000-4000-8000-000000000001"] * 3
+    provider.lists.note(
+        event_of(mark, name, email=f"{name}{place}@example.org", at=1_800_000_000 + place)
+        for place, mark in enumerate(marks)
+        for name in ("bounce", "spamreport", "unsubscribe", "delivered", "blocked", "dropped")
+    )
+    provider.lists.note([event_of(marks[0], "dropped", email="suzie", reason="Invalid", at=1_800_000_000)])
+    shown = SendGridAPIClient("SG.key", host=provider.url).client.suppression
+
+    def ask(kind: str, **query: object) -> list[dict[str, object]]:
+        found: list[dict[str, object]] = json.loads(getattr(shown, kind).get(query_params=query).body)
+        return found
+
+    assert ask("bounces", limit=2, offset=1, start_time=1_800_000_000, end_time=1_800_000_002) == [
+        {"created": 1_800_000_000 + place, "email": f"bounce{place}@example.org", **BOUNCED} for place in (1, 0)
+    ]
+    assert [len(ask(kind)) for kind in ("spam_reports", "unsubscribes", "invalid_emails")] == [3, 3, 1]
+    assert ask("unsubscribes", start_time=1_800_000_002) == [
+        {"created": 1_800_000_002, "email": "unsubscribe2@example.org"}
+    ]
+    with pytest.raises(HTTPError):
+        ask("bounces", limit=501)

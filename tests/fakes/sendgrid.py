@@ -20,6 +20,7 @@ from typing import Any, Self
 from campaign.mail.attachment import Attachment
 from campaign.mail.sendgrid_rules import ExpandedMail, expand, faults
 from tests.fakes.sendgrid_events import EventHook, event_of
+from tests.fakes.sendgrid_lists import KeptLists
 from tests.fakes.sendgrid_server import ProviderServer
 
 
@@ -72,6 +73,7 @@ class FakeSendGrid:
         self._api_key = api_key
         self._mode = Mode()
         self.hook = EventHook()
+        self.lists = KeptLists()
         self._markers: list[str] = []
         self._mails: list[ReceivedMail] = []
         self._requests: list[ReceivedRequest] = []
@@ -178,9 +180,13 @@ class FakeSendGrid:
         self.behave(Mode(**mode))
 
     def tell(self, url: str, *names: str, copies: int = 1, seed: int | None = None) -> list[int]:
-        """Post these events of every mail that was taken, so many times over, shuffled with `seed`; the statuses."""
-        marks = [mail.custom_args["delivery_id"] for mail in self.mails]
-        events = [event_of(mark, name) for mark in marks for name in names]
+        """Post these events of every mail that was taken, so many times over, shuffled with `seed`; the statuses.
+
+        Whom it writes to no more after them stands on its lists, whether anybody heard of it or not.
+        """
+        mails = self.mails
+        events = [event_of(mail.custom_args["delivery_id"], name, email=mail.to) for mail in mails for name in names]
+        self.lists.note(events)
         return self.hook.post(url, events, copies=copies, seed=seed)
 
     def tell_early(self, mode: Mode, message_id: str) -> None:
@@ -200,10 +206,13 @@ class FakeSendGrid:
                 self._mode = replace(mode, times=left) if left else Mode()
             return mode, self._released
 
+    def is_known(self, authorization: str) -> bool:
+        key = authorization.removeprefix("Bearer ")
+        return authorization.startswith("Bearer ") and bool(key) and key == (self._api_key or key)
+
     def judge(self, body: object, authorization: str) -> tuple[int, list[str]]:
         """The status that the request deserves, and what is wrong with it."""
-        key = authorization.removeprefix("Bearer ")
-        if not authorization.startswith("Bearer ") or not key or key != (self._api_key or key):
+        if not self.is_known(authorization):
             return 401, ["body: the key is not valid"]
         found = faults(body)
         if not found:

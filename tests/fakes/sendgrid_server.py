@@ -15,6 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
 from campaign.mail.sendgrid_rules import MOST_REQUEST_BYTES, error_body
+from tests.fakes.sendgrid_lists import PREFIX as LISTS
 
 if TYPE_CHECKING:
     from tests.fakes.sendgrid import FakeSendGrid
@@ -76,12 +77,19 @@ class Handler(BaseHTTPRequestHandler):
         return self._control(_json(raw))
 
     def do_GET(self) -> None:
+        if self.path.startswith(LISTS):
+            return self._show_list()
         if self.path == "/control/public-key.json":
             return self._answer(200, self.server.fake.hook.public_key)
         shown = {"/control/mails.json": "mails", "/control/requests.json": "requests"}.get(self.path)
         if shown is None:
             return self._answer(404, error_body(["path: there is nothing here"]))
         return self._answer(200, [asdict(item) for item in getattr(self.server.fake, shown)])
+
+    def _show_list(self) -> None:
+        if not self.server.fake.is_known(self.headers.get("Authorization", "")):
+            return self._answer(401, error_body(["list: the key is not valid"]))
+        return self._answer(*self.server.fake.lists.show(self.path))
 
     def _send(self, body: object) -> None:
         fake, authorization = self.server.fake, self.headers.get("Authorization", "")

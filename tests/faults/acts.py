@@ -9,6 +9,7 @@ import importlib
 import os
 import resource
 from collections.abc import Mapping
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
 
@@ -31,13 +32,19 @@ KILLED = -9
 
 def run(environ: Mapping[str, str], act: str, *arguments: object) -> int:
     """Do one of ACTS in a process of its own; how that process ended, as `Process.exitcode` has it."""
-    process = FORKS.Process(target=_act, args=(dict(environ), act, arguments))
-    process.start()
+    process = begin(environ, act, *arguments)
     process.join(PATIENCE_SECONDS)
     if process.exitcode is None:
         process.kill()
         raise AssertionError(f"{act} did not end within {PATIENCE_SECONDS} s")
     return process.exitcode
+
+
+def begin(environ: Mapping[str, str], act: str, *arguments: object) -> ForkServerProcess:
+    """The same, without waiting for its end."""
+    process = FORKS.Process(target=_act, args=(dict(environ), act, arguments))
+    process.start()
+    return process
 
 
 def _act(environ: dict[str, str], act: str, arguments: tuple[object, ...]) -> None:

@@ -1,12 +1,15 @@
 """People with browsers and mailboxes: they sign, press the button in the mail, and some stop the news, whatever breaks.
 
-What they were told is written down: what a page has said was done must be so, whatever happened on the way.
+What they were told is written down: what a page has said was done must be so, whatever happened on the way. Some have typed
+an address that there is no more, and some are none: what they send is broken.
 """
 
 from __future__ import annotations
 
+import random
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -16,6 +19,8 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 from tests.fakes.sendgrid import FakeSendGrid, ReceivedMail
+from tests.faults.spoiling import is_refusal, spoil
+from tests.faults.telling import GONE
 from tests.journeys.people import FIELDS, form_fields, read
 from tests.journeys.system import Answer, System, links
 
@@ -24,6 +29,8 @@ HANDS = 8  # requests at once
 NEWS = "news"
 PERSON = "person"
 STOPS_EVERY = 4  # one of so many wants no news
+GONE_EVERY = 25  # one of so many has no mailbox
+SPOILS_EVERY = 8  # for so many who come, one sends what is broken
 
 
 @dataclass
@@ -38,7 +45,9 @@ class Crowd:
     verified: set[str] = field(default_factory=set)
     stopped: set[str] = field(default_factory=set)
     mailed: dict[str, float] = field(default_factory=dict)  # when the first mail came
+    gone: set[str] = field(default_factory=set)  # of those who signed
     statuses: dict[int, int] = field(default_factory=dict)
+    spoilt: Counter[int] = field(default_factory=Counter)  # how what was broken was answered
     faults: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -84,7 +93,10 @@ class Crowd:
             number += 1
             if self.is_crowded:
                 continue
-            self._begin(self._sign, f"{PERSON}{number}@p{number}.example.org", f"10.{number % 200}.{number // 200}.7")
+            who = GONE if number % GONE_EVERY == 0 else PERSON
+            self._begin(self._sign, f"{who}{number}@p{number}.example.org", f"10.{number % 200}.{number // 200}.7")
+            if number % SPOILS_EVERY == 0:
+                self._begin(self._spoil, number)
 
     @property
     def is_crowded(self) -> bool:
@@ -120,6 +132,16 @@ class Crowd:
         answer = self._until_answered(lambda: self.system.post(path, form, **{"X-Forwarded-For": network}))
         assert answer.status == 303, answer.status
         self.signed[email] = time.monotonic()
+        if email.startswith(GONE):
+            self.gone.add(email)
+
+    def _spoil(self, number: int) -> None:
+        """Once: whoever sends such things does not care."""
+        with suppress(OSError, HTTPException):
+            what, status = spoil(self.system, self.slug, random.Random(number))
+            with self._lock:
+                self.spoilt[status] += 1
+            assert is_refusal(status), f"{what}: {status}"
 
     def _read(self, mail: ReceivedMail) -> None:
         if not mail.to.startswith(PERSON):

@@ -81,6 +81,25 @@ def misbehave(world: World, chance: random.Random) -> Ending:
     return world.provider.ok
 
 
+def silence_the_hook(world: World, _chance: random.Random) -> Ending:
+    """What the provider has to tell does not get through, and then comes all at once."""
+    world.telling.is_silent = True
+
+    def end() -> None:
+        world.telling.is_silent = False
+
+    return end
+
+
+def break_off_at_the_hook(world: World, _chance: random.Random) -> Ending:
+    world.telling.is_breaking_off = True
+
+    def end() -> None:
+        world.telling.is_breaking_off = False
+
+    return end
+
+
 def cut_a_wire(world: World, chance: random.Random) -> Ending:
     chance.choice(world.proxies()).reset()
     return lambda: None
@@ -136,8 +155,11 @@ FAULTS: tuple[tuple[Fault, ...], ...] = (
     (kill, kill, stand_still, ask_to_stop),
     (kill_redis, flush_redis, hang_redis, fill_redis),
     (misbehave,),
+    (silence_the_hook, silence_the_hook, break_off_at_the_hook),
     (cut_a_wire, slow_a_wire, block_a_wire),
 )
+LASTS_LONGER: Mapping[str, float] = {"silence_the_hook": 5.0}
+KILLS = ("kill", "kill_redis", "kill_postgres")
 FAULTS_OF_POSTGRESQL: tuple[Fault, ...] = (cut_at_a_commit, kill_postgres, end_connections)
 
 
@@ -147,12 +169,13 @@ def _start(server: ValkeyServer | PostgresServer) -> None:
 
 @dataclass
 class Mischief:
-    """Puts faults in, one after the other and at times two at once, the same for the same seed as far as time allows."""
+    """Puts faults in, one after the other and at times three at once, the same for the same seed as far as time allows."""
 
     world: World
     chance: random.Random
     longest_seconds: float = 4.0
-    most_at_once: int = 2
+    likelihood: float = 0.3  # that something begins at a step
+    most_at_once: int = 3
 
     def __post_init__(self) -> None:
         self._kinds = [*FAULTS, FAULTS_OF_POSTGRESQL] if self.world.postgres else [*FAULTS]
@@ -164,14 +187,13 @@ class Mischief:
         present = time.monotonic()
         for kind in [kind for kind, (ends, _) in self._open.items() if ends <= present]:
             self._open.pop(kind)[1]()
-        if len(self._open) < self.most_at_once and self.chance.random() < 0.3:
+        if len(self._open) < self.most_at_once and self.chance.random() < self.likelihood:
             kind = self.chance.choice([kind for kind in self._kinds if kind not in self._open])
             fault = self.chance.choice(kind)
-            self._open[kind] = (
-                present + self.chance.uniform(0.2, self.longest_seconds),
-                fault(self.world, self.chance),
-            )
-            self.done.append(fault.__name__)
+            name = fault.__name__
+            lasts = self.chance.uniform(0.2, self.longest_seconds) * LASTS_LONGER.get(name, 1.0)
+            self._open[kind] = (present + lasts, fault(self.world, self.chance))
+            self.done.append(name)
 
     def stop(self) -> None:
         """End all of them."""

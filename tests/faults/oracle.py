@@ -27,11 +27,13 @@ from campaign.exports.lists.sealing import SealBrokenError, read_sealed, unwrap_
 from campaign.exports.lists.storage import FolderStorage
 from campaign.mail.message import DELIVERY_ARG
 from campaign.mail.models import Delivery, Suppression
+from campaign.mail.outcomes import RANKS
 from campaign.notifications.kinds import MAIL_KINDS
 from campaign.notifications.thanks import THANKS
 from campaign.supporters.models import Consent
 from tests.exports.lists.export_key import EXPORT_KEY
 from tests.fakes.sendgrid import ReceivedMail
+from tests.faults.telling import Told
 from tests.faults.watching import STEPS
 
 GRACE_SECONDS = 60.0  # until what looks after leases has come by
@@ -47,15 +49,26 @@ GRAPH: Mapping[str, frozenset[str]] = {
     "accepted": frozenset({"delivered", "bounced"}),
     "delivered": frozenset({"bounced"}),
 }
+# What each event of the provider makes known of its mail at least, and the scope that its mailbox is stopped for after it.
+MAKES_KNOWN: Mapping[str, str] = {
+    **dict.fromkeys(("processed", "deferred"), "accepted"),
+    **dict.fromkeys(("delivered", "spamreport", "unsubscribe", "group_unsubscribe"), "delivered"),
+    **dict.fromkeys(("bounce", "blocked", "dropped"), "bounced"),
+}
+STOPS: Mapping[str, str] = {
+    **dict.fromkeys(("bounce", "dropped"), "all"),
+    **dict.fromkeys(("spamreport", "unsubscribe", "group_unsubscribe"), "news"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """Where to look. `signed` and `verified` are addresses to which clients were told that it was done; `canaries` words that
-    must stand nowhere but in the database and in mails."""
+    """Where to look. `told` are the provider's events that the hook took; `signed` and `verified` addresses to which clients
+    were told that it was done; `canaries` words that must stand nowhere but in the database and in mails."""
 
     database: Database
     mails: Sequence[ReceivedMail] = ()
+    told: Collection[Told] = ()
     signed: Collection[str] = ()
     verified: Collection[str] = ()
     exports: Path | None = None
@@ -208,6 +221,34 @@ def told_to_outsiders(scene: Scene) -> Sequence[Any]:
     return [word for word in scene.canaries if word in scene.logs or word.encode() in kept]
 
 
+def wish_that_was_not_heard(scene: Scene) -> Sequence[Any]:
+    """Told by the provider, taken by the hook, and nothing is stopped: asked once its events have had their effect."""
+    keys = _mailboxes(scene)
+    stopped = {(row.mailbox_key, row.scope) for row in _rows(scene, select(Suppression.mailbox_key, Suppression.scope))}
+    return [
+        told
+        for told in scene.told
+        if told.name in STOPS
+        and not {(keys.get(told.delivery_id), scope) for scope in ("all", STOPS[told.name])} & stopped
+    ]
+
+
+def fate_that_is_not_known(scene: Scene) -> Sequence[Any]:
+    """The provider has told what became of a mail, and the ledger says less."""
+    states = {str(row.id): row.state for row in _rows(scene, select(Delivery.id, Delivery.state))}
+    return [told for told in scene.told if _says_less(states.get(told.delivery_id), MAKES_KNOWN[told.name])]
+
+
+def _says_less(state: str | None, known: str) -> bool:
+    if state in RANKS:
+        return RANKS.index(state) < RANKS.index(known)
+    return state in (None, "queued", "claimed", "posting")
+
+
+def _mailboxes(scene: Scene) -> Mapping[str, str]:
+    return {str(row.id): row.mailbox_key for row in _rows(scene, select(Delivery.id, Delivery.mailbox_key))}
+
+
 QUESTIONS: Mapping[str, Callable[[Scene], Sequence[Any]]] = {
     "O1": verified_without_consent,
     "O2": contribution_without_mail,
@@ -224,6 +265,8 @@ QUESTIONS: Mapping[str, Callable[[Scene], Sequence[Any]]] = {
     "O13": mail_that_no_ledger_knows,
     "O14": accepted_but_not_there,
     "O15": told_to_outsiders,
+    "O16": wish_that_was_not_heard,
+    "O17": fate_that_is_not_known,
 }
 
 

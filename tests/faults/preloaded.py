@@ -11,6 +11,7 @@ import workers.letters
 import workers.machinery
 import workers.mail
 import workers.pledges
+import workers.provider
 import workers.relay
 import workers.runtime
 import workers.schedule
@@ -27,6 +28,7 @@ JOBS = (
     workers.machinery,
     workers.mail,
     workers.pledges,
+    workers.provider,
     workers.upkeep,
 )
 PROCESSES = (workers.relay, workers.runtime, workers.schedule, campaign.http.patience)

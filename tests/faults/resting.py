@@ -8,16 +8,22 @@ from sqlalchemy import and_, func, or_, select
 
 from campaign.contributions.models import TallyDelta
 from campaign.db import Database
+from campaign.drives.updates.models import Update
 from campaign.exports.lists.models import UNFINISHED, SupporterList
 from campaign.mail.claims import MOST_SENDS
-from campaign.mail.models import Delivery
+from campaign.mail.models import Delivery, ProviderEvent
 from campaign.notifications.kinds import MAIL_KINDS
 from campaign.outbox.models import OutboxEvent
-from tests.faults.oracle import Scene, file_of_no_list
+from tests.faults.oracle import TAKEN, Scene, file_of_no_list
 from tests.faults.world import World
 
 
 def is_at_rest(world: World) -> bool:
+    return not what_is_left(world)
+
+
+def what_is_left(world: World) -> list[str]:
+    """Of what somebody would still work on, by its table, or as the oracle calls it."""
     repeatable = [kind.template for kind in MAIL_KINDS if kind.is_repeatable]
     will_be_sent_again = and_(
         Delivery.state == "unknown", Delivery.template.in_(repeatable), Delivery.ambiguous_count < MOST_SENDS
@@ -25,19 +31,21 @@ def is_at_rest(world: World) -> bool:
     waiting = or_(Delivery.state.in_(("queued", "claimed", "posting")), will_be_sent_again)
     left = (
         select(OutboxEvent.id).where(OutboxEvent.settled_at.is_(None)),
+        select(ProviderEvent.id).where(ProviderEvent.applied_at.is_(None)),
         select(Delivery.id).where(waiting),
+        select(Update.id).where(Update.state == "sending"),
         select(TallyDelta.id),
         select(SupporterList.id).where(SupporterList.state.in_(UNFINISHED)),
     )
     with world.seen.reading() as session:
-        if any(session.execute(each.limit(1)).first() for each in left):
-            return False
-    return not file_of_no_list(Scene(world.seen, exports=world.system.folder / "var" / "exports"))
+        found = [str(each.get_final_froms()[0]) for each in left if session.execute(each.limit(1)).first()]
+    files = file_of_no_list(Scene(world.seen, exports=world.system.folder / "var" / "exports"))
+    return [*found, *(["files of no list"] if files else [])]
 
 
 def count_accepted(database: Database) -> Counter[str]:
     """By template."""
-    accepted = select(Delivery.template, func.count().label("number")).where(Delivery.state == "accepted")
+    accepted = select(Delivery.template, func.count().label("number")).where(Delivery.state.in_(TAKEN))
     with database.reading() as session:
         return Counter({row.template: row.number for row in session.execute(accepted.group_by(Delivery.template))})
 

@@ -17,6 +17,7 @@ from campaign.db import Database
 from tests.exports.lists.staff import stan_asks
 from tests.faults.oracle import QUESTIONS, Scene, ask_all
 from tests.faults.stage import SIGNATURES, SUZIE, Stage
+from tests.faults.telling import Told
 from tests.faults.watching import watch_ledger
 
 EMAIL = SUZIE["email"]
@@ -50,6 +51,13 @@ def a_byte_changed(_session: Session, scene: Scene) -> None:
     assert scene.exports is not None
     (path,) = scene.exports.iterdir()
     path.write_bytes(path.read_bytes()[:-1] + b"?")
+
+
+def told_of_all(name: str) -> Plant:
+    """The provider has told it of every mail, and nobody listened."""
+    return lambda _session, scene: replace(
+        scene, told=[Told(mail.custom_args["delivery_id"], mail.to, name) for mail in scene.mails]
+    )
 
 
 TWO_SEATS = "DROP INDEX uq_contributions_signature_seat"
@@ -86,6 +94,8 @@ FAULTS: dict[str, tuple[Plant, ...]] = {
     "O13": (sql("DELETE FROM deliveries WHERE template = 'contribution/thanks'"),),
     "O14": (seen(mails=[]),),
     "O15": (a_word_in_redis, seen(logs=f"a mail to {EMAIL}")),
+    "O16": (told_of_all("spamreport"), told_of_all("bounce")),
+    "O17": (told_of_all("delivered"), told_of_all("bounce")),
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from uuid import UUID
 
@@ -15,19 +15,24 @@ from redis import Redis
 from sqlalchemy import func, select, text, update
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.test import TestResponse
 
 from campaign import migrate
 from campaign.contributions.models import Contribution, Tally
 from campaign.db import Database
 from campaign.drives.models import Drive
-from campaign.mail.models import Delivery
+from campaign.http.services import EXTENSION
+from campaign.mail.models import Delivery, Mailbox
+from campaign.outbox.models import OutboxEvent
 from campaign.settings import Settings
 from tests.cast import IDENTITY_KEY, charlie_opens_petition
+from tests.faults.no_room import move, refuse_events
 from tests.faults.proxy import Proxy
 from tests.faults.stage import SIGNATURES, SUZIE
 from tests.http.made_app import app_for
 from tests.journeys.system import eventually
 from tests.servers.postgres import PostgresServer, postgres_server
+from tests.servers.small_disk import fill_up, small_disk
 from workers.relay import Relay
 
 
@@ -36,6 +41,16 @@ def server() -> Iterator[PostgresServer]:
     """One of this module's own, that keeps what it has promised, and may be killed."""
     with postgres_server(durable=True, own=True) as made:
         yield made
+
+
+@pytest.fixture(scope="module")
+def migrated(server: PostgresServer) -> str:
+    """A database to copy: that is faster than to migrate another."""
+    url = server.create_database()
+    database = Database(url)
+    migrate.upgrade(database)
+    database.dispose()
+    return url
 
 
 @dataclass
@@ -50,12 +65,23 @@ class Web:
     signed: list[str] = field(default_factory=list)
 
     def sign(self, email: str = SUZIE["email"]) -> int:
-        form = {**SUZIE, "email": email, "form_id": ""}
-        status = self.app.test_client(use_cookies=False).post(SIGNATURES, data=form).status_code
+        status = self.post(email).status_code
         self.statuses.append(status)
         if status == 303:
             self.signed.append(email)
         return status
+
+    def post(self, email: str) -> TestResponse:
+        return self.app.test_client(use_cookies=False).post(SIGNATURES, data={**SUZIE, "email": email, "form_id": ""})
+
+    def read(self) -> int:
+        return self.app.test_client().get("/cy/deisebau/deiseb-1").status_code
+
+    def rows(self) -> list[int]:
+        """Of each table that a signature is written to."""
+        with self.database.reading() as session:
+            tables = (Contribution, Delivery, Mailbox, OutboxEvent)
+            return [session.scalar(select(func.count()).select_from(table)) or 0 for table in tables]
 
     def emails(self) -> list[str | None]:
         with self.database.reading() as session:
@@ -63,10 +89,9 @@ class Web:
 
 
 @pytest.fixture
-def web(server: PostgresServer, tmp_path: Path) -> Iterator[Web]:
-    url = make_url(server.create_database())
+def web(server: PostgresServer, migrated: str, tmp_path: Path) -> Iterator[Web]:
+    url = make_url(server.create_database(template=migrated))
     seen = Database(url.render_as_string(hide_password=False))
-    migrate.upgrade(seen)
     folder = url.query["host"]
     assert isinstance(folder, str)
     with Proxy(Path(folder, ".s.PGSQL.5432")) as proxy:
@@ -178,6 +203,62 @@ def test_a_fail_over_is_sat_out_with_pages_shown_and_forms_given_back(web: Web, 
     finally:
         server.promote()
     assert web.sign("laura@example.com") == 303
+
+
+def test_a_server_that_has_no_room_costs_503_and_leaves_nothing_half_done(web: Web) -> None:
+    """No disk, no memory, no connections: by what stands last in the transaction, when the rest is written."""
+    assert web.sign() == 303
+    before = web.rows()
+    for state in ("53100", "53200", "53300"):
+        refuse_events(web.database, state)
+        answer = web.post("laura@example.com")
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+        assert "laura@example.com" in answer.text  # what she typed
+        assert (web.read(), web.rows()) == (200, before)
+        refuse_events(web.database, None)
+        assert web.sign(f"person{state}@example.com") == 303  # with the pool that has seen it
+        before = web.rows()
+
+
+def test_a_server_that_takes_no_more_connections_costs_503_until_it_does(web: Web) -> None:
+    with web.database.transaction() as session:
+        session.execute(text("CREATE ROLE visitor LOGIN CONNECTION LIMIT 0"))
+        session.execute(text("GRANT ALL ON ALL TABLES IN SCHEMA public TO visitor"))
+    crowded = Database(web.database.url.set(username="visitor").render_as_string(hide_password=False))
+    services = web.app.extensions[EXTENSION]
+    web.app.extensions[EXTENSION] = replace(services, database=crowded)
+    assert [web.sign(), web.read()] == [503, 503]
+    with web.database.transaction() as session:
+        session.execute(text("ALTER ROLE visitor CONNECTION LIMIT -1"))
+    assert [web.sign(), web.read()] == [303, 200]
+    crowded.dispose()
+
+
+@pytest.mark.long
+def test_a_disk_that_is_full_costs_503_while_pages_are_shown_until_there_is_room(
+    web: Web, server: PostgresServer, tmp_path: Path
+) -> None:
+    """A real one: PostgreSQL's tables stand on it."""
+    folder = Path(str(web.database.url.query["host"]))
+    with small_disk(folder / "small", megabytes=64, like=folder) as disk:
+        web.app.extensions[EXTENSION].database.dispose()
+        move(web.database, disk)
+        try:
+            assert web.sign() == 303
+            ballast = fill_up(disk)
+            eventually(lambda: web.sign(f"person{len(web.statuses)}@example.com") == 503)
+            for _ in range(5):
+                assert web.read() == 200
+                web.sign(f"person{len(web.statuses)}@example.com")
+            ballast.unlink()
+            assert [web.sign(f"late{number}@example.com") for number in range(50)] == [303] * 50
+        finally:
+            web.app.extensions[EXTENSION].database.dispose()
+            move(web.database, None)
+    assert set(web.statuses) == {303, 503}
+    assert sorted(web.signed) == sorted(str(email) for email in web.emails())
+    contributions, deliveries, *_ = web.rows()
+    assert contributions == deliveries == len(web.signed)
 
 
 def test_connections_that_were_ended_are_replaced_unseen(web: Web) -> None:

@@ -18,7 +18,9 @@ from tests.fakes.sendgrid import FakeSendGrid
 from tests.faults.crowd import Crowd
 from tests.faults.oracle import Scene
 from tests.faults.proxy import Proxy
+from tests.faults.spoiling import HOOK
 from tests.faults.system import FaultySystem
+from tests.faults.telling import Telling
 from tests.servers.postgres import PostgresServer, postgres_server
 from tests.servers.scratch import make_scratch, remove_scratch
 from tests.servers.valkey import ValkeyServer
@@ -31,6 +33,7 @@ class World:
     system: FaultySystem
     valkey: ValkeyServer
     provider: FakeSendGrid
+    telling: Telling
     to_provider: Proxy
     to_redis: Proxy
     to_postgres: Proxy | None
@@ -40,6 +43,7 @@ class World:
     def heal(self) -> None:
         """Every fault is over; what has died is started again."""
         self.provider.ok()
+        self.telling.is_silent = self.telling.is_breaking_off = False
         for proxy in self.proxies():
             proxy.is_passing, proxy.delay_seconds, proxy.break_after = True, 0.0, b""
         self.valkey.start()
@@ -78,10 +82,11 @@ def make_world(kind: str) -> Iterator[World]:
             url,
             f"redis://127.0.0.1:{to_redis.port}/0",
             f"http://127.0.0.1:{to_provider.port}",
-            extra={"TRUSTED_PROXIES": "1"},
+            extra={"TRUSTED_PROXIES": "1", "SENDGRID_WEBHOOK_PUBLIC_KEY": provider.hook.public_key},
         )
+        telling = Telling(provider, f"http://127.0.0.1:{system.port}{HOOK}")
         stack.callback(system.kill_all)
-        yield World(system, valkey, provider, to_provider, to_redis, to_postgres, postgres, seen)
+        yield World(system, valkey, provider, telling, to_provider, to_redis, to_postgres, postgres, seen)
 
 
 def scene_of(world: World, crowd: Crowd) -> Scene:
@@ -89,12 +94,13 @@ def scene_of(world: World, crowd: Crowd) -> Scene:
     return Scene(
         world.seen,
         mails=world.provider.mails,
+        told=world.telling.told,
         signed=list(crowd.signed),
         verified=crowd.verified,
         exports=world.system.folder / "var" / "exports",
         redis_url=world.valkey.url,
         logs=world.system.logs(),
-        canaries=["person1@", "Lloyd-Jones", "example.org"],
+        canaries=["person1@", "gone25@", "Lloyd-Jones", "example.org"],
     )
 
 

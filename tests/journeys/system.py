@@ -120,7 +120,7 @@ class System:
         kind = {"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin"}
         return self.request("POST", path, body=body, headers={**kind, **headers})
 
-    def request(self, method: str, path: str, *, body: str | None = None, headers: Mapping[str, str]) -> Answer:
+    def request(self, method: str, path: str, *, body: str | bytes | None = None, headers: Mapping[str, str]) -> Answer:
         connection = HTTPConnection("127.0.0.1", self.port, timeout=20)
         try:
             connection.request(method, path, body=body, headers=dict(headers))

@@ -12,8 +12,10 @@ from redis import Redis
 from redis.exceptions import NoPermissionError
 from rq.serializers import JSONSerializer
 
+from campaign.db import Database
 from tests.servers.valkey import ValkeyServer
 from workers.queues import FAILURE_SECONDS, connect, queue_named
+from workers.relay import MARK, Relay
 from workers.runtime import QueueWorker
 
 DEPLOY = Path(__file__).resolve().parents[2] / "docs" / "deploy.md"
@@ -54,6 +56,12 @@ def test_they_are_enough_for_a_worker(service: Redis) -> None:
     assert DONE == [7]
     assert queue.count == 0 and len(queue.failed_job_registry) == 1
     assert service.ping() and service.info("persistence")
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_they_are_enough_for_a_relay_to_see_what_was_lost(service: Redis, database: Database) -> None:
+    Relay(database, service).step()
+    assert service.exists(MARK)
 
 
 def test_they_do_for_nothing_else(service: Redis) -> None:

@@ -68,6 +68,20 @@ def test_many_events_make_one_job(database: Database, redis: FakeRedis) -> None:
     assert jobs["workers.mail.thank_verified"] == [VERSION, [str(event) for event in sorted(events)]]
 
 
+def test_what_redis_has_lost_is_published_anew_at_once_and_together(database: Database, redis: FakeRedis) -> None:
+    """However often it was published before: that Redis lost it was no fault of its own."""
+    events = [record(database, "signature.verified") for _ in range(3)]
+    for _ in range(4):
+        Relay(database, redis).step()
+        let_pass(database, timedelta(minutes=8))
+    assert Relay(database, redis).step()
+    assert not Relay(database, redis).step()
+    redis.flushall()
+    assert Relay(database, redis).step()
+    assert dict(waiting(redis))["workers.mail.thank_verified"] == [VERSION, [str(event) for event in sorted(events)]]
+    assert not Relay(database, redis).step()
+
+
 def test_an_event_that_owes_nothing_is_settled_at_once(database: Database, redis: FakeRedis) -> None:
     submitted, retried = record(database, "signature.submitted"), record(database, "signature.retried")
     Relay(database, redis).step()

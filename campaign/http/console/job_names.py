@@ -36,6 +36,7 @@ JOB_NAMES: Mapping[str, str] = {
     "workers.pledges.remind_due": N_("Remind whoever pledged that the day is near"),
     "workers.pledges.seat_waiting": N_("Give free places to the waiting list"),
     "workers.pledges.tell_pledgers": N_("Tell whoever pledged how it stands"),
+    "workers.provider.ask_lists": N_("Ask the mail provider whom it writes to no more"),
     "workers.provider.hear": N_("Act on what the mail provider says"),
     "workers.upkeep.announce": N_("Announce what has opened or closed"),
     "workers.upkeep.ask_to_stay": N_("Ask the long silent whether they still want news"),

@@ -37,20 +37,22 @@ def live() -> Response:
 
 
 def ready() -> Response:
-    """200 where the database answers and is migrated, else 503. The queue never decides: signing goes on without it."""
+    """200 where the database answers, is migrated and keeps what it acknowledges, else 503. The queue never decides."""
     service = services()
     report = look_at_database(service.database)
-    status = 200 if report.is_ready else 503
-    word = "ready" if report.is_ready else "not ready"
+    is_ready = report.is_ready(is_demo=service.settings.is_demo)
+    status = 200 if is_ready else 503
+    word = "ready" if is_ready else "not ready"
     if not may_see_details(request, service.settings.metrics_token):
         return _text(word, status)
     queue = look_at_queue(service.settings.redis_url)
     details = {
         "status": word,
         "database": "ok" if report.is_reachable else report.trouble,
-        "migrations": ("current" if report.is_migrated else "behind") if report.is_reachable else "unknown",
+        "migrations": report.schema or "unknown",
+        "durability": (report.risk or "ok") if report.is_reachable else "unknown",
         "redis": "ok" if queue.is_reachable else queue.trouble,
-        "oldest_event_seconds": _oldest_event_seconds(service.database) if report.is_ready else None,
+        "oldest_event_seconds": _oldest_event_seconds(service.database) if report.is_migrated else None,
     }
     return _uncached(Response(json.dumps(details), status=status, content_type="application/json"))
 
@@ -61,8 +63,10 @@ def metrics() -> Response:
     if not may_see_details(request, service.settings.metrics_token):
         abort(404)
     report = look_at_database(service.database)
-    numbers = [Number("database_ready", "Whether the database answers and is migrated", float(report.is_ready))]
-    if report.is_ready:
+    is_ready = report.is_ready(is_demo=service.settings.is_demo)
+    help_ = "Whether the database answers, is migrated and keeps what it acknowledges"
+    numbers = [Number("database_ready", help_, float(is_ready))]
+    if report.is_migrated:
         numbers += _measured(service.database)
     return _uncached(Response(_prometheus(numbers), content_type=METRICS_TYPE))
 
