@@ -19,8 +19,10 @@ from tests.http.hearing import hearing
 from tests.http.naughty import NAUGHTY, Value, naughty_ones
 from tests.http.site.poking import Poker
 from tests.http.site.scene import Scene, Target
+from tests.http.wishes import typed
 
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # whose file is put back as it was
+MARKUP = "<b>\"'&amp;</b>"
 LEAST_SENT = 4_000
 TIMES = len(NAUGHTY) // 10  # of each field's values in `make test-long`
 anything: st.SearchStrategy[Value] = st.sampled_from(NAUGHTY) | st.text(max_size=80)
@@ -58,7 +60,7 @@ def test_no_form_of_the_site_stumbles_over_anything(app: Flask, poker: Poker) ->
 @pytest.mark.parametrize("language", ["cy", "en"])
 @ON_SQLITE
 def test_no_form_of_the_site_stumbles_over_any_of_it(poker: Poker, language: str) -> None:
-    """Nothing at all, what is good, each field so many of the values in turn, and all of them at once."""
+    """Nothing at all, what is good, each field so many of the values in turn, all of them at once, and markup."""
     values = naughty_ones()
 
     def poke(target: Target) -> None:
@@ -70,6 +72,7 @@ def test_no_form_of_the_site_stumbles_over_any_of_it(poker: Poker, language: str
             for value in islice(values, TIMES):
                 poker.post(target, {**fields, name: value})
         poker.post(target, dict(zip(sorted(fields), values, strict=False)))
+        poker.post(target, {**fields, **dict.fromkeys(typed(target.wish.kinds, fields), MARKUP)})
 
     assert faults(poker.scene.targets, poke) == []
     assert poker.sent > LEAST_SENT
