@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
 from uuid import UUID
 
 from sqlalchemy import select
@@ -40,7 +41,7 @@ class KeptErasure:
 
 def keep_erasures(database: Database, data_dir: Path) -> int:
     """Add to the list what it does not have yet; how many. Safe to run twice, and beside itself: a line that stands there
-    twice is one erasure.
+    twice is one erasure, and one that a crash has cut off stays by itself.
     """
     known = {kept.id for kept in read_erasures(data_dir / FILE)}
     with database.reading() as session:  # of years, a few thousand
@@ -49,8 +50,9 @@ def keep_erasures(database: Database, data_dir: Path) -> int:
         return 0
     data_dir.mkdir(parents=True, exist_ok=True)
     lines = "".join(f"{_line(kept)}\n" for kept in news)
-    with os.fdopen(os.open(data_dir / FILE, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "w") as file:
-        file.write(lines)
+    with os.fdopen(os.open(data_dir / FILE, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600), "rb+") as file:
+        file.write(b"" if _ends_a_line(file) else b"\n")
+        file.write(lines.encode())
         file.flush()
         os.fsync(file.fileno())
     return len(news)
@@ -90,6 +92,14 @@ def read_erasures(path: Path) -> Iterator[KeptErasure]:
             erased_at=datetime.fromisoformat(said["erased_at"]),
             people=tuple(map(UUID, said["people"])),
         )
+
+
+def _ends_a_line(file: BinaryIO) -> bool:
+    size = file.seek(0, os.SEEK_END)
+    if size == 0:
+        return True
+    file.seek(size - 1)
+    return file.read(1) == b"\n"
 
 
 def _line(kept: KeptErasure) -> str:

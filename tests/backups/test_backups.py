@@ -23,7 +23,7 @@ from campaign.db import Database
 from campaign.mail.models import Delivery, Suppression
 from campaign.mail.suppression import BOUNCED, COMPLAINED, suppress
 from campaign.my_support.erasing import Erase, erase
-from campaign.my_support.erasure_list import FILE, keep_erasures
+from campaign.my_support.erasure_list import FILE, keep_erasures, read_erasures
 from campaign.my_support.models import Erasure
 from campaign.settings import Settings
 from campaign.supporters.models import Supporter
@@ -99,6 +99,20 @@ def test_a_person_is_found_at_the_address_that_the_backup_knows(
     with database.reading() as session:
         assert set(session.scalars(select(Supporter.name))) == {"", "Paul Davies"}
         assert set(session.scalars(select(Contribution.name))) == {None, "Paul Davies"}
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_an_erasure_after_a_line_that_a_crash_cut_off_is_kept_at_once(
+    database: Database, petition: UUID, data_dir: Path
+) -> None:
+    mailbox = signing(petition).mailbox_key
+    signed(database, signing(petition))
+    erased(database, data_dir, mailbox)
+    whole = (data_dir / FILE).read_bytes()
+    (data_dir / FILE).write_bytes(whole[: len(whole) // 2])
+    assert keep_erasures(database, data_dir) == 1
+    assert [kept.mailbox_key for kept in read_erasures(data_dir / FILE)] == [mailbox]
+    assert keep_erasures(database, data_dir) == 0
 
 
 def test_a_mail_that_may_have_left_waits_for_somebody_to_decide(
