@@ -23,7 +23,7 @@ from campaign.http import no_request
 
 COMING_SECONDS = 20.0  # for a request to come, head and body
 LEAST_BYTES_A_SECOND = 10_000  # as fast at least, what is longer
-READING_SECONDS = 30.0  # for the next part of an answer to be taken
+READING_SECONDS, PART_BYTES = 30.0, 64 * 1024  # for the next part of an answer to be taken
 LEAVING_SECONDS = 2.0  # for whoever has had their last answer to hang up, before we do
 DRAINED_BYTES = 64 * 1024
 
@@ -54,9 +54,11 @@ class PatientSocket:
 
     def sendall(self, data: bytes) -> None:
         """Raises ConnectionResetError where nobody takes it."""
-        self._inner.settimeout(READING_SECONDS)
+        whole = memoryview(data)
         try:
-            self._inner.sendall(data)
+            for begin in range(0, len(whole), PART_BYTES):
+                self._inner.settimeout(READING_SECONDS)
+                self._inner.sendall(whole[begin : begin + PART_BYTES])
         except TimeoutError:
             raise _too_slow() from None
 

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
+from typing import cast
 
 import pytest
 
@@ -62,6 +63,27 @@ def test_an_answer_that_nobody_reads_is_broken_off(
     with pytest.raises(ConnectionResetError):
         ours.sendall(b"a" * 10_000_000)
     assert ours.fileno() > 0
+
+
+class SlowLine:
+    """A socket whose other end takes so many bytes a second."""
+
+    def __init__(self, bytes_a_second: int) -> None:
+        self._bytes_a_second, self._patience, self.taken = bytes_a_second, 0.0, 0
+
+    def settimeout(self, seconds: float) -> None:
+        self._patience = seconds
+
+    def sendall(self, data: memoryview) -> None:
+        if len(data) / self._bytes_a_second > self._patience:
+            raise TimeoutError
+        self.taken += len(data)
+
+
+def test_a_large_answer_may_take_as_long_as_a_slow_line_needs() -> None:
+    line = SlowLine(20_000)
+    PatientSocket(cast(socket.socket, line)).sendall(b"a" * 3_000_000)  # two and a half minutes of it
+    assert line.taken == 3_000_000
 
 
 def test_five_hundred_that_say_nothing_hold_up_nobody(web: System) -> None:
