@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -146,14 +147,12 @@ def record_accepted(session: Session, claim: Claim, ids: Sequence[UUID], message
 
 def record_later(session: Session, claim: Claim, ids: Sequence[UUID], *, seconds: float, reason: str) -> None:
     """The provider has none of these: again in `seconds`."""
-    values = {"state": "queued", "not_before": now(seconds), "reason": reason, "posted_at": None, "lease_until": None}
-    session.execute(_moved(_posting(claim, ids), **values))
+    session.execute(_moved(_posting(claim, ids), **_queued(seconds, reason)))
 
 
 def record_untaken(session: Session, claim: Claim, ids: Sequence[UUID], *, seconds: float, reason: str) -> None:
     """As `record_later`, where no mail can be to blame: it was no attempt of theirs."""
-    values = {"state": "queued", "not_before": now(seconds), "reason": reason, "posted_at": None, "lease_until": None}
-    session.execute(_moved(_posting(claim, ids), **values, attempt=Delivery.attempt - 1))
+    session.execute(_moved(_posting(claim, ids), **_queued(seconds, reason), attempt=Delivery.attempt - 1))
 
 
 def release_waiting(session: Session) -> None:
@@ -261,6 +260,10 @@ def _postponed(which: ColumnElement[bool], seconds: float) -> Update:
     reason = case((Delivery.reason.in_(LOST), None), else_=Delivery.reason)  # whoever says "later" was not lost
     values = {"state": "queued", "not_before": now(seconds), "reason": reason, "lease_until": None}
     return _moved(which, **values, attempt=Delivery.attempt - 1)
+
+
+def _queued(seconds: float, reason: str) -> dict[str, Any]:
+    return {"state": "queued", "not_before": now(seconds), "reason": reason, "posted_at": None, "lease_until": None}
 
 
 def _moved(which: ColumnElement[bool], **values: object) -> Update:

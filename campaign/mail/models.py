@@ -121,7 +121,7 @@ class Delivery(Base):
 class ProviderEvent(Base):
     """What the provider says happened to one mail, once however often it says it. Holds neither address nor words.
 
-    `effect` is what it means for the mailbox, one of `sendgrid_events.EFFECTS`. Not applied: due at `not_before`.
+    `effect` is what it means for the mailbox, as in `sendgrid_events.PLAIN_EFFECTS`. Not applied: due at `not_before`.
     """
 
     __tablename__ = "provider_events"

@@ -23,7 +23,7 @@ from campaign.mail.suppression import COMPLAINED, UNSUBSCRIBED
 MOST_BYTES = 1024 * 1024
 MOST_EVENTS = 1_000
 UNREACHABLE, RESUBSCRIBED = "unreachable", "resubscribed"
-EFFECTS = ("", UNREACHABLE, COMPLAINED, UNSUBSCRIBED, RESUBSCRIBED)  # on what the mailbox is written to about
+# What each means for what the mailbox is written to about; nothing where it says only how far its mail has come.
 PLAIN_EFFECTS: Mapping[str, str] = {
     "processed": "",
     "deferred": "",
