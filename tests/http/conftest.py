@@ -85,7 +85,9 @@ def web(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
     """The web server that the Procfile starts, alone, with Charlie's petition: nothing here gets as far as a worker."""
     folder = tmp_path_factory.mktemp("web")
     shutil.copy(migrated_sqlite, folder / "cydlais.sqlite3")
-    system = System(folder, f"sqlite:///{folder}/cydlais.sqlite3", f"redis://{NOBODY}", f"http://{NOBODY}")
+    system = System(
+        folder, f"sqlite:///{folder}/cydlais.sqlite3", f"redis://{NOBODY}", f"http://{NOBODY}", is_executed=True
+    )
     database = Database(system.database_url)
     charlie_opens_petition(database)
     database.dispose()

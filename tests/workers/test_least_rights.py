@@ -41,6 +41,7 @@ def service(valkey: ValkeyServer) -> Iterator[Redis]:
     rule = re.search(r"^\s*user (cydlais) (.+)$", DEPLOY.read_text(encoding="utf-8"), re.MULTILINE)
     assert rule is not None
     admin = Redis.from_url(valkey.url)
+    admin.flushall()
     admin.execute_command("ACL", "SETUSER", rule[1], *rule[2].replace("PASSWORD", PASSWORD).split())
     yield connect(f"unix://{rule[1]}:{PASSWORD}@{urlsplit(valkey.url).path}")
     admin.execute_command("ACL", "DELUSER", rule[1])
