@@ -12,9 +12,10 @@ from sqlalchemy.exc import DataError
 
 from campaign.audit.models import AuditEntry
 from campaign.contributions.choices import Choices, change_choices
-from campaign.contributions.models import Contribution, TallyPart
-from campaign.db import Database
+from campaign.contributions.models import Contribution, OfferedWords, TallyPart
+from campaign.db import Database, now
 from campaign.drives.models import Campaign
+from campaign.drives.running import pause
 from campaign.mail.models import Delivery
 from campaign.mail.suppression import suppress
 from campaign.notifications.staying import ask_to_stay
@@ -24,6 +25,7 @@ from campaign.retention.rules import NIGHTLY
 from campaign.settings import Settings
 from campaign.supporters.models import Consent, Supporter
 from campaign.supporters.service import note_life
+from tests.appeals import charlie_opens_appeal, given, passed, telling
 from tests.cast import charlie_opens_petition, press, sign, signed, signing
 from tests.forgetting import forget
 from tests.my_support.reading import count, everything, rows
@@ -99,6 +101,38 @@ def test_nothing_is_forgotten_while_the_drive_is_open(database: Database, petiti
     suzie_signs(database, petition)
     let_pass(database, timedelta(days=80))
     assert forget(database, CONTRIBUTIONS) == 0
+
+
+def test_a_drive_that_is_paused_is_not_over(database: Database, petition: UUID) -> None:
+    suzie_signs(database, petition)
+    with database.transaction() as session:
+        pause(session, petition)
+    let_pass(database, OPEN + HALF_A_YEAR)
+    assert forget(database, CONTRIBUTIONS) == 0
+
+
+def test_a_published_story_keeps_its_writer_until_it_may_be_published_no_longer(database: Database) -> None:
+    appeal = charlie_opens_appeal(database)
+    lauras = passed(database, given(database, telling(appeal)))
+    given(database, telling(appeal, title="Bread", body="We baked.", name="Olive Rees", email="olive@example.com"))
+    let_pass(database, OPEN + HALF_A_YEAR)
+    assert forget(database, CONTRIBUTIONS) == 1  # Olive's, which nobody has read
+    assert [row.name for row in rows(database, Contribution) if row.name] == ["Laura Rees"]
+    with database.transaction() as session:
+        session.execute(update(OfferedWords).filter_by(contribution_id=lauras).values(is_allowed=False))
+    assert forget(database, CONTRIBUTIONS) == 1
+
+
+def test_a_mail_that_still_waits_goes_to_nobody_who_was_forgotten(
+    database: Database, settings: Settings, petition: UUID
+) -> None:
+    suzie_signs(database, petition)
+    let_pass(database, OPEN + HALF_A_YEAR)
+    with database.transaction() as session:
+        session.execute(update(Delivery).values(state="queued", not_before=now()))
+    assert forget(database, CONTRIBUTIONS) == 1
+    assert Post(database, settings).deliver() == []
+    assert {(row.state, row.reason) for row in rows(database, Delivery)} == {("dropped", "anonymised")}
 
 
 def test_what_was_held_all_the_time_ends_uncounted(database: Database, petition: UUID) -> None:
