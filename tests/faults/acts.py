@@ -66,7 +66,10 @@ def post_on_full_disk(path: str, fields: dict[str, str], status: int) -> None:
     """As `post`, where no file can grow any more."""
     app_for(current().settings, current().database).jinja_env.bytecode_cache = None  # the tests' own would write
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
-    post(path, fields, status)
+    try:
+        post(path, fields, status)
+    finally:  # what the process prints at its end may go into a file
+        resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
 
 
 def work(job: str, *arguments: object) -> None:

@@ -30,7 +30,8 @@ def refusals(database: Database, command: AskList) -> dict[str, str]:
 
 def events(database: Database) -> list[str]:
     with database.reading() as session:
-        return list(session.scalars(select(OutboxEvent.name).where(OutboxEvent.name.startswith("supporter_list."))))
+        told = select(OutboxEvent.name).where(OutboxEvent.name.startswith("supporter_list."))
+        return list(session.scalars(told.order_by(OutboxEvent.id)))
 
 
 def test_what_is_asked_for_waits_for_a_worker(database: Database) -> None:
