@@ -1,7 +1,7 @@
 """What every column of every table holds: data alone, held against the tables by a test, so that no new one is forgotten.
 
 Whoever adds a column says here which of these it is, and sees to it that erasing (erasing.py), the rules of retention
-(campaign/retention/rules.py) and the download of all that is held (everything.py) know of what is somebody's.
+(campaign/retention/rules/) and the download of all that is held (everything.py) know of what is somebody's.
 """
 
 from __future__ import annotations

@@ -10,10 +10,14 @@ from sqlalchemy import Select
 
 from campaign.batching import BATCH_SIZE
 from campaign.db import Base
+from campaign.i18n import N_
 
 Due = Callable[[float], Select[Any]]  # the keys of what will be due in so many seconds
 Again = Callable[[Sequence[Any]], Select[Any]]  # those of these keys that are due now
 Forget = Callable[..., None]  # (session, keys)
+
+DELETED = N_("Deleted")
+EMPTIED = N_("Emptied; what was counted stays counted")
 
 
 @dataclass(frozen=True, slots=True)
