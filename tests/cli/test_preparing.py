@@ -16,6 +16,7 @@ from campaign.embedded.demo import seed_demo
 from tests.cast import IDENTITY_KEY
 from tests.cli.conftest import Run
 from tests.drives.drafts import ON_SQLITE_ALONE, charlie_plans_campaign
+from tests.production import PRODUCTION
 from tests.servers.postgres import PostgresServer
 
 
@@ -95,15 +96,7 @@ def test_two_starters_load_the_demonstration_once(database: Database) -> None:
 
 
 def _be_in_production(environ: pytest.MonkeyPatch) -> None:
-    for name, value in {
-        "CAMPAIGN_ENV": "production",
-        "SECRET_KEY": "x" * 40,
-        "IDENTITY_KEY": "y" * 40,
-        "EXPORT_KEY": "z" * 40,
-        "SENDGRID_API_KEY": "SG.key",
-        "MAIL_FROM": "campaign@example.org",
-        "BASE_URL": "https://cydlais.example.org",
-    }.items():
+    for name, value in PRODUCTION.items():
         environ.setenv(name, value)
 
 

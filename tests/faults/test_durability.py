@@ -17,21 +17,13 @@ from campaign.settings import Settings
 from tests.drives.drafts import ON_SQLITE_ALONE
 from tests.faults.system import FaultySystem
 from tests.journeys.system import eventually
+from tests.production import PRODUCTION
 from tests.servers.postgres import PostgresServer
 
 FORGETS = (
     "PostgreSQL's fsync is off, so a crash may lose what was acknowledged: this is not for production. "
     "Set fsync = on in postgresql.conf."
 )
-PRODUCTION = {
-    "CAMPAIGN_ENV": "production",
-    "SECRET_KEY": "x" * 40,
-    "IDENTITY_KEY": "y" * 40,
-    "EXPORT_KEY": "z" * 40,
-    "SENDGRID_API_KEY": "SG.key",
-    "MAIL_FROM": "campaign@example.org",
-    "BASE_URL": "https://cydlais.example.org",
-}
 
 
 @pytest.fixture
