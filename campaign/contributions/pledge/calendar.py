@@ -1,16 +1,22 @@
 """An event as a calendar file (RFC 5545), in one language: the same for everybody who comes.
 
 Published, never a request for an answer: no calendar asks its owner to accept. The identifier stays; a changed event has a
-higher sequence, by which calendars replace what they have.
+higher sequence, by which calendars replace what they have. The library takes three megabytes, and is loaded by whoever makes a
+file: the workers that build large lists know every kind too, within a bound on their memory.
 """
 
 from __future__ import annotations
 
-from icalendar import Calendar, Event, Timezone
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from campaign.contributions.pledge.offers import OfferView
 from campaign.i18n import Language
 from campaign.i18n.formats import ZONE
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 CONTENT_TYPE = "text/calendar"
 FILENAMES: dict[Language, str] = {"en": "event.ics", "cy": "digwyddiad.ics"}
@@ -39,18 +45,19 @@ END:VTIMEZONE
 
 def calendar_file(offer: OfferView, language: Language) -> bytes:
     """The file for an offer that is an event."""
-    calendar = Calendar()
+    calendar = _icalendar().Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
-    calendar.add_component(Timezone.from_ical(ZONE_RULE))
+    calendar.add_component(_icalendar().Timezone.from_ical(ZONE_RULE))
     calendar.add_component(_event(offer, language))
     return bytes(calendar.to_ical())
 
 
 def _event(offer: OfferView, language: Language) -> Event:
-    words, event = offer.texts[language], Event()
+    words = offer.texts[language]
+    event: Event = _icalendar().Event()
     assert offer.starts_at is not None and offer.ends_at is not None
     event.add("uid", str(offer.id))
     event.add("dtstamp", offer.changed_at)
@@ -63,3 +70,8 @@ def _event(offer: OfferView, language: Language) -> Event:
             event.add(name, text, parameters={"LANGUAGE": language})
     event.add("transp", "OPAQUE")
     return event
+
+
+@cache
+def _icalendar() -> Any:
+    return import_module("icalendar")
