@@ -20,7 +20,6 @@ from typing import Any
 from uuid import UUID
 
 from psycopg import ClientCursor
-from sqlalchemy import text
 
 from campaign import migrate
 from campaign.areas.lookup import ensure_seats
@@ -29,11 +28,11 @@ from campaign.exports.lists.asking import order_of
 from campaign.exports.lists.reading import plan_list, select_values
 from tests.cast import charlie_opens_petition
 from tests.exports.lists.staff import asking, row_of, set_handover, stan_asks
+from tests.many import make_many
 from tests.servers.postgres import postgres_server
 from tests.updates import campaign_of
 
 SUPPORTERS = 1_000_000
-AT_ONCE = 100_000  # made in one statement
 ROUNDS = 3
 LISTS = (("hand-over", "csv"), ("crm", "csv"), ("hand-over", "xlsx"))
 NAMES = "(ARRAY['Suzie','Laura','Paul','Siân','Gwenllïan','Dafydd','Ŵyn','O''Neill'])[1 + n % 8] || ' Evans ' || n"
@@ -90,21 +89,7 @@ def _prepare(database: Database, supporters: int) -> UUID:
     campaign_id = campaign_of(database, petition)
     with database.transaction() as session:
         ensure_seats(session)
-    for first in range(1, supporters + 1, AT_ONCE):
-        given = {
-            "drive": petition,
-            "campaign": campaign_id,
-            "first": first,
-            "last": min(first + AT_ONCE - 1, supporters),
-        }
-        with database.transaction() as session:
-            session.execute(text("SET LOCAL statement_timeout = 0"))
-            session.execute(text("SET LOCAL session_replication_role = replica"))  # no look at foreign keys
-            for statement in MADE:
-                session.execute(text(statement), given)
-    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql("SET statement_timeout = 0")
-        connection.exec_driver_sql("VACUUM ANALYZE")
+    make_many(database, MADE, supporters, drive=petition, campaign=campaign_id)
     return petition
 
 

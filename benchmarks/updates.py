@@ -19,8 +19,6 @@ from time import perf_counter
 from urllib.request import urlopen
 from uuid import UUID
 
-from sqlalchemy import text
-
 from campaign import migrate
 from campaign.db import Database
 from campaign.drives.updates.queries import get_update
@@ -33,6 +31,7 @@ from campaign.notifications.updates.queueing import write_updates
 from campaign.settings import Settings
 from campaign.tokens import Keyring
 from tests.cast import charlie_opens_petition
+from tests.many import make_many
 from tests.servers.postgres import postgres_server
 from tests.updates import campaign_of, charlie_sends, charlie_writes
 
@@ -97,20 +96,7 @@ def _prepare(database: Database, supporters: int) -> UUID:
     """So many people who signed and want news; an update on its way to them."""
     petition = charlie_opens_petition(database)
     campaign_id = campaign_of(database, petition)
-    for first in range(1, supporters + 1, AT_ONCE):
-        given = {
-            "drive": petition,
-            "campaign": campaign_id,
-            "first": first,
-            "last": min(first + AT_ONCE - 1, supporters),
-        }
-        with database.transaction() as session:
-            session.execute(text("SET LOCAL statement_timeout = 0"))
-            for statement in MADE:
-                session.execute(text(statement), given)
-    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql("SET statement_timeout = 0")
-        connection.exec_driver_sql("ANALYZE")
+    make_many(database, MADE, supporters, at_once=AT_ONCE, drive=petition, campaign=campaign_id)
     update_id = charlie_writes(database, campaign_id)
     charlie_sends(database, update_id)
     return update_id

@@ -7,12 +7,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import text
-
 from campaign.db import Database
+from tests.many import make_many
 
 PEOPLE = 1_000_000
-AT_ONCE = 100_000  # made in one statement
 SERIES = "generate_series(CAST(:first AS integer), CAST(:last AS integer)) n"
 KEY = "md5(n::text) || md5('supporter ' || n::text)"
 STATE = """CASE WHEN n % 100 = 0 THEN 'pending' WHEN n % 50 = 1 THEN 'expired' WHEN n % 200 = 2 THEN 'withdrawn'
@@ -74,19 +72,4 @@ MADE = (
 
 def make_people(database: Database, campaign: UUID, large: UUID, small: UUID, *, people: int = PEOPLE) -> None:
     """So many, nine of ten at the petition `large`; the server knows afterwards how many there are."""
-    for first in range(1, people + 1, AT_ONCE):
-        given = {
-            "campaign": campaign,
-            "large": large,
-            "small": small,
-            "first": first,
-            "last": min(first + AT_ONCE - 1, people),
-        }
-        with database.transaction() as session:
-            session.execute(text("SET LOCAL statement_timeout = 0"))
-            session.execute(text("SET LOCAL session_replication_role = replica"))  # no look at foreign keys
-            for statement in MADE:
-                session.execute(text(statement), given)
-    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql("SET statement_timeout = 0")
-        connection.exec_driver_sql("VACUUM ANALYZE")
+    make_many(database, MADE, people, campaign=campaign, large=large, small=small)

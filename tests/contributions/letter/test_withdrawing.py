@@ -6,10 +6,7 @@ import pytest
 from sqlalchemy import update
 
 from campaign.contributions.ending import invalidate, withdraw
-from campaign.contributions.letter.bundling import gather_bundles
-from campaign.contributions.letter.dispatch import dispatch_due
 from campaign.contributions.letter.mails import BUNDLE, DELIVERY
-from campaign.contributions.letter.models import LetterAddressee
 from campaign.db import Database, now
 from campaign.drives.models import Drive
 from campaign.mail import claims
@@ -22,22 +19,13 @@ from tests.contributions.letter.writing import (
     ONE,
     addressees,
     charlie_opens_letter_drive,
-    have_been_due_for_days,
     key_of,
+    let_in,
     mails_of,
     states,
     write_letter,
     write_letters,
 )
-
-DAYS_AGO = now(-2 * 24 * 3600)
-
-
-def let_in(database: Database) -> int:
-    """Into the ledger goes what may leave now, alone or in a bundle of what was due the day before yesterday."""
-    with database.transaction() as session:
-        session.execute(update(LetterAddressee).values(due_at=DAYS_AGO))
-    return dispatch_due(database) + gather_bundles(database)
 
 
 @pytest.mark.parametrize("how", [{"hourly_cap": 9}, {"delivery": "daily"}])
@@ -89,8 +77,7 @@ def test_an_erased_letter_does_not_leave_and_is_not_tried_again_though_its_drive
     database: Database, post: LetterOffice, how: dict[str, object]
 ) -> None:
     write_letter(database, charlie_opens_letter_drive(database, **how))
-    have_been_due_for_days(database)
-    assert dispatch_due(database) + gather_bundles(database) == 1
+    assert let_in(database) == 1
     with database.transaction() as session:
         session.execute(update(Drive).values(closes_at=now(-5)))
         erase(session, Erase(key_of("laura@example.com"), "en"))

@@ -11,6 +11,8 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from campaign.contributions.letter.bundling import gather_bundles
+from campaign.contributions.letter.dispatch import dispatch_due
 from campaign.contributions.letter.models import Letter, LetterAddressee, LetterModel, LetterSettings
 from campaign.contributions.models import Contribution
 from campaign.db import Database, insert, now
@@ -194,6 +196,12 @@ def mails_of(database: Database, template: str) -> list[Delivery]:
 
 def states(database: Database) -> Counter[str]:
     return Counter(addressee.state for addressee in addressees(database))
+
+
+def let_in(database: Database) -> int:
+    """Into the ledger goes what may leave now, alone or in a bundle of what was due the day before yesterday."""
+    have_been_due_for_days(database)
+    return dispatch_due(database) + gather_bundles(database)
 
 
 def have_been_due_for_days(database: Database) -> None:
