@@ -34,8 +34,8 @@ test: ## the whole suite but what is marked long, real servers included
 test-long: ## everything, also what is marked long
 	@exec $(DEV) python -m pytest $(PARALLEL) $(ARGS)
 
-bench: ## how fast signing is beside its floor; var/bench/latest.json; WHAT=viewers, updates, letters or lists instead
-	@exec $(DEV) python -m benchmarks$(if $(WHAT),.$(WHAT))
+bench: ## how fast it is beside its floors; var/bench/latest.json; WHAT="signing pages" for some alone
+	@exec $(DEV) python -m benchmarks $(WHAT)
 
 chaos: ## faults mixed under load; SECONDS=60 SEED=1 RATE=4 FAULTS=3 DATABASE=sqlite or postgresql
 	@exec $(DEV) python -m tests.faults.chaos --seconds $(SECONDS) --seed $(SEED) --database $(DATABASE) --per-second $(RATE) \

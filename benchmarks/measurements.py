@@ -1,0 +1,12 @@
+"""The list of all measurements of `make bench`, in the order of the table. A further one is a module and a line here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from benchmarks import signing_inside
+from benchmarks.results import Result
+
+MEASUREMENTS: Mapping[str, Callable[[], Iterable[Result]]] = {
+    "signing_inside": signing_inside.measure,
+}

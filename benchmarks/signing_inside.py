@@ -1,0 +1,87 @@
+"""Signing beside its floor without a server between, in one thread, on both databases.
+
+The floor checks the same form and commits one INSERT by the same means. What this says is the service's own share; `signing`
+measures what a supporter meets.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from time import perf_counter
+from uuid import UUID
+
+from sqlalchemy import text
+
+from benchmarks.results import Result, Round
+from campaign import migrate
+from campaign.contributions.registry import KINDS
+from campaign.contributions.service import submit
+from campaign.contributions.signature.schema import load_signature
+from campaign.db import Database
+from campaign.ids import new_id
+from tests.cast import charlie_opens_petition, signing
+from tests.servers.postgres import postgres_server
+
+ROUNDS = 7
+SIGNS = 100
+FLOOR = text("INSERT INTO floor (id, name, email, postcode) VALUES (:id, :name, :email, :postcode)")
+
+
+def measure() -> Iterator[Result]:
+    """Signatures a second, of one after another."""
+    for name, database in _databases():
+        yield Result("signing_inside", f"sign without a server, {name}", "/s", _rounds(database))
+
+
+def _databases() -> Iterator[tuple[str, Database]]:
+    with tempfile.TemporaryDirectory() as folder, _opened(f"sqlite:///{folder}/bench.sqlite3") as database:
+        yield "SQLite", database
+    with postgres_server(durable=True, own=True) as server, _opened(server.create_database()) as database:
+        yield "PostgreSQL", database
+
+
+@contextmanager
+def _opened(url: str) -> Iterator[Database]:
+    database = Database(url)
+    migrate.upgrade(database)
+    with database.transaction() as session:
+        session.execute(text("CREATE TABLE floor (id VARCHAR(36) PRIMARY KEY, name TEXT, email TEXT, postcode TEXT)"))
+    yield database
+    database.dispose()
+
+
+def _rounds(database: Database) -> list[Round]:
+    petition = charlie_opens_petition(database)
+    for act in (_sign, _floor):  # warm
+        _a_second(database, act, petition, 0)
+    rounds = []
+    for number in range(1, ROUNDS + 1):
+        floor = _a_second(database, _floor, petition, number)
+        rounds.append(Round(_a_second(database, _sign, petition, number), floor))
+    return rounds
+
+
+def _a_second(database: Database, act: Callable[[Database, UUID, str], None], petition: UUID, number: int) -> float:
+    begun = perf_counter()
+    for step in range(SIGNS):
+        act(database, petition, f"supporter{number}-{step}@example.com")
+    return SIGNS / (perf_counter() - begun)
+
+
+def _check(email: str) -> None:
+    load_signature({"name": ["Suzie Evans"], "email": [email], "postcode": ["CF10 1AA"]})
+
+
+def _sign(database: Database, petition: UUID, email: str) -> None:
+    _check(email)
+    with database.transaction() as session:
+        submit(session, KINDS["signature"], signing(petition, email=email))
+
+
+def _floor(database: Database, _petition: UUID, email: str) -> None:
+    _check(email)
+    values = {"id": str(new_id()), "name": "Suzie Evans", "email": email, "postcode": "CF10 1AA"}
+    with database.transaction() as session:
+        session.execute(FLOOR, values)
