@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Thread
 from time import monotonic
@@ -90,6 +91,23 @@ def test_on_sqlite_too_a_snapshot_ends_and_its_connection_goes_on(database: Data
         session.execute(count)
     with database.reading() as session:
         assert session.execute(count).scalar_one() == 30_000
+
+
+def test_short_turns_on_sqlite_are_waited_for_by_everybody(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/rush.sqlite3", wait_seconds=1.0, most_waiting=1)
+    with database.transaction() as session:
+        session.execute(text("CREATE TABLE held (id INTEGER)"))
+
+    def write() -> None:
+        with database.transaction() as session:
+            session.execute(text("INSERT INTO held VALUES (1)"))
+
+    with ThreadPoolExecutor(3) as pool:
+        with database.transaction():
+            turns = [pool.submit(write) for _ in range(3)]
+        for turn in turns:
+            turn.result()
+    database.dispose()
 
 
 @pytest.mark.parametrize(("asked_after", "said_last"), [(0.0, "SELECT 1"), (60.0, "SELECT pg_backend_pid()")])
