@@ -56,3 +56,8 @@ class Details:
     rekey: Callable[[Session, Contribution], None] = _ignore
     stand: Callable[[Session, Sequence[UUID]], Mapping[UUID, str]] = _says_nothing
     restore: Callable[[Session, Contribution, str], bool] = _needs_nothing
+
+    @property
+    def keeps_nothing(self) -> bool:
+        """Whether nothing is written beside a contribution when it is submitted."""
+        return self.keep is _keep_nothing

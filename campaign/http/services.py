@@ -1,12 +1,13 @@
-"""What every request needs and the application holds once: settings, the database, the keyring."""
+"""What every request needs and the application holds once: settings, the database, the keyring, what slugs lead to."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flask import Flask, current_app
 
 from campaign.db import Database
+from campaign.http.slug_memory import SlugMemory
 from campaign.settings import Settings
 from campaign.tokens import Keyring
 
@@ -20,6 +21,7 @@ class Services:
     settings: Settings
     database: Database
     keyring: Keyring
+    slugs: SlugMemory = field(default_factory=SlugMemory)
 
 
 def install(app: Flask, services: Services) -> None:

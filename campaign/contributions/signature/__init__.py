@@ -6,10 +6,11 @@ from sqlalchemy.orm import Session
 
 from campaign.contributions.details import Details
 from campaign.contributions.kind import ContributionKind
-from campaign.contributions.models import SEATS, Contribution
+from campaign.contributions.models import SEATS as MOST
+from campaign.contributions.models import Contribution
 from campaign.contributions.moderation import forget_words, offer_words
 from campaign.contributions.signature.facts import fill_form, show_facts
-from campaign.contributions.signature.rules import check_correction, is_seat_left, place_signature
+from campaign.contributions.signature.rules import SEATS, check_correction
 from campaign.contributions.signature.schema import load_signature
 from campaign.i18n import N_
 
@@ -24,15 +25,14 @@ KIND = ContributionKind(
     name="signature",
     drive_kind="petition",
     label=N_("Signature"),
-    place=place_signature,
-    is_seat_left=is_seat_left,
     check_correction=check_correction,
     load_form=load_signature,
+    seats=SEATS,
     your_number=N_("You were the %(ordinal)s to sign."),
     own_fields=frozenset(("comment",)),
     fill_form=fill_form,
     show_facts=show_facts,
     details=Details(settle=_offer_comment, clear=forget_words),
-    most_at_mailbox=SEATS,
+    most_at_mailbox=MOST,
     published_page="petition",
 )

@@ -22,6 +22,17 @@ def match_slug(session: Session, kind: str, slug: str) -> SlugMatch:
     return match
 
 
+def remembered_slug(kind: str, slug: str) -> SlugMatch:
+    """As `match_slug`, as it was a few seconds ago at the most."""
+    memory = services().slugs
+    match = memory.find(kind, slug)
+    if match is None:
+        with services().database.reading() as session:
+            match = match_slug(session, kind, slug)
+        memory.keep(kind, slug, match)
+    return match
+
+
 def own_slug(kind: str, slug: str, language: Language) -> str:
     """The present slug, in `language`, of what `slug` names. Raises NotFound, for a draft too."""
     with services().database.reading() as session:
