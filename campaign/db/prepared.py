@@ -36,6 +36,8 @@ class Prepared:
         for bind, name in compiled.bind_names.items():
             kind = bind.type.dialect_impl(speaks)
             write = kind.literal_processor(speaks)
+            # The models' own defaults come later than this: whoever prepares a statement names every column that needs one.
+            assert bind.required or bind.effective_value is not None, name
             if bind.required:
                 self._given[name] = kind.bind_processor(speaks) or _as_it_is
             elif self._order is None and write is not None:

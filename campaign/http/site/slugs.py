@@ -24,13 +24,12 @@ def match_slug(session: Session, kind: str, slug: str) -> SlugMatch:
 
 def remembered_slug(kind: str, slug: str) -> SlugMatch:
     """As `match_slug`, as it was a few seconds ago at the most."""
-    memory = services().slugs
-    match = memory.find(kind, slug)
-    if match is None:
+
+    def load() -> SlugMatch:
         with services().database.reading() as session:
-            match = match_slug(session, kind, slug)
-        memory.keep(kind, slug, match)
-    return match
+            return match_slug(session, kind, slug)
+
+    return services().remembered.slugs.recall((kind, slug), load)
 
 
 def own_slug(kind: str, slug: str, language: Language) -> str:
