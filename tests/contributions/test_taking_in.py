@@ -79,7 +79,7 @@ class Way:
                 "mails": [(self._named(subject), *rest) for subject, *rest in mails],
                 "origins": list(origins),
                 "mailboxes": len(session.scalars(select(Mailbox)).all()),
-                "buckets": len(session.scalars(select(RushBucket)).all()),
+                "buckets": len({key.partition(".")[0] for key in session.scalars(select(RushBucket.key))}),
                 "spent": len(session.scalars(select(SpentChallenge)).all()),
             }
 

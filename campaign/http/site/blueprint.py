@@ -22,6 +22,7 @@ from campaign.http.site import (
     pledge_drives,
     replies,
     reports,
+    share_codes,
     staying,
     stories,
     story_pictures,
@@ -48,6 +49,7 @@ def make_blueprint() -> Blueprint:
     blueprint = Blueprint("site", __name__)
     files = StaticFiles()
     files.add_to(blueprint)
+    share_codes.add_to(blueprint)
     add_pages(blueprint, {page.name: page for page in _pages()})
 
     @blueprint.record

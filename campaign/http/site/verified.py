@@ -21,7 +21,7 @@ from campaign.http.site.links import path_of_link
 from campaign.http.site.next_step import next_step_token
 from campaign.http.site.parts import Parts, parts_of
 from campaign.http.site.places import Place, place
-from campaign.http.site.qr import qr_code
+from campaign.http.site.share_codes import path_of_code
 from campaign.i18n import Language, format_ordinal, translator
 from campaign.notifications.links import GIVEN
 from campaign.paths import page_of_kind, path_to
@@ -69,11 +69,12 @@ def thanks_page(where: Place, thanked: Thanked) -> Response:
     contribution, drive, steps, language = thanked.contribution, thanked.drive, thanked.steps, where.language
     text = drive.texts[language]
     page = page_of_kind(drive.kind)
-    share = services().settings.base_url + (
+    path = (
         path_to("petition_referral", language, slug=text.slug, code=steps.referral_code)
         if steps.referral_code and page == "petition"
         else path_to(page, language, slug=text.slug)
     )
+    share = services().settings.base_url + path
     words = quote(f"{text.title} {share}", safe="")
     return private_page(
         where,
@@ -87,7 +88,7 @@ def thanks_page(where: Place, thanked: Thanked) -> Response:
         name=contribution.name or "",
         number=contribution.number,
         share_address=share,
-        share_code=qr_code(share),
+        share_code=path_of_code(path),
         whatsapp_address=f"https://wa.me/?text={words}",
         mail_address=f"mailto:?subject={quote(text.title, safe='')}&body={quote(share, safe='')}",
         others=steps.others,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import segno
+from flask.testing import FlaskClient
 
 from campaign.http.site.qr import QUIET_ZONE, qr_code
 
@@ -44,3 +45,12 @@ def test_it_needs_nothing_that_the_policy_refuses_and_has_no_size_of_its_own() -
 def test_it_stands_on_white_with_its_quiet_zone() -> None:
     size = segno.make_qr(ADDRESS, error="m").symbol_size(border=QUIET_ZONE)[0]
     assert f'<path fill="#fff" d="M0 0h{size}v{size}h-{size}z"/>' in qr_code(ADDRESS)
+
+
+def test_a_picture_by_itself_is_the_same_and_of_our_own_addresses_alone(client: FlaskClient) -> None:
+    answer = client.get("/codes/en/petitions/petition-1/r/abc.svg")
+    assert answer.content_type == "image/svg+xml" and "immutable" in answer.headers["Cache-Control"]
+    inner = str(qr_code("http://cydlais.test/en/petitions/petition-1/r/abc")).partition(" ")[2]
+    assert answer.text.startswith('<svg xmlns="http://www.w3.org/2000/svg" ') and answer.text.endswith(inner)
+    for path in ("/codes/en/Petitions.svg", "/codes/en/a%3Fb.svg", f"/codes/{'a' * 161}.svg"):
+        assert client.get(path).status_code == 404
