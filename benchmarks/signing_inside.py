@@ -1,7 +1,7 @@
 """Signing beside its floor without a server between, in one thread, on both databases.
 
-The floor checks the same form and commits one INSERT, by the database's own driver. What this says is the service's own share; `signing`
-measures what a supporter meets.
+The floor checks the same form and commits one INSERT, by the database's own driver. What this says is the service's own
+share; `signing` measures what a supporter meets.
 """
 
 from __future__ import annotations

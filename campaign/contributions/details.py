@@ -41,8 +41,8 @@ class Details:
 
     `keep`: it was submitted; whether a contribution of this id was stored is for the statement to see (an INSERT … SELECT
     from `contributions`), so that every accepted post runs the same statements. `correct`: its owner is about to verify
-    it, with these details instead. `settle`: it counts from now on; `settling` (SQL, by the name of the
-    database) is all of that as an insertion from the row that counts, where it is no more. `end`: these count no more, or never will. `clear`:
+    it, with these details instead. `settle`: it counts from now on; `settling` (SQL, by the name of the database) is all of
+    that as an insertion from the row that counts, where it is no more. `end`: these count no more, or never will. `clear`:
     nothing personal of these may stay, and nothing waits for whoever gave them. `rekey`: it belongs to another mailbox
     now, and has its address; a row that names both a contribution and a mailbox is moved here, by the contribution.
     `stand`: these are about to end, and may go back; a word (at most 16 letters) of each says as what it stood. `restore`:

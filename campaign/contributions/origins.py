@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import FromClause, Insert, Select, delete, select
 from sqlalchemy.orm import Session
 
-from campaign.contributions.models import Contribution, ContributionOrigin
+from campaign.contributions.models import ContributionOrigin
 from campaign.db import insert_for, now, parameter
 
 KEPT_DAYS = 30

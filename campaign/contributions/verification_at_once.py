@@ -89,7 +89,9 @@ def can_verify_at_once(kind: ContributionKind) -> bool:
 def verify_at_once(connection: Connection, read: Read, correction: Correction) -> str | None:
     """The supporter's referral code, with the contribution as it is now; None where it is not for this statement to say."""
     contribution = read.contribution
-    given = {name: getattr(contribution, name) for name in _AS_READ} | {name: getattr(correction, name) for name in CORRECTED}
+    given = {name: getattr(contribution, name) for name in _AS_READ} | {
+        name: getattr(correction, name) for name in CORRECTED
+    }
     is_here = correction.country == "GB"
     values = parameters(given) | {
         "domain": domain_of(contribution.email or ""),
@@ -177,7 +179,9 @@ def _pressed(kind: str) -> Select[Any]:
             Contribution.state == constant("pending"),
             ~is_over_now(),
             ~is_other_there,
-            is_unknown_to_all(Contribution, bindparam("domain", type_=String), bindparam("networks", type_=ARRAY(String))),
+            is_unknown_to_all(
+                Contribution, bindparam("domain", type_=String), bindparam("networks", type_=ARRAY(String))
+            ),
         )
         .with_for_update(of=Contribution)
     )

@@ -59,7 +59,9 @@ def match_supporter(session: Session, person: Person) -> UUID:
     return session.execute(_or_matched(row).returning(Supporter.id)).scalar_one()
 
 
-def supporter_insertion(dialect: str, given: Mapping[str, ColumnElement[Any]], source: FromClause) -> ReturningInsert[Any]:
+def supporter_insertion(
+    dialect: str, given: Mapping[str, ColumnElement[Any]], source: FromClause
+) -> ReturningInsert[Any]:
     """SQL: the same for each row of `source`, of a Person's fields as expressions: `id` and `referral_code`.
 
     If new it has the id `supporter_id` and the code `new_referral_code`.

@@ -59,17 +59,21 @@ class Way:
             answer = self._store(session.connection(), KIND, command)
             if answer is None:
                 session.rollback()
-        self.answers.append(answer and (self._named(answer.contribution_id), answer.is_new, round(answer.put_off_seconds, -1)))
+        self.answers.append(
+            answer and (self._named(answer.contribution_id), answer.is_new, round(answer.put_off_seconds, -1))
+        )
         return answer
 
     def told(self) -> dict[str, object]:
         with self._database.reading() as session:
-            rows = session.execute(select(Contribution.id, Contribution.name, Contribution.slot).order_by(Contribution.id))
+            rows = session.execute(
+                select(Contribution.id, Contribution.name, Contribution.slot).order_by(Contribution.id)
+            )
             events = session.execute(select(OutboxEvent.name, OutboxEvent.subject_id).order_by(OutboxEvent.id))
             mails = session.execute(
-                select(Delivery.subject_id, Delivery.template, Delivery.is_capped, Delivery.not_before > now(10)).order_by(
-                    Delivery.id
-                )
+                select(
+                    Delivery.subject_id, Delivery.template, Delivery.is_capped, Delivery.not_before > now(10)
+                ).order_by(Delivery.id)
             )
             origins = session.scalars(select(ContributionOrigin.domain).order_by(ContributionOrigin.contribution_id))
             return {
@@ -157,9 +161,7 @@ SCENES: list[Callable[[Database, Way, UUID], None]] = [
 
 @ON_POSTGRESQL_ALONE
 @pytest.mark.parametrize("scene", SCENES)
-def test_both_ways_end_alike(
-    database: Database, petition: UUID, scene: Callable[[Database, Way, UUID], None]
-) -> None:
+def test_both_ways_end_alike(database: Database, petition: UUID, scene: Callable[[Database, Way, UUID], None]) -> None:
     told = []
     for name in WAYS:
         way = Way(database, name)

@@ -146,9 +146,7 @@ def filling(dialect: str, share: ColumnElement[float], *conditions: ColumnElemen
     """SQL: fill each bucket by this share of what one post costs, where `conditions` hold: `key`, and the `seconds` that it is
     full for. Always in the order of the keys, so that no two wait for each other."""
     rows = union_all(*(_row(name, share) for name in LIMITS)).subquery("rows")
-    source = (
-        select(rows.c.key, rows.c.full_until).where(rows.c.key.is_not(None), *conditions).order_by(rows.c.key)
-    )
+    source = select(rows.c.key, rows.c.full_until).where(rows.c.key.is_not(None), *conditions).order_by(rows.c.key)
     filled = insert_for(dialect, RushBucket).from_select(["key", "full_until"], source)
     left = seconds_until(RushBucket.full_until)
     more = case((left > 0, left), else_=0.0) + seconds_until(filled.excluded.full_until)

@@ -18,7 +18,6 @@ from sqlalchemy import (
     FromClause,
     Select,
     Uuid,
-    bindparam,
     case,
     exists,
     func,

@@ -7,7 +7,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, FromClause, Select, case, exists, literal, not_, select, text, union_all
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    FromClause,
+    Select,
+    case,
+    exists,
+    literal,
+    not_,
+    select,
+    text,
+    union_all,
+)
 from sqlalchemy.sql.dml import ReturningInsert
 from sqlalchemy.sql.selectable import CompoundSelect
 
@@ -34,9 +46,7 @@ def given(name: str) -> BindParameter[Any]:
 
 def open_drive() -> Select[Any]:
     """The drive, while it is open."""
-    return select(Drive.id, Drive.statement_version, Drive.text_version).where(
-        Drive.id == given("drive_id"), is_open()
-    )
+    return select(Drive.id, Drive.statement_version, Drive.text_version).where(Drive.id == given("drive_id"), is_open())
 
 
 def live_rows(kind: str, seats: Seats, drive: FromClause) -> Select[Any]:
