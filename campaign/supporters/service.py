@@ -61,7 +61,7 @@ def match_supporter(session: Session, person: Person) -> UUID:
 
 def supporter_insertion(
     dialect: str, given: Mapping[str, ColumnElement[Any]], source: FromClause
-) -> ReturningInsert[Any]:
+) -> ReturningInsert[UUID, str]:
     """SQL: the same for each row of `source`, of a Person's fields as expressions: `id` and `referral_code`.
 
     If new it has the id `supporter_id` and the code `new_referral_code`.

@@ -142,7 +142,7 @@ def spending(dialect: str, *conditions: ColumnElement[bool]) -> ReturningInsert[
     return spent.on_conflict_do_nothing().returning(SpentChallenge.challenge)
 
 
-def filling(dialect: str, share: ColumnElement[float], *conditions: ColumnElement[bool]) -> ReturningInsert[Any]:
+def filling(dialect: str, share: ColumnElement[float], *conditions: ColumnElement[bool]) -> ReturningInsert[str, float]:
     """SQL: fill each bucket by this share of what one post costs, where `conditions` hold: `key`, and the `seconds` that it is
     full for. Always in the order of the keys, so that no two wait for each other."""
     rows = union_all(*(_row(name, share) for name in LIMITS)).subquery("rows")
@@ -158,7 +158,7 @@ def filling(dialect: str, share: ColumnElement[float], *conditions: ColumnElemen
 
 def lateness(filled: FromClause) -> ColumnElement[float]:
     """SQL, on PostgreSQL: `late_by` of the rows that `filling` gives back."""
-    windows = {
+    windows: dict[str, ColumnElement[float]] = {
         name: func.max(case((filled.c.key == _key(name), filled.c.seconds / WINDOW_SECONDS)), type_=Float)
         for name in LIMITS
     }
@@ -168,7 +168,7 @@ def lateness(filled: FromClause) -> ColumnElement[float]:
     return late_by(windows, func.greatest, func.least)  # type: ignore[no-any-return]
 
 
-def _row(name: str, share: ColumnElement[float]) -> Select[Any]:
+def _row(name: str, share: ColumnElement[float]) -> Select[str, datetime]:
     cost = bindparam(f"cost_{name}", type_=Float)
     row = select(_key(name).label("key"), now(cost * share).label("full_until"))
     return row.where(_is_event()) if name == EVENT else row
