@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from select import POLLIN, poll
-from time import monotonic
 from typing import Any
 
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import URL, Connection, Engine, make_url
-from sqlalchemy.exc import InvalidatePoolError
-from sqlalchemy.pool import ConnectionPoolEntry
 
 from campaign.db.moments import sqlite_now, sqlite_seconds
+from campaign.db.resting import replace_the_dead
 
 KEPT_STATEMENTS = 2_000  # compiled, an engine: the product has more different ones than the 500 that SQLAlchemy keeps
 CONNECT_SECONDS = 3
-UNASKED_SECONDS = 5.0  # that a connection may rest for before it is asked whether it is still one
 STATEMENT_MILLISECONDS = 5_000
 LOCK_MILLISECONDS = 2_000
 IDLE_IN_TRANSACTION_MILLISECONDS = 10_000
@@ -75,33 +71,5 @@ def postgresql_engine(url: URL, pool_size: int) -> Engine:
             "keepalives_idle": 30,
         },
     )
-    _ask_before_use(engine)
+    replace_the_dead(engine)
     return engine
-
-
-def _ask_before_use(engine: Engine) -> None:
-    """Of a kept connection, whether its server is still there, without a trip to it at each use.
-
-    A server that went has hung up, or has said so: then there is something to be read. Only then, and after it has not been
-    used for a while, a question is put. What is broken is left, and all that was opened before it.
-    """
-
-    @event.listens_for(engine, "checkout")
-    def ask(connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:
-        rested = monotonic() - record.info.get("rests_since", monotonic())
-        if rested < UNASKED_SECONDS and not (connection.closed or _has_something_to_read(connection)):
-            return
-        try:
-            engine.dialect.do_ping(connection)
-        except engine.dialect.loaded_dbapi.Error as error:
-            raise InvalidatePoolError from error
-
-    @event.listens_for(engine, "checkin")
-    def note(_connection: Any, record: ConnectionPoolEntry) -> None:
-        record.info["rests_since"] = monotonic()
-
-
-def _has_something_to_read(connection: Any) -> bool:
-    ear = poll()
-    ear.register(connection.fileno(), POLLIN)
-    return bool(ear.poll(0))

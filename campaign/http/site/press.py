@@ -5,18 +5,16 @@ Whatever is not usual changes nothing here, and is for verify.py.
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from sqlalchemy.orm import Session
 
 from campaign.contributions.registry import KINDS
 from campaign.contributions.verification_at_once import can_verify_at_once, read_pending, verify_at_once
 from campaign.crash_points import crash_point
-from campaign.drives.queries import DriveSummary, DriveView, list_drives, load_drive
 from campaign.errors import FieldsRefusedError
 from campaign.http.request import Form
 from campaign.http.services import services
 from campaign.http.site.forms import as_given, as_pressed, check_form, correction_of
+from campaign.http.site.recent_drives import recent_drive, recently_open
 from campaign.http.site.verified import MOST_OTHERS, NextSteps, Thanked
 from campaign.i18n import Language
 from campaign.notifications.links import VERIFY
@@ -46,22 +44,6 @@ def press(language: Language, token: str, form: Form) -> Thanked | None:
             return None
         crash_point("verify.after-commit")
         facts = KINDS[contribution.kind].show_facts(session, contribution, language)
-    steps = NextSteps(code, _others(contribution.drive_id))
-    return Thanked(contribution, _drive(contribution.drive_id), facts, steps, {})
-
-
-def _drive(drive_id: UUID) -> DriveView:
-    def load() -> DriveView:
-        with services().database.reading() as session:
-            return load_drive(session, drive_id)
-
-    return services().remembered.drives.recall(drive_id, load)
-
-
-def _others(drive_id: UUID) -> tuple[DriveSummary, ...]:
-    def load() -> tuple[DriveSummary, ...]:
-        with services().database.reading() as session:
-            return list_drives(session, ("open",))
-
-    there = services().remembered.lists.recall("open", load)
-    return tuple(drive for drive in there if drive.id != drive_id)[:MOST_OTHERS]
+        others = [drive for drive in recently_open(session) if drive.id != contribution.drive_id]
+        drive = recent_drive(session, contribution.drive_id)
+    return Thanked(contribution, drive, facts, NextSteps(code, tuple(others[:MOST_OTHERS])), {})

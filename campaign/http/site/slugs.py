@@ -22,14 +22,14 @@ def match_slug(session: Session, kind: str, slug: str) -> SlugMatch:
     return match
 
 
-def remembered_slug(kind: str, slug: str) -> SlugMatch:
-    """As `match_slug`, as it was a few seconds ago at the most."""
+def recent_slug(kind: str, slug: str) -> SlugMatch:
+    """As `match_slug`, of late: a slug is never given to anything else, and an old address leads on."""
 
-    def load() -> SlugMatch:
+    def look() -> SlugMatch:
         with services().database.reading() as session:
             return match_slug(session, kind, slug)
 
-    return services().remembered.slugs.recall((kind, slug), load)
+    return services().recent.find(("slug", kind, slug), look)
 
 
 def own_slug(kind: str, slug: str, language: Language) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 import segno
 from flask.testing import FlaskClient
 
@@ -47,10 +48,12 @@ def test_it_stands_on_white_with_its_quiet_zone() -> None:
     assert f'<path fill="#fff" d="M0 0h{size}v{size}h-{size}z"/>' in qr_code(ADDRESS)
 
 
-def test_a_picture_by_itself_is_the_same_and_of_our_own_addresses_alone(client: FlaskClient) -> None:
-    answer = client.get("/codes/en/petitions/petition-1/r/abc.svg")
-    assert answer.content_type == "image/svg+xml" and "immutable" in answer.headers["Cache-Control"]
-    inner = str(qr_code("http://cydlais.test/en/petitions/petition-1/r/abc")).partition(" ")[2]
-    assert answer.text.startswith('<svg xmlns="http://www.w3.org/2000/svg" ') and answer.text.endswith(inner)
-    for path in ("/codes/en/Petitions.svg", "/codes/en/a%3Fb.svg", f"/codes/{'a' * 161}.svg"):
-        assert client.get(path).status_code == 404
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_of_our_own_pages_there_is_a_drawing_that_caches_may_keep_and_of_nothing_else(client: FlaskClient) -> None:
+    answer = client.get("/qr/cy/deisebau/gwrandewch/r/39skz2ssrw.svg")
+    assert (answer.status_code, answer.content_type) == (200, "image/svg+xml")
+    assert answer.text.startswith('<svg xmlns="http://www.w3.org/2000/svg" viewBox=')
+    assert answer.headers["Cache-Control"] == "public, max-age=86400"
+    assert dark_modules(answer.text) == dark_modules(qr_code("http://cydlais.test/cy/deisebau/gwrandewch/r/39skz2ssrw"))
+    for other in ("console/people", "//evil.example/", "https://evil.example/", f"cy/{'a' * 300}"):
+        assert client.get(f"/qr/{other}.svg").status_code == 404
