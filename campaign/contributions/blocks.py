@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, any_, delete, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, any_, delete, exists, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from campaign.contributions.models import BlockRule
@@ -123,7 +123,7 @@ def is_allowed(session: Session, sender: Sender) -> bool:
 
 
 def is_spoken_of(
-    mailbox_key: ColumnElement[str], domain: ColumnElement[str], networks: ColumnElement[Sequence[str]]
+    mailbox_key: SQLColumnExpression[str], domain: ColumnElement[str], networks: ColumnElement[Sequence[str]]
 ) -> ColumnElement[bool]:
     """SQL, on PostgreSQL: there is some rule for what comes from there, whatever it says. `networks` are all around it."""
     is_among = BlockRule.value == any_(networks)
@@ -137,7 +137,7 @@ def _around(sender: Sender) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     )
 
 
-def _of_mailbox(key: ColumnElement[str]) -> ColumnElement[bool]:
+def _of_mailbox(key: SQLColumnExpression[str]) -> ColumnElement[bool]:
     return and_(BlockRule.kind == "mailbox", BlockRule.value == key)
 
 

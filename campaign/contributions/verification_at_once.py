@@ -158,7 +158,7 @@ def verifying(kind: ContributionKind) -> Select[Any]:
     return select(supporter.c.referral_code, *told).join_from(supporter, verified, true()).add_cte(*parts)
 
 
-def _pressed(kind: str) -> Select[Any]:
+def _pressed(kind: str) -> Select[UUID, str, str, UUID, int, int]:
     """The row, locked: whoever presses at the same time waits, and finds it verified."""
     other = aliased(Contribution)
     is_other_there = exists().where(

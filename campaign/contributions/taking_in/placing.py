@@ -5,7 +5,9 @@ A part is given the relations that it reads from: in one statement these are oth
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import (
     BindParameter,
@@ -44,7 +46,7 @@ def given(name: str) -> BindParameter[Any]:
     return parameter(Contribution, name)
 
 
-def open_drive() -> Select[Any]:
+def open_drive() -> Select[UUID, int, int]:
     """The drive, while it is open."""
     return select(Drive.id, Drive.statement_version, Drive.text_version).where(Drive.id == given("drive_id"), is_open())
 
@@ -67,7 +69,7 @@ def live_rows(kind: str, seats: Seats, drive: FromClause) -> Select[Any]:
 
 def placing(
     dialect: str, kind: str, seats: Seats, drive: FromClause, live: FromClause, *conditions: ColumnElement[bool]
-) -> ReturningInsert[Any]:
+) -> ReturningInsert[UUID, datetime]:
     """Insert the pending contribution where the drive is open, a seat is left and `conditions` hold: its id, and when it was
     submitted."""
     source = (
