@@ -66,7 +66,7 @@ def use_key(connection: Connection, secret: str) -> KeyView | None:
         columns=frozenset(columns),
         drives=frozenset(map(UUID, drives)),
         expires_at=expires_at,
-        wait_seconds=max(ceil(full - WINDOW_SECONDS), 0),
+        wait_seconds=ceil(full - WINDOW_SECONDS + COST_SECONDS) if full > WINDOW_SECONDS else 0,
     )
 
 
@@ -76,8 +76,8 @@ def is_good() -> tuple[ColumnElement[bool], ...]:
 
 
 def _filled() -> ColumnElement[float]:
-    """How full it is with this request; never so full that it must wait for longer than a second."""
+    """How full it is with this request: never by more than one request too full, so that refused ones need no long wait."""
     left = seconds_until(ApiKey.full_until)
     more = case((left > 0, left), else_=0.0) + COST_SECONDS
-    deepest = WINDOW_SECONDS + 1 - COST_SECONDS
+    deepest = WINDOW_SECONDS + COST_SECONDS
     return case((more < deepest, more), else_=deepest)

@@ -102,6 +102,9 @@ ACTS: Mapping[str, str] = {
     "retention.changed": N_("For how long a campaign keeps names was changed"),
     "backup.restored": N_("Backup put back"),
     "supporter.handed-over": N_("All that is held of a supporter given out on their behalf"),
+    "api-key.made": N_("Key for other software made"),
+    "api-key.ended": N_("Key for other software ended"),
+    "people.read": N_("People read by other software"),
     "audit-log.exported": N_("Audit log exported"),
 }
 # What may stand in `facts`: a number, a yes or no, an id, or words of ours. Nothing that anybody typed.

@@ -49,7 +49,7 @@ def asking_of(request: Request, version: str) -> Asking:
     if any(name.lower() == HEADER.lower() for name in request.args):
         raise ApiRefused(400, "key-in-address")
     base = f"{services().settings.base_url}/api/{version}"
-    language = best_language(request.headers.get("Accept-Language", "en"))
+    language = best_language(request.headers.get("Accept-Language"))
     return Asking(language, base, _key(request.headers.get(HEADER)))
 
 

@@ -131,7 +131,7 @@ def _allowed(answers: Mapping[str, Any]) -> str:
 
 
 def _refuse(refused: ApiRefused) -> Response:
-    return answer_refusal(refused, best_language(request.headers.get("Accept-Language", "en")), request.method)
+    return answer_refusal(refused, best_language(request.headers.get("Accept-Language")), request.method)
 
 
 def _refuse_http(error: HTTPException) -> Response:

@@ -31,10 +31,11 @@ def show_list(asking: Asking, resource: Resource, parent_id: UUID | None) -> Res
         if said:
             found = found.where(condition_of(said, resource.fields(asking)))
         total = _total(session, asking, resource, parent_id, found if said else None)
-        items = _items(session, asking, resource, found, paging, total)
+        items = resource.load(session, asking, _ids(session, resource, found, paging, total))
     _record(asking, resource, items)
     entries = [document_of(asking, resource, item, parent_id) for item in items]
-    path, kept = resource.list_path(parent_id), {FILTER: said} if said else {}
+    path = resource.list_path(parent_id)
+    kept = {name: request.args[name] for name in (FILTER, *resource.kept) if request.args.get(name, "").strip()}
     links = page_links(asking, path, paging, total, [item.id for item in items], **kept)
     return hal_answer(asking, list_document(resource.relation, entries, counts_of(paging, total), links))
 
@@ -76,17 +77,17 @@ def _total(
     session: Session, asking: Asking, resource: Resource, parent_id: UUID | None, filtered: Select[Any] | None
 ) -> int:
     if filtered is None and resource.count is not None:
-        return resource.count(session, asking, parent_id)
+        counted = resource.count(session, asking, parent_id)
+        if counted is not None:
+            return counted
     found = resource.find(asking, parent_id) if filtered is None else filtered
     return session.execute(select(func.count()).select_from(found.order_by(None).subquery())).scalar_one()
 
 
-def _items(
-    session: Session, asking: Asking, resource: Resource, found: Select[Any], paging: Paging, total: int
-) -> Sequence[Item]:
+def _ids(session: Session, resource: Resource, found: Select[Any], paging: Paging, total: int) -> Sequence[UUID]:
     if paging.after is None and (paging.page - 1) * paging.per_page >= total:
         return ()
-    return resource.load(session, asking, session.scalars(page_of(paging, found, resource.key)).all())
+    return session.scalars(page_of(paging, found, resource.key)).all()
 
 
 def _record(asking: Asking, resource: Resource, items: Sequence[Item]) -> None:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from campaign.http.api.helpers import record_signature
 from campaign.http.api.resource import Helper, Resource
-from campaign.http.api.resources import petitions
+from campaign.http.api.resources import people, petitions, signatures
 
-RESOURCES: tuple[Resource, ...] = (petitions.RESOURCE,)
-HELPERS: tuple[Helper, ...] = ()
+RESOURCES: tuple[Resource, ...] = (
+    people.RESOURCE,
+    petitions.RESOURCE,
+    signatures.RESOURCE,
+)
+HELPERS: tuple[Helper, ...] = (record_signature.HELPER,)

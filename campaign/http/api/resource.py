@@ -18,7 +18,7 @@ from campaign.http.api.hal import Item
 
 Find = Callable[[Asking, UUID | None], Select[Any]]
 Load = Callable[[Session, Asking, Sequence[UUID]], Sequence[Item]]
-Count = Callable[[Session, Asking, UUID | None], int]
+Count = Callable[[Session, Asking, UUID | None], int | None]
 FieldsFor = Callable[[Asking], Fields]
 Audit = Callable[[Session, Asking, Sequence[Item]], None]
 Act = Callable[..., Response]  # (asking, body, **ids of the path)
@@ -34,9 +34,9 @@ class Resource:
 
     `path` is the collection's below the base; where it stands under another resource, its `parent`, `<parent_id>` is in it. `find` selects
     the ids (`key`) of all that whoever asks may see there; `load` makes the items of some ids, in their order: an id of which
-    there is nothing is left out. `count` counts all that `find` finds where that costs less than counting rows. `fields` are
-    what may be filtered by. Whoever reads needs a key with `scope`; where it is None everybody may, and `find` and `load` look
-    at the key by themselves. `record` writes reads of people into the audit log, before they are answered. `create` and
+    there is nothing is left out. `count` counts all that `find` finds where that costs less than counting rows, or says None.
+    `fields` are what may be filtered by. Whoever reads needs a key with `scope`; where it is None everybody may, and `find` and `load` look
+    at the key by themselves. `kept` names what else of the query goes on from page to page. `record` writes reads of people into the audit log, before they are answered. `create` and
     `change` are what POST to the collection and PUT to one of them do.
     """
 
@@ -55,6 +55,7 @@ class Resource:
     create: Act | None = None
     change: Act | None = None
     input: Schema | None = None
+    kept: tuple[str, ...] = ()
     is_at_entry: bool = True
     # Links of the entry point that lead into it, beside its own: relation and path.
     entry_links: Mapping[str, str] = field(default_factory=dict)

@@ -39,6 +39,10 @@ SENTENCES: Mapping[str, str] = {
     "drive-not-open": N_("Nothing can be given to this drive at this moment."),
     "identifier-invalid": N_("An identifier is written system:id, in plain characters."),
     "identifier-of-another": N_("That identifier belongs to something else already."),
+    "drive-not-for-key": N_("The key was made for other drives than this."),
+    "purpose-without-people": N_("The purpose of the key is none for which people are read."),
+    "status-unknown": N_("cydlais:status is any, or one of the states of what was given."),
+    "seat-taken": N_("Others have given this from the same mailbox, and there is no room for one more."),
     "value-invalid": N_("That is not a value of the type that is needed here."),
 }
 

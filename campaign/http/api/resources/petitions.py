@@ -15,6 +15,7 @@ from campaign.http.api.asking import Asking
 from campaign.http.api.drives import DriveSchema, common_of_drive, is_public, read_drives
 from campaign.http.api.filters import Fields, FilterField
 from campaign.http.api.hal import Item
+from campaign.http.api.identified import named_as
 from campaign.http.api.resource import Resource
 
 KIND = "petition"
@@ -79,11 +80,7 @@ def _fields(asking: Asking) -> Fields:
 
 
 def _is_identified(text: str) -> ColumnElement[bool]:
-    system, _, value = text.partition(":")
-    try:
-        return Drive.id == UUID(value if system == "cydlais" else "")
-    except ValueError:
-        return Drive.id.is_(None)
+    return named_as("petition", Drive.id, text)
 
 
 def _has_target(name: str) -> ColumnElement[bool]:
