@@ -1,4 +1,4 @@
-"""Makes keys, and ends them. What it is for, of which drives, with which columns, is held to what lists of that purpose may have."""
+"""Makes keys, and ends them. What a key may read is held to what lists of its purpose may have."""
 
 from __future__ import annotations
 

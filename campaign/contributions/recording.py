@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -72,7 +73,7 @@ def _as_known(session: Session, recording: Recording, person: Supporter) -> Subm
     """What a person said before stands where nothing is said now, and where it was no."""
     command = recording.command
     answers = _answers(session, person.id, command.drive_id)
-    boxes = {
+    boxes: dict[str, Any] = {
         box: answers[purpose] if box not in recording.says or not answers[purpose] else getattr(command, box)
         for box, purpose in PURPOSES.items()
         if purpose in answers

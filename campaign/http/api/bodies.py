@@ -51,7 +51,7 @@ def _read(request: Request, sent: bytes) -> Body:
 
 
 def _of_fields(text: bytes) -> Body:
-    """Each field once; one that begins as JSON does is read as JSON, and `person[given_name]` or `person.given_name` is nested."""
+    """One that begins as JSON does is read as JSON; `person[given_name]` or `person.given_name` is nested."""
     refuse_too_many_fields(text, FORM_FIELDS)
     body: Body = {}
     for name, value in parse_qsl(text.decode(), keep_blank_values=True, errors="strict"):

@@ -1,4 +1,4 @@
-"""Filters as conditions in SQL, over the fields that a resource declares and no others. Raises ApiRefused, never an error of SQL."""
+"""Filters as conditions in SQL, over the fields that a resource declares and no others. Raises ApiRefused alone."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Takes in what is given through the API: by the same forms, the same service and the same verification as the pages.
 
-Without a key it is the public form: the same for everybody, pending, `{}` whatever is known. With the scope `sign` the same, and
-the answer says what was stored. With `record-verified` and `cydlais:verified`, it was verified elsewhere already.
+Without a key it is the public form: the same for everybody, pending, `{}` whatever is known. With the scope `sign` it is the
+same, and the answer says what was stored. With `record-verified` and `cydlais:verified`, it was verified elsewhere already.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Answers a GET of a resource: a page of the collection, or one of it. Reads of people are on record before they are answered."""
+"""Answers a GET of a resource: a page of the collection, or one of it. Reads of people go on record before the answer."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """Reads a filter: the subset of OData that OSDI asks for, as a tree. Knows no field and no table; raises FilterError alone.
 
-`eq ne gt ge lt le` between a field and a value, `and` before `or`, brackets, `not`. Texts stand in single quotes, doubled inside.
+`eq ne gt ge lt le` between a field and a value, `and` before `or`, brackets, `not`. Texts stand in single quotes, and a quote
+in them is doubled.
 """
 
 from __future__ import annotations

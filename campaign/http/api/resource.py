@@ -32,12 +32,13 @@ def _no_fields(_asking: Asking) -> Fields:
 class Resource:
     """One noun, as a collection and one by one.
 
-    `path` is the collection's below the base; where it stands under another resource, its `parent`, `<parent_id>` is in it. `find` selects
-    the ids (`key`) of all that whoever asks may see there; `load` makes the items of some ids, in their order: an id of which
-    there is nothing is left out. `count` counts all that `find` finds where that costs less than counting rows, or says None.
-    `fields` are what may be filtered by. Whoever reads needs a key with `scope`; where it is None everybody may, and `find` and `load` look
-    at the key by themselves. `kept` names what else of the query goes on from page to page. `record` writes reads of people into the audit log, before they are answered. `create` and
-    `change` are what POST to the collection and PUT to one of them do.
+    `path` is the collection's below the base; where it stands under another resource, its `parent`, it holds `<parent_id>`.
+    `find` selects the ids (`key`) of all that whoever asks may see there; `load` makes the items of some ids, in their order:
+    an id of which there is nothing is left out. `count` counts all that `find` finds where that costs less than counting rows,
+    or says None. `fields` are what may be filtered by; `kept` names what else of the query goes on from page to page. Whoever
+    reads needs a key with `scope`; where it is None everybody may, and `find` and `load` look at the key by themselves.
+    `record` writes reads of people into the audit log, before they are answered. `create` and `change` are what POST to the
+    collection and PUT to one of them do, given what `input` describes.
     """
 
     noun: str

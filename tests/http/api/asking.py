@@ -29,7 +29,7 @@ class Client:
         """The document there, which must be there."""
         answer = self.get(path, **options)
         assert (answer.status_code, answer.mimetype) == (200, HAL), answer.text
-        found: dict[str, Any] = answer.json
+        found: dict[str, Any] = answer.get_json()
         return found
 
     def ask(self, method: str, path: str, headers: Mapping[str, str] | None = None, **options: Any) -> TestResponse:

@@ -76,7 +76,7 @@ def test_a_filter_finds_or_is_refused(api: Client, petition: UUID, said: str, st
     answer = api.get("petitions", query_string={"filter": said})
     assert answer.status_code == status
     if status == 200:
-        assert answer.json["total_records"] == found
+        assert answer.get_json()["total_records"] == found
 
 
 @pytest.mark.parametrize(
@@ -95,10 +95,10 @@ def test_what_cannot_be_done_is_said_as_problem_and_as_osdi_has_it(
 ) -> None:
     answer = api.ask(method, path)
     assert (answer.status_code, answer.mimetype) == (status, "application/problem+json")
-    assert answer.json["osdi:error"]["response_code"] == answer.json["status"] == status
+    assert answer.get_json()["osdi:error"]["response_code"] == answer.get_json()["status"] == status
 
 
 def test_a_key_that_is_none_is_refused(client: FlaskClient) -> None:
     for key in ("x", "cydlais_" + "a" * 43):
         answer = Client(client, key).get("petitions")
-        assert answer.status_code == 401 and answer.json["code"] == "key-unknown"
+        assert answer.status_code == 401 and answer.get_json()["code"] == "key-unknown"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -19,7 +20,7 @@ from tests.cast import charlie_opens_petition, sign, signed, signing
 from tests.http.api.asking import Client
 from tests.time_travel import let_pass
 
-AGREED = {"consent_wider": True}
+AGREED: dict[str, Any] = {"consent_wider": True}
 
 
 def test_a_key_reads_whom_its_purpose_has_a_basis_for(client: FlaskClient, database: Database, petition: UUID) -> None:
@@ -57,7 +58,7 @@ def test_a_column_that_was_not_chosen_is_neither_read_nor_filtered_by(
     api = Client(client, key_for(database, petition, columns=frozenset({"name"})).secret)
     [suzie] = api.page("people")["_embedded"]["osdi:people"]
     assert "email_addresses" not in suzie and not suzie["postal_addresses"]
-    assert api.get("people", query_string={"filter": "email eq 'x@y.z'"}).json["code"] == "filter-field-unknown"
+    assert api.get("people", query_string={"filter": "email eq 'x@y.z'"}).get_json()["code"] == "filter-field-unknown"
 
 
 def test_signatures_are_counted_and_lead_to_people_where_the_key_may(
@@ -73,7 +74,7 @@ def test_signatures_are_counted_and_lead_to_people_where_the_key_may(
     assert "osdi:person" in first["_links"] and "osdi:person" not in second["_links"]
     blind = Client(client, key_for(database, petition, scopes=frozenset({"read-signatures"})).secret)
     assert all("osdi:person" not in each["_links"] for each in blind.page(path)["_embedded"]["osdi:signatures"])
-    assert blind.get("people").json["code"] == "scope-missing"
+    assert blind.get("people").get_json()["code"] == "scope-missing"
     everything = blind.page(f"{path}?cydlais:status=any&per_page=2")
     assert everything["total_records"] == 3 and "status=any" in everything["_links"]["next"]["href"]
     olives = charlie_opens_petition(database, slug="2")
@@ -103,6 +104,6 @@ def test_a_key_that_asks_too_often_waits(
     api = Client(client, key_for(database, petition).secret)
     assert [api.get("").status_code for _ in range(4)] == [200, 200, 429, 429]
     answer = api.get("")
-    assert int(answer.headers["Retry-After"]) >= 1 and answer.json["code"] == "too-many-requests"
+    assert int(answer.headers["Retry-After"]) >= 1 and answer.get_json()["code"] == "too-many-requests"
     let_pass(database, timedelta(seconds=60))
     assert api.get("").status_code == 200

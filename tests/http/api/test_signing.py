@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from campaign.contributions.models import Contribution, TallyDelta
 from campaign.db import Database
@@ -58,7 +58,7 @@ def test_everybody_signs_as_by_the_form_and_is_told_nothing(
 def test_what_is_wrong_is_told_by_the_names_that_were_sent(client: FlaskClient, petition: UUID) -> None:
     answer = Client(client).post(helper(petition), {"person": {**SUZIE, "email_addresses": [], "given_name": "=1"}})
     assert answer.status_code == 400
-    assert {each["field"] for each in answer.json["errors"]} == {"person.email_addresses", "person.given_name"}
+    assert {each["field"] for each in answer.get_json()["errors"]} == {"person.email_addresses", "person.given_name"}
     assert "=1" not in answer.text
 
 
@@ -104,7 +104,10 @@ def test_what_is_verified_elsewhere_counts_at_once_and_only_once(
     made = key_for(database, petition)
     api = Client(client, made.secret)
     first, again = api.post(helper(petition), VERIFIED), api.post(helper(petition), VERIFIED)
-    assert first.json["cydlais:status"] == "verified" and first.json["identifiers"] == again.json["identifiers"]
+    assert (
+        first.get_json()["cydlais:status"] == "verified"
+        and first.get_json()["identifiers"] == again.get_json()["identifiers"]
+    )
     [row] = rows(database)
     assert (row.state, row.area_code is None, row.source) == (
         "verified",
@@ -118,7 +121,9 @@ def test_what_is_verified_elsewhere_counts_at_once_and_only_once(
     found = api.page(f"petitions/{petition}/signatures", query_string={"filter": "identifier eq 'paper:17'"})
     assert found["total_records"] == 1
     other = api.post(helper(petition), {**VERIFIED, "person": {**SUZIE, "given_name": "Nia"}})
-    assert other.json["identifiers"] == first.json["identifiers"]  # the same identifier is the same signature
+    assert (
+        other.get_json()["identifiers"] == first.get_json()["identifiers"]
+    )  # the same identifier is the same signature
 
 
 def test_a_status_is_no_consent_and_a_no_stays_no(client: FlaskClient, database: Database, petition: UUID) -> None:
@@ -127,7 +132,7 @@ def test_a_status_is_no_consent_and_a_no_stays_no(client: FlaskClient, database:
     api.post(helper(petition), {"person": subscribed, "cydlais:verified": True})
     assert not rows(database)[0].consent_wider  # nor was it recorded as given: this is her no
     with database.transaction() as session:
-        session.execute(Contribution.__table__.update().values(state="withdrawn"))
+        session.execute(update(Contribution).values(state="withdrawn"))
     agreeing = {**SUZIE, "cydlais:consents": [{"purpose": "wider", "is_given": True}]}
     api.post(helper(petition), {"person": agreeing, "cydlais:verified": True})
     assert [row.consent_wider for row in rows(database)] == [False, False]
@@ -136,7 +141,7 @@ def test_a_status_is_no_consent_and_a_no_stays_no(client: FlaskClient, database:
 def test_what_is_not_said_takes_no_consent_back(client: FlaskClient, database: Database, petition: UUID) -> None:
     signed(database, signing(petition, consent_wider=True))
     with database.transaction() as session:
-        session.execute(Contribution.__table__.update().values(state="withdrawn"))
+        session.execute(update(Contribution).values(state="withdrawn"))
     Client(client, key_for(database, petition).secret).post(
         helper(petition), {**VERIFIED, "person": {**SUZIE, "cydlais:consents": None}}
     )
@@ -148,7 +153,7 @@ def test_what_a_person_verified_stays_as_it_is(client: FlaskClient, database: Da
     before = rows(database)[0]
     answer = Client(client, key_for(database, petition).secret).post(helper(petition), VERIFIED)
     [row] = rows(database)
-    assert answer.json["cydlais:status"] == "verified"
+    assert answer.get_json()["cydlais:status"] == "verified"
     assert (row.comment, row.consent_wider, row.source) == (before.comment, True, before.source)
 
 
@@ -172,7 +177,7 @@ def test_a_key_does_no_more_than_its_scopes_and_drives(client: FlaskClient, data
     signer = Client(client, key_for(database, petition, scopes=frozenset({"sign"})).secret)
     assert signer.post(helper(petition), VERIFIED).status_code == 403
     answer = signer.post(helper(petition), {"person": SUZIE})
-    assert answer.json["cydlais:status"] == "pending"
+    assert answer.get_json()["cydlais:status"] == "pending"
     elsewhere = Client(client, key_for(database, UUID(int=1), drives=frozenset({petition})).secret)
     assert elsewhere.post(helper(UUID(int=1)), VERIFIED).status_code == 404
     assert Client(client).post(helper(petition), VERIFIED).status_code == 401

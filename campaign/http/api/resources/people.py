@@ -7,6 +7,7 @@ themselves who they are.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from sqlalchemy.orm import Session
 from campaign.api_keys.limits import KeyView
 from campaign.api_keys.people import people_for
 from campaign.api_keys.scopes import READ_PEOPLE
-from campaign.audit.record import Act, Doer, record_act
+from campaign.audit.record import Act, Doer, Fact, record_act
 from campaign.contributions.models import Contribution
 from campaign.drives.models import Drive
 from campaign.errors import DomainError
@@ -89,33 +90,42 @@ def _load(session: Session, asking: Asking, ids: Sequence[UUID]) -> list[Item]:
     key = _key(asking)
     seen = people_for(key).add_columns(Supporter, Contribution, Drive.handover).where(Supporter.id.in_(ids))
     found = {row[0]: row[1:] for row in session.execute(seen)}
-    stops = _stops(session, key, [row[0].mailbox_key for row in found.values()])
+    stops = _stops(session, key, [person.mailbox_key for person, *_ in found.values()])
     consents = _consents(session, key, ids)
-    return [_item(key, *found[each], stops, consents.get(each, ())) for each in ids if each in found]
+    return [
+        _item(key, _Seen(*found[each], stops.get(found[each][0].mailbox_key), consents.get(each, ())))
+        for each in ids
+        if each in found
+    ]
 
 
-def _item(
-    key: KeyView,
-    person: Supporter,
-    row: Contribution,
-    handover: str,
-    stops: Mapping[str, str],
-    consents: Sequence[Mapping[str, Any]],
-) -> Item:
-    told = {name for name in key.columns if _is_told(key, name, handover)}
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A person, and the row that they are seen by, of a drive with this `handover`. `stop` is why no mail may go to them."""
+
+    person: Supporter
+    row: Contribution
+    handover: str
+    stop: str | None
+    consents: Sequence[Mapping[str, Any]]
+
+
+def _item(key: KeyView, seen: _Seen) -> Item:
+    person, row, consents = seen.person, seen.row, seen.consents
+    told = {name for name in key.columns if _is_told(key, name, seen.handover)}
     changed = max(filter(None, (person.created_at, row.verified_at, *(each["recorded_date"] for each in consents))))
     values: dict[str, Any] = dict(common(person.id, person.created_at, changed))
     if "name" in told and row.name:
         given, _, family = row.name.rpartition(" ")
         values |= {"given_name": given or family, "family_name": family if given else "", "name": row.name}
     if "email" in told and row.email:
-        status = stops.get(person.mailbox_key) or _subscribed(key, consents)
+        status = seen.stop or _subscribed(key, consents)
         values["email_addresses"] = [{"primary": True, "address": row.email, "status": status}]
     if "language" in told:
         values |= {"preferred_language": LANGUAGES[row.language], "languages_spoken": [LANGUAGES[row.language]]}
     values["postal_addresses"] = _postal(told, row)
-    own = {"drive": str(row.drive_id), "kind": row.kind, "area": row.area_code, "number": row.number}
-    own |= {"day": row.verified_at and row.verified_at.date().isoformat(), "source": row.source}
+    own: dict[str, object] = {"drive": row.drive_id, "kind": row.kind, "area": row.area_code, "number": row.number}
+    own |= {"day": row.verified_at.date() if row.verified_at else None, "source": row.source}
     values["custom_fields"] = {name: str(value) for name, value in own.items() if name in told and value is not None}
     values["consents"] = consents
     return Item(person.id, values)
@@ -214,7 +224,11 @@ def _speaks(text: str) -> ColumnElement[bool]:
 
 def _record(session: Session, asking: Asking, items: Sequence[Item]) -> None:
     key = _key(asking)
-    facts = {"count": len(items), "purpose": key.purpose, "drives": [str(each) for each in sorted(key.drives)]}
+    facts: dict[str, Fact] = {
+        "count": len(items),
+        "purpose": key.purpose,
+        "drives": [str(each) for each in sorted(key.drives)],
+    }
     record_act(session, Act(Doer(str(key.id)), READ, ("api-key", key.id), facts=facts))
 
 

@@ -5,12 +5,13 @@ drives. Whose they are stands there only where the key may read that person, and
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from flask import request
 from marshmallow import Schema, fields
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from campaign.api_keys.people import people_for
@@ -71,49 +72,54 @@ def _count(session: Session, _asking: Asking, parent_id: UUID | None) -> int | N
         return None
     folded = select(Tally.count).where(Tally.drive_id == parent_id).scalar_subquery()
     waiting = select(func.sum(TallyDelta.amount)).where(TallyDelta.drive_id == parent_id).scalar_subquery()
-    return session.execute(select(func.coalesce(folded, 0) + func.coalesce(waiting, 0))).scalar_one()
+    counted: int = session.execute(select(func.coalesce(folded, 0) + func.coalesce(waiting, 0))).scalar_one()
+    return counted
 
 
 def _load(session: Session, asking: Asking, ids: Sequence[UUID]) -> list[Item]:
     rows = {row.id: row for row in session.scalars(select(Contribution).where(Contribution.id.in_(ids)))}
     names = names_of(session, KIND, ids)
-    people, sources = _people(session, asking, rows), _sources(session, ids)
+    sources = _sources(session, ids)
     drive_ids = {row.drive_id for row in rows.values()}
     words = {
         each.contribution_id: each.comment
         for drive_id in drive_ids
         for each in list_comments(session, drive_id, limit=len(ids), among=ids)
     }
+    people = _people(session, asking, rows)
     return [
-        _item(asking, rows[each], sources[each], words.get(each), names.get(each, ()), people)
+        _item(asking, rows[each], _Beside(sources[each], words.get(each), names.get(each, ()), people))
         for each in ids
         if each in rows
     ]
 
 
-def _item(
-    asking: Asking,
-    row: Contribution,
-    source: str,
-    comment: str | None,
-    names: Sequence[str],
-    people: frozenset[UUID],
-) -> Item:
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What there is beside a signature: `comment` where it is published, `people` that the key may read."""
+
+    source: str
+    comment: str | None
+    names: Sequence[str]
+    people: frozenset[UUID]
+
+
+def _item(asking: Asking, row: Contribution, beside: _Beside) -> Item:
     assert asking.key  # who reads this has one
     changed = max(filter(None, (row.submitted_at, row.verified_at, row.ended_at)))
     values: dict[str, Any] = {
-        **common(row.id, row.submitted_at, changed, *names),
+        **common(row.id, row.submitted_at, changed, *beside.names),
         "action_date": row.verified_at or row.submitted_at,
-        "referrer_data": {"source": source},
+        "referrer_data": {"source": beside.source},
         "status": row.state,
     }
-    if comment:
-        values["comments"] = comment
+    if beside.comment:
+        values["comments"] = beside.comment
     if row.state == COUNTED_STATE:
         own = {"number": row.number, "area": row.area_code, "language": row.language}
         values |= {name: value for name, value in own.items() if name in asking.key.columns and value is not None}
     links = {"osdi:petition": f"petitions/{row.drive_id}"}
-    if row.supporter_id in people:
+    if row.supporter_id in beside.people:
         links["osdi:person"] = f"people/{row.supporter_id}"
     return Item(row.id, values, links)
 
@@ -144,7 +150,7 @@ def _fields(_asking: Asking) -> Fields:
     }
 
 
-def _is_named(text: str) -> Any:
+def _is_named(text: str) -> ColumnElement[bool]:
     return named_as(KIND, Contribution.id, text)
 
 
