@@ -122,6 +122,7 @@ CONSOLE_LINKS: Mapping[str, str] = {
     "list": "/console/lists/<list_id>",
     "audit": "/console/audit",
     "counts": "/console/counts",
+    "keys": "/console/keys",
     "update": "/console/updates/<update_id>",
 }
 # The page that shows a campaign, or a drive of each kind; what begins with its name and `_` belongs to it.

@@ -98,18 +98,18 @@ def _faults(session: Session, wish: MakeKey) -> Iterator[tuple[str, str]]:
         ("stated_recipient", wish.stated_recipient, LONGEST_RECIPIENT),
     ):
         if not text:
-            yield name, "field-missing"
+            yield name, "text-missing"
         elif len(text) > longest or not text.isprintable():
             yield name, "text-too-long" if len(text) > longest else "text-characters"
     purpose = PURPOSES.get(wish.purpose)
     if purpose is None:
         yield "purpose", "choice-unknown"
     elif not wish.columns <= set(purpose.columns_for(ADMIN)):
-        yield "columns", "column-not-of-purpose"
+        yield "columns", "choice-unknown"
     elif READ_PEOPLE in wish.scopes and not purpose.is_of_people:
         yield "scopes", "purpose-without-people"
     if not wish.scopes or not wish.scopes <= set(SCOPES):
-        yield "scopes", "scope-unknown" if wish.scopes else "scope-missing"
+        yield "scopes", "choice-unknown" if wish.scopes else "scope-unchosen"
     if not wish.drives:
         yield "drives", "drive-missing"
     elif set(session.scalars(select(Drive.id).where(Drive.id.in_(wish.drives)))) != wish.drives:

@@ -100,7 +100,7 @@ COLUMNS: Mapping[str, Columns] = {
         plain="id language erased_at",
     ),
     "helps": Columns(personal="note", plain="contribution_id happened_on quantity"),
-    "identifiers": Columns(keyed="value subject_id", plain="noun system key_id recorded_at"),
+    "identifiers": Columns(keyed="value", plain="noun system contribution_id key_id recorded_at"),
     "invalidated_contributions": Columns(
         plain="invalidation_id contribution_id was was_reason own restored_at refusal"
     ),

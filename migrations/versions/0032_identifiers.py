@@ -13,12 +13,12 @@ def upgrade() -> None:
         sa.Column("noun", sa.String(length=32), nullable=False),
         sa.Column("system", sa.String(length=64), nullable=False),
         sa.Column("value", sa.String(length=190), nullable=False),
-        sa.Column("subject_id", sa.Uuid(), nullable=False),
+        sa.Column("contribution_id", sa.Uuid(), nullable=False),
         sa.Column("key_id", sa.Uuid(), nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("noun", "system", "value", name="pk_identifiers"),
     )
-    op.create_index("ix_identifiers_subject_id", "identifiers", ["subject_id"])
+    op.create_index("ix_identifiers_contribution_id", "identifiers", ["contribution_id"])
 
 
 def downgrade() -> None:

@@ -58,20 +58,22 @@ def read_names(identifiers: Iterable[str]) -> tuple[Name, ...]:
 def find_named(session: Session, noun: str, names: Sequence[Name]) -> UUID | None:
     """What these name; nobody else gives one of them to anything until the transaction ends. Raises IdentifierTakenError where
     they name several."""
+    if not names:
+        return None
     for name in names:
         take_turn(session, f"identifier {noun} {name}")
-    subjects = set(session.scalars(select(Identifier.subject_id).where(Identifier.noun == noun, _is_among(names))))
-    if len(subjects) > 1:
+    found = set(session.scalars(select(Identifier.contribution_id).where(Identifier.noun == noun, _is_among(names))))
+    if len(found) > 1:
         raise IdentifierTakenError
-    return next(iter(subjects), None)
+    return next(iter(found), None)
 
 
-def keep_names(session: Session, noun: str, subject_id: UUID, names: Sequence[Name], key_id: UUID) -> None:
+def keep_names(session: Session, noun: str, contribution_id: UUID, names: Sequence[Name], key_id: UUID) -> None:
     """Those that are there already stay as they are."""
     if not names:
         return
     rows = [
-        {"noun": noun, "system": name.system, "value": name.value, "subject_id": subject_id, "key_id": key_id}
+        {"noun": noun, "system": name.system, "value": name.value, "contribution_id": contribution_id, "key_id": key_id}
         for name in names
     ]
     for row in rows:
@@ -79,22 +81,24 @@ def keep_names(session: Session, noun: str, subject_id: UUID, names: Sequence[Na
         session.execute(kept.on_conflict_do_nothing())
 
 
-def names_of(session: Session, noun: str, subject_ids: Collection[UUID]) -> Mapping[UUID, Sequence[str]]:
+def names_of(session: Session, noun: str, contribution_ids: Collection[UUID]) -> Mapping[UUID, Sequence[str]]:
     """As they are written, of those that have any."""
     found: dict[UUID, list[str]] = {}
-    for subject_id, system, value in session.execute(
-        select(Identifier.subject_id, Identifier.system, Identifier.value)
-        .where(Identifier.noun == noun, Identifier.subject_id.in_(subject_ids))
+    for contribution_id, system, value in session.execute(
+        select(Identifier.contribution_id, Identifier.system, Identifier.value)
+        .where(Identifier.noun == noun, Identifier.contribution_id.in_(contribution_ids))
         .order_by(Identifier.system, Identifier.value)
     ):
-        found.setdefault(subject_id, []).append(f"{system}:{value}")
+        found.setdefault(contribution_id, []).append(f"{system}:{value}")
     return found
 
 
-def forget_names(session: Session, subject_ids: Collection[UUID]) -> None:
+def forget_names(session: Session, contribution_ids: Collection[UUID]) -> None:
     """What other systems called these."""
     session.execute(
-        delete(Identifier).where(Identifier.subject_id.in_(subject_ids)).execution_options(synchronize_session=False)
+        delete(Identifier)
+        .where(Identifier.contribution_id.in_(contribution_ids))
+        .execution_options(synchronize_session=False)
     )
 
 

@@ -20,7 +20,7 @@ def named_as(noun: str, key: SQLColumnExpression[Any], text: str) -> ColumnEleme
         names = read_names([text])
     except IdentifierRefused:
         return false()
-    named = select(Identifier.subject_id).where(
+    named = select(Identifier.contribution_id).where(
         Identifier.noun == noun, Identifier.system == names[0].system, Identifier.value == names[0].value
     )
     return key.in_(named)
