@@ -21,9 +21,10 @@ from werkzeug.wrappers import Response
 from campaign.errors import FieldsRefusedError, NotFoundError
 from campaign.http.api.asking import VERSIONS, Asking, asking_of
 from campaign.http.api.bodies import read_body_of
+from campaign.http.api.bookmarks import Bookmarks
 from campaign.http.api.entry import show_entry
 from campaign.http.api.errors import ApiRefused, answer_refusal
-from campaign.http.api.listing import show_list, show_one
+from campaign.http.api.listing import EXTENSION, show_list, show_one
 from campaign.http.api.registry import HELPERS, RESOURCES
 from campaign.http.api.resource import Act, Helper, Resource
 from campaign.http.site.errors import DATABASE_AWAY, RETRY_SECONDS
@@ -52,6 +53,7 @@ def configure(app: Flask) -> None:
     for kind in DATABASE_AWAY:
         blueprint.register_error_handler(kind, _refuse_for_now)
     blueprint.register_error_handler(Exception, _refuse_unexpected)
+    app.extensions[EXTENSION] = Bookmarks()
     app.register_blueprint(blueprint)
     app.wsgi_app = _PlainPaths(app.wsgi_app)  # type: ignore[method-assign]
 

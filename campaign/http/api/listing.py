@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
-from flask import request
-from sqlalchemy import Select, func, select
+from flask import current_app, request
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from campaign.http.api.asking import Asking
+from campaign.http.api.bookmarks import Bookmarks
 from campaign.http.api.errors import ApiRefused
 from campaign.http.api.filters import condition_of
 from campaign.http.api.hal import Document, Item, hal_answer, item_document, list_document
@@ -20,23 +21,23 @@ from campaign.http.api.resource import Resource
 from campaign.http.services import services
 
 FILTER = "filter"
+EXTENSION = "cydlais api"  # where the application keeps its bookmarks
 
 
 def show_list(asking: Asking, resource: Resource, parent_id: UUID | None) -> Response:
     """200 whatever there is, but for a parent that is not there."""
-    paging, said = paging_of(request), request.args.get(FILTER, "").strip()
+    paging = paging_of(request)
+    kept = {name: request.args[name] for name in (FILTER, *resource.kept) if request.args.get(name, "").strip()}
+    condition = condition_of(kept[FILTER], resource.fields(asking)) if FILTER in kept else None
+    series = (asking.key.id, request.path, paging.per_page, *kept.values()) if asking.key else None
     with services().database.reading() as session:
         _find_parent(session, asking, resource, parent_id)
-        found = resource.find(asking, parent_id)
-        if said:
-            found = found.where(condition_of(said, resource.fields(asking)))
-        total = _total(session, asking, resource, parent_id, found if said else None)
-        items = resource.load(session, asking, _ids(session, resource, found, paging, total))
+        listing = _Listing(session, asking, resource, parent_id, condition, series)
+        total = listing.total()
+        items = resource.load(session, asking, listing.ids(paging, total))
     _record(asking, resource, items)
     entries = [document_of(asking, resource, item, parent_id) for item in items]
-    path = resource.list_path(parent_id)
-    kept = {name: request.args[name] for name in (FILTER, *resource.kept) if request.args.get(name, "").strip()}
-    links = page_links(asking, path, paging, total, [item.id for item in items], **kept)
+    links = page_links(asking, resource.list_path(parent_id), paging, total, [item.id for item in items], **kept)
     return hal_answer(asking, list_document(resource.relation, entries, counts_of(paging, total), links))
 
 
@@ -65,6 +66,56 @@ def document_of(asking: Asking, resource: Resource, item: Item, parent_id: UUID 
     return item_document(asking, resource.path_of(item.id, parent_id), fields, item)
 
 
+@dataclass(frozen=True, slots=True)
+class _Listing:
+    """A collection as one request sees it. `series` is what it is remembered by; nothing is of what everybody reads."""
+
+    session: Session
+    asking: Asking
+    resource: Resource
+    parent_id: UUID | None
+    condition: ColumnElement[bool] | None
+    series: Hashable | None
+
+    def total(self) -> int:
+        if self.series is None:
+            return self._count()
+        return _bookmarks().total(self.series, self._count)
+
+    def ids(self, paging: Paging, total: int) -> Sequence[UUID]:
+        """Those of the page, in their order."""
+        after, skipped = paging.after, (paging.page - 1) * paging.per_page
+        if after is None and skipped >= total:
+            return ()
+        if after is not None:
+            skipped = 0
+        elif self.series is not None:
+            after, skipped = _bookmarks().begin(self.series, paging)
+        found = self.resource.find(self.asking, self.parent_id)
+        if self.condition is not None:
+            found = found.where(self.condition)
+        ids = self.session.scalars(page_of(found, self.resource.key, paging.per_page, after, skipped)).all()
+        if ids and self.series is not None:
+            _bookmarks().note(self.series, paging.page, ids[-1])
+        return ids
+
+    def _count(self) -> int:
+        if self.resource.count is not None:
+            counted = self.resource.count(self.session, self.asking, self.parent_id, self.condition)
+            if counted is not None:
+                return counted
+        found = self.resource.find(self.asking, self.parent_id)
+        if self.condition is not None:
+            found = found.where(self.condition)
+        return self.session.execute(select(func.count()).select_from(found.order_by(None).subquery())).scalar_one()
+
+
+def _bookmarks() -> Bookmarks:
+    found = current_app.extensions[EXTENSION]
+    assert isinstance(found, Bookmarks)
+    return found
+
+
 def _find_parent(session: Session, asking: Asking, resource: Resource, parent_id: UUID | None) -> None:
     """Raises ApiRefused where there is none for whoever asks."""
     if resource.parent is None or parent_id is None:
@@ -73,24 +124,7 @@ def _find_parent(session: Session, asking: Asking, resource: Resource, parent_id
         raise ApiRefused(404, "not-found")
 
 
-def _total(
-    session: Session, asking: Asking, resource: Resource, parent_id: UUID | None, filtered: Select[Any] | None
-) -> int:
-    if filtered is None and resource.count is not None:
-        counted = resource.count(session, asking, parent_id)
-        if counted is not None:
-            return counted
-    found = resource.find(asking, parent_id) if filtered is None else filtered
-    return session.execute(select(func.count()).select_from(found.order_by(None).subquery())).scalar_one()
-
-
-def _ids(session: Session, resource: Resource, found: Select[Any], paging: Paging, total: int) -> Sequence[UUID]:
-    if paging.after is None and (paging.page - 1) * paging.per_page >= total:
-        return ()
-    return session.scalars(page_of(paging, found, resource.key)).all()
-
-
 def _record(asking: Asking, resource: Resource, items: Sequence[Item]) -> None:
-    if resource.record is not None and items:
+    if resource.record is not None:
         with services().database.transaction() as session:
             resource.record(session, asking, items)

@@ -45,12 +45,10 @@ def paging_of(request: Request) -> Paging:
         raise ApiRefused(400, "page-invalid") from None
 
 
-def page_of(paging: Paging, found: Select[Any], key: ColumnElement[UUID]) -> Select[Any]:
-    """Of what is `found`, the rows of this page."""
-    ordered = found.order_by(key).limit(paging.per_page)
-    if paging.after is not None:
-        return ordered.where(key > paging.after)
-    return ordered.offset((paging.page - 1) * paging.per_page)
+def page_of(found: Select[Any], key: ColumnElement[UUID], size: int, after: UUID | None, skipped: int) -> Select[Any]:
+    """Of what is `found`, so many rows behind this id, and behind as many more as are `skipped`."""
+    ordered = found.order_by(key).limit(size).offset(skipped)
+    return ordered if after is None else ordered.where(key > after)
 
 
 def counts_of(paging: Paging, total: int) -> dict[str, int]:

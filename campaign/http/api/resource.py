@@ -18,7 +18,7 @@ from campaign.http.api.hal import Item
 
 Find = Callable[[Asking, UUID | None], Select[Any]]
 Load = Callable[[Session, Asking, Sequence[UUID]], Sequence[Item]]
-Count = Callable[[Session, Asking, UUID | None], int | None]
+Count = Callable[[Session, Asking, UUID | None, ColumnElement[bool] | None], int | None]
 FieldsFor = Callable[[Asking], Fields]
 Audit = Callable[[Session, Asking, Sequence[Item]], None]
 Act = Callable[..., Response]  # (asking, body, **ids of the path)
@@ -34,11 +34,11 @@ class Resource:
 
     `path` is the collection's below the base; where it stands under another resource, its `parent`, it holds `<parent_id>`.
     `find` selects the ids (`key`) of all that whoever asks may see there; `load` makes the items of some ids, in their order:
-    an id of which there is nothing is left out. `count` counts all that `find` finds where that costs less than counting rows,
-    or says None. `fields` are what may be filtered by; `kept` names what else of the query goes on from page to page. Whoever
-    reads needs a key with `scope`; where it is None everybody may, and `find` and `load` look at the key by themselves.
-    `record` writes reads of people into the audit log, before they are answered. `create` and `change` are what POST to the
-    collection and PUT to one of them do, given what `input` describes.
+    an id of which there is nothing is left out. `count` counts all that `find` finds, where that costs less than counting its
+    rows, with the condition of a filter if there is one; or it says None. `fields` are what may be filtered by; `kept` names
+    what else of the query goes on from page to page. Whoever reads needs a key with `scope`; where it is None everybody may,
+    and `find` and `load` look at the key by themselves. `record` writes reads of people into the audit log, before they are
+    answered. `create` and `change` are what POST to the collection and PUT to one of them do, given what `input` describes.
     """
 
     noun: str

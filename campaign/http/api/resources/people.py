@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from marshmallow import Schema, fields
-from sqlalchemy import ColumnElement, Select, false, select
+from sqlalchemy import ColumnElement, Select, false, func, select
 from sqlalchemy.orm import Session
 
 from campaign.api_keys.limits import KeyView
@@ -22,7 +22,9 @@ from campaign.audit.record import Act, Doer, Fact, record_act
 from campaign.contributions.models import Contribution
 from campaign.drives.models import Drive
 from campaign.errors import DomainError
+from campaign.exports.lists.filters import ListFilters
 from campaign.exports.lists.purposes import PURPOSES
+from campaign.exports.lists.reading import Order, plan_list
 from campaign.http.api.asking import Asking
 from campaign.http.api.errors import ApiRefused
 from campaign.http.api.filters import Fields, FilterField
@@ -84,6 +86,19 @@ def _key(asking: Asking) -> KeyView:
     if not PURPOSES[key.purpose].is_of_people:
         raise ApiRefused(403, "purpose-without-people")
     return key
+
+
+def _count(
+    session: Session, asking: Asking, _parent_id: UUID | None, condition: ColumnElement[bool] | None
+) -> int | None:
+    """All at once, as a list of this purpose counts its rows, where each of them is a person."""
+    key = _key(asking)
+    if not PURPOSES[key.purpose].is_a_row_each:
+        return None
+    plan = plan_list(session, Order(key.purpose, (), ListFilters(key.drives), asking.language, ""))
+    people = plan.source.join(Supporter.__table__, Supporter.id == Contribution.supporter_id)
+    counted = select(func.count()).select_from(people).where(*plan.matching, *(~each for each in plan.lacking.values()))
+    return session.execute(counted if condition is None else counted.where(condition)).scalar_one()
 
 
 def _load(session: Session, asking: Asking, ids: Sequence[UUID]) -> list[Item]:
@@ -241,6 +256,7 @@ RESOURCE = Resource(
     find=_find,
     load=_load,
     fields=_fields,
+    count=_count,
     scope=READ_PEOPLE,
     record=_record,
 )

@@ -66,9 +66,11 @@ def _status() -> str:
     return status
 
 
-def _count(session: Session, _asking: Asking, parent_id: UUID | None) -> int | None:
-    """As the drive counts: what is folded, and what is not yet. Of other states there is no count."""
-    if _status() != COUNTED_STATE:
+def _count(
+    session: Session, _asking: Asking, parent_id: UUID | None, condition: ColumnElement[bool] | None
+) -> int | None:
+    """As the drive counts: what is folded, and what is not yet. Of other states, and of some alone, there is no count."""
+    if condition is not None or _status() != COUNTED_STATE:
         return None
     folded = select(Tally.count).where(Tally.drive_id == parent_id).scalar_subquery()
     waiting = select(func.sum(TallyDelta.amount)).where(TallyDelta.drive_id == parent_id).scalar_subquery()
