@@ -27,6 +27,7 @@ POINTS = (
     "list.after-rename",
     "batch.after-commit",
     "erasure.before-commit",
+    "webhook.after-answer",
 )
 
 

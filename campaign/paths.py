@@ -121,6 +121,7 @@ CONSOLE_LINKS: Mapping[str, str] = {
     "jobs": "/console/jobs",
     "list": "/console/lists/<list_id>",
     "audit": "/console/audit",
+    "webhook": "/console/webhooks/<webhook_id>",
     "counts": "/console/counts",
     "update": "/console/updates/<update_id>",
 }

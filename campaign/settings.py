@@ -49,6 +49,7 @@ class Settings:
     sendgrid_api_key: str
     sendgrid_host: str
     sendgrid_webhook_public_keys: tuple[str, ...]
+    webhook_allow_private: bool
     org_name_en: str
     org_name_cy: str
     org_address: str
@@ -139,6 +140,7 @@ def _read(env: _Environment) -> Settings:
         sendgrid_api_key=api_key,
         sendgrid_host=host,
         sendgrid_webhook_public_keys=_webhook_public_keys(env),
+        webhook_allow_private=env.choice("WEBHOOK_ALLOW_PRIVATE", "no", ("no", "yes")) == "yes",
         org_name_en=env.text("ORG_NAME_EN", "Co-production Network for Wales"),
         org_name_cy=env.text("ORG_NAME_CY", "Rhwydwaith Cydgynhyrchu Cymru"),
         org_address=env.text("ORG_ADDRESS"),

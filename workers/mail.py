@@ -13,6 +13,7 @@ from campaign.notifications.thanks import thank_verified as write_thanks
 from campaign.notifications.updates.approval import tell_approvers as write_approvals
 from campaign.notifications.verification import answer_repeats as write_answers
 from campaign.notifications.verification import reopen_mailboxes as write_reopened
+from campaign.notifications.webhooks import tell_of_webhooks as write_of_webhooks
 from workers.queues import enqueue
 from workers.runtime import check_version, current, handle_events
 from workers.subscriptions import (
@@ -24,6 +25,7 @@ from workers.subscriptions import (
     TELL_ENDED,
     TELL_MODERATED,
     TELL_OF_LISTS,
+    TELL_OF_WEBHOOKS,
     TELL_ORGANISERS,
     THANK_VERIFIED,
 )
@@ -77,6 +79,12 @@ def tell_moderated(version: int, event_ids: list[str]) -> None:
 def tell_of_lists(version: int, event_ids: list[str]) -> None:
     """Tell owners how their lists fare, and admins that one was asked for."""
     handle_events(TELL_OF_LISTS.path, version, event_ids, write_of_lists)
+    deliver(version)
+
+
+def tell_of_webhooks(version: int, event_ids: list[str]) -> None:
+    """Tell owners of webhooks that were paused, or ended by their receiver."""
+    handle_events(TELL_OF_WEBHOOKS.path, version, event_ids, write_of_webhooks)
     deliver(version)
 
 

@@ -28,6 +28,7 @@ from workers.subscriptions import (
     HEAR_PROVIDER,
     PUBLISH,
     REPLAY,
+    SEND_WEBHOOKS,
     WORK_ON_INVALIDATIONS,
     WRITE_NEWS,
 )
@@ -67,6 +68,7 @@ SCHEDULE: Mapping[Job, Turn] = {
     Job("workers.machinery.tell_failures", "upkeep", is_wakeup=True): every(300),
     REPLAY: every(60),
     BUILD_LISTS: every(60),
+    SEND_WEBHOOKS: every(5),
     Job("workers.exports.wipe_expired", "exports", is_wakeup=True): every(60),
     Job("workers.upkeep.clear_nightly", "upkeep", is_wakeup=True, seconds=LONG_SECONDS): nightly(FORGETTING_HOUR),
     Job("workers.upkeep.ask_to_stay", "upkeep", is_wakeup=True, seconds=LONG_SECONDS): nightly(MORNING_HOUR),

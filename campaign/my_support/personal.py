@@ -256,6 +256,18 @@ COLUMNS: Mapping[str, Columns] = {
             "audience_count recipient_count is_written_out"
         ),
     ),
+    "webhook_deliveries": Columns(
+        plain="id webhook_id event_id is_test state attempt not_before claim lease_until status failure tried_at",
+    ),
+    "webhook_events": Columns(keyed="subject_id", plain="id name occurred_at noted_at numbered_at drive_id sequence"),
+    "webhook_sequences": Columns(plain="drive_id last"),
+    "webhooks": Columns(
+        staff="name url stated_reason stated_recipient",
+        plain=(
+            "id account_id groups campaigns purpose columns state state_reason secret old_secret old_secret_until "
+            "secret_version created_at delivered_at failing_since replay_since replay_cursor"
+        ),
+    ),
     "way_to_help_texts": Columns(plain="drive_id code language label thanks"),
     "ways_to_help": Columns(plain="drive_id code position"),
 }

@@ -28,6 +28,7 @@ class Permission(StrEnum):
     MANAGE_ACCOUNTS = "manage-accounts"
     READ_AUDIT_LOG = "read-audit-log"
     SEE_JOBS = "see-jobs"
+    MANAGE_WEBHOOKS = "manage-webhooks"  # who is told of what happens, perhaps with fields of people
     MANAGE_PRIVACY = "manage-privacy"  # how long people are kept; giving one of them all that is held of them
 
 
@@ -40,6 +41,7 @@ GLOBAL = frozenset(
         Permission.READ_AUDIT_LOG,
         Permission.SEE_JOBS,
         Permission.MANAGE_PRIVACY,
+        Permission.MANAGE_WEBHOOKS,
     }
 )
 PERMISSIONS: Mapping[str, frozenset[Permission]] = {

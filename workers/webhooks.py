@@ -1,0 +1,33 @@
+"""The job that tells other software what has happened.
+
+Of the queue `exports`, as all that is handed out: neither mail nor counts wait for a receiver that is slow, and a list waits for
+half a minute at the most.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from campaign.webhooks.numbering import number_events
+from campaign.webhooks.posting import Poster, usual_poster
+from campaign.webhooks.replaying import work_on_replays
+from campaign.webhooks.sending import Outbound, send_due
+from workers.queues import enqueue
+from workers.runtime import check_version, current
+from workers.subscriptions import SEND_WEBHOOKS
+
+
+def send(version: int) -> None:
+    """Number what has happened, and post what is due, for half a minute at the most; the rest is the next job's."""
+    check_version(version)
+    runtime = current()
+    number_events(runtime.database)
+    work_on_replays(runtime.database)
+    outbound = Outbound(runtime.database, _poster(), runtime.office.desk.keyring, runtime.settings.base_url)
+    if send_due(outbound):
+        enqueue(runtime.connection, SEND_WEBHOOKS)
+
+
+@cache
+def _poster() -> Poster:
+    return usual_poster(allow_private=current().settings.webhook_allow_private)
