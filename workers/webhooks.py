@@ -1,6 +1,6 @@
 """The job that tells other software what has happened.
 
-Of the queue `exports`, as all that is handed out: neither mail nor counts wait for a receiver that is slow, and a list waits for
+Of the queue `exports`, as all that is handed out: neither mail nor counts wait for a slow receiver, and a list waits for
 half a minute at the most.
 """
 

@@ -1,6 +1,6 @@
 """Making, changing and ending webhooks, for admins: whoever calls has asked for the permission, and writes the act down.
 
-A webhook begins off, and goes on when a test of it succeeds or somebody switches it on. Its secret is shown once, when it is new.
+A webhook begins off, and goes on when a test of it succeeds or somebody switches it on. Its secret is shown once.
 """
 
 from __future__ import annotations

@@ -23,6 +23,7 @@ from campaign.webhooks.addresses import AddressRefusedError, Endpoint, Resolve, 
 TOTAL_SECONDS = 5.0
 MOST_BYTES = 64 * 1024
 MOST_ADDRESSES = 3  # of one name, that are tried
+TIMEOUT = "timeout"
 USER_AGENT = "Cydlais-Webhooks/1"
 
 
@@ -58,7 +59,7 @@ class Poster:
         except AddressRefusedError:
             return Answer(failure="address-refused")
         except TimeoutError:
-            return Answer(failure="timeout")
+            return Answer(failure=TIMEOUT)
         except ssl.SSLError:
             return Answer(failure="tls")
         except socket.gaierror:

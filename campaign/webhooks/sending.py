@@ -21,7 +21,7 @@ from campaign.db import Database, now
 from campaign.tokens import Keyring
 from campaign.webhooks.claims import Claim, claim_due, due_webhooks, put_back, record_answer
 from campaign.webhooks.models import Webhook, WebhookDelivery, WebhookEvent
-from campaign.webhooks.posting import Answer, Poster
+from campaign.webhooks.posting import TIMEOUT, Answer, Poster
 from campaign.webhooks.rendering import render
 from campaign.webhooks.signing import signed_headers, unseal
 from campaign.webhooks.standing import UNREADABLE, note_answer, pause_for
@@ -78,13 +78,15 @@ def _run_lane(outbound: Outbound, webhook_id: UUID, run_ends: float) -> None:
             batch = _claim(session, outbound, webhook_id)
         if not batch.posts:
             return
+        may_go_on = True
         for at, post in enumerate(batch.posts):
-            if waits >= MOST_WAITS or monotonic() >= ends:
+            if not may_go_on or waits >= MOST_WAITS or monotonic() >= ends:
                 left = [each.delivery.id for each in batch.posts[at:]]
                 with outbound.database.transaction() as session:
                     put_back(session, batch.claim, left)
                 return
-            waits += _send(outbound, batch, post).failure == "timeout"
+            answer, may_go_on = _send(outbound, batch, post)
+            waits += answer.failure == TIMEOUT
 
 
 def _claim(session: Session, outbound: Outbound, webhook_id: UUID) -> _Batch:
@@ -118,8 +120,8 @@ def _secrets(session: Session, keyring: Keyring, webhook: Webhook) -> Iterator[s
             yield secret
 
 
-def _send(outbound: Outbound, batch: _Batch, post: _Post) -> Answer:
-    """No connection to the database is held meanwhile."""
+def _send(outbound: Outbound, batch: _Batch, post: _Post) -> tuple[Answer, bool]:
+    """What was answered, and whether the next may go. No connection to the database is held meanwhile."""
     delivery = post.delivery
     with outbound.database.reading() as session:
         seconds = int(session.execute(select(now())).scalar_one().timestamp())
@@ -129,7 +131,8 @@ def _send(outbound: Outbound, batch: _Batch, post: _Post) -> Answer:
     with outbound.database.transaction() as session:
         if record_answer(session, batch.claim, delivery, answer):
             note_answer(session, delivery.webhook_id, answer, is_test=delivery.is_test)
-    return answer
+        state = session.scalar(select(Webhook.state).where(Webhook.id == delivery.webhook_id))
+    return answer, state == "on"
 
 
 def _forget_old_secrets(database: Database) -> None:
