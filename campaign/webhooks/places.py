@@ -15,6 +15,7 @@ from campaign.drives.updates.models import Update
 from campaign.mail import events as mail
 from campaign.mail.models import Delivery
 from campaign.my_support import events as my_support
+from campaign.supporters.models import Consent
 
 OF_DRIVES = frozenset(
     {
@@ -47,8 +48,8 @@ def place_of(session: Session, name: str, subject_id: UUID) -> Place | None:
     if name == drive.UPDATE_SENT:
         return _in_campaign(session.scalar(select(Update.campaign_id).where(Update.id == subject_id)))
     if name == my_support.SUPPORTER_ERASED:
-        gave = select(Drive.campaign_id).join(Contribution, Contribution.drive_id == Drive.id)
-        return Place(frozenset(session.scalars(gave.where(Contribution.supporter_id == subject_id))))
+        asked = select(Consent.campaign_id).where(Consent.supporter_id == subject_id)  # what they gave says no more whose it was
+        return Place(frozenset(session.scalars(asked)))
     drive_id = subject_id if name in OF_DRIVES else None
     if drive_id is None and (contribution := contribution_of(session, name, subject_id)):
         drive_id = contribution.drive_id

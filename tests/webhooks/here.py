@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from campaign.db import Database
 from campaign.ids import new_id
-from campaign.outbox.drain import claim_events
+from campaign.outbox.drain import claim_events, settle_events
 from campaign.tokens import Keyring
 from campaign.webhooks import managing
 from campaign.webhooks.groups import GROUPS
@@ -56,7 +56,9 @@ def a_webhook(
 def relayed(database: Database) -> None:
     """What happened is claimed by a relay, and numbered by a worker."""
     with database.transaction() as session:
-        note_events(session, claim_events(session, 500))
+        events = claim_events(session, 500)
+        note_events(session, events)
+        settle_events(session, [event.id for event in events])
     number_events(database)
 
 
