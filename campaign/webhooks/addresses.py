@@ -1,7 +1,7 @@
 """Where a webhook may post to, so that nobody makes this service reach into its own network (SSRF).
 
-An address is taken apart when it is saved, and again at each post, when its name is looked up: what the DNS says now, it need not
-say again. What cannot be read as a plain host name or an IP address in its usual spelling is refused, not mended.
+An address is taken apart when it is saved, and at each post, when its name is looked up: what the DNS says now, it need not say
+again. What cannot be read as a plain host name or an IP address in its usual spelling is refused, not mended.
 """
 
 from __future__ import annotations

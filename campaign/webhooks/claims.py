@@ -1,7 +1,7 @@
 """Moves deliveries from state to state. Each step names the claim that it was made under: who lost its lease moves nothing.
 
-waiting → sending → delivered | waiting | dead; sending, with its lease over → sending again, since nobody knows what arrived. So
-a post arrives at least once, and each time with the same id.
+waiting → sending → delivered | waiting | dead; sending, with its lease over → sending again, as nobody knows what arrived. So a
+post arrives at least once, and each time with the same id.
 """
 
 from __future__ import annotations

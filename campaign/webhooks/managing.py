@@ -42,12 +42,12 @@ BY_HAND = "by-hand"
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What a webhook is to be told of, and where. `campaigns` None: all of them."""
+    """What a webhook is to be told of, and where. Without `campaigns`, of all of them."""
 
     name: str
     url: str
     groups: frozenset[str]
-    campaigns: frozenset[UUID] | None
+    campaigns: frozenset[UUID]
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +155,7 @@ def end(session: Session, webhook: Webhook) -> None:
     drop_open(session, webhook.id)
 
 
-def test(session: Session, webhook: Webhook) -> UUID:
+def send_test(session: Session, webhook: Webhook) -> UUID:
     """Post something that means nothing, once; its id."""
     _refuse_ended(webhook)
     present = session.execute(select(now())).scalar_one()
@@ -217,11 +217,9 @@ def _faults(session: Session, wishes: Wishes, *, allow_private: bool) -> Iterato
         yield "groups", "webhook-groups-missing"
     elif not wishes.groups <= GROUPS.keys():
         yield "groups", "choice-unknown"
-    if wishes.campaigns is not None:
+    if wishes.campaigns:
         known = set(session.scalars(select(Campaign.id).where(Campaign.id.in_(wishes.campaigns))))
-        if not wishes.campaigns:
-            yield "campaigns", "webhook-campaigns-missing"
-        elif known != wishes.campaigns:
+        if known != wishes.campaigns:
             yield "campaigns", "choice-unknown"
 
 
@@ -250,7 +248,7 @@ def _refuse_persons(persons: Persons) -> None:
 def _write(webhook: Webhook, wishes: Wishes) -> None:
     webhook.name, webhook.url = wishes.name, wishes.url
     webhook.groups = [name for name in GROUPS if name in wishes.groups]
-    webhook.campaigns = None if wishes.campaigns is None else sorted(map(str, wishes.campaigns))
+    webhook.campaigns = sorted(map(str, wishes.campaigns)) or None
 
 
 def _refuse_ended(webhook: Webhook) -> None:

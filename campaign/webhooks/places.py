@@ -48,7 +48,9 @@ def place_of(session: Session, name: str, subject_id: UUID) -> Place | None:
     if name == drive.UPDATE_SENT:
         return _in_campaign(session.scalar(select(Update.campaign_id).where(Update.id == subject_id)))
     if name == my_support.SUPPORTER_ERASED:
-        asked = select(Consent.campaign_id).where(Consent.supporter_id == subject_id)  # what they gave says no more whose it was
+        asked = select(Consent.campaign_id).where(
+            Consent.supporter_id == subject_id
+        )  # what they gave says no more whose it was
         return Place(frozenset(session.scalars(asked)))
     drive_id = subject_id if name in OF_DRIVES else None
     if drive_id is None and (contribution := contribution_of(session, name, subject_id)):

@@ -24,7 +24,6 @@ from tests.time_travel import let_pass
 KEYRING = Keyring("a secret that only tests know, 0123456789")
 ACCOUNT = UUID(int=7)
 EVERYTHING = frozenset(GROUPS)
-ALL = managing.Wishes("CRM", "https://example.org/hook", EVERYTHING, None)
 
 
 def outbound_of(database: Database, seconds: float = 5.0) -> Outbound:
@@ -38,7 +37,7 @@ def a_webhook(
     url: str,
     *,
     groups: frozenset[str] = EVERYTHING,
-    campaigns: frozenset[UUID] | None = None,
+    campaigns: frozenset[UUID] = frozenset(),
     persons: managing.Persons | None = None,
     is_on: bool = True,
 ) -> tuple[UUID, str]:

@@ -169,7 +169,7 @@ def test_a_test_that_succeeds_switches_it_on_and_one_that_fails_is_not_repeated(
     receiver.statuses = [500]
     for _ in range(2):
         with database.transaction() as session:
-            managing.test(session, managing.lock_webhook(session, webhook_id))
+            managing.send_test(session, managing.lock_webhook(session, webhook_id))
         later(database, hours=3)
     assert receiver.types == ["webhook.tested"] * 2 and is_signed(receiver.posts[1], secret)
     assert states(database) == [("dead", 1), ("delivered", 1)]
