@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from campaign.webhooks.models import Webhook, WebhookDelivery, WebhookEvent
+from campaign.webhooks.models import DELIVERY_STATES, Webhook, WebhookDelivery, WebhookEvent
 
 MOST_SHOWN = 50
 
@@ -39,7 +39,8 @@ def list_webhooks(session: Session) -> Sequence[Webhook]:
 def count_deliveries(session: Session, webhook_id: UUID) -> Mapping[str, int]:
     """How many there are in each state, of the last 30 days."""
     counted = select(WebhookDelivery.state, func.count()).where(WebhookDelivery.webhook_id == webhook_id)
-    return dict(session.execute(counted.group_by(WebhookDelivery.state)).all())
+    there = dict(session.execute(counted.group_by(WebhookDelivery.state)).all())
+    return {state: there.get(state, 0) for state in DELIVERY_STATES}
 
 
 def latest_deliveries(session: Session, webhook_id: UUID, *, state: str | None = None) -> list[DeliveryView]:
