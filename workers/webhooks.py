@@ -23,11 +23,13 @@ def send(version: int) -> None:
     runtime = current()
     number_events(runtime.database)
     work_on_replays(runtime.database)
-    outbound = Outbound(runtime.database, _poster(), runtime.office.desk.keyring, runtime.settings.base_url)
+    poster = _poster(allow_private=runtime.settings.webhook_allow_private)
+    outbound = Outbound(runtime.database, poster, runtime.office.desk.keyring, runtime.settings.base_url)
     if send_due(outbound):
         enqueue(runtime.connection, SEND_WEBHOOKS)
 
 
 @cache
-def _poster() -> Poster:
-    return usual_poster(allow_private=current().settings.webhook_allow_private)
+def _poster(*, allow_private: bool) -> Poster:
+    """Made once: it reads every certificate of the system."""
+    return usual_poster(allow_private=allow_private)

@@ -117,9 +117,7 @@ def test_an_admin_changes_what_it_is_told_of_and_where(
 
 
 @pytest.mark.parametrize("language", ["en", "cy"])
-def test_pages_are_in_the_language_of_the_account(
-    staff_client: StaffClient, language: str, webhook_id: UUID
-) -> None:
+def test_pages_are_in_the_language_of_the_account(staff_client: StaffClient, language: str, webhook_id: UUID) -> None:
     admin = staff_client("admin", language=language)
     words = [admin.page(path).words for path in (PATH, f"{PATH}/new", f"{PATH}/{webhook_id}")]
     here, there = ("Webhook", "achyn gwe") if language == "en" else ("achau gwe", "webhook")
