@@ -23,7 +23,7 @@ from campaign.webhooks.claims import Claim, claim_due, due_webhooks, put_back, r
 from campaign.webhooks.models import Webhook, WebhookDelivery, WebhookEvent
 from campaign.webhooks.posting import TIMEOUT, Answer, Poster
 from campaign.webhooks.rendering import render
-from campaign.webhooks.signing import signed_headers, unseal
+from campaign.webhooks.signing import is_sealed_anew, seal, signed_headers, unseal
 from campaign.webhooks.standing import UNREADABLE, note_answer, pause_for
 
 LANES = 4  # at once
@@ -112,12 +112,16 @@ def _claim(session: Session, outbound: Outbound, webhook_id: UUID) -> _Batch:
 
 
 def _secrets(session: Session, keyring: Keyring, webhook: Webhook) -> Iterator[str]:
+    """What signs now. One that a former SECRET_KEY sealed is sealed anew, so that the key can be left out one day."""
     present = session.execute(select(now())).scalar_one()
     is_turning = webhook.old_secret_until is not None and webhook.old_secret_until > present
     for sealed in (webhook.secret, webhook.old_secret if is_turning else None):
         secret = unseal(keyring, webhook.id, sealed) if sealed else None
-        if secret is not None:
-            yield secret
+        if secret is None:
+            continue
+        if sealed and sealed == webhook.secret and not is_sealed_anew(keyring, webhook.id, sealed):
+            webhook.secret = seal(keyring, webhook.id, secret)
+        yield secret
 
 
 def _send(outbound: Outbound, batch: _Batch, post: _Post) -> tuple[Answer, bool]:

@@ -33,6 +33,11 @@ def unseal(keyring: Keyring, webhook_id: UUID, sealed: str) -> str | None:
     return sealing.unseal(keyring.keys(PURPOSE), webhook_id, sealed)
 
 
+def is_sealed_anew(keyring: Keyring, webhook_id: UUID, sealed: str) -> bool:
+    """Whether the present key sealed it, and no former one."""
+    return sealing.unseal(keyring.keys(PURPOSE)[:1], webhook_id, sealed) is not None
+
+
 def signed_headers(message_id: str, seconds: int, body: bytes, secrets_in_use: Sequence[str]) -> dict[str, str]:
     """The three headers of a post; `seconds` is when it leaves (Unix time), the id is the same at every try."""
     signed = b".".join((message_id.encode(), str(seconds).encode(), body))
