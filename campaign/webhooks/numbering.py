@@ -6,6 +6,7 @@ noted by then. One worker at a time does it.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from campaign.ids import new_id
 from campaign.turns import try_turn
 from campaign.webhooks.groups import GROUP_OF
 from campaign.webhooks.models import LIVE_STATES, Webhook, WebhookDelivery, WebhookEvent, WebhookSequence
-from campaign.webhooks.places import Place, place_of
+from campaign.webhooks.places import Place, places_of
 
 TURN = "webhook numbers"
 
@@ -45,27 +46,32 @@ def _number(session: Session, limit: int) -> int:
     events = session.scalars(fresh.with_for_update()).all()
     webhooks = session.scalars(select(Webhook).where(Webhook.state.in_(LIVE_STATES))).all()
     present = session.execute(select(now())).scalar_one()
+    places = places_of(session, events)
     for event in events:
         event.numbered_at = present
-        place = place_of(session, event.name, event.subject_id)
-        if place is None:
-            continue
-        if place.drive_id is not None:
-            event.drive_id, event.sequence = place.drive_id, _next(session, place.drive_id)
-        _deliver(session, event, [webhook.id for webhook in webhooks if wants(webhook, event.name, place)])
+    _give_numbers(session, [(event, place.drive_id) for event, place in places if place.drive_id])
     session.flush()
+    told = [
+        (webhook.id, event.id) for event, place in places for webhook in webhooks if wants(webhook, event.name, place)
+    ]
+    if told:
+        rows = [{"id": new_id(), "webhook_id": webhook_id, "event_id": event_id} for webhook_id, event_id in told]
+        fixed = {"is_test": False, "attempt": 0, "state": "waiting", "not_before": present}
+        session.execute(insert(session, WebhookDelivery).on_conflict_do_nothing(), [{**row, **fixed} for row in rows])
     return len(events)
 
 
-def _next(session: Session, drive_id: UUID) -> int:
-    first = insert(session, WebhookSequence).values(drive_id=drive_id, last=1)
-    given = first.on_conflict_do_update(index_elements=["drive_id"], set_={"last": WebhookSequence.last + 1})
-    return session.execute(given.returning(WebhookSequence.last)).scalar_one()
+def _give_numbers(session: Session, events: Sequence[tuple[WebhookEvent, UUID]]) -> None:
+    """To each drive's in their order. Whoever numbers those of several drives takes their rows in one order."""
+    counts = Counter(drive_id for _, drive_id in events)
+    before = {drive_id: _take(session, drive_id, counts[drive_id]) for drive_id in sorted(counts)}
+    for event, drive_id in events:
+        before[drive_id] += 1
+        event.drive_id, event.sequence = drive_id, before[drive_id]
 
 
-def _deliver(session: Session, event: WebhookEvent, webhook_ids: Sequence[UUID]) -> None:
-    session.flush()
-    for webhook_id in webhook_ids:
-        row = {"id": new_id(), "webhook_id": webhook_id, "event_id": event.id, "is_test": False, "attempt": 0}
-        new = insert(session, WebhookDelivery).values(**row, state="waiting", not_before=now())
-        session.execute(new.on_conflict_do_nothing())
+def _take(session: Session, drive_id: UUID, count: int) -> int:
+    """So many numbers after the one that is given back."""
+    first = insert(session, WebhookSequence).values(drive_id=drive_id, last=count)
+    taken = first.on_conflict_do_update(index_elements=["drive_id"], set_={"last": WebhookSequence.last + count})
+    return int(session.execute(taken.returning(WebhookSequence.last)).scalar_one()) - count

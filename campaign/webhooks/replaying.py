@@ -12,7 +12,7 @@ from campaign.ids import new_id
 from campaign.webhooks.groups import GROUP_OF
 from campaign.webhooks.models import LIVE_STATES, Webhook, WebhookDelivery, WebhookEvent
 from campaign.webhooks.numbering import wants
-from campaign.webhooks.places import place_of
+from campaign.webhooks.places import places_of
 
 BATCH_SIZE = 500
 OVER = ("delivered", "dead", "dropped")
@@ -51,18 +51,16 @@ def _replay_batch(session: Session, webhook: Webhook) -> int:
         .limit(BATCH_SIZE)
     )
     events = session.scalars(happened).all()
-    again = 0
-    for event in events:
-        place = place_of(session, event.name, event.subject_id) if event.name in GROUP_OF else None
-        if place is not None and wants(webhook, event.name, place):
-            _due_again(session, webhook.id, event.id)
-            again += 1
+    places = places_of(session, [event for event in events if event.name in GROUP_OF])
+    again = [event.id for event, place in places if wants(webhook, event.name, place)]
+    for event_id in again:
+        _due_again(session, webhook.id, event_id)
     if len(events) < BATCH_SIZE:
         webhook.replay_since = webhook.replay_cursor = None
     else:
         webhook.replay_cursor = events[-1].id
     session.flush()
-    return again
+    return len(again)
 
 
 def _due_again(session: Session, webhook_id: UUID, event_id: UUID) -> None:
