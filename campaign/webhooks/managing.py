@@ -24,6 +24,7 @@ from campaign.webhooks.addresses import AddressRefusedError, read_url
 from campaign.webhooks.claims import drop_open
 from campaign.webhooks.groups import GROUPS, TESTED
 from campaign.webhooks.models import (
+    BY_HAND,
     LIVE_STATES,
     LONGEST_NAME,
     LONGEST_URL,
@@ -37,7 +38,6 @@ from campaign.webhooks.signing import new_secret, seal
 OVERLAP_SECONDS = 24 * 3600.0  # in which a receiver can take the new secret
 LONGEST_REASON, LONGEST_RECIPIENT = 500, 200
 MOST_WEBHOOKS = 50  # that have not ended
-BY_HAND = "by-hand"
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ DELIVERY_STATES = (
     "dropped",  # its webhook ended
 )
 LONGEST_NAME, LONGEST_URL = 100, 500
+BY_HAND = "by-hand"  # a `state_reason`: somebody pressed a button
 _OPEN = "state IN ('waiting', 'sending')"
 
 

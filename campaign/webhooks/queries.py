@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from campaign.webhooks.models import DELIVERY_STATES, Webhook, WebhookDelivery, WebhookEvent
+from campaign.webhooks.models import BY_HAND, DELIVERY_STATES, Webhook, WebhookDelivery, WebhookEvent
 
 MOST_SHOWN = 50
 
@@ -34,6 +34,12 @@ class DeliveryView:
 def list_webhooks(session: Session) -> Sequence[Webhook]:
     """Those that have not ended before those that have, the newest first."""
     return session.scalars(select(Webhook).order_by(Webhook.state == "ended", Webhook.created_at.desc())).all()
+
+
+def count_stopped(session: Session) -> int:
+    """How many are paused, and by nobody's hand."""
+    stopped = Webhook.state == "paused", Webhook.state_reason != BY_HAND
+    return session.execute(select(func.count()).select_from(Webhook).where(*stopped)).scalar_one()
 
 
 def count_deliveries(session: Session, webhook_id: UUID) -> Mapping[str, int]:

@@ -13,12 +13,14 @@ from sqlalchemy import select, update
 
 from campaign.db import Database, now
 from campaign.outbox.models import OutboxEvent
+from campaign.tokens import Keyring
 from campaign.webhooks import managing
 from campaign.webhooks.claims import claim_due, record_answer
 from campaign.webhooks.models import WebhookDelivery
 from campaign.webhooks.pace import PACE, wait_after
 from campaign.webhooks.posting import Answer, Poster
 from campaign.webhooks.sending import send_due
+from campaign.webhooks.signing import unseal
 from tests.cast import signed, signing
 from tests.fakes.receiver import Posted, Receiver, receiving
 from tests.time_travel import let_pass
@@ -273,3 +275,18 @@ def test_a_moment_that_a_wrong_clock_wrote_keeps_nothing_back(
         session.execute(update(WebhookDelivery).values(not_before=now(400 * 24 * 3600)))
     run(database)
     assert states(database) == [("delivered", 1)]
+
+
+@on_sqlite
+def test_what_a_former_key_sealed_is_sealed_anew_by_the_next_post(
+    database: Database, petition: UUID, receiver: Receiver
+) -> None:
+    _, secret = a_webhook(database, receiver.url, groups=VERIFIED)
+    signed(database, signing(petition))
+    relayed(database)
+    newer, former = "another secret, as long as it must be 123", "a secret that only tests know, 0123456789"
+    outbound = outbound_of(database)
+    send_due(type(outbound)(database, outbound.poster, Keyring(newer, [former]), outbound.base_url))
+    sealed = the_webhook(database).secret
+    assert is_signed(receiver.posts[0], secret) and sealed
+    assert unseal(Keyring(newer), the_webhook(database).id, sealed) == secret

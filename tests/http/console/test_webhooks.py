@@ -124,6 +124,17 @@ def test_pages_are_in_the_language_of_the_account(staff_client: StaffClient, lan
     assert all(here.lower() in each.lower() for each in words) and not any(there in each.lower() for each in words)
 
 
+def test_what_the_service_paused_itself_needs_somebody(
+    staff_client: StaffClient, database: Database, webhook_id: UUID
+) -> None:
+    admin = staff_client("admin")
+    for reason, is_said in (("by-hand", False), ("failing", True)):
+        with database.transaction() as session:
+            webhook = session.get_one(Webhook, webhook_id)
+            webhook.state, webhook.state_reason = "paused", reason
+        assert ("Webhooks that are paused" in admin.page("/console/").words) == is_said
+
+
 def _leads_to(database: Database, receiver: Receiver) -> None:
     with database.transaction() as session:
         session.get_one(Webhook, the_webhook(database).id).url = receiver.url
