@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from urllib.parse import urlsplit
 
 from campaign.errors import DomainError
@@ -23,26 +23,23 @@ _PLAIN = re.compile(r"[!-~]+")  # ASCII that can be seen; names in other letters
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _NAME = re.compile(rf"(?:{_LABEL}\.)+[a-z](?:[a-z0-9-]{{0,61}}[a-z0-9])")  # its last label begins with a letter
 _ONE_WORD = re.compile(r"[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?")
+# Of this machine and networks of one's own. Not link-local ones: nobody's receiver lives there, and credentials of clouds do.
+_OWN = tuple(
+    ip_network(each)
+    for each in ("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "::1/128", "fc00::/7")
+)
+_GLOBAL_IPV6 = ip_network(
+    "2000::/3"
+)  # outside of it: IPv4 in IPv6 in all forms but two, NAT64, and what is of one network
 # What ipaddress calls global, or does not know, and yet leads elsewhere.
 _NEVER = tuple(
     ip_network(each)
     for each in (
         "192.88.99.0/24",  # 6to4 relays
-        "192.31.196.0/24",
-        "192.52.193.0/24",
-        "192.175.48.0/24",
-        "::/96",  # IPv4 in IPv6, as it once was
-        "64:ff9b::/96",  # NAT64
-        "64:ff9b:1::/48",
-        "2001::/32",  # Teredo
         "2002::/16",  # 6to4
-        "3fff::/20",
-        "5f00::/16",
+        "3fff::/20",  # for documentation
     )
 )
-_GLOBAL_IPV6 = IPv6Network("2000::/3")
-# Never reached, whatever the settings allow: nobody's receiver lives there, and credentials of clouds do.
-_LINK_LOCAL = (ip_network("169.254.0.0/16"), ip_network("fe80::/10"))
 
 
 class AddressRefusedError(DomainError):
@@ -112,28 +109,20 @@ def check_addresses(endpoint: Endpoint, found: Sequence[IPAddress], *, allow_pri
     if not found:
         raise AddressRefusedError("webhook-host")
     for address in found:
-        is_own = allow_private and _is_private(address)
+        is_own = allow_private and _is_among(address, _OWN)
         if not is_own and (not is_public(address) or not endpoint.is_secure):
             raise AddressRefusedError("webhook-private")
 
 
 def is_public(address: IPAddress) -> bool:
     """Whether it is an address on the internet, in its own form: nothing that stands for another, nor of one network alone."""
-    if any(address.version == each.version and address in each for each in _NEVER):
-        return False
-    if isinstance(address, IPv6Address) and address not in _GLOBAL_IPV6:
+    if _is_among(address, _NEVER) or (address.version == 6 and not _is_among(address, (_GLOBAL_IPV6,))):
         return False
     return address.is_global and not address.is_multicast and not address.is_reserved
 
 
-def _is_private(address: IPAddress) -> bool:
-    """Of this machine or its own network."""
-    if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
-        return False
-    if any(address.version == each.version and address in each for each in _LINK_LOCAL):
-        return False
-    is_none = address.is_unspecified or address.is_multicast or address.is_reserved
-    return address.is_loopback or (address.is_private and not is_none)
+def _is_among(address: IPAddress, networks: Sequence[IPv4Network | IPv6Network]) -> bool:
+    return any(address.version == each.version and address in each for each in networks)
 
 
 def _port(port: int | None, *, is_secure: bool) -> int:
