@@ -24,6 +24,8 @@ from campaign.webhooks.groups import GROUPS
 from campaign.webhooks.models import Webhook, WebhookEvent
 from campaign.webhooks.rendering import render
 from tests.cast import signed, signing
+from tests.contributions.pledge.pledging import charlie_opens_pledge_drive, launch, pledged, present_moment, talk
+from tests.letters import charlie_opens_letter_drive, targets_of, writing, written
 from tests.webhooks.here import a_webhook, relayed
 from workers.subscriptions import SUBSCRIPTIONS
 
@@ -85,6 +87,31 @@ def test_each_event_stands_under_its_relation(
     said = last_said(database, petition, name, subject)
     assert relation in said and said["cydlais:event"]["type"] == name  # type: ignore[index]
     assert (said["cydlais:sequence"] is not None) == has_number
+
+
+def test_each_kind_of_help_is_called_as_other_software_calls_it(database: Database) -> None:
+    present = present_moment(database)
+    cuppa = talk(present, code="cuppa", unit="money", maximum=50, goal=500)
+    drive_id = charlie_opens_pledge_drive(database, talk(present), launch(present), cuppa)
+    letters = charlie_opens_letter_drive(database)
+    a_webhook(database, "https://example.org/", groups=frozenset({"verified"}))
+    for what, name in (("talk", "Paul A"), ("launch", "Paul B"), ("cuppa", "Paul C")):
+        pledged(database, drive_id, what, name=name, quantity=2)
+    written(database, writing(letters, targets_of(database, letters)[:1]))
+    relayed(database)
+    said = {}
+    with database.reading() as session:
+        webhook = session.scalars(select(Webhook)).one()
+        verified = select(WebhookEvent).where(WebhookEvent.name.endswith(".verified"))
+        for event in session.scalars(verified.order_by(WebhookEvent.id)):
+            rendered = render(session, webhook, event, "http://cydlais.test")
+            (element,) = json.loads(rendered.body)
+            relation = next(iter(element))
+            said[relation] = element[relation]
+            assert b"Paul" not in rendered.body and b"Laura" not in rendered.body
+    assert list(said) == ["osdi:submission", "osdi:attendance", "osdi:donation", "osdi:outreach"]
+    assert (said["osdi:donation"]["amount"], said["osdi:donation"]["currency"]) == ("2.00", "GBP")
+    assert said["osdi:attendance"]["cydlais:quantity"] == 2 and "amount" not in said["osdi:attendance"]
 
 
 def test_a_milestone_says_which_and_the_drive_how_many(database: Database, petition: UUID) -> None:
