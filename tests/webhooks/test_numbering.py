@@ -65,6 +65,7 @@ def test_what_a_relay_claims_twice_is_noted_and_numbered_once(database: Database
     assert told(database, webhook_id) == ["signature.submitted", "signature.verified"]
 
 
+@on_sqlite
 def test_a_relay_that_dies_as_it_claims_has_noted_nothing_and_another_does(database: Database, petition: UUID) -> None:
     a_webhook(database, URL)
     signed(database, signing(petition))

@@ -18,6 +18,8 @@ from tests.forgetting import forget
 from tests.time_travel import let_pass
 from tests.webhooks.here import a_webhook, run, states, the_webhook
 
+on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 
 def ask_again(database: Database, webhook_id: UUID, hours: float) -> None:
     with database.transaction() as session:
@@ -44,7 +46,7 @@ def test_what_happened_since_then_is_posted_again_with_its_ids(
     assert the_webhook(database).replay_since is None and set(states(database)) == {("delivered", 1)}
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@on_sqlite
 def test_a_webhook_made_later_is_told_of_what_was_noted_before(
     database: Database, petition: UUID, receiver: Receiver
 ) -> None:
@@ -62,7 +64,7 @@ def test_a_webhook_made_later_is_told_of_what_was_noted_before(
     assert receiver.types == ["signature.verified"]
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@on_sqlite
 def test_after_thirty_days_it_is_forgotten_and_numbers_go_on(
     database: Database, petition: UUID, receiver: Receiver
 ) -> None:

@@ -43,6 +43,7 @@ def events(database: Database) -> list[str]:
         return [name for name in names if name.startswith("webhook.")]
 
 
+@on_sqlite
 def test_what_happened_is_posted_once_signed_and_numbered(
     database: Database, petition: UUID, receiver: Receiver
 ) -> None:

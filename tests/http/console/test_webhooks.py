@@ -44,26 +44,23 @@ def test_a_secret_is_shown_once_and_a_form_sent_twice_makes_one(staff_client: St
     assert acts(database) == ["webhook.created"] and "CRM" in admin.page(PATH).words
 
 
-@pytest.mark.parametrize(
-    ("changes", "sentence"),
-    [
-        ({"url": "http://hooks.example.org/"}, "must begin with https://"),
-        ({"url": "https://169.254.169.254/"}, "private network"),
-        ({"groups": ""}, "at least one thing"),
-        ({"groups": "everything"}, "cannot be used"),
-        ({"campaigns": str(UUID(int=1))}, "cannot be used"),
-        ({"purpose": "crm"}, "at least one column"),
-        ({"purpose": "audit"}, "cannot be used"),
-        ({"purpose": "hand-over", "columns": "email", "stated_reason": "a", "stated_recipient": "b"}, "choose less"),
-    ],
+REFUSED: tuple[tuple[dict[str, str], str], ...] = (
+    ({"url": "http://hooks.example.org/"}, "must begin with https://"),
+    ({"url": "https://169.254.169.254/"}, "private network"),
+    ({"groups": ""}, "at least one thing"),
+    ({"groups": "everything"}, "was changed on its way to us"),
+    ({"campaigns": str(UUID(int=1))}, "was changed on its way to us"),
+    ({"purpose": "crm"}, "at least one column"),
+    ({"purpose": "audit"}, "was changed on its way to us"),
+    ({"purpose": "hand-over", "columns": "email", "stated_reason": "a", "stated_recipient": "b"}, "choose less"),
 )
-def test_what_will_not_do_is_said(
-    staff_client: StaffClient, database: Database, changes: dict[str, str], sentence: str
-) -> None:
-    answer = staff_client("admin").send(f"{PATH}/new", **{**FORM, **changes})
-    assert answer.status_code == 422
-    if sentence != "cannot be used":
-        assert sentence in Page(answer.text).words
+
+
+def test_what_will_not_do_is_said(staff_client: StaffClient, database: Database) -> None:
+    admin = staff_client("admin")
+    for changes, sentence in REFUSED:
+        answer = admin.send(f"{PATH}/new", **{**FORM, **changes})
+        assert answer.status_code == 422 and sentence in Page(answer.text).words, changes
     assert acts(database) == []
 
 
@@ -116,12 +113,11 @@ def test_an_admin_changes_what_it_is_told_of_and_where(
     assert (webhook.url, webhook.name, acts(database)[-1]) == (good["url"], "CRM", "webhook.changed")
 
 
-@pytest.mark.parametrize("language", ["en", "cy"])
-def test_pages_are_in_the_language_of_the_account(staff_client: StaffClient, language: str, webhook_id: UUID) -> None:
-    admin = staff_client("admin", language=language)
-    words = [admin.page(path).words for path in (PATH, f"{PATH}/new", f"{PATH}/{webhook_id}")]
-    here, there = ("Webhook", "achyn gwe") if language == "en" else ("achau gwe", "webhook")
-    assert all(here.lower() in each.lower() for each in words) and not any(there in each.lower() for each in words)
+def test_pages_are_in_the_language_of_the_account(staff_client: StaffClient, webhook_id: UUID) -> None:
+    for language, here, there in (("en", "webhook", "achyn gwe"), ("cy", "gwe", "webhook")):
+        admin = staff_client("admin", language=language)
+        words = [admin.page(path).words.lower() for path in (PATH, f"{PATH}/new", f"{PATH}/{webhook_id}")]
+        assert all(here in each for each in words) and not any(there in each for each in words)
 
 
 def test_what_the_service_paused_itself_needs_somebody(
