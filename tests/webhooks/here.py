@@ -23,12 +23,13 @@ from tests.time_travel import let_pass
 
 KEYRING = Keyring("a secret that only tests know, 0123456789")
 ACCOUNT = UUID(int=7)
+CONTEXT = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # believes nobody: the receivers of these tests speak without TLS
 EVERYTHING = frozenset(GROUPS)
 
 
 def outbound_of(database: Database, seconds: float = 5.0) -> Outbound:
     """To receivers on this machine."""
-    poster = Poster(True, lambda host: ["127.0.0.1"], ssl.create_default_context(), seconds)
+    poster = Poster(True, lambda host: ["127.0.0.1"], CONTEXT, seconds)
     return Outbound(database, poster, KEYRING, "http://cydlais.test")
 
 

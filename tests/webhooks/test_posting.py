@@ -14,10 +14,12 @@ import pytest
 from campaign.webhooks.posting import MOST_BYTES, Answer, Poster, look_up
 from tests.fakes.receiver import Receiver, receiving
 from tests.webhooks.dripping import certificate, dripping, serving
+from tests.webhooks.here import CONTEXT
 
 
 def poster(*, resolves_to: Sequence[str] = ("127.0.0.1",), seconds: float = 5.0, ca: Path | None = None) -> Poster:
-    return Poster(True, lambda host: resolves_to, ssl.create_default_context(cafile=ca), seconds)
+    context = ssl.create_default_context(cafile=ca) if ca else CONTEXT
+    return Poster(True, lambda host: resolves_to, context, seconds)
 
 
 def test_it_comes_whole_with_its_headers_and_speaks_of_its_host(receiver: Receiver) -> None:
@@ -40,7 +42,7 @@ def test_tls_is_in_the_name_of_the_host_at_the_address_that_was_checked(tmp_path
 
 
 def test_nothing_is_posted_once_the_name_leads_into_our_own_network(receiver: Receiver) -> None:
-    strict = Poster(False, lambda host: ["127.0.0.1"], ssl.create_default_context())
+    strict = Poster(False, lambda host: ["127.0.0.1"], CONTEXT)
     url = f"https://receiver.test:{receiver.port}/"
     assert strict.post(url, b"[]", {}) == Answer(failure="address-refused")
     assert poster(resolves_to=["169.254.169.254"]).post(receiver.url.replace("127.0.0.1", "x"), b"[]", {}).failure == (
@@ -87,7 +89,7 @@ def test_neither_a_handshake_nor_a_look_up_takes_longer_than_all_of_it_may() -> 
         is_over.wait(30)
         return []
 
-    slow = Poster(True, never, ssl.create_default_context(), 0.2)
+    slow = Poster(True, never, CONTEXT, 0.2)
     assert slow.post("https://example.org/", b"[]", {}) == Answer(failure="timeout")
     is_over.set()
 
@@ -101,7 +103,7 @@ def test_nobody_there_is_an_answer_too(receiver: Receiver) -> None:
     def unknown_to(host: str) -> list[str]:
         raise gaierror
 
-    unknown = Poster(True, unknown_to, ssl.create_default_context())
+    unknown = Poster(True, unknown_to, CONTEXT)
     assert look_up("127.0.0.1") == ["127.0.0.1"]
     assert unknown.post("https://no-such-host.invalid/", b"[]", {}) == Answer(failure="name-unknown")
 
