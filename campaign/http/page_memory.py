@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
 from functools import wraps
-from threading import Lock
+from threading import Lock, RLock
 from typing import Any
 
 from flask import Flask, current_app, request
@@ -52,7 +52,7 @@ class Kept:
 
 
 class PageMemory:
-    """Of one process; any thread may call it. Where it is full, what was made longest ago goes."""
+    """Of one process; any thread may call it. Where it is full, what was renewed longest ago goes."""
 
     def __init__(
         self,
@@ -62,10 +62,13 @@ class PageMemory:
         most_bytes: int = MOST_BYTES,
     ) -> None:
         self._clock, self._fresh_seconds, self._most_bytes = clock, fresh_seconds, most_bytes
-        self._kept: dict[Hashable, Kept] = {}  # what was made longest ago stands first
+        self._kept: dict[Hashable, Kept] = {}  # what was renewed longest ago stands first
         self._size = 0
-        self._lock = Lock()
+        self._lock = RLock()
         self._turns = [Lock() for _ in range(TURNS)]
+
+    def __len__(self) -> int:
+        return len(self._kept)
 
     def find(self, key: Hashable, make: Callable[[], PublicAnswer]) -> tuple[PublicAnswer, float]:
         """What is kept under the key, or made by this call or by another, and how many seconds ago. Raises as `make` does."""
@@ -94,15 +97,17 @@ class PageMemory:
     def _make(self, key: Hashable, make: Callable[[], PublicAnswer], old: Kept | None) -> Kept:
         begun = self._clock()
         try:
-            answer = make()
+            made = make()
         except DATABASE_AWAY:
-            present = self._clock()
-            if old is None or present >= old.stays_until:
+            failed = self._clock()
+            if old is None or failed >= old.stays_until:
                 raise
-            return self._keep(
-                key, replace(old, fresh_until=present + self._fresh_seconds, usable_until=old.stays_until)
-            )
-        return self._keep(key, Kept(answer, begun, begun + self._fresh_seconds, begun + 2 * self._fresh_seconds))
+            again = failed + self._fresh_seconds
+            return self._keep(key, replace(old, fresh_until=again, usable_until=old.stays_until))
+        except BaseException:  # it is no page for everybody any more: nor shall it stand in later
+            self._forget(key)
+            raise
+        return self._keep(key, Kept(made, begun, begun + self._fresh_seconds, begun + 2 * self._fresh_seconds))
 
     def _keep(self, key: Hashable, kept: Kept) -> Kept:
         with self._lock:
@@ -118,8 +123,9 @@ class PageMemory:
         return self._clock() >= self._kept[key].stays_until
 
     def _forget(self, key: Hashable) -> None:
-        if gone := self._kept.pop(key, None):
-            self._size -= gone.size
+        with self._lock:
+            if gone := self._kept.pop(key, None):
+                self._size -= gone.size
 
 
 def configure(app: Flask) -> None:
