@@ -11,8 +11,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event, update
 
-from campaign.contributions.folding import fold_deltas
 from campaign.contributions.ending import withdraw
+from campaign.contributions.folding import fold_deltas
 from campaign.db import Database
 from campaign.drives.models import Drive
 from campaign.drives.running import pause
