@@ -31,7 +31,7 @@ CONNECTIONS = 16
 SUPPORTERS = 60  # more than the page names
 PAGE = "/cy/deisebau/deiseb-1"
 COUNT = "/petitions/petition-1/count.json"
-OF_THE_SERVER = ("connection", "content-length", "date", "server")
+OF_THE_SERVER = ("age", "connection", "content-length", "date", "server")
 SAME = Bar(0.8)
 
 

@@ -1,8 +1,8 @@
 """Signing while everybody looks at one petition, on PostgreSQL.
 
 Fifty sign a second, whatever comes of it. A round has three parts: nobody looks; 2,000 a second would look at the petition and
-its count, with nothing between them and the web server; and the same through a cache, as docs/deploy.md puts one before it. Each
-signature is timed from the moment at which it was due. All runs on this machine: what the viewers take, the service has not.
+its count, with nothing between them and the web server; and the same through a cache, as docs/deploy.md puts one before it.
+Each signature is timed from when it was due. All runs on this machine: what the viewers take, the service has not.
 """
 
 from __future__ import annotations

@@ -102,7 +102,7 @@ class PageMemory:
             failed = self._clock()
             if old is None or failed >= old.stays_until:
                 raise
-            again = failed + self._fresh_seconds
+            again = min(failed + self._fresh_seconds, old.stays_until)
             return self._keep(key, replace(old, fresh_until=again, usable_until=old.stays_until))
         except BaseException:  # it is no page for everybody any more: nor shall it stand in later
             self._forget(key)
@@ -112,15 +112,15 @@ class PageMemory:
     def _keep(self, key: Hashable, kept: Kept) -> Kept:
         with self._lock:
             self._forget(key)
-            while self._kept and (self._size + kept.size > self._most_bytes or self._is_over(next(iter(self._kept)))):
-                self._forget(next(iter(self._kept)))
             if kept.size <= self._most_bytes:
                 self._kept[key] = kept
                 self._size += kept.size
+            while self._kept and (self._size > self._most_bytes or self._is_first_over()):
+                self._forget(next(iter(self._kept)))
         return kept
 
-    def _is_over(self, key: Hashable) -> bool:
-        return self._clock() >= self._kept[key].stays_until
+    def _is_first_over(self) -> bool:
+        return self._clock() >= next(iter(self._kept.values())).stays_until
 
     def _forget(self, key: Hashable) -> None:
         with self._lock:
