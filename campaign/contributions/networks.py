@@ -71,7 +71,7 @@ def networks_around(kept: str | None) -> tuple[str, ...]:
 def _kept(address: IPv4Address | IPv6Address) -> str:
     """As many bits as KEPT says; the rest is left out."""
     if isinstance(address, IPv4Address):
-        return "v4.%03d.%03d.%03d" % tuple(address.packed[:3])
+        return "v4." + ".".join(f"{byte:03d}" for byte in address.packed[:3])
     return "v6." + ".".join(address.exploded.split(":")[:3])
 
 
