@@ -9,14 +9,15 @@ from dataclasses import dataclass, field
 from flask import Request, Response
 from werkzeug.wrappers import Response as AnyResponse
 
+CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MATCH")
+
 
 @dataclass(frozen=True, slots=True)
 class PublicAnswer:
-    """As it is kept, by us and by caches on its way."""
+    """As it is kept, by us and by caches on its way. Made by `public_answer`."""
 
     body: bytes = field(repr=False)
     headers: Mapping[str, str]  # without those that every answer has
-    etag: str
 
     @property
     def cache_control(self) -> str:
@@ -25,12 +26,13 @@ class PublicAnswer:
     def to(self, request: Request, *, age: int = 0) -> AnyResponse:
         """For this reader, `age` seconds after it was made; 304 where they have it already."""
         response = Response(self.body, headers=self.headers)
-        response.set_etag(self.etag)
         if age:
             response.headers["Age"] = str(age)
-        return response.make_conditional(request)
+        if any(condition in request.environ for condition in CONDITIONS):
+            response.make_conditional(request)
+        return response
 
 
-def public_answer(body: bytes, headers: Mapping[str, str]) -> PublicAnswer:
+def public_answer(body: bytes, headers: Mapping[str, str], *, etag: str = "") -> PublicAnswer:
     """These bytes with their tag: the same bytes, the same tag."""
-    return PublicAnswer(body, headers, hashlib.sha256(body).hexdigest()[:32])
+    return PublicAnswer(body, {**headers, "ETag": f'"{etag or hashlib.sha256(body).hexdigest()[:32]}"'})

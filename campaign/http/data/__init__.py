@@ -16,7 +16,7 @@ from campaign.exports.feed import Site, find_feed
 from campaign.http.caching import FOR_EVERYBODY
 from campaign.http.page_memory import shared
 from campaign.http.problems import problem
-from campaign.http.public_answers import PublicAnswer
+from campaign.http.public_answers import PublicAnswer, public_answer
 from campaign.http.services import services
 
 PREFIXES = {
@@ -72,10 +72,12 @@ def show_feed(slug: str) -> PublicAnswer:
 
 
 def _answer(document: Document) -> PublicAnswer:
-    headers = {"Content-Type": document.content_type, "Cache-Control": FOR_EVERYBODY}
-    return PublicAnswer(document.body, headers, document.etag)
+    headers = {"Content-Type": document.content_type, "Cache-Control": FOR_EVERYBODY, **HEADERS}
+    return public_answer(document.body, headers, etag=document.etag)
 
 
 def _let_every_site_read(response: Response) -> Response:
-    response.headers.update(HEADERS)
+    """What was refused too."""
+    if "Access-Control-Allow-Origin" not in response.headers:
+        response.headers.update(HEADERS)
     return response
