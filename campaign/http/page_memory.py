@@ -1,4 +1,4 @@
-"""Keeps what is everybody's in the process, so that it is made once a second at most, however many ask for it.
+"""Keeps what is everybody's in the process, so that it is made once a second at the most, however many ask for it.
 
 A view that answers a PublicAnswer stands in its table as `shared(view)`. Kept is what it answered, by its own address alone:
 nothing of who asked, no refusal, no redirect. While the database is away what was kept stands in, for as long as any cache
@@ -23,6 +23,7 @@ from campaign.http.public_answers import PublicAnswer
 
 EXTENSION = "cydlais page memory"
 FRESH_SECONDS = 1.0  # that anybody may wait to see a change
+QUICK_SECONDS, MOST_TIMES = 0.05, 5.0  # what takes longer to make is made as much more rarely, up to so many times
 WAITING_SECONDS = 1.0  # for somebody else to have made it; then whoever waits makes their own
 MOST_BYTES = 8 * 2**20
 BYTES_BESIDE = 1024  # a page takes besides its body, about
@@ -107,7 +108,13 @@ class PageMemory:
         except BaseException:  # it is no page for everybody any more: nor shall it stand in later
             self._forget(key)
             raise
-        return self._keep(key, Kept(made, begun, begun + self._fresh_seconds, begun + 2 * self._fresh_seconds))
+        fresh_until = begun + self._fresh_seconds * self._times(self._clock() - begun)
+        return self._keep(key, Kept(made, begun, fresh_until, fresh_until + self._fresh_seconds))
+
+    @staticmethod
+    def _times(took: float) -> float:
+        """A machine that has too much to do is not kept busy with pages."""
+        return min(max(took / QUICK_SECONDS, 1.0), MOST_TIMES)
 
     def _keep(self, key: Hashable, kept: Kept) -> Kept:
         with self._lock:
