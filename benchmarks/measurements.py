@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from benchmarks import signing, signing_inside, verifying
+from benchmarks import pages, signing, signing_inside, verifying, viewers
 from benchmarks.results import Result
 
 MEASUREMENTS: Mapping[str, Callable[[], Iterable[Result]]] = {
     "signing": signing.measure,
     "verifying": verifying.measure,
     "signing_inside": signing_inside.measure,
+    "pages": pages.measure,
+    "viewers": viewers.measure,
 }
