@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from benchmarks import signing_inside
+from benchmarks import latency, mails, signing_inside, updates
 from benchmarks.results import Result
 
 MEASUREMENTS: Mapping[str, Callable[[], Iterable[Result]]] = {
     "signing_inside": signing_inside.measure,
+    "mails": mails.measure,
+    "latency": latency.measure,
+    "updates": updates.measure,
 }

@@ -28,7 +28,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from campaign.db import now
+from campaign.db import among, now
 from campaign.ids import new_id
 from campaign.mail import events
 from campaign.mail.kind import MailKind
@@ -106,7 +106,7 @@ def begin_posting(
     The rest were suppressed meanwhile (dropped), are no longer ours, or are postponed: too late, or more of their template
     within an hour than `limits` allow their mailbox, whatever another worker posts at the same moment.
     """
-    ours = and_(Delivery.id.in_(ids), Delivery.claim == claim.id, Delivery.state.in_(("claimed", "posting")))
+    ours = and_(among(Delivery.id, ids), Delivery.claim == claim.id, Delivery.state.in_(("claimed", "posting")))
     if scopes:
         stopped = _moved(and_(ours, is_suppressed(Delivery.mailbox_key, scopes)), state="dropped", reason="suppressed")
         gone = session.scalars(stopped.returning(Delivery.id)).all()
@@ -194,7 +194,7 @@ def drop(session: Session, claim: Claim, ids: Sequence[UUID], reason: str) -> No
 
 def recall(session: Session, subject_ids: Sequence[UUID], templates: Sequence[str]) -> None:
     """Have mails of these subjects that nobody posts yet composed anew: what they were to say has changed."""
-    theirs = and_(Delivery.subject_id.in_(subject_ids), Delivery.template.in_(templates))
+    theirs = and_(among(Delivery.subject_id, subject_ids), Delivery.template.in_(templates))
     unposted = Delivery.state.in_(("queued", "claimed"))  # the queued too: who claims one waits for our commit
     session.execute(_moved(and_(theirs, unposted), state="queued", claim=None, lease_until=None))
 
@@ -241,19 +241,21 @@ def end_leases(session: Session, kinds: Sequence[MailKind]) -> Sequence[UUID]:
 
 
 def _due(template: str) -> ColumnElement[bool]:
-    return and_(Delivery.template == template, Delivery.state == "queued", Delivery.not_before <= now())
+    # The moment is asked for once: by one that may differ from row to row, PostgreSQL would look at all that waits for later.
+    present = select(now()).scalar_subquery()
+    return and_(Delivery.template == template, Delivery.state == "queued", Delivery.not_before <= present)
 
 
 def _carried_by(ids: Collection[UUID]) -> ColumnElement[bool]:
-    return and_(Delivery.carrier_id.in_(ids), Delivery.state == "merged")
+    return and_(among(Delivery.carrier_id, ids), Delivery.state == "merged")
 
 
 def _posting(claim: Claim, ids: Sequence[UUID]) -> ColumnElement[bool]:
-    return and_(Delivery.id.in_(ids), Delivery.claim == claim.id, Delivery.state == "posting")
+    return and_(among(Delivery.id, ids), Delivery.claim == claim.id, Delivery.state == "posting")
 
 
 def _claimed(claim: Claim, ids: Sequence[UUID]) -> ColumnElement[bool]:
-    return and_(Delivery.id.in_(ids), Delivery.claim == claim.id, Delivery.state == "claimed")
+    return and_(among(Delivery.id, ids), Delivery.claim == claim.id, Delivery.state == "claimed")
 
 
 def _postponed(which: ColumnElement[bool], seconds: float) -> Update:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from campaign.contributions.models import Contribution
 from campaign.contributions.window import is_over, usable_until
-from campaign.db import now
+from campaign.db import among, now
 from campaign.drives.models import Drive, Slug
 from campaign.drives.states import State, state_of
 from campaign.mail.ledger import NewDelivery, queue_delivery
@@ -53,7 +53,7 @@ class Case:
 
 def load_cases(session: Session, contribution_ids: Collection[UUID]) -> dict[UUID, Case]:
     """The contributions among the ids that still exist, each with its drive."""
-    contributions = session.scalars(select(Contribution).where(Contribution.id.in_(contribution_ids))).all()
+    contributions = session.scalars(select(Contribution).where(among(Contribution.id, contribution_ids))).all()
     drives = load_drives(session, {contribution.drive_id for contribution in contributions})
     present = session.execute(select(now())).scalar_one()
     return {row.id: Case(row, drives[row.drive_id], present) for row in contributions}

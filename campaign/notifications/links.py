@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Protocol
+from uuid import UUID
 
 from campaign.contributions.letter.drafts import mailed_issue
 from campaign.contributions.letter.models import LetterDraft
@@ -29,6 +31,19 @@ YOUR_PLEDGE = "your-pledge"
 KEPT = timedelta(days=730)  # how long a link to what one gave, or out of mail, works
 
 
+class Linked(Protocol):
+    """A contribution, or as much of it as its links are made of."""
+
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def issue(self) -> int: ...
+    @property
+    def submitted_at(self) -> datetime: ...
+    @property
+    def verified_at(self) -> datetime | None: ...
+
+
 def page_url(desk: Desk, page: str, language: str, **parameters: str) -> str:
     """The whole address of a page."""
     return desk.settings.base_url + path_to(page, language, **parameters)
@@ -36,8 +51,9 @@ def page_url(desk: Desk, page: str, language: str, **parameters: str) -> str:
 
 def token(desk: Desk, purpose: str, contribution: Contribution) -> str:
     """The token for this purpose; the same for the same state of the row."""
-    until = contribution.expires_at if purpose in (VERIFY, DISOWN) else _kept_until(contribution)
-    return desk.keyring.derive(purpose, contribution.id, issue=contribution.issue, expires_at=until)
+    if purpose not in (VERIFY, DISOWN):
+        return _kept_token(desk, purpose, contribution)
+    return desk.keyring.derive(purpose, contribution.id, issue=contribution.issue, expires_at=contribution.expires_at)
 
 
 def draft_token(desk: Desk, draft: LetterDraft) -> str:
@@ -52,15 +68,15 @@ def mailed_draft_token(desk: Desk, draft: LetterDraft) -> str:
 
 def token_url(desk: Desk, purpose: str, contribution: Contribution, language: str) -> str:
     """The whole address of the page that this token opens."""
-    page = purpose.replace("-", "_")
-    return page_url(desk, page, language, token=token(desk, purpose, contribution))
+    return page_url(desk, _page_of(purpose), language, token=token(desk, purpose, contribution))
 
 
 def token_values(desk: Desk, contribution: Contribution, purposes: Iterable[str]) -> dict[str, str]:
     """The links of one recipient, named `<purpose>_<language>`, as `token_places` leaves room for them."""
+    tokens = {purpose: token(desk, purpose, contribution) for purpose in purposes}
     return {
-        _name(purpose, language): token_url(desk, purpose, contribution, language)
-        for purpose in purposes
+        _name(purpose, language): page_url(desk, _page_of(purpose), language, token=derived)
+        for purpose, derived in tokens.items()
         for language in LANGUAGES
     }
 
@@ -68,7 +84,7 @@ def token_values(desk: Desk, contribution: Contribution, purposes: Iterable[str]
 def token_places(purposes: Iterable[str]) -> dict[str, dict[str, str]]:
     """For templates: `{purpose: {language: placeholder}}`, the purpose in snake_case."""
     return {
-        purpose.replace("-", "_"): {language: placeholder(_name(purpose, language)) for language in LANGUAGES}
+        _page_of(purpose): {language: placeholder(_name(purpose, language)) for language in LANGUAGES}
         for purpose in purposes
     }
 
@@ -78,14 +94,19 @@ def unsubscribe_header(desk: Desk, contribution: Contribution) -> dict[str, str]
     return {"List-Unsubscribe": f"<{token_url(desk, UNSUBSCRIBE, contribution, contribution.language)}>"}
 
 
-def news_stop_url(desk: Desk, contribution: Contribution, language: str) -> str:
+def news_stop_url(desk: Desk, contribution: Linked, language: str) -> str:
     """The way out of news, for the words of a mail and for its header (RFC 8058)."""
-    return page_url(desk, UNSUBSCRIBE, language, token=token(desk, UNSUBSCRIBE_NEWS, contribution))
+    return page_url(desk, UNSUBSCRIBE, language, token=_kept_token(desk, UNSUBSCRIBE_NEWS, contribution))
+
+
+def _page_of(purpose: str) -> str:
+    return purpose.replace("-", "_")
 
 
 def _name(purpose: str, language: str) -> str:
-    return f"{purpose.replace('-', '_')}_{language}"
+    return f"{_page_of(purpose)}_{language}"
 
 
-def _kept_until(contribution: Contribution) -> datetime:
-    return (contribution.verified_at or contribution.submitted_at) + KEPT
+def _kept_token(desk: Desk, purpose: str, contribution: Linked) -> str:
+    until = (contribution.verified_at or contribution.submitted_at) + KEPT
+    return desk.keyring.derive(purpose, contribution.id, issue=contribution.issue, expires_at=until)

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from campaign.contributions.codes import PURPOSE as CODE
 from campaign.contributions.models import Contribution
 from campaign.contributions.service import VERIFICATION as VERIFICATION_TEMPLATE
-from campaign.db import now
+from campaign.db import among, now
 from campaign.drives.channels import STAFF
 from campaign.i18n import LANGUAGES, format_datetime
 from campaign.mail.kind import Composed, Desk, Dropped, MailKind, Postponed, ReadyMail
@@ -145,7 +145,7 @@ def _carried_before(session: Session, deliveries: Sequence[Delivery]) -> dict[UU
     """What earlier tries of these mails had taken along."""
     rows = session.execute(
         select(Delivery.carrier_id, Delivery.id, Delivery.subject_id).where(
-            Delivery.carrier_id.in_([delivery.id for delivery in deliveries])
+            among(Delivery.carrier_id, [delivery.id for delivery in deliveries])
         )
     ).all()
     cases = load_cases(session, {subject for _, _, subject in rows}) if rows else {}

@@ -1,0 +1,75 @@
+"""Many values in one parameter: a statement stays the same however many there are, so that it is compiled and planned once.
+
+PostgreSQL gets an array, SQLite a list in JSON.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Boolean, ColumnElement, Dialect, SQLColumnExpression, String, bindparam, column, func
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.expression import FromClause, FunctionElement
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from campaign.db.base import Base
+
+
+class ManyValues(TypeDecorator[Collection[Any]]):
+    """Values of one type, as one parameter."""
+
+    impl = String
+    cache_ok = True
+
+    def __init__(self, of: TypeEngine[Any]) -> None:
+        super().__init__()
+        self.of = of
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(String() if dialect.name == "sqlite" else ARRAY(self.of))
+
+    def process_bind_param(self, value: Collection[Any] | None, dialect: Dialect) -> Any:
+        if value is None or dialect.name != "sqlite":
+            return None if value is None else list(value)
+        return json.dumps([each.hex if isinstance(each, UUID) else each for each in value])
+
+
+class among(FunctionElement[bool]):
+    """SQL: the column's value is one of these; of none, it is not. For texts, numbers and UUIDs, where there may be many."""
+
+    type = Boolean()
+    inherit_cache = True
+    name = "among"
+    _is_implicitly_boolean = True  # else SQLite is asked for `… = 1`, for which it uses no index
+
+    def __init__(self, of: SQLColumnExpression[Any], values: Collection[Any]) -> None:
+        super().__init__(of, bindparam(None, values, type_=ManyValues(of.type), unique=True))
+
+
+@compiles(among, "postgresql")
+def _among_on_postgresql(element: among, compiler: SQLCompiler, **kw: Any) -> str:
+    of, values = element.clauses
+    return f"({compiler.process(of, **kw)} = ANY ({compiler.process(values, **kw)}))"
+
+
+@compiles(among, "sqlite")
+def _among_on_sqlite(element: among, compiler: SQLCompiler, **kw: Any) -> str:
+    of, values = element.clauses
+    return f"({compiler.process(of, **kw)} IN (SELECT value FROM json_each({compiler.process(values, **kw)})))"
+
+
+def table_of(table: type[Base], names: Sequence[str]) -> FromClause:
+    """PostgreSQL alone: rows of these columns of `table`, given by `columns_of`, to be selected from."""
+    types = {name: table.__table__.c[name].type for name in names}
+    given: list[ColumnElement[Any]] = [bindparam(f"all_{name}", type_=ManyValues(types[name])) for name in names]
+    return func.unnest(*given).table_valued(*(column(name, types[name]) for name in names)).render_derived()
+
+
+def columns_of(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> dict[str, list[Any]]:
+    """The parameters of a statement over `table_of`."""
+    return {f"all_{name}": [row[name] for row in rows] for name in names}
