@@ -8,10 +8,11 @@ from threading import Thread
 from time import monotonic
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import insert, select, text
 from sqlalchemy.exc import OperationalError
 
-from campaign.db import Database, now
+from campaign.db import Database, among, now
+from campaign.mail.models import Mailbox
 
 
 def test_the_database_tells_the_time_in_utc_and_counts_on(database: Database) -> None:
@@ -87,3 +88,24 @@ def test_on_sqlite_too_a_snapshot_ends_and_its_connection_goes_on(database: Data
         session.execute(count)
     with database.reading() as session:
         assert session.execute(count).scalar_one() == 30_000
+
+
+def test_any_number_of_values_are_one_parameter_and_none_is_nothing(database: Database) -> None:
+    present = select(now()).scalar_subquery()
+    keys, at_once = ["a", "b", 'it\'s "c"'], []
+    with database.transaction() as session:
+        for key in keys:
+            session.execute(insert(Mailbox).values(key=key, created_at=present))
+        for chosen in (keys[1:], ["b"], []):
+            at_once.append(session.scalars(select(Mailbox.key).where(among(Mailbox.key, chosen))).all())
+        others = session.scalars(select(Mailbox.key).where(~among(Mailbox.key, {"a"}))).all()
+    assert [sorted(found) for found in at_once] == [["b", keys[2]], ["b"], []]
+    assert sorted(others) == ["b", keys[2]]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_sqlite_too_finds_many_values_by_an_index(database: Database) -> None:
+    with database.reading() as session:
+        asked = select(Mailbox.created_at).where(among(Mailbox.key, ["a"])).compile(session.connection())
+        plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {asked}", ('["a"]',)).all()
+    assert any("USING INDEX" in step.detail for step in plan), plan
