@@ -26,7 +26,7 @@ from sqlalchemy import (
     union_all,
     update,
 )
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, load_only
 
 from campaign.db import among, now
 from campaign.ids import new_id
@@ -46,11 +46,24 @@ MOST_SENDS = 3  # of one repeatable mail whose fate is ambiguous
 # Why a mail waits that a worker was lost with. Whoever claims it next claims it alone; the third time, it is at fault.
 LOST = ("worker-lost", "worker-lost-twice")
 LOST_FOR_GOOD = "worker-lost-thrice"
+# What whoever composes a claimed mail knows of it: of a thousand at a time, the rest would cost as much again.
+_KNOWN = load_only(
+    Delivery.event_id,
+    Delivery.template,
+    Delivery.mailbox_key,
+    Delivery.person,
+    Delivery.subject_id,
+    Delivery.language,
+    Delivery.is_capped,
+    Delivery.created_at,
+    Delivery.attempt,
+    raiseload=True,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """Rows that one worker may work on until its lease is over."""
+    """Rows that one worker may work on until its lease is over, as far as composing asks for them."""
 
     id: UUID
     deliveries: tuple[Delivery, ...]
@@ -93,6 +106,7 @@ def _claim(session: Session, which: Select[UUID]) -> Claim:
         .where(Delivery.id.in_(select(due.c.id)), Delivery.state == "queued")
         .values(state="claimed", claim=claim_id, lease_until=now(CLAIM_SECONDS), attempt=Delivery.attempt + 1)
         .returning(Delivery)
+        .options(_KNOWN)
         .execution_options(synchronize_session=False)
     ).all()
     return Claim(claim_id, tuple(sorted(rows, key=lambda row: row.id)))

@@ -40,11 +40,20 @@ from campaign.outbox.models import OutboxEvent
 MESSAGE = "verification"
 SEVERAL_TEMPLATE = "contribution/verifications"
 REPEAT_SECONDS = 60
+ASKED_OF = (
+    Contribution.kind,
+    Contribution.drive_id,
+    Contribution.state,
+    Contribution.email,
+    Contribution.source,
+    Contribution.issue,
+    Contribution.expires_at,
+)
 
 
 def compose_verifications(session: Session, desk: Desk, deliveries: Sequence[Delivery]) -> list[Composed]:
     """One mail a mailbox: what waits for the same mailbox leaves together, as far as its caps allow."""
-    cases = cases_of(session, deliveries)
+    cases = cases_of(session, deliveries, only=ASKED_OF)
     mailboxes = {delivery.mailbox_key for delivery in deliveries}
     waits = waits_for_allowance(session, mailboxes)
     closed = owners_wishes(session, sorted(mailboxes))
@@ -148,7 +157,7 @@ def _carried_before(session: Session, deliveries: Sequence[Delivery]) -> dict[UU
             among(Delivery.carrier_id, [delivery.id for delivery in deliveries])
         )
     ).all()
-    cases = load_cases(session, {subject for _, _, subject in rows}) if rows else {}
+    cases = load_cases(session, {subject for _, _, subject in rows}, only=ASKED_OF) if rows else {}
     found: dict[UUID, list[tuple[UUID, Case]]] = {}
     for carrier, row, subject in rows:
         if carrier is not None and subject in cases:
