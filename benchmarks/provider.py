@@ -35,14 +35,14 @@ class Told:
 
     requests: int = 0
     mails: int = 0
-    bytes: int = 0
+    size: int = 0
     arrivals: dict[str, float] = field(default_factory=dict)
 
     def take(self, body: bytes) -> None:
         present = monotonic()
         signs = [sign_of(address) for address in _TO.findall(body)]
         self.requests += 1
-        self.bytes += len(body)
+        self.size += len(body)
         self.mails += len(signs)
         for sign in signs:
             self.arrivals.setdefault(sign, present)
@@ -54,7 +54,7 @@ class Told:
             "requests": self.requests,
             "mails": self.mails,
             "addresses": len(self.arrivals),
-            "bytes": self.bytes,
+            "bytes": self.size,
         }
 
 

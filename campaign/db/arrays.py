@@ -10,9 +10,10 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, ColumnElement, Dialect, SQLColumnExpression, String, bindparam, column, func
+from sqlalchemy import Boolean, ColumnElement, Dialect, String, bindparam, column, func
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import QueryableAttribute
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import FromClause, FunctionElement
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -47,7 +48,7 @@ class among(FunctionElement[bool]):
     name = "among"
     _is_implicitly_boolean = True  # else SQLite is asked for `… = 1`, for which it uses no index
 
-    def __init__(self, of: SQLColumnExpression[Any], values: Collection[Any]) -> None:
+    def __init__(self, of: ColumnElement[Any] | QueryableAttribute[Any], values: Collection[Any]) -> None:
         super().__init__(of, bindparam(None, values, type_=ManyValues(of.type), unique=True))
 
 

@@ -14,10 +14,9 @@ from sqlalchemy.orm import Session
 
 from campaign.mail import claims
 from campaign.mail.claims import Claim
-from campaign.mail.kind import Composed, Desk, Dropped, MailKind, Postponed, ReadyMail
+from campaign.mail.kind import Composed, Desk, Dropped, DueMail, MailKind, Postponed, ReadyMail
 from campaign.mail.ledger import queue_delivery
 from campaign.mail.message import MailBatch, Personal
-from campaign.mail.models import Delivery
 from campaign.mail.pace import Limits
 from campaign.mail.render import render_mail
 
@@ -89,7 +88,7 @@ def pack(desk: Desk, kind: MailKind, letters: Sequence[ReadyMail]) -> Parcel:
     return Parcel(batch, first.limits)
 
 
-def _place(letter: ReadyMail, row: Delivery) -> Hashable:
+def _place(letter: ReadyMail, row: DueMail) -> Hashable:
     return row.mailbox_key if row.is_capped else (_group(letter), row.mailbox_key)
 
 

@@ -7,8 +7,9 @@ ambiguous: it is committed just before the request leaves. What is heard of a ma
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -26,12 +27,12 @@ from sqlalchemy import (
     union_all,
     update,
 )
-from sqlalchemy.orm import Session, load_only
+from sqlalchemy.orm import Session
 
 from campaign.db import among, now
 from campaign.ids import new_id
 from campaign.mail import events
-from campaign.mail.kind import MailKind
+from campaign.mail.kind import DueMail, MailKind
 from campaign.mail.models import Delivery
 from campaign.mail.pace import NO_LIMITS, Limits, waits_for_pace
 from campaign.mail.suppression import is_suppressed
@@ -46,27 +47,15 @@ MOST_SENDS = 3  # of one repeatable mail whose fate is ambiguous
 # Why a mail waits that a worker was lost with. Whoever claims it next claims it alone; the third time, it is at fault.
 LOST = ("worker-lost", "worker-lost-twice")
 LOST_FOR_GOOD = "worker-lost-thrice"
-# What whoever composes a claimed mail knows of it: of a thousand at a time, the rest would cost as much again.
-_KNOWN = load_only(
-    Delivery.event_id,
-    Delivery.template,
-    Delivery.mailbox_key,
-    Delivery.person,
-    Delivery.subject_id,
-    Delivery.language,
-    Delivery.is_capped,
-    Delivery.created_at,
-    Delivery.attempt,
-    raiseload=True,
-)
+_KNOWN = [Delivery.__table__.c[each.name] for each in fields(DueMail)]
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """Rows that one worker may work on until its lease is over, as far as composing asks for them."""
+    """Rows that one worker may work on until its lease is over."""
 
     id: UUID
-    deliveries: tuple[Delivery, ...]
+    deliveries: tuple[DueMail, ...]
 
 
 def due_templates(session: Session, templates: Sequence[str]) -> set[str]:
@@ -101,15 +90,14 @@ def _claim(session: Session, which: Select[UUID]) -> Claim:
     claim_id = new_id()
     # A plain subquery may be run more than once, and then claims more than its limit.
     due = which.with_for_update(skip_locked=True).cte("due")
-    rows = session.scalars(
+    rows = session.execute(
         update(Delivery)
         .where(Delivery.id.in_(select(due.c.id)), Delivery.state == "queued")
         .values(state="claimed", claim=claim_id, lease_until=now(CLAIM_SECONDS), attempt=Delivery.attempt + 1)
-        .returning(Delivery)
-        .options(_KNOWN)
+        .returning(*_KNOWN)
         .execution_options(synchronize_session=False)
-    ).all()
-    return Claim(claim_id, tuple(sorted(rows, key=lambda row: row.id)))
+    )
+    return Claim(claim_id, tuple(sorted((DueMail(*row) for row in rows), key=attrgetter("id"))))
 
 
 def begin_posting(

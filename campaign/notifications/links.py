@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Protocol
 from uuid import UUID
 
@@ -39,6 +40,8 @@ class Linked(Protocol):
     @property
     def issue(self) -> int: ...
     @property
+    def expires_at(self) -> datetime: ...
+    @property
     def submitted_at(self) -> datetime: ...
     @property
     def verified_at(self) -> datetime | None: ...
@@ -49,11 +52,10 @@ def page_url(desk: Desk, page: str, language: str, **parameters: str) -> str:
     return desk.settings.base_url + path_to(page, language, **parameters)
 
 
-def token(desk: Desk, purpose: str, contribution: Contribution) -> str:
+def token(desk: Desk, purpose: str, contribution: Linked) -> str:
     """The token for this purpose; the same for the same state of the row."""
-    if purpose not in (VERIFY, DISOWN):
-        return _kept_token(desk, purpose, contribution)
-    return desk.keyring.derive(purpose, contribution.id, issue=contribution.issue, expires_at=contribution.expires_at)
+    until = contribution.expires_at if purpose in (VERIFY, DISOWN) else _kept_until(contribution)
+    return desk.keyring.derive(purpose, contribution.id, issue=contribution.issue, expires_at=until)
 
 
 def draft_token(desk: Desk, draft: LetterDraft) -> str:
@@ -66,12 +68,12 @@ def mailed_draft_token(desk: Desk, draft: LetterDraft) -> str:
     return desk.keyring.derive(MAILED_DRAFT, draft.id, issue=mailed_issue(draft), expires_at=draft.expires_at)
 
 
-def token_url(desk: Desk, purpose: str, contribution: Contribution, language: str) -> str:
+def token_url(desk: Desk, purpose: str, contribution: Linked, language: str) -> str:
     """The whole address of the page that this token opens."""
     return page_url(desk, _page_of(purpose), language, token=token(desk, purpose, contribution))
 
 
-def token_values(desk: Desk, contribution: Contribution, purposes: Iterable[str]) -> dict[str, str]:
+def token_values(desk: Desk, contribution: Linked, purposes: Iterable[str]) -> dict[str, str]:
     """The links of one recipient, named `<purpose>_<language>`, as `token_places` leaves room for them."""
     tokens = {purpose: token(desk, purpose, contribution) for purpose in purposes}
     return {
@@ -81,7 +83,8 @@ def token_values(desk: Desk, contribution: Contribution, purposes: Iterable[str]
     }
 
 
-def token_places(purposes: Iterable[str]) -> dict[str, dict[str, str]]:
+@cache
+def token_places(purposes: tuple[str, ...]) -> Mapping[str, Mapping[str, str]]:
     """For templates: `{purpose: {language: placeholder}}`, the purpose in snake_case."""
     return {
         _page_of(purpose): {language: placeholder(_name(purpose, language)) for language in LANGUAGES}
@@ -96,7 +99,7 @@ def unsubscribe_header(desk: Desk, contribution: Contribution) -> dict[str, str]
 
 def news_stop_url(desk: Desk, contribution: Linked, language: str) -> str:
     """The way out of news, for the words of a mail and for its header (RFC 8058)."""
-    return page_url(desk, UNSUBSCRIBE, language, token=_kept_token(desk, UNSUBSCRIBE_NEWS, contribution))
+    return page_url(desk, UNSUBSCRIBE, language, token=token(desk, UNSUBSCRIBE_NEWS, contribution))
 
 
 def _page_of(purpose: str) -> str:
@@ -107,6 +110,5 @@ def _name(purpose: str, language: str) -> str:
     return f"{_page_of(purpose)}_{language}"
 
 
-def _kept_token(desk: Desk, purpose: str, contribution: Linked) -> str:
-    until = (contribution.verified_at or contribution.submitted_at) + KEPT
-    return desk.keyring.derive(purpose, contribution.id, issue=contribution.issue, expires_at=until)
+def _kept_until(contribution: Linked) -> datetime:
+    return (contribution.verified_at or contribution.submitted_at) + KEPT

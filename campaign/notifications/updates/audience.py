@@ -6,7 +6,7 @@ Mailboxes are walked in the order of their keys, some hundreds at a time, so tha
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from uuid import UUID
 
@@ -59,8 +59,12 @@ class Reader:
     email: str = field(repr=False)
     name: str | None = field(repr=False)
     issue: int
+    expires_at: datetime
     submitted_at: datetime
     verified_at: datetime | None
+
+
+_READ = [Contribution.__table__.c[each.name] for each in fields(Reader)]
 
 
 def audience_of(session: Session, update: Update) -> Audience:
@@ -111,15 +115,7 @@ def count_recipients(database: Database, update_id: UUID, *, most: int | None = 
 def still_wanting(session: Session, campaign_id: UUID, contribution_ids: Collection[UUID]) -> dict[UUID, Reader]:
     """Of the contributions those that still stand, and whose giver still agrees to news of the campaign."""
     rows = session.execute(
-        select(
-            Contribution.id,
-            Contribution.supporter_id,
-            Contribution.email,
-            Contribution.name,
-            Contribution.issue,
-            Contribution.submitted_at,
-            Contribution.verified_at,
-        )
+        select(*_READ)
         .join(Supporter, Supporter.id == Contribution.supporter_id)
         .where(
             among(Contribution.id, contribution_ids),

@@ -17,9 +17,8 @@ from campaign.drives.models import CampaignText
 from campaign.drives.updates.models import Update
 from campaign.drives.updates.queries import choices_of, texts_of
 from campaign.i18n import LANGUAGES
-from campaign.mail.kind import Composed, Desk, Dropped, MailKind, Postponed, ReadyMail
+from campaign.mail.kind import Composed, Desk, Dropped, DueMail, MailKind, Postponed, ReadyMail
 from campaign.mail.message import placeholder
-from campaign.mail.models import Delivery
 from campaign.notifications.languages import only
 from campaign.notifications.links import news_stop_url, page_url
 from campaign.notifications.updates.audience import SCOPES, Reader, still_wanting
@@ -28,13 +27,13 @@ TEMPLATE = "update/news"
 PAUSE_LOOK_SECONDS = 60.0
 
 
-def compose_news(session: Session, desk: Desk, deliveries: Sequence[Delivery]) -> list[Composed]:
+def compose_news(session: Session, desk: Desk, deliveries: Sequence[DueMail]) -> list[Composed]:
     """As the update and its reader are now: what was paused waits, what is superseded or no longer wanted is dropped."""
     updates = {
         update.event_id: update
         for update in session.scalars(select(Update).where(Update.event_id.in_({row.event_id for row in deliveries})))
     }
-    by_update: dict[UUID, list[Delivery]] = {}
+    by_update: dict[UUID, list[DueMail]] = {}
     composed: list[Composed] = []
     for delivery in deliveries:
         update = updates.get(delivery.event_id)
@@ -64,7 +63,7 @@ def words_of(session: Session, desk: Desk, update: Update) -> dict[str, object]:
     }
 
 
-def _compose_update(session: Session, desk: Desk, update: Update, rows: Sequence[Delivery]) -> list[Composed]:
+def _compose_update(session: Session, desk: Desk, update: Update, rows: Sequence[DueMail]) -> list[Composed]:
     readers = still_wanting(session, update.campaign_id, {row.subject_id for row in rows})
     shared = words_of(session, desk, update)
     places = {"name": placeholder("name"), "unsubscribe": placeholder("unsubscribe")}
@@ -83,7 +82,7 @@ def _compose_update(session: Session, desk: Desk, update: Update, rows: Sequence
     return composed
 
 
-def _ready(desk: Desk, row: Delivery, reader: Reader, group: Hashable, *, context: Mapping[str, object]) -> ReadyMail:
+def _ready(desk: Desk, row: DueMail, reader: Reader, group: Hashable, *, context: Mapping[str, object]) -> ReadyMail:
     language = only(row.language)
     stop = news_stop_url(desk, reader, language)
     return ReadyMail(
