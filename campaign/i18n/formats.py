@@ -46,7 +46,8 @@ def _written(day: date, pattern: str, locale: str) -> str:
 
 def format_datetime(moment: datetime, language: Language | None = None) -> str:
     """`23 Tachwedd 2026, 10:30` in Europe/London. ValueError for a time without a zone."""
-    return f"{format_date(moment, language)}, {_in_wales(moment):%H:%M}"
+    there = _in_wales(moment)
+    return f"{format_date(there.date(), language)}, {there.hour:02}:{there.minute:02}"
 
 
 def format_ordinal(number: int, language: Language | None = None) -> str:

@@ -88,11 +88,12 @@ def claim_due(session: Session, template: str, limit: int, *, is_one_language: b
 
 def _claim(session: Session, which: Select[UUID]) -> Claim:
     claim_id = new_id()
-    # A plain subquery may be run more than once, and then claims more than its limit.
+    # A plain subquery may be run more than once, and then claims more than its limit. What it has locked is due: said once more,
+    # the server might go through all that waits for each row, since mostly next to nothing waits.
     due = which.with_for_update(skip_locked=True).cte("due")
     rows = session.execute(
         update(Delivery)
-        .where(Delivery.id.in_(select(due.c.id)), Delivery.state == "queued")
+        .where(Delivery.id.in_(select(due.c.id)))
         .values(state="claimed", claim=claim_id, lease_until=now(CLAIM_SECONDS), attempt=Delivery.attempt + 1)
         .returning(*_KNOWN)
         .execution_options(synchronize_session=False)
