@@ -6,19 +6,42 @@ PostgreSQL gets an array, SQLite a list in JSON.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Boolean, ColumnElement, Dialect, String, bindparam, column, func
-from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import QueryableAttribute
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import FromClause, FunctionElement
-from sqlalchemy.types import TypeDecorator, TypeEngine
+from sqlalchemy.types import TypeDecorator, TypeEngine, UserDefinedType
 
 from campaign.db.base import Base
+
+
+class _Literal(UserDefinedType[Collection[Any]]):
+    """An array of PostgreSQL's, written as it reads one: the driver would ask, for each value, how that is written."""
+
+    cache_ok = True
+    render_bind_cast = True
+
+    def __init__(self, of: str) -> None:
+        self.of = of
+
+    def get_col_spec(self, **_kw: Any) -> str:
+        return f"{self.of}[]"
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[Collection[Any]], str]:
+        return _literal
+
+
+def _literal(values: Collection[Any]) -> str:
+    return "{" + ",".join([each.hex if isinstance(each, UUID) else _quoted(str(each)) for each in values]) + "}"
+
+
+def _quoted(value: str) -> str:
+    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 class ManyValues(TypeDecorator[Collection[Any]]):
@@ -32,11 +55,11 @@ class ManyValues(TypeDecorator[Collection[Any]]):
         self.of = of
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        return dialect.type_descriptor(String() if dialect.name == "sqlite" else ARRAY(self.of))
+        return String() if dialect.name == "sqlite" else _Literal(dialect.type_compiler_instance.process(self.of))
 
     def process_bind_param(self, value: Collection[Any] | None, dialect: Dialect) -> Any:
         if value is None or dialect.name != "sqlite":
-            return None if value is None else list(value)
+            return value
         return json.dumps([each.hex if isinstance(each, UUID) else each for each in value])
 
 

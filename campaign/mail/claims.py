@@ -88,8 +88,8 @@ def claim_due(session: Session, template: str, limit: int, *, is_one_language: b
 
 def _claim(session: Session, which: Select[UUID]) -> Claim:
     claim_id = new_id()
-    # A plain subquery may be run more than once, and then claims more than its limit. What it has locked is due: said once more,
-    # the server might go through all that waits for each row, since mostly next to nothing waits.
+    # A plain subquery may be run more than once, and then claims more than its limit. What it has locked is due: said
+    # again, the server, which knows that mostly nothing waits, might go through all that does for each row.
     due = which.with_for_update(skip_locked=True).cte("due")
     rows = session.execute(
         update(Delivery)
@@ -98,7 +98,7 @@ def _claim(session: Session, which: Select[UUID]) -> Claim:
         .returning(*_KNOWN)
         .execution_options(synchronize_session=False)
     )
-    return Claim(claim_id, tuple(sorted((DueMail(*row) for row in rows), key=attrgetter("id"))))
+    return Claim(claim_id, tuple(sorted((DueMail(*row) for row in rows), key=attrgetter("id.int"))))
 
 
 def begin_posting(

@@ -54,13 +54,14 @@ def keep_writing(database: Database, when_written: Callable[[], None], *, second
     """`write_updates` again and again, while what it wrote leaves and makes room, for some seconds at the most."""
     wrote_at = monotonic()
     ends = wrote_at + seconds
-    while True:
+    while monotonic() < min(ends, wrote_at + PATIENCE_SECONDS):
         if write_updates(database, budget_seconds=LOOK_SECONDS * 10):
             wrote_at = monotonic()
             when_written()
-        if monotonic() > min(ends, wrote_at + PATIENCE_SECONDS) or not _is_anything_held_up(database):
+        elif _is_anything_held_up(database):
+            sleep(LOOK_SECONDS)
+        else:
             return
-        sleep(LOOK_SECONDS)
 
 
 def _is_anything_held_up(database: Database) -> bool:

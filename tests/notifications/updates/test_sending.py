@@ -124,9 +124,9 @@ def test_what_does_not_leave_ends_the_turn(
 ) -> None:
     read_before(database, petition, post, 5)
     charlie_sends(database, charlie_writes(database, campaign_of(database, petition)))
-    monkeypatch.setattr(queueing, "PATIENCE_SECONDS", 0)
+    monkeypatch.setattr(queueing, "PATIENCE_SECONDS", 0.2)
     calls: list[None] = []
-    keep_writing(database, lambda: calls.append(None), seconds=60)
+    keep_writing(database, lambda: calls.append(None), seconds=10)
     assert (len(calls), written(database)) == (1, 2)
 
 
