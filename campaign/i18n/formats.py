@@ -46,8 +46,12 @@ def _written(day: date, pattern: str, locale: str) -> str:
 
 def format_datetime(moment: datetime, language: Language | None = None) -> str:
     """`23 Tachwedd 2026, 10:30` in Europe/London. ValueError for a time without a zone."""
-    there = _in_wales(moment)
-    return f"{format_date(there.date(), language)}, {there.hour:02}:{there.minute:02}"
+    return _written_moment(moment.replace(second=0, microsecond=0), language or current_language())
+
+
+@lru_cache(maxsize=1_000)
+def _written_moment(moment: datetime, language: Language) -> str:
+    return f"{format_date(moment, language)}, {_in_wales(moment):%H:%M}"
 
 
 def format_ordinal(number: int, language: Language | None = None) -> str:

@@ -29,6 +29,7 @@ REPLY = "reply"  # its row is the addressee
 DRAFT = "draft"
 MAILED_DRAFT = "mailed-draft"  # the same page, for whoever owns the mailbox
 YOUR_PLEDGE = "your-pledge"
+_TOKEN = "TOKEN"
 KEPT = timedelta(days=730)  # how long a link to what one gave, or out of mail, works
 
 
@@ -77,7 +78,7 @@ def token_values(desk: Desk, contribution: Linked, purposes: Iterable[str]) -> d
     """The links of one recipient, named `<purpose>_<language>`, as `token_places` leaves room for them."""
     tokens = {purpose: token(desk, purpose, contribution) for purpose in purposes}
     return {
-        _name(purpose, language): page_url(desk, _page_of(purpose), language, token=derived)
+        _name(purpose, language): derived.join(_around_token(desk.settings.base_url, purpose, language))
         for purpose, derived in tokens.items()
         for language in LANGUAGES
     }
@@ -102,10 +103,18 @@ def news_stop_url(desk: Desk, contribution: Linked, language: str) -> str:
     return page_url(desk, UNSUBSCRIBE, language, token=token(desk, UNSUBSCRIBE_NEWS, contribution))
 
 
+@cache
+def _around_token(base_url: str, purpose: str, language: str) -> tuple[str, str]:
+    """What stands before and after the token, whose characters an address holds as they are: kept, since each mail has four."""
+    before, _, after = path_to(_page_of(purpose), language, token=_TOKEN).partition(_TOKEN)
+    return base_url + before, after
+
+
 def _page_of(purpose: str) -> str:
     return purpose.replace("-", "_")
 
 
+@cache
 def _name(purpose: str, language: str) -> str:
     return f"{_page_of(purpose)}_{language}"
 
