@@ -32,7 +32,7 @@ class _Literal(UserDefinedType[Collection[Any]]):
     def get_col_spec(self, **_kw: Any) -> str:
         return f"{self.of}[]"
 
-    def bind_processor(self, dialect: Dialect) -> Callable[[Collection[Any]], str]:
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], str]:
         return _literal
 
 
