@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from benchmarks import latency, mails, signing_inside, updates
+from benchmarks import latency, mails, signing, signing_inside, updates, verifying
 from benchmarks.results import Result
 
 MEASUREMENTS: Mapping[str, Callable[[], Iterable[Result]]] = {
+    "signing": signing.measure,
+    "verifying": verifying.measure,
     "signing_inside": signing_inside.measure,
     "mails": mails.measure,
     "latency": latency.measure,

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Float, Insert, Select, bindparam, func, literal, select
+from sqlalchemy import ColumnElement, Float, Insert, Select, bindparam, func, literal, select, true
 from sqlalchemy.orm import Session
 
-from campaign.db import Base, among, columns_of, dialect_of, insert_for, now, parameter, parameters, table_of
+from campaign.db import among, columns_of, dialect_of, insert_for, now, parameter, parameters, table_of
 from campaign.ids import new_id
 from campaign.mail.models import Delivery
 
@@ -38,16 +38,10 @@ class NewDelivery:
     person: str = ""
 
 
-def queue_delivery(
-    session: Session, new: NewDelivery, *, delay_seconds: float = 0, only_if_exists: type[Base] | None = None
-) -> None:
-    """Write the mail into the ledger, once for each (event, template, mailbox, person); again changes nothing.
-
-    With `only_if_exists`, it is written only where that table has a row of the mail's subject: the statement is the same
-    either way.
-    """
+def queue_delivery(session: Session, new: NewDelivery, *, delay_seconds: float = 0) -> None:
+    """Write the mail into the ledger, once for each (event, template, mailbox, person); again changes nothing."""
     values = {"id": new_id(), **{name: getattr(new, name) for name in _GIVEN}}
-    statement = _insert_delivery(dialect_of(session), only_if_exists)
+    statement = _insert_delivery(dialect_of(session))
     session.connection().execute(statement, {**parameters(values), "delay_seconds": delay_seconds})
 
 
@@ -58,20 +52,23 @@ def queue_deliveries(session: Session, news: Sequence[NewDelivery]) -> None:
     rows = [{"id": new_id(), **{name: getattr(new, name) for name in _GIVEN}} for new in news]
     connection = session.connection()
     if connection.dialect.name == "sqlite":
-        statement = _insert_delivery("sqlite", None)
+        statement = _insert_delivery("sqlite")
         connection.execute(statement, [{**parameters(row), "delay_seconds": 0.0} for row in rows])
     else:  # one statement: each would be a message to the server and back
         connection.execute(_insert_at_once(), columns_of(rows, ("id", *_GIVEN)))
 
 
+def delivery_insertion(dialect: str, new: Mapping[str, ColumnElement[Any]], delay: ColumnElement[float]) -> Insert:
+    """SQL: the same for a mail of which each column of a NewDelivery, and its id, is an expression."""
+    given = [new[name].label(name) for name in ("id", *_GIVEN)]
+    # Without a condition, SQLite takes ON for that of a join.
+    return _insert_from(dialect, select(*given, *_first_state(now(delay))).where(true()))
+
+
 @cache
-def _insert_delivery(dialect: str, only_if_exists: type[Base] | None) -> Insert:
-    given = [parameter(Delivery, name).label(name) for name in ("id", *_GIVEN)]
-    source = select(*given, *_first_state(now(bindparam("delay_seconds", type_=Float))))
-    if only_if_exists is not None:
-        key = only_if_exists.__table__.c.id
-        source = source.where(select(key).where(key == parameter(Delivery, "subject_id")).exists())
-    return _insert_from(dialect, source)
+def _insert_delivery(dialect: str) -> Insert:
+    new = {name: parameter(Delivery, name) for name in ("id", *_GIVEN)}
+    return delivery_insertion(dialect, new, bindparam("delay_seconds", type_=Float))
 
 
 @cache
