@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from benchmarks import pages, signing, signing_inside, verifying, viewers
+from benchmarks import latency, mails, pages, signing, signing_inside, updates, verifying, viewers
 from benchmarks.results import Result
 
 MEASUREMENTS: Mapping[str, Callable[[], Iterable[Result]]] = {
@@ -13,4 +13,7 @@ MEASUREMENTS: Mapping[str, Callable[[], Iterable[Result]]] = {
     "signing_inside": signing_inside.measure,
     "pages": pages.measure,
     "viewers": viewers.measure,
+    "mails": mails.measure,
+    "latency": latency.measure,
+    "updates": updates.measure,
 }
