@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from benchmarks import signing_inside
+from benchmarks import folding, lists, signing_inside
 from benchmarks.results import Result
 
 MEASUREMENTS: Mapping[str, Callable[[], Iterable[Result]]] = {
     "signing_inside": signing_inside.measure,
+    "lists": lists.measure,
+    "folding": folding.measure,
 }
