@@ -30,7 +30,7 @@ from campaign import migrate
 from campaign.db import Database
 from campaign.exports.lists.asking import order_of
 from campaign.exports.lists.filters import ListFilters
-from campaign.exports.lists.reading import plan_list, select_values
+from campaign.exports.lists.reading import plan_list, select_listed
 from tests.exports.lists.staff import asking, row_of, stan_asks
 from tests.journeys.system import System
 from tests.servers.postgres import postgres_server
@@ -78,7 +78,7 @@ class Ground:
         """What the list reads, in one line: without words for codes, guard and hash."""
         with self.database.snapshot(seconds=60) as session:
             plan = plan_list(session, order_of(session, asking(self.database, {self.petition}, **order)))
-            compiled = select_values(plan).compile(
+            compiled = select_listed(plan).compile(
                 dialect=session.get_bind().dialect, compile_kwargs={"render_postcompile": True}
             )
             connection: Any = session.connection().connection.driver_connection
