@@ -4,6 +4,9 @@ As after a day on which no worker ran: the whole backlog is there, and one call 
 those drives and presses the button, so many times a second whatever comes of it, timed from the moment at which each was due;
 the same with nothing folded is its floor. What waits for a lock is looked for many times a second. At the end every count and
 number is compared with the contributions.
+
+Rows of contributions are made as they are once they are confirmed, with as much room left in their pages as each row that waits
+for its press leaves there when it has been confirmed.
 """
 
 from __future__ import annotations
@@ -90,6 +93,8 @@ def _ground(server: PostgresServer) -> tuple[str, list[UUID]]:
     url = server.create_database()
     database = Database(url)
     migrate.upgrade(database)
+    with database.transaction() as session:
+        session.execute(text("ALTER TABLE contributions SET (fillfactor = 50)"))
     drives = [charlie_opens_petition(database, slug=str(number)) for number in range(DRIVES)]
     make_many(database, MADE, STEPS, drives=drives)
     database.dispose()
