@@ -22,13 +22,13 @@ def main() -> None:
     before, begun = _peak(), perf_counter()
     exports.build(VERSION)
     seconds = perf_counter() - begun
-    sys.stdout.write(json.dumps({"seconds": seconds, "megabytes_before": before, "megabytes": _peak()}))
+    sys.stdout.write(json.dumps({"seconds": seconds, "mebibytes_before": before, "mebibytes": _peak()}))
 
 
 def _peak() -> float:
-    """The most memory that this process had, in megabytes: getrusage would count what its parent had, too."""
+    """The most memory that this process had, in MiB: getrusage would count what its parent had, too."""
     [peak] = re.findall(r"^VmHWM:\s+(\d+) kB$", Path("/proc/self/status").read_text(), re.MULTILINE)
-    return round(int(peak) * 1024 / 1e6, 1)
+    return round(int(peak) / 1024, 1)
 
 
 if __name__ == "__main__":

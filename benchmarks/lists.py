@@ -38,7 +38,7 @@ from tests.servers.postgres import postgres_server
 SUPPORTERS = 1_000_000
 IN_A_BOOK = SUPPORTERS // 5  # those listed as writing in Welsh
 ROUNDS = 5
-MOST_MEGABYTES = 100.0
+MOST_MEBIBYTES = 100.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,8 @@ class Built:
     """What building a list took, and the most memory that its worker had, before and in all."""
 
     seconds: float
-    megabytes_before: float
-    megabytes: float
+    mebibytes_before: float
+    mebibytes: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,14 +122,14 @@ def _beside(name: str, bar: Bar, floor: Callable[[], float], build: Callable[[],
         built.append(build())
         rounds.append(Round(built[-1].seconds, theirs))
     yield Result("lists", name, "s", rounds, bar)
-    before = median(each.megabytes_before for each in built)
+    before = median(each.mebibytes_before for each in built)
     yield Result(
         "lists",
         "most memory of its worker",
-        "MB",
-        [Round(each.megabytes) for each in built],
-        Bar(MOST_MEGABYTES, is_most=True),
-        note=f"{before:.0f} MB before its job began",
+        "MiB",
+        [Round(each.mebibytes) for each in built],
+        Bar(MOST_MEBIBYTES, is_most=True),
+        note=f"{before:.0f} MiB before its job began",
     )
 
 
