@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from benchmarks import folding, lists, signing_inside
+from benchmarks import folding, lists, signing, signing_inside, verifying
 from benchmarks.results import Result
 
 MEASUREMENTS: Mapping[str, Callable[[], Iterable[Result]]] = {
+    "signing": signing.measure,
+    "verifying": verifying.measure,
     "signing_inside": signing_inside.measure,
     "lists": lists.measure,
     "folding": folding.measure,

@@ -1,1 +1,1 @@
-"""Floors: the least that each measured thing could be, as small programs. What each leaves out stands in its docstring."""
+"""Small honest programs that do the least of what is measured: what the service is held against."""
