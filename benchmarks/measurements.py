@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from benchmarks import latency, mails, pages, signing, signing_inside, updates, verifying, viewers
+from benchmarks import folding, latency, lists, mails, pages, signing, signing_inside, updates, verifying, viewers
 from benchmarks.results import Result
 
 MEASUREMENTS: Mapping[str, Callable[[], Iterable[Result]]] = {
@@ -16,4 +16,6 @@ MEASUREMENTS: Mapping[str, Callable[[], Iterable[Result]]] = {
     "mails": mails.measure,
     "latency": latency.measure,
     "updates": updates.measure,
+    "lists": lists.measure,
+    "folding": folding.measure,
 }
