@@ -57,7 +57,7 @@ MADE = (
                source, statement_version, text_version, issue, supporter_id, submitted_at, expires_at, verified_at)
         SELECT {_id("c")}, 'signature', :drive, '', '', 'verified', {KEY}, 1, 'supporter' || n, {NAMES},
                'supporter' || n || '@example.com', 'CF10 ' || n % 10 || 'AA', CASE WHEN n % 50 = 0 THEN 'FR' ELSE 'GB' END,
-               CASE WHEN n % 50 = 0 THEN NULL ELSE {SEAT} END, n, false, true, true, false,
+               CASE WHEN n % 50 = 0 THEN NULL ELSE {SEAT} END, n, n % 3 = 0, true, true, false,
                CASE WHEN n % 2 = 0 THEN 'cy' ELSE 'en' END, 'web', 1, 1, 0, {_id("s")},
                now() - interval '1 day', now(), now() - n * interval '1 second' FROM {SERIES}""",
     f"""INSERT INTO consents (id, supporter_id, contribution_id, campaign_id, purpose, is_given, statement_version,
