@@ -122,7 +122,7 @@ def _begin(environ: Mapping[str, str], prepare: Prepare, writing: int) -> None:
     prepare()
     os.environ.clear()  # noqa: TID251 - an entry point: its environment is what it was given
     os.environ.update(environ)  # noqa: TID251
-    sys.stdout = open(1, "w", buffering=1, closefd=False)  # noqa: PTH123 - a descriptor has no path
+    sys.stdout, sys.stderr = (open(number, "w", buffering=1, closefd=False) for number in (1, 2))  # noqa: PTH123
 
 
 def _run(command: Sequence[str]) -> NoReturn:
