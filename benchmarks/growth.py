@@ -30,7 +30,12 @@ ROUNDS, SIGNS, LOOKS = 7, 60, 6
 FIRST_LISTED = 900_000_000  # so that nobody of the one petition is on the other
 PICTURE = Path("docs", "pictures", "growth.svg")
 # What is usual for a machine with such a database; the tests' own server keeps itself small.
-MEMORY = {"shared_buffers": "2GB", "max_wal_size": "8GB", "checkpoint_timeout": "15min", "maintenance_work_mem": "512MB"}
+MEMORY = {
+    "shared_buffers": "2GB",
+    "max_wal_size": "8GB",
+    "checkpoint_timeout": "15min",
+    "maintenance_work_mem": "512MB",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,6 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
 
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
@@ -106,7 +105,7 @@ class Inside:
 def _ask(app: Flask, path: str, *, form: Mapping[str, str] | None = None, status: int | None = None) -> float:
     environ = _environ(path, form)
     begun = perf_counter()
-    answer, said, _headers = run_wsgi_app(app.wsgi_app, environ, buffered=True)
+    _answer, said, _headers = run_wsgi_app(app.wsgi_app, environ, buffered=True)
     seconds = perf_counter() - begun
     expected = status or (200 if form is None else 303)
     assert said.startswith(str(expected)), f"{path}: {said}"

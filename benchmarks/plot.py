@@ -24,7 +24,7 @@ def growth_svg(title: str, lines: Mapping[str, Ratios], across: str) -> str:
         f'<title id="title">{escape(title)}</title>',
         f'<desc id="desc">{escape(_described(lines))}</desc>',
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#ffffff"/>',
-        _label(LEFT, 26, title, size=16),
+        _label(LEFT, 26, title),
         *_rules(),
         *_numbers(numbers),
         _label((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 14, across, anchor="middle"),
@@ -44,7 +44,7 @@ def _rules() -> Iterator[str]:
 
 def _numbers(numbers: Sequence[int]) -> Iterator[str]:
     for number in numbers:
-        yield _label(_across(number, numbers), HEIGHT - BOTTOM + 22, f"{number:,}", anchor="middle", size=12)
+        yield _label(_across(number, numbers), HEIGHT - BOTTOM + 22, f"{number:,}", anchor="middle")
 
 
 def _lines(lines: Mapping[str, Ratios], numbers: Sequence[int]) -> Iterator[str]:
@@ -81,10 +81,5 @@ def _described(lines: Mapping[str, Ratios]) -> str:
     )
 
 
-def _label(
-    across: float, down: float, words: str, *, anchor: str = "start", size: int = 14, colour: str = "#1b1f24"
-) -> str:
-    return (
-        f'<text x="{across:.1f}" y="{down:.1f}" fill="{colour}" text-anchor="{anchor}" font-size="{size}">'
-        f"{escape(words)}</text>"
-    )
+def _label(across: float, down: float, words: str, *, anchor: str = "start", colour: str = "#1b1f24") -> str:
+    return f'<text x="{across:.1f}" y="{down:.1f}" fill="{colour}" text-anchor="{anchor}">{escape(words)}</text>'

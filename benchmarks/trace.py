@@ -1,9 +1,9 @@
-"""An hour in which a petition is in the news, compressed: signing, reading, verifying, mail and counts all at once, on PostgreSQL.
+"""An hour in which a petition is in the news, compressed: signing, reading, verifying, mail and counts at once, on PostgreSQL.
 
 Thirty-four people sign a second on average and sixty in the worst minutes, ten times as fast. Each solves the sum that a rush
 asks of a browser (here it is made so that nothing has to be looked for), and presses the button in the mail as soon as the
 provider has it. A tenth of them also read, twenty pages each, through a cache as docs/deploy.md puts one before the service.
-Whoever finds the service busy waits, as behind a proxy. Where the machine cannot keep up, all the same people are served, later.
+Whoever finds the service busy waits, as behind a proxy: where the machine cannot keep up, all are served, later.
 
 What counts is that nobody is refused and nothing lost; how fast it went is said beside it. All of it runs on this machine:
 what the visitors and the cache take, the service has not.
@@ -32,9 +32,9 @@ from sqlalchemy import func, select
 
 from benchmarks.results import Bar, Result, Round
 from campaign import migrate
+from campaign.clock import utc_now
 from campaign.contributions.models import Contribution, Tally
 from campaign.contributions.rush.challenges import PURPOSE, make_challenge
-from campaign.clock import utc_now
 from campaign.db import Database
 from campaign.mail.models import Delivery
 from campaign.notifications.links import VERIFY

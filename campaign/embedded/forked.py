@@ -69,6 +69,11 @@ class Forked:
             self.returncode = os.waitstatus_to_exitcode(status) if pid else None
         return self.returncode
 
+    def wait(self) -> None:
+        """Until it has ended: for one that is about to."""
+        if self.returncode is None:
+            self.returncode = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+
 
 def _code_of(command: Sequence[str]) -> Iterator[str]:
     if command[0] == SERVER:
@@ -89,11 +94,10 @@ def _fork(command: Sequence[str], environ: Mapping[str, str], prepare: Prepare, 
     gc.collect()
     gc.freeze()  # a look for garbage would write into every page, and then none were shared any more
     with _signals_waiting(), warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # of threads beside, which wait for a process and hold nothing
+        warnings.simplefilter("ignore", DeprecationWarning)  # of threads beside, of which the supervisor has none
         pid = os.fork()
         if pid == 0:
-            _begin(environ, prepare, writing)
-            _run(command)
+            _live(command, environ, prepare, writing)
     return pid
 
 
@@ -122,12 +126,26 @@ def _begin(environ: Mapping[str, str], prepare: Prepare, writing: int) -> None:
     prepare()
     os.environ.clear()  # noqa: TID251 - an entry point: its environment is what it was given
     os.environ.update(environ)  # noqa: TID251
-    sys.stdout, sys.stderr = (open(number, "w", buffering=1, closefd=False) for number in (1, 2))  # noqa: PTH123
+    sys.stdout, sys.stderr = (
+        io.TextIOWrapper(io.FileIO(number, "w", closefd=False), write_through=True) for number in (1, 2)
+    )
 
 
-def _run(command: Sequence[str]) -> NoReturn:
-    """As `python -m`, or as the server's program. Never comes back into what called it here."""
-    code: object = FAILED
+def _live(command: Sequence[str], environ: Mapping[str, str], prepare: Prepare, writing: int) -> NoReturn:
+    """The whole life of a fork: whatever happens, it does not come back into what called it here."""
+    status = FAILED
+    try:
+        _begin(environ, prepare, writing)
+        status = _exit_code(command)
+        sys.stdout.flush()
+    except BaseException:  # noqa: BLE001 - whatever ends it
+        traceback.print_exc()
+    finally:
+        os._exit(status)
+
+
+def _exit_code(command: Sequence[str]) -> int:
+    """What the command ends with, which is done as `python -m` or as the server's program would."""
     try:
         if command[0] == SERVER:
             sys.argv = list(command)
@@ -136,20 +154,9 @@ def _run(command: Sequence[str]) -> NoReturn:
             sys.argv = list(command[2:])
             warnings.filterwarnings("ignore", ".* found in sys.modules", RuntimeWarning)  # it was read before
             runpy.run_module(command[2], run_name="__main__", alter_sys=True)
-        code = 0
     except SystemExit as asked:
-        code = asked.code
-    except BaseException:  # noqa: BLE001 - whatever ends it
-        traceback.print_exc()
-    os._exit(_exit_code(code))
-
-
-def _exit_code(code: object) -> int:
-    if code is None or isinstance(code, int):
-        result = code or 0
-    else:
-        sys.stderr.write(f"{code}\n")
-        result = FAILED
-    sys.stdout.flush()
-    sys.stderr.flush()
-    return result
+        if isinstance(asked.code, str):
+            sys.stderr.write(f"{asked.code}\n")
+            return FAILED
+        return asked.code or 0
+    return 0

@@ -52,7 +52,8 @@ def test_a_fork_has_its_own_words_environment_session_and_ears_and_nothing_that_
 
 
 @pytest.mark.parametrize(
-    ("way", "code", "last"), [("sentence", 1, "The database is away."), ("error", 1, "ValueError: broken"), ("number", 3, "{")]
+    ("way", "code", "last"),
+    [("sentence", 1, "The database is away."), ("error", 1, "ValueError: broken"), ("number", 3, "{")],
 )
 def test_a_fork_ends_as_a_program_would(way: str, code: int, last: str) -> None:
     found, lines = ended(start(way))
@@ -71,7 +72,9 @@ def test_a_fork_is_ended_by_a_signal_of_its_own() -> None:
 def test_what_is_the_services_own_is_forked_and_nothing_else() -> None:
     ours = ("gunicorn wsgi:app", "python -m workers.relay", "python -m campaign.cli init")
     assert all(can_fork(words.split()) for words in ours)
-    assert not any(can_fork(words.split()) for words in ("python web.py", "valkey-server --port 0", "python -m http.server"))
+    assert not any(
+        can_fork(words.split()) for words in ("python web.py", "valkey-server --port 0", "python -m http.server")
+    )
 
 
 def test_code_that_cannot_be_read_is_left_to_the_process_that_needs_it(monkeypatch: pytest.MonkeyPatch) -> None:
