@@ -47,7 +47,7 @@ async def read_code(commands: Sequence[Sequence[str]]) -> None:
             import_module(name)
         await asyncio.sleep(0)
     if names:
-        import_module("sqlalchemy.orm").configure_mappers()  # else the first query of each fork would
+        _settle()
 
 
 class Forked:
@@ -82,6 +82,13 @@ def _code_of(command: Sequence[str]) -> Iterator[str]:
     yield command[2]
     if _package_of(command) == "workers":  # jobs are named by what lies in the queue
         yield from sorted(f"workers.{found.name}" for found in pkgutil.iter_modules(import_module("workers").__path__))
+
+
+def _settle() -> None:
+    """What each fork would make for itself with its first query and its first sentence in Welsh."""
+    import_module("sqlalchemy.orm").configure_mappers()
+    for language in import_module("campaign.i18n").LANGUAGES:
+        import_module("campaign.i18n.catalogues").load(language)
 
 
 def _package_of(command: Sequence[str]) -> str:
