@@ -1,9 +1,9 @@
 """People who post forms when they come, however the service is doing, in a process of its own.
 
-`python -m benchmarks.arrivals PORT`: standard input holds a form a line, in the order of their times: its kind, when it is due
-(by the monotonic clock), its path, network and body, parted by tabs. What a proxy before the service
-does is done here too: so many connections stay open, and who finds none free waits. Says, when all is answered, for each kind
-what came, how long it took from the moment when it was due, and the moments of the first and the last answer.
+`python -m benchmarks.arrivals PORT`: standard input holds a form a line, in the order of their times: its kind, when it is due (by
+the monotonic clock), and the post as benchmarks/posting.py has it, parted by tabs. What a proxy before the service does is done
+here too: so many connections stay open, and who finds none free waits. Says, when all is answered, for each kind what came, how
+long it took from the moment when it was due, and the moments of the first and the last answer.
 """
 
 from __future__ import annotations
@@ -18,15 +18,10 @@ from time import monotonic
 from typing import Any
 
 from benchmarks.load import read_answer
+from benchmarks.posting import as_request
 
 CONNECTIONS = 64
 BROKEN = "broken"
-HEADS = (
-    "Content-Type: application/x-www-form-urlencoded",
-    "Sec-Fetch-Site: same-origin",
-    "User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
-    "Accept: text/html,application/xhtml+xml,*/*;q=0.8",
-)
 
 
 @dataclass
@@ -80,9 +75,9 @@ class Door:
     async def _connection(self) -> None:
         streams = None
         while (line := await self._waiting.get()) is not None:
-            name, due, path, network, body = line.rstrip("\n").split("\t")
+            name, due, post = line.split("\t", 2)
             streams = streams or await asyncio.open_connection("127.0.0.1", self._port)
-            status, is_open = await self._post(streams, _request(self._port, path, network, body))
+            status, is_open = await self._post(streams, as_request(self._port, post))
             self._kinds.setdefault(name, Kind()).note(status, float(due))
             if not is_open:
                 streams[1].close()
@@ -100,11 +95,6 @@ class Door:
         except (OSError, asyncio.IncompleteReadError):
             return BROKEN, False
         return str(status), headers.get("connection") != "close"
-
-
-def _request(port: int, path: str, network: str, body: str) -> bytes:
-    head = (f"POST {path} HTTP/1.1", f"Host: 127.0.0.1:{port}", f"X-Forwarded-For: {network}", *HEADS)
-    return "\r\n".join((*head, f"Content-Length: {len(body)}", "", body)).encode()
 
 
 if __name__ == "__main__":

@@ -17,7 +17,8 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter
 
-from benchmarks.inside import COUNT, PAGE, Inside, opened
+from benchmarks.forms import PAGE
+from benchmarks.inside import COUNT, Inside, opened
 from benchmarks.on_file import fill
 from benchmarks.plot import growth_svg
 from benchmarks.results import Bar, Result, Round

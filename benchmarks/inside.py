@@ -5,20 +5,20 @@ Requests are made before the time is taken, and answers are read to their end wi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import count
+from itertools import count, islice
 from pathlib import Path
 from time import perf_counter
-from typing import Any
-from urllib.parse import urlencode
 
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import select
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
+from benchmarks.forms import pressing_forms, signing_forms
 from benchmarks.on_file import open_petition
+from benchmarks.posting import Post
 from campaign import migrate
 from campaign.app import create_app
 from campaign.contributions.folding import fold_deltas
@@ -34,8 +34,7 @@ from tests.exports.lists.export_key import EXPORT_KEY
 from tests.exports.lists.staff import stan_asks, workshop_of
 
 SECRET_KEY = "a secret that only benchmarks know, 0123456789"
-PERSON = {"name": "Siân Lloyd-Jones", "postcode": "SA42 0AA", "country": "GB"}
-PAGE = "/cy/deisebau/deiseb-1"
+ADDRESS = "http://127.0.0.1:8000"
 COUNT = "/petitions/petition-1/count.json"
 _people = count(1)
 
@@ -61,7 +60,7 @@ class Inside:
     def sign(self, many: int) -> list[float]:
         """The seconds that each of so many forms took, of people that nobody knows yet."""
         app = self._app()
-        return [_ask(app, f"{PAGE}/llofnodion", form=form) for form in self._forms(many)]
+        return [_ask(app, post, status=303) for post in signing_forms(islice(_people, many))]
 
     def verify(self, many: int) -> list[float]:
         """The seconds that each press of the button took, by those who signed last."""
@@ -71,7 +70,7 @@ class Inside:
         keyring = Keyring(SECRET_KEY)
         tokens = [keyring.derive(VERIFY, row.id, issue=row.issue, expires_at=row.expires_at) for row in rows]
         app = self._app()
-        return [_ask(app, f"/cy/gwirio/{token}", form=PERSON, status=200) for token in tokens]
+        return [_ask(app, post) for post in pressing_forms(zip(_people, tokens, strict=False))]
 
     def look(self, path: str, many: int) -> list[float]:
         """The seconds that the page took, each time in an application that has not shown it yet."""
@@ -89,10 +88,6 @@ class Inside:
         fold_deltas(self.database)
         publish_counts(self.database)
 
-    def _forms(self, many: int) -> Iterator[Mapping[str, str]]:
-        for person in (next(_people) for _ in range(many)):
-            yield PERSON | {"email": f"newcomer{person}@example.com"}
-
     def _app(self) -> Flask:
         """One that remembers nothing, and has done all that an application does only once."""
         app = create_app(self._settings, self.database)
@@ -102,30 +97,29 @@ class Inside:
         return app
 
 
-def _ask(app: Flask, path: str, *, form: Mapping[str, str] | None = None, status: int | None = None) -> float:
-    environ = _environ(path, form)
+def _ask(app: Flask, asked: Post | str, *, status: int = 200) -> float:
+    """The seconds until the whole answer was there, to a form or to a look at a path."""
+    environ = (_look(asked) if isinstance(asked, str) else _press(asked)).get_environ()
     begun = perf_counter()
     _answer, said, _headers = run_wsgi_app(app.wsgi_app, environ, buffered=True)
     seconds = perf_counter() - begun
-    expected = status or (200 if form is None else 303)
-    assert said.startswith(str(expected)), f"{path}: {said}"
+    assert said.startswith(str(status)), f"{asked}: {said}"
     return seconds
 
 
-def _environ(path: str, form: Mapping[str, str] | None) -> dict[str, Any]:
-    person = next(_people)
-    headers = {"X-Forwarded-For": f"10.{person // 62_500 % 250}.{person // 250 % 250}.{person % 250}"}
-    builder = EnvironBuilder(path, "http://127.0.0.1:8000", headers=headers)
-    if form is not None:
-        builder = EnvironBuilder(
-            path,
-            "http://127.0.0.1:8000",
-            method="POST",
-            headers={**headers, "Sec-Fetch-Site": "same-origin"},
-            content_type="application/x-www-form-urlencoded",
-            data=urlencode(form),
-        )
-    return builder.get_environ()
+def _look(path: str) -> EnvironBuilder:
+    return EnvironBuilder(path, ADDRESS)
+
+
+def _press(post: Post) -> EnvironBuilder:
+    return EnvironBuilder(
+        post.path,
+        ADDRESS,
+        method="POST",
+        headers={"X-Forwarded-For": post.network, "Sec-Fetch-Site": "same-origin"},
+        content_type="application/x-www-form-urlencoded",
+        data=post.body,
+    )
 
 
 @contextmanager

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from benchmarks import growth, memory, signing_inside, starting, trace
+from benchmarks import growth, memory, signing, signing_inside, starting, trace, verifying
 from benchmarks.results import Result
 
 MEASUREMENTS: Mapping[str, Callable[[], Iterable[Result]]] = {
+    "signing": signing.measure,
+    "verifying": verifying.measure,
     "signing_inside": signing_inside.measure,
     "growth": growth.measure,
     "trace": trace.measure,

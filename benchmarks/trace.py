@@ -30,12 +30,15 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
+from benchmarks.forms import PAGE, pressing_forms, signing_forms
+from benchmarks.posting import Post
 from benchmarks.results import Bar, Result, Round
 from campaign import migrate
 from campaign.clock import utc_now
 from campaign.contributions.models import Contribution, Tally
 from campaign.contributions.rush.challenges import PURPOSE, make_challenge
 from campaign.db import Database
+from campaign.http.challenges import FIELD
 from campaign.mail.models import Delivery
 from campaign.notifications.links import VERIFY
 from campaign.tokens import Keyring
@@ -48,9 +51,7 @@ STEPS = (20, 24, 60, 40, 30, 22, 26, 60, 44, 32, 28, 22)  # signatures a second 
 COMPRESSED = 10
 SHORT_SECONDS, WHOLE_SECONDS = 48.0, 360.0
 READERS_SHARE, PAGES_EACH = 0.1, 20
-PAGE = "/cy/deisebau/deiseb-1"
 READ = (PAGE, "/en/petitions/petition-1", "/petitions/petition-1/count.json")
-PERSON = {"name": "Siân Lloyd-Jones", "postcode": "SA42 0AA", "country": "GB"}
 PATIENCE_SECONDS = 900.0
 LOOK_SECONDS = 1.0
 
@@ -136,11 +137,9 @@ class _Signers:
         key = self._stage.keyring.keys(PURPOSE)[0]
         for number, due in enumerate(self._due):
             sleep(max(self.begun + due - 2 - monotonic(), 0))
-            form = PERSON | {"email": f"person{number}@example.com", "altcha": _solution(key)}
-            network = f"10.{number // 62_500 % 250}.{number // 250 % 250}.{number % 250}"
-            door.stdin.write(
-                "\t".join(("sign", str(self.begun + due), f"{PAGE}/llofnodion", network, urlencode(form))) + "\n"
-            )
+            [post] = signing_forms([number])
+            solved = post._replace(body=f"{post.body}&{urlencode({FIELD: _solution(key)})}")
+            door.stdin.write(_line("sign", self.begun + due, solved))
         door.stdin.close()
 
     def _press(self, door: subprocess.Popen[str]) -> None:
@@ -148,9 +147,8 @@ class _Signers:
         assert door.stdin is not None
         deadline = self.begun + self._seconds + PATIENCE_SECONDS
         while len(self._pressed) < self.many and monotonic() < deadline:
-            for token in self._mailed():
-                path = f"/cy/gwirio/{token}"
-                door.stdin.write("\t".join(("verify", str(monotonic()), path, "10.250.0.1", urlencode(PERSON))) + "\n")
+            for post in pressing_forms(enumerate(self._mailed())):
+                door.stdin.write(_line("verify", monotonic(), post))
             door.stdin.flush()
             sleep(LOOK_SECONDS)
         door.stdin.close()
@@ -163,6 +161,10 @@ class _Signers:
                 if row.id not in self._pressed:
                     self._pressed.add(row.id)
                     yield self._stage.keyring.derive(VERIFY, row.id, issue=row.issue, expires_at=row.expires_at)
+
+
+def _line(kind: str, due: float, post: Post) -> str:
+    return "\t".join((kind, str(due), *post)) + "\n"
 
 
 def _arrivals(seconds: float) -> Iterator[float]:

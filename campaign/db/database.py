@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from campaign.db.engines import normalise_url, postgresql_engine, sqlite_engine
 
+SHORT_TURNS_SECONDS = 0.05  # in which a rush gets on, and nobody who holds the lock for long
 CHECKPOINT_MILLISECONDS = 200  # that writers may wait for it
 STEPS_BETWEEN_LOOKS = 10_000  # of SQLite's machine: less than a millisecond
 
@@ -25,8 +26,8 @@ class Database:
     SQLite: WAL, synchronous=FULL, foreign keys on, what is deleted is overwritten; a writer takes the write lock when it
     begins, and one lock per process keeps its threads from polling for it. PostgreSQL: time-outs on statements, locks and
     idle transactions.
-    On SQLite a writer waits `wait_seconds` at the most for its turn, and where `most_waiting` wait already, not at all:
-    OperationalError, so that a page can say so while others are still served.
+    On SQLite a writer waits `wait_seconds` at the most for its turn, and where `most_waiting` wait already, only for as long
+    as a few turns take that are soon over: OperationalError, so that a page can say so while others are still served.
     """
 
     def __init__(self, url: str, *, pool_size: int = 8, wait_seconds: float = 10.0, most_waiting: int = 1000) -> None:
@@ -58,7 +59,7 @@ class Database:
 
     @contextmanager
     def _turn_to_write(self) -> Iterator[None]:
-        if not self._waiting.acquire(blocking=False):
+        if not self._waiting.acquire(timeout=SHORT_TURNS_SECONDS):
             raise _locked()
         try:
             if not self._write_lock.acquire(timeout=self._wait_seconds):

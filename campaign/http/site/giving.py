@@ -24,7 +24,7 @@ from campaign.contributions.rush.limits import TOLD_FROM_SECONDS
 from campaign.contributions.service import DriveNotOpenError, SubmitContribution, take_in
 from campaign.contributions.verification import verify
 from campaign.crash_points import crash_point
-from campaign.drives.queries import DriveView, SlugMatch, load_drive
+from campaign.drives.queries import DriveView, SlugMatch
 from campaign.errors import FieldsRefusedError
 from campaign.http.challenges import arrival_of
 from campaign.http.problems import problem
@@ -38,6 +38,7 @@ from campaign.http.site.links import token_of
 from campaign.http.site.messages import REASONS
 from campaign.http.site.next_step import NEXT_STEP, open_next_step, proves_mailbox
 from campaign.http.site.places import place
+from campaign.http.site.recent_drives import recent_drive
 from campaign.http.site.slugs import match_slug, public_drive
 from campaign.http.site.typed import FROM_ELSEWHERE
 from campaign.http.site.verified import VERIFIED_STATES, Thanked, just_verified, thanks_page
@@ -184,7 +185,7 @@ def _verify_at_once(session: Session, language: Language, contribution_id: UUID,
     outcome, contribution = verify(session, contribution_id, contribution.issue, correction_of(form), find_area)
     if outcome not in VERIFIED_STATES:
         return None
-    return just_verified(session, language, contribution, load_drive(session, contribution.drive_id))
+    return just_verified(session, language, contribution, recent_drive(session, contribution.drive_id))
 
 
 def _problem(language: Language, form: FormState) -> Response:

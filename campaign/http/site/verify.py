@@ -17,7 +17,7 @@ from campaign.contributions.registry import KINDS
 from campaign.contributions.verification import verify
 from campaign.crash_points import crash_point
 from campaign.drives.models import SigningStatement
-from campaign.drives.queries import DriveView, load_drive
+from campaign.drives.queries import DriveView
 from campaign.errors import FieldsRefusedError
 from campaign.http.request import GIVEN_AT_LENGTH, Form, read_form, wants_json
 from campaign.http.services import services
@@ -26,6 +26,7 @@ from campaign.http.site.forms import FormState, as_given, check_form, correction
 from campaign.http.site.links import is_over, open_link, path_of_link
 from campaign.http.site.parts import Parts, parts_of
 from campaign.http.site.places import place
+from campaign.http.site.recent_drives import recent_drive
 from campaign.http.site.verified import VERIFIED_STATES, just_verified, settled_page, spoken_state, thanks_page
 from campaign.i18n import Language
 from campaign.notifications.links import DISOWN, VERIFY
@@ -85,7 +86,7 @@ def _verify(session: Session, opened: Opened, form: Form) -> Contribution:
 
 def _open(session: Session, language: Language, token: str) -> Opened:
     contribution = open_link(session, VERIFY, token)
-    drive = load_drive(session, contribution.drive_id)
+    drive = recent_drive(session, contribution.drive_id)
     key = {"drive_id": drive.id, "version": contribution.statement_version, "language": language}
     return Opened(
         contribution=contribution,
