@@ -1,9 +1,9 @@
 """People who post forms when they come, however the service is doing, in a process of its own.
 
-`python -m benchmarks.arrivals PORT`: standard input holds a form a line, in the order of their times: its kind, when it is due (by
-the monotonic clock), and the post as benchmarks/posting.py has it, parted by tabs. What a proxy before the service does is done
-here too: so many connections stay open, and who finds none free waits. Says, when all is answered, for each kind what came, how
-long it took from the moment when it was due, and the moments of the first and the last answer.
+`python -m benchmarks.arrivals PORT`: standard input holds a form a line, in the order of their times: its kind, when it is due
+(by the monotonic clock), and the post as benchmarks/posting.py has it, parted by tabs. What a proxy before the service does is
+done here too: so many connections stay open, and who finds none free waits. Says, when all is answered, for each kind what
+came, how long it took from the moment when it was due, and the moments of the first and the last answer.
 """
 
 from __future__ import annotations
