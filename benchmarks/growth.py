@@ -120,7 +120,7 @@ def _round(many: Inside, few: Inside, act: Callable[[Inside], float], *, is_turn
 def _sites() -> Iterator[Sites]:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        server = stack.enter_context(PostgresServer(durable=True, settings=MEMORY))
+        server = stack.enter_context(PostgresServer(durable=True, on_disk=True, settings=MEMORY))
         few, many, alone = (
             stack.enter_context(opened(server.create_database(), folder / name)) for name in ("few", "many", "alone")
         )

@@ -128,8 +128,8 @@ class _Signers:
             signing.start()
             self._press(doors[1])
             signing.join()
-            self.read = json.loads(readers.communicate()[0])
-            return {kind: told for door in doors for kind, told in json.loads(door.communicate()[0]).items()}
+            self.read = _told(readers)
+            return {kind: told for door in doors for kind, told in _told(door).items()}
 
     def _sign(self, door: subprocess.Popen[str]) -> None:
         """Hand over what is due within a few seconds: a sum that was solved holds for five minutes."""
@@ -226,6 +226,12 @@ def _process(module: str, *words: object) -> Iterator[subprocess.Popen[str]]:
             yield process
         finally:
             process.kill()
+
+
+def _told(process: subprocess.Popen[str]) -> Any:
+    """All that it says in the end."""
+    assert process.stdout is not None
+    return json.loads(process.stdout.read())
 
 
 def _port(process: subprocess.Popen[str]) -> int:
