@@ -16,7 +16,7 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -88,22 +88,24 @@ def _measure(seconds: float) -> Iterator[Result]:
         told = _outcome(stage)
     asked = sum(STEPS) / len(STEPS) * COMPRESSED
     signs, presses = posted["sign"], posted["verify"]
-    refused = sum(
-        many
-        for kind, well in ((signs, "303"), (presses, "200"))
-        for status, many in kind["statuses"].items()
-        if status != well
+    refused = (
+        _others(signs["statuses"], "303") + _others(presses["statuses"], "200") + _others(signers.read, "200", "304")
     )
-    refused += sum(many for status, many in signers.read.items() if status not in ("200", "304"))
     kept = signers.many / (signs["last"] - signers.begun)
     note = f"{signers.many:,} people, {sum(signers.read.values()):,} pages, {seconds:g} s"
     exact = Bar(0, is_most=True)
+    if refused:
+        note += f"; signed {signs['statuses']}, verified {presses['statuses']}, read {signers.read}"
     yield Result("trace", "rush: answers other than they should be", "", [Round(refused)], exact, note)
     yield Result("trace", "rush: signatures that the published count lacks", "", [Round(told["lacking"])], exact)
     yield Result("trace", "rush: mails not handed over", "", [Round(told["unsent"])], exact)
     yield Result("trace", "rush: signatures a second, of those that came", "/s", [Round(kept, asked)])
     yield Result("trace", "rush: sign, from due to answered, p95", "s", [Round(signs["p95"])])
     yield Result("trace", "rush: until all had verified", "s", [Round(presses["last"] - signers.begun)])
+
+
+def _others(statuses: Mapping[str, int], *well: str) -> int:
+    return sum(many for status, many in statuses.items() if status not in well)
 
 
 class _Signers:

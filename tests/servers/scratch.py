@@ -44,7 +44,12 @@ def reachable_by_others(path: Path) -> bool:
 
 
 def _base(*, on_disk: bool) -> Path:
-    if not on_disk and IN_MEMORY.is_dir() and os.access(IN_MEMORY, os.W_OK | os.X_OK) and shutil.disk_usage(IN_MEMORY).free > ROOM:
+    if (
+        not on_disk
+        and IN_MEMORY.is_dir()
+        and os.access(IN_MEMORY, os.W_OK | os.X_OK)
+        and shutil.disk_usage(IN_MEMORY).free > ROOM
+    ):
         return IN_MEMORY
     candidates = [Path(tempfile.gettempdir()), Path("/tmp"), Path("/var/tmp")]
     short = [base for base in candidates if len(os.fsencode(base)) <= LONGEST_BASE and base.is_dir()]
