@@ -72,12 +72,15 @@ class Child:
 
     def look(self) -> None:
         """Notice its end, if it has come; called when the kernel says that some child ended."""
-        if self._popen is None or self._ended is None or self._ended.done() or self._popen.poll() is None:
+        if self._popen is None or self._ended is None or self._ended.done():
+            return
+        code = self._popen.poll()
+        if code is None:
             return
         signal_session(self._popen.pid, signal.SIGKILL)  # what it leaves behind must not meet its successor
         self._close_output()
         self.guardian.forget(self._popen.pid)
-        self._ended.set_result(self._popen.returncode)
+        self._ended.set_result(code)
 
     def ask_to_stop(self) -> None:
         """SIGTERM, once, to the process alone: it tells its own children (RQ's would lose their job otherwise)."""
