@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from campaign.tokens import Keyring
 from campaign.webhooks.numbering import number_events
 from campaign.webhooks.posting import Poster, usual_poster
 from campaign.webhooks.replaying import work_on_replays
@@ -23,8 +24,10 @@ def send(version: int) -> None:
     runtime = current()
     number_events(runtime.database)
     work_on_replays(runtime.database)
-    poster = _poster(allow_private=runtime.settings.webhook_allow_private)
-    outbound = Outbound(runtime.database, poster, runtime.office.desk.keyring, runtime.settings.base_url)
+    settings = runtime.settings
+    keyring = Keyring(settings.secret_key, settings.secret_key_fallbacks)
+    poster = _poster(allow_private=settings.webhook_allow_private)
+    outbound = Outbound(runtime.database, poster, keyring, settings.base_url)
     if send_due(outbound):
         enqueue(runtime.connection, SEND_WEBHOOKS)
 

@@ -41,6 +41,8 @@ class Database:
             if self.is_sqlite
             else postgresql_engine(self.url, pool_size)
         )
+        self._writing = self.engine.execution_options(sqlite_begin="IMMEDIATE")
+        self._by_itself = None if self.is_sqlite else self.engine.execution_options(isolation_level="AUTOCOMMIT")
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
@@ -51,11 +53,25 @@ class Database:
             return
         with (
             self._turn_to_write(),
-            self.engine.connect().execution_options(sqlite_begin="IMMEDIATE") as connection,
+            self._writing.connect() as connection,
             Session(connection, expire_on_commit=False) as session,
             session.begin(),
         ):
             yield session
+
+    @contextmanager
+    def alone(self) -> Iterator[Connection]:
+        """For an act that is one statement, or one after another that need each other: no session is made for it.
+
+        On PostgreSQL each statement is committed by itself, in the same trip; on SQLite they are a transaction as by
+        `transaction()`.
+        """
+        if self._by_itself is not None:
+            with self._by_itself.connect() as connection:
+                yield connection
+            return
+        with self._turn_to_write(), self._writing.begin() as connection:
+            yield connection
 
     @contextmanager
     def _turn_to_write(self) -> Iterator[None]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, exists, or_, select
+from sqlalchemy import ColumnElement, Delete, delete, exists, literal, or_, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import InstrumentedAttribute
 
-from campaign.db import insert, now
+from campaign.db import among, insert, now
 from campaign.mail.models import Suppression
 
 UNINVITED = "uninvited"  # what somebody else begins for whoever was erased; what they begin themselves reaches them
@@ -53,8 +53,13 @@ def lift(session: Session, mailbox_key: str, scope: str) -> None:
 
 def welcome_back(session: Session, mailbox_key: str) -> None:
     """Whoever was erased has begun something again: others may begin things for them too, unless they complained of that."""
+    session.execute(welcoming(literal(mailbox_key)))
+
+
+def welcoming(mailbox_key: ColumnElement[str]) -> Delete:
+    """SQL: the same."""
     erased = Suppression.scope == UNINVITED, Suppression.reason == ERASED
-    session.execute(delete(Suppression).where(Suppression.mailbox_key == mailbox_key, *erased))
+    return delete(Suppression).where(Suppression.mailbox_key == mailbox_key, *erased)
 
 
 def is_suppressed(
@@ -91,6 +96,6 @@ def is_uninvited(session: Session, mailbox_key: str) -> bool:
 def owners_wishes(session: Session, mailbox_keys: list[str]) -> set[str]:
     """Those of the mailboxes whose owner asked never to be written to."""
     asked = select(Suppression.mailbox_key).where(
-        Suppression.mailbox_key.in_(mailbox_keys), Suppression.scope == "all", Suppression.reason == ASKED
+        among(Suppression.mailbox_key, mailbox_keys), Suppression.scope == "all", Suppression.reason == ASKED
     )
     return set(session.scalars(asked))
