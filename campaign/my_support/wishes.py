@@ -31,8 +31,8 @@ def stop_only(session: Session, mailbox_key: str, scopes: Collection[str]) -> No
     before = stopped(session, mailbox_key)
     if set(scopes) - before:
         given = Contribution.mailbox_key == mailbox_key, Contribution.supporter_id.is_not(None)
-        for contribution_id in session.scalars(select(Contribution.id).where(*given)).all():
-            record_event(session, UNSUBSCRIBED, contribution_id)
+        for given_id in session.scalars(select(Contribution.id).where(*given)).all():
+            record_event(session, UNSUBSCRIBED, given_id)
     for scope in CHOICES:
         if scope in scopes and scope not in before:
             suppress(session, mailbox_key, scope)

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from campaign.mail.kind import Composed, Desk, Dropped, MailKind, ReadyMail
+from campaign.mail.kind import Composed, Desk, Dropped, DueMail, MailKind, ReadyMail
 from campaign.mail.ledger import NewDelivery, queue_delivery
-from campaign.mail.models import Delivery
 from campaign.notifications.languages import only
 from campaign.outbox.models import OutboxEvent
 from campaign.paths import CONSOLE_LINKS
@@ -40,12 +39,12 @@ def tell_of_webhooks(session: Session, happened: Sequence[OutboxEvent]) -> None:
             queue_delivery(session, mail)
 
 
-def compose_told(session: Session, desk: Desk, deliveries: Sequence[Delivery]) -> list[Composed]:
+def compose_told(session: Session, desk: Desk, deliveries: Sequence[DueMail]) -> list[Composed]:
     """While it still stands so."""
     return [_composed(session, desk, delivery) for delivery in deliveries]
 
 
-def _composed(session: Session, desk: Desk, delivery: Delivery) -> Composed:
+def _composed(session: Session, desk: Desk, delivery: DueMail) -> Composed:
     webhook = session.get(Webhook, delivery.subject_id)
     account = session.scalar(
         select(StaffAccount).where(StaffAccount.mailbox_key == delivery.mailbox_key, StaffAccount.state == "active")
