@@ -42,4 +42,7 @@ MEASUREMENTS: Mapping[str, Callable[[], Iterable[Result]]] = {
     "starting": starting.measure,
 }
 
-AT_SCALE: Mapping[str, Callable[[], Iterable[Result]]] = {}
+AT_SCALE: Mapping[str, Callable[[], Iterable[Result]]] = {
+    "growth": growth.measure_at_scale,
+    "trace": trace.measure_at_scale,
+}
