@@ -9,7 +9,7 @@ from jinja2 import StrictUndefined
 
 from campaign.crash_points import arm
 from campaign.db import Database
-from campaign.http import challenges, data, dev, health, hooks, limits, security, services, visits
+from campaign.http import challenges, data, dev, health, hooks, limits, page_memory, security, services, visits
 from campaign.http.console.blueprint import make_blueprint as make_console
 from campaign.http.site import errors
 from campaign.http.site.blueprint import make_blueprint as make_site
@@ -28,6 +28,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     keyring = Keyring(settings.secret_key, settings.secret_key_fallbacks)
     database = database or Database(settings.database_url, wait_seconds=1.0, most_waiting=4)
     services.install(app, services.Services(settings, database, keyring))
+    page_memory.configure(app)
     _configure_templates(app)
     limits.configure(app)
     security.configure(app, settings)

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
 from typing import Any
 from uuid import UUID
 
@@ -142,4 +143,4 @@ def main(queue: str, *, until_empty: bool = False) -> None:
 if __name__ == "__main__":
     if len(sys.argv) != 2 or sys.argv[1] not in QUEUES:
         sys.exit(f"usage: python -m workers.runtime {{{'|'.join(QUEUES)}}}")
-    main(sys.argv[1])
+    import_module("workers.runtime").main(sys.argv[1])  # jobs find there what is open: not a second time in this copy
