@@ -6,14 +6,37 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 
-from benchmarks import growth, memory, signing, signing_inside, starting, trace, verifying
+from benchmarks import (
+    folding,
+    growth,
+    latency,
+    lists,
+    mails,
+    memory,
+    pages,
+    signing,
+    signing_inside,
+    starting,
+    trace,
+    updates,
+    verifying,
+    viewers,
+)
 from benchmarks.results import Result
 
 MEASUREMENTS: Mapping[str, Callable[[], Iterable[Result]]] = {
     "signing": signing.measure,
     "verifying": verifying.measure,
     "signing_inside": signing_inside.measure,
+    "pages": pages.measure,
+    "viewers": viewers.measure,
+    "mails": mails.measure,
+    "latency": latency.measure,
+    "updates": updates.measure,
+    "lists": lists.measure,
+    "folding": folding.measure,
     "growth": growth.measure,
     "trace": trace.measure,
     "memory": memory.measure,
@@ -23,4 +46,5 @@ MEASUREMENTS: Mapping[str, Callable[[], Iterable[Result]]] = {
 AT_SCALE: Mapping[str, Callable[[], Iterable[Result]]] = {
     "growth": growth.measure_at_scale,
     "trace": trace.measure_at_scale,
+    "updates": partial(updates.measure, 1_000_000),
 }

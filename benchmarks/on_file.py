@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from benchmarks.lists import KEY, MADE, SERIES
+from benchmarks.list_ground import KEY, MADE, SERIES, id_of
 from campaign.areas.lookup import ensure_seats
 from campaign.db import Database
 from tests.cast import charlie_opens_petition
@@ -20,18 +20,11 @@ from tests.updates import campaign_of
 
 MAILED = f"""INSERT INTO deliveries (id, event_id, template, mailbox_key, person, subject_id, language, is_capped, state,
                created_at, not_before, attempt, ambiguous_count, message_id, posted_at, accepted_at)
-        SELECT {{delivery}}, {{event}}, 'signature/verify', {KEY}, '', {{contribution}}, 'cy', true, 'accepted', moment, moment,
+        SELECT {id_of("d")}, {id_of("e")}, 'signature/verify', {KEY}, '', {id_of("c")}, 'cy', true, 'accepted', moment, moment,
                1, 0, 'benchmark', moment, moment
         FROM (SELECT n, now() - interval '2 days' - n * interval '1 second' AS moment FROM {SERIES}) made"""
 
-
-def _id(letter: str) -> str:
-    """As benchmarks/lists.py makes them: in the order in which rows were made."""
-    moment = "lpad(to_hex(1790000000000 + n), 12, '0')"
-    return f"({moment} || '7' || left(md5('{letter}' || n), 3) || '8' || substr(md5('{letter}' || n), 4, 15))::uuid"
-
-
-KEPT = (*MADE, MAILED.format(delivery=_id("d"), event=_id("e"), contribution=_id("c")))
+KEPT = (*MADE, MAILED)
 
 
 def open_petition(database: Database, slug: str) -> UUID:
