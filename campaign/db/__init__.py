@@ -3,6 +3,7 @@
 The database's own time is `now()`; rows keep aware UTC. Services get a Session and neither commit nor roll back.
 """
 
+from campaign.db.arrays import among, columns_of, table_of
 from campaign.db.base import Base, UtcDateTime
 from campaign.db.database import Database
 from campaign.db.durability import end_unless_durable, require_durability
@@ -17,6 +18,8 @@ __all__ = [
     "Database",
     "Prepared",
     "UtcDateTime",
+    "among",
+    "columns_of",
     "constant",
     "dialect_of",
     "end_unless_durable",
@@ -27,4 +30,5 @@ __all__ = [
     "parameters",
     "require_durability",
     "seconds_until",
+    "table_of",
 ]
