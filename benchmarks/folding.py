@@ -22,13 +22,14 @@ from uuid import UUID
 
 from sqlalchemy import text
 
+from benchmarks.database import own_postgres
 from benchmarks.results import Bar, Result, Round
 from campaign import migrate
 from campaign.contributions.folding import fold_deltas
 from campaign.db import Database
 from tests.cast import charlie_opens_petition
 from tests.many import make_many
-from tests.servers.postgres import PostgresServer, postgres_server
+from tests.servers.postgres import PostgresServer
 
 STEPS, DRIVES, AREAS = 1_000_000, 100, 56
 ROUNDS = 3
@@ -67,7 +68,7 @@ WRONG = text(
 def measure() -> Iterator[Result]:
     """Seconds for the backlog, the waits of whoever signs meanwhile, and how often one of them waited for a lock."""
     seconds, waits, locks = [], [], []
-    with postgres_server(durable=True, own=True) as server:
+    with own_postgres() as server:
         ground, drives = _ground(server)
         for _ in range(ROUNDS):
             url = server.create_database(ground)

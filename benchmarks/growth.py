@@ -17,12 +17,12 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter
 
+from benchmarks.database import own_postgres
 from benchmarks.forms import PAGE
 from benchmarks.inside import COUNT, Inside, opened
 from benchmarks.on_file import fill
 from benchmarks.plot import growth_svg
 from benchmarks.results import Bar, Result, Round
-from tests.servers.postgres import PostgresServer
 
 FEW, MANY, LISTED = 1_000, 1_000_000, 10_000
 STEPS = (1_000, 10_000, 100_000, 1_000_000, 5_000_000, 10_000_000)
@@ -30,13 +30,6 @@ ASKED_AT = (1_000_000, 5_000_000)  # where a bar stands
 ROUNDS, SIGNS, LOOKS = 7, 60, 6
 FIRST_LISTED = 900_000_000  # so that nobody of the one petition is on the other
 PICTURE = Path("docs", "pictures", "growth.svg")
-# What is usual for a machine with such a database; the tests' own server keeps itself small.
-MEMORY = {
-    "shared_buffers": "2GB",
-    "max_wal_size": "8GB",
-    "checkpoint_timeout": "15min",
-    "maintenance_work_mem": "512MB",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +113,7 @@ def _round(many: Inside, few: Inside, act: Callable[[Inside], float], *, is_turn
 def _sites() -> Iterator[Sites]:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        server = stack.enter_context(PostgresServer(durable=True, on_disk=True, settings=MEMORY))
+        server = stack.enter_context(own_postgres())
         few, many, alone = (
             stack.enter_context(opened(server.create_database(), folder / name)) for name in ("few", "many", "alone")
         )

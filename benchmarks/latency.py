@@ -14,13 +14,13 @@ from statistics import quantiles
 from time import monotonic, sleep
 
 from benchmarks.arriving import Signed, address_of, sign_all
+from benchmarks.database import own_postgres
 from benchmarks.provider import ask, provider, sign_of
 from benchmarks.results import Bar, Result, Round
 from campaign import migrate
 from campaign.db import Database
 from tests.cast import charlie_opens_petition
 from tests.faults.system import FaultySystem
-from tests.servers.postgres import postgres_server
 from tests.servers.valkey import ValkeyServer
 
 ROUNDS = 5
@@ -36,7 +36,7 @@ def measure() -> Iterator[Result]:
     """Seconds for nineteen of twenty, and for the half."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        server = stack.enter_context(postgres_server(durable=True, own=True))
+        server = stack.enter_context(own_postgres())
         valkey = stack.enter_context(ValkeyServer())
         host = stack.enter_context(provider())
         url = server.create_database()

@@ -23,6 +23,7 @@ from uuid import UUID
 
 from psycopg import ClientCursor
 
+from benchmarks.database import own_postgres
 from benchmarks.floors import psql_copy
 from benchmarks.list_ground import much_signed_petition
 from benchmarks.results import Bar, Result, Round
@@ -33,7 +34,6 @@ from campaign.exports.lists.filters import ListFilters
 from campaign.exports.lists.reading import plan_list, select_listed
 from tests.exports.lists.staff import asking, row_of, stan_asks
 from tests.journeys.system import System
-from tests.servers.postgres import postgres_server
 
 SUPPORTERS = 1_000_000
 IN_A_BOOK = SUPPORTERS // 5  # those listed as writing in Welsh
@@ -108,7 +108,7 @@ def measure() -> Iterator[Result]:
 
 @contextmanager
 def _ground() -> Iterator[Ground]:
-    with postgres_server(durable=True, own=True) as server, tempfile.TemporaryDirectory() as folder:
+    with own_postgres() as server, tempfile.TemporaryDirectory() as folder:
         database = Database(server.create_database())
         migrate.upgrade(database)
         yield Ground(database, much_signed_petition(database, SUPPORTERS), Path(folder))

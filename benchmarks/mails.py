@@ -14,6 +14,7 @@ from time import perf_counter
 
 from sqlalchemy import text
 
+from benchmarks.database import own_postgres
 from benchmarks.provider import ask, provider
 from benchmarks.results import Bar, Result, Round
 from campaign import migrate
@@ -26,7 +27,6 @@ from campaign.settings import Settings
 from campaign.tokens import Keyring
 from tests.cast import charlie_opens_petition
 from tests.many import make_many
-from tests.servers.postgres import postgres_server
 from tests.servers.valkey import ValkeyServer
 
 ROUNDS = 5
@@ -54,7 +54,7 @@ DUE = text(
 
 def measure() -> Iterator[Result]:
     """Rounds of one after the other, after one that warms up."""
-    with postgres_server(durable=True, own=True) as server, ValkeyServer() as valkey, provider() as host:
+    with own_postgres() as server, ValkeyServer() as valkey, provider() as host:
         database = Database(server.create_database(), pool_size=2)
         migrate.upgrade(database)
         make_many(database, SIGNED, (ROUNDS + 1) * MAILS, drive=charlie_opens_petition(database))

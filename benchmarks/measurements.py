@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 
 from benchmarks import (
     folding,
@@ -42,4 +43,8 @@ MEASUREMENTS: Mapping[str, Callable[[], Iterable[Result]]] = {
     "starting": starting.measure,
 }
 
-AT_SCALE: Mapping[str, Callable[[], Iterable[Result]]] = {}
+AT_SCALE: Mapping[str, Callable[[], Iterable[Result]]] = {
+    "growth": growth.measure_at_scale,
+    "trace": trace.measure_at_scale,
+    "updates": partial(updates.measure, 1_000_000),
+}

@@ -20,12 +20,11 @@ from tests.updates import campaign_of
 
 MAILED = f"""INSERT INTO deliveries (id, event_id, template, mailbox_key, person, subject_id, language, is_capped, state,
                created_at, not_before, attempt, ambiguous_count, message_id, posted_at, accepted_at)
-        SELECT {{delivery}}, {{event}}, 'signature/verify', {KEY}, '', {{contribution}}, 'cy', true, 'accepted', moment, moment,
+        SELECT {id_of("d")}, {id_of("e")}, 'signature/verify', {KEY}, '', {id_of("c")}, 'cy', true, 'accepted', moment, moment,
                1, 0, 'benchmark', moment, moment
         FROM (SELECT n, now() - interval '2 days' - n * interval '1 second' AS moment FROM {SERIES}) made"""
 
-
-KEPT = (*MADE, MAILED.format(delivery=id_of("d"), event=id_of("e"), contribution=id_of("c")))
+KEPT = (*MADE, MAILED)
 
 
 def open_petition(database: Database, slug: str) -> UUID:

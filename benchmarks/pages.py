@@ -13,6 +13,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.database import own_postgres
 from benchmarks.looking import look, request_for
 from benchmarks.results import Bar, Result, Round
 from benchmarks.side_by_side import NOWHERE, Floor
@@ -23,7 +24,6 @@ from campaign.exports.counts import publish_counts
 from tests.cast import charlie_opens_petition, signed, signing
 from tests.faults.system import FaultySystem
 from tests.journeys.system import Answer, free_port
-from tests.servers.postgres import postgres_server
 
 ROUNDS = 7
 SECONDS = 1.5
@@ -79,7 +79,7 @@ def _both() -> Iterator[tuple[FaultySystem, FaultySystem]]:
     """The service over PostgreSQL, and the floor with what the service has just answered."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        server = stack.enter_context(postgres_server(durable=True, own=True))
+        server = stack.enter_context(own_postgres())
         url = server.create_database()
         prepare(url)
         extra = {"WEB_WORKERS": "1", "LOG_LEVEL": "ERROR"}

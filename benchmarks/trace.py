@@ -30,6 +30,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
+from benchmarks.database import own_postgres
 from benchmarks.forms import PAGE, pressing_forms, signing_forms
 from benchmarks.posting import Post
 from benchmarks.results import Bar, Result, Round
@@ -44,7 +45,6 @@ from campaign.notifications.links import VERIFY
 from campaign.tokens import Keyring
 from tests.cast import charlie_opens_petition
 from tests.faults.system import FaultySystem
-from tests.servers.postgres import PostgresServer
 from tests.servers.valkey import ValkeyServer
 
 STEPS = (20, 24, 60, 40, 30, 22, 26, 60, 44, 32, 28, 22)  # signatures a second in each five minutes of the hour
@@ -204,7 +204,7 @@ def _outcome(stage: Stage) -> dict[str, int]:
 def _stage() -> Iterator[Stage]:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        server = stack.enter_context(PostgresServer(durable=True, settings={"shared_buffers": "256MB"}))
+        server = stack.enter_context(own_postgres())
         valkey = stack.enter_context(ValkeyServer(appendonly=True))
         url = server.create_database()
         database = Database(url)

@@ -17,6 +17,7 @@ from pathlib import Path
 from time import monotonic, sleep
 from uuid import UUID
 
+from benchmarks.database import own_postgres
 from benchmarks.provider import ask, provider
 from benchmarks.results import Bar, Result, Round
 from benchmarks.tables import as_text
@@ -27,7 +28,6 @@ from campaign.notifications.updates.progress import progress_of
 from tests.cast import charlie_opens_petition
 from tests.faults.system import FaultySystem
 from tests.many import make_many
-from tests.servers.postgres import postgres_server
 from tests.servers.valkey import ValkeyServer
 from tests.updates import campaign_of, charlie_sends, charlie_writes
 
@@ -87,7 +87,7 @@ def measure(supporters: int = SUPPORTERS) -> Iterator[Result]:
 def _send_to(supporters: int) -> Sent:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        server = stack.enter_context(postgres_server(durable=True, own=True))
+        server = stack.enter_context(own_postgres())
         valkey = stack.enter_context(ValkeyServer())
         host = stack.enter_context(provider())
         database = Database(server.create_database(), pool_size=2)

@@ -21,12 +21,12 @@ from pathlib import Path
 from statistics import quantiles
 from time import perf_counter, sleep
 
+from benchmarks.database import own_postgres
 from benchmarks.pages import COUNT, PAGE, prepare
 from benchmarks.results import Result, Round
 from benchmarks.side_by_side import NOWHERE
 from tests.faults.system import FaultySystem
 from tests.journeys.people import FIELDS
-from tests.servers.postgres import postgres_server
 
 LOOKS_A_SECOND = 2_000
 SIGNS_A_SECOND = 50
@@ -97,7 +97,7 @@ def _service() -> Iterator[tuple[FaultySystem, int]]:
     """The service with its database, and the port of a cache before it."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        server = stack.enter_context(postgres_server(durable=True, own=True))
+        server = stack.enter_context(own_postgres())
         url = server.create_database()
         prepare(url)
         extra = {"TRUSTED_PROXIES": "1", "WEB_WORKERS": "2", "LOG_LEVEL": "ERROR"}

@@ -1,7 +1,7 @@
 """Opens the first visible sheet of an XLSX file. Computes no formula: what a cell last showed is its value.
 
 Before anything is parsed, what the file says that it unpacks to is added up: Python reads no more of a part than that. The
-library takes seven megabytes, and a tenth of a start: it is loaded by whoever opens a file.
+library takes seven megabytes and a tenth of a second: it is loaded by whoever opens a file.
 """
 
 from __future__ import annotations

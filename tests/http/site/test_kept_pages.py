@@ -92,6 +92,14 @@ def test_whoever_looks_after_another_costs_no_statement(
         assert "Set-Cookie" not in answer.headers
 
 
+def test_a_condition_is_read_however_it_is_said(client: FlaskClient, petition: UUID) -> None:
+    """A proxy that compresses makes the tag a weak one."""
+    tag = client.get(PATH).headers["ETag"]
+    for has, status in ((f"W/{tag}", 304), (f'"older", {tag}', 304), ("*", 304), ('"older"', 200)):
+        assert client.get(PATH, headers={"If-None-Match": has}).status_code == status
+    assert client.get(PATH, headers={"If-Match": '"older"'}).status_code == 412
+
+
 def test_what_staff_change_is_seen_a_second_later(
     client: FlaskClient, database: Database, petition: UUID, clock: Clock
 ) -> None:
