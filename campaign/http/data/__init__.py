@@ -7,6 +7,7 @@ from functools import partial
 from hashlib import sha256
 
 from flask import Blueprint, Response, request
+from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response as AnyResponse
 
 from campaign.drives.slugs import is_slug
@@ -15,6 +16,7 @@ from campaign.exports.chart import STYLE
 from campaign.exports.editions import DOCUMENTS, Document, find_document, list_open_drives
 from campaign.exports.feed import Site, find_feed
 from campaign.http.caching import FOR_EVERYBODY
+from campaign.http.data import snapshots
 from campaign.http.problems import problem
 from campaign.http.services import services
 
@@ -43,9 +45,11 @@ def make_blueprint() -> Blueprint:
         for name in DOCUMENTS:
             view = partial(show_document, kind=kind, name=name)
             blueprint.add_url_rule(f"/{prefix}/<slug>/{name}", f"{kind}-{name.replace('.', '-')}", view)
+        snapshots.add_rules(blueprint, prefix, kind, _answer)
     blueprint.add_url_rule("/drives.json", "drives", show_drives)
     blueprint.add_url_rule("/feeds/<slug>.atom", "feed", show_feed)
     blueprint.register_error_handler(NotFoundError, lambda _error: problem(404))
+    blueprint.register_error_handler(BadRequest, lambda _error: problem(400))
     blueprint.after_request(_let_every_site_read)
     return blueprint
 
