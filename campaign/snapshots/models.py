@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from campaign.audit.models import APPEND_ONLY
 from campaign.db import Base, UtcDateTime
 
 
@@ -61,3 +62,5 @@ class SnapshotHead(Base):
     signature: Mapped[bytes] = mapped_column(LargeBinary(64))
     previous_size: Mapped[int]
     consistency: Mapped[bytes] = mapped_column(LargeBinary)
+
+    __table_args__ = ({"info": APPEND_ONLY},)
