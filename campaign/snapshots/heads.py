@@ -8,7 +8,6 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from campaign.contributions.batch import hour_of
 from campaign.contributions.folding import TURN as FOLDING
 from campaign.contributions.models import Tally
 from campaign.db import Database, insert, now
@@ -19,9 +18,10 @@ from campaign.snapshots.tiles import Tiles
 from campaign.snapshots.tree import consistency_proof, root_hash
 from campaign.turns import take_turn
 
+HOUR_SECONDS = 3600.0
 IS_DUE = (
     SnapshotLog.size > SnapshotLog.head_size,
-    or_(SnapshotLog.head_signed_at.is_(None), SnapshotLog.head_signed_at < hour_of(now())),
+    or_(SnapshotLog.head_signed_at.is_(None), SnapshotLog.head_signed_at <= now(-HOUR_SECONDS)),
 )
 
 

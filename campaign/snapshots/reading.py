@@ -66,6 +66,12 @@ def list_heads(session: Session, log: PublicLog, *, before: int | None = None) -
     return [SignedHead(head, public_key) for head, public_key in reversed(rows)]
 
 
+def last_head(session: Session, drive_id: UUID) -> SnapshotHead | None:
+    """The latest; None where nothing is signed yet."""
+    heads = select(SnapshotHead).where(SnapshotHead.drive_id == drive_id)
+    return session.scalar(heads.order_by(SnapshotHead.size.desc()).limit(1))
+
+
 def load_page(session: Session, log: PublicLog, start: int, end: int | None) -> list[bytes]:
     """The entries from `start` up to, and without, `end`: 1024 at the most, and no more than are signed."""
     last = min(log.size, start + MOST_ENTRIES, log.size if end is None else end)

@@ -14,12 +14,11 @@ from campaign.contributions.models import Contribution
 from campaign.contributions.states import COUNTED_STATE
 from campaign.db import now
 from campaign.errors import NotFoundError
+from campaign.snapshots.heads import HOUR_SECONDS
 from campaign.snapshots.models import SnapshotHead, SnapshotKey, SnapshotLog
 from campaign.snapshots.reading import SignedHead
 from campaign.snapshots.tiles import Tiles, load_entries
 from campaign.snapshots.tree import inclusion_proof
-
-HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,7 @@ def receipt_standing(session: Session, contribution: Contribution) -> ReceiptSta
         return ReceiptStanding(is_there=True)
     if head_signed_at is None:
         return ReceiptStanding(is_there=False)
-    expected_at = head_signed_at.replace(minute=0, second=0, microsecond=0) + HOUR
+    expected_at = head_signed_at + timedelta(seconds=HOUR_SECONDS)
     return ReceiptStanding(is_there=False, expected_at=expected_at if expected_at > present else None)
 
 
