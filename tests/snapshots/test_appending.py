@@ -32,7 +32,9 @@ ON_POSTGRESQL_ALONE = pytest.mark.parametrize("database_url", ["postgresql"], in
 
 def test_each_change_of_the_count_is_one_entry(database: Database, petition: UUID) -> None:
     suzie, paul = (somebody_signs(database, petition) for _ in range(2))
-    folded(database)
+    fold_deltas(database)
+    assert waiting_steps(database) == 2
+    snapshot(database)
     first = seen(database, petition)
     secret = secret_of(database, suzie)
     withdrawn(database, suzie)
