@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from benchmarks import signing_inside
+from benchmarks import signing, signing_inside, verifying
 from benchmarks.results import Result
 
 MEASUREMENTS: Mapping[str, Callable[[], Iterable[Result]]] = {
+    "signing": signing.measure,
+    "verifying": verifying.measure,
     "signing_inside": signing_inside.measure,
 }

@@ -77,16 +77,20 @@ class Keyring:
 
     def keys(self, purpose: str) -> tuple[bytes, ...]:
         """Keys of 32 bytes of this purpose: the first makes, the others only read what was made before."""
-        return tuple(_hkdf(secret, f"cydlais {purpose}".encode()) for secret in self._secrets)
+        return tuple(self._key(index, purpose) for index in range(len(self._secrets)))
 
     def _mac(self, index: int, purpose: str, body: bytes) -> bytes:
         return self._seal(index, purpose, body)[:MAC_BYTES]
 
     def _seal(self, index: int, purpose: str, body: bytes) -> bytes:
+        return hmac.digest(self._key(index, purpose), body, "sha256")
+
+    def _key(self, index: int, purpose: str) -> bytes:
+        """Drawn once: every form that comes is asked for several."""
         key = self._keys.get((index, purpose))
         if key is None:
             key = self._keys[(index, purpose)] = _hkdf(self._secrets[index], f"cydlais {purpose}".encode())
-        return hmac.digest(key, body, "sha256")
+        return key
 
 
 def _hkdf(secret: bytes, info: bytes) -> bytes:

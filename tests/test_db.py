@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Thread
 from time import monotonic
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import create_engine, select, text
 from sqlalchemy.exc import OperationalError
 
 from campaign.db import Database, now
+from campaign.db.engines import normalise_url
+from campaign.db.resting import replace_the_dead
+from tests.servers.postgres import PostgresServer
 
 
 def test_the_database_tells_the_time_in_utc_and_counts_on(database: Database) -> None:
@@ -87,3 +91,36 @@ def test_on_sqlite_too_a_snapshot_ends_and_its_connection_goes_on(database: Data
         session.execute(count)
     with database.reading() as session:
         assert session.execute(count).scalar_one() == 30_000
+
+
+def test_short_turns_on_sqlite_are_waited_for_by_everybody(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/rush.sqlite3", wait_seconds=1.0, most_waiting=1)
+    with database.transaction() as session:
+        session.execute(text("CREATE TABLE held (id INTEGER)"))
+
+    def write() -> None:
+        with database.transaction() as session:
+            session.execute(text("INSERT INTO held VALUES (1)"))
+
+    with ThreadPoolExecutor(3) as pool:
+        with database.transaction():
+            turns = [pool.submit(write) for _ in range(3)]
+        for turn in turns:
+            turn.result()
+    database.dispose()
+
+
+@pytest.mark.parametrize(("asked_after", "is_asked"), [(0.0, True), (60.0, False)])
+def test_a_connection_is_asked_whether_it_lives_after_a_long_rest_alone(
+    postgres: PostgresServer, asked_after: float, is_asked: bool
+) -> None:
+    engine = create_engine(normalise_url(postgres.create_database()), isolation_level="AUTOCOMMIT")
+    replace_the_dead(engine, asked_after_seconds=asked_after)
+    last = text("SELECT query FROM pg_stat_activity WHERE pid = :pid")
+    with engine.connect() as first, engine.connect() as onlooker:
+        pid = first.execute(text("SELECT pg_backend_pid()")).scalar_one()
+        first.close()
+        with engine.connect():
+            said_last = onlooker.execute(last, {"pid": pid}).scalar_one()
+            assert (said_last != "SELECT pg_backend_pid()") == is_asked
+    engine.dispose()

@@ -65,6 +65,12 @@ def test_an_old_key_still_reads_and_an_ended_one_does_not() -> None:
         KEYRING.read("verify", token)
 
 
+def test_keys_of_a_purpose_come_with_those_of_the_secrets_before() -> None:
+    former = "a secret that was in use before, 0123456789"
+    assert Keyring(SECRET, (former,)).keys("rush") == (*KEYRING.keys("rush"), *Keyring(former).keys("rush"))
+    assert KEYRING.keys("rush") != KEYRING.keys("challenge")
+
+
 def test_it_knows_when_it_is_over() -> None:
     token = KEYRING.read("verify", KEYRING.derive("verify", new_id(), expires_at=MOMENT))
     assert not token.is_expired(MOMENT - timedelta(seconds=1))

@@ -20,7 +20,6 @@ from campaign.contributions.kind import ContributionKind
 from campaign.contributions.models import Contribution
 from campaign.contributions.registry import KINDS
 from campaign.contributions.schema import SupporterSchema, Typed, load_form, words
-from campaign.contributions.seats import is_person_new, place_once
 from campaign.db import Database
 
 HUMS = Table("hums", MetaData(), Column("id", Uuid, primary_key=True), Column("tune", String(80)))
@@ -69,8 +68,6 @@ HUMMING = ContributionKind(
     name="hum",
     drive_kind="petition",
     label="Comment",  # a word that the catalogue has
-    place=place_once,
-    is_seat_left=is_person_new,
     check_correction=check_content,
     load_form=load_hum,
     fill_form=lambda session, contribution: {"tune": tune_of(session, contribution)},

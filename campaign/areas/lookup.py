@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Date, Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from campaign.areas.models import Area, AreaName, PostcodeArea
@@ -26,13 +26,26 @@ def find_area(session: Session, postcode: str, on: date) -> str | None:
     `postcode` is `Postcode.full` or its compact form. None outside Wales, for the forces, before the seats' time,
     and where an outward code straddles seats and no file says more.
     """
-    compact = postcode.replace(" ", "")
-    loaded = select(PostcodeArea.area_code).where(PostcodeArea.postcode == compact)
-    found = session.scalar(_seats_in_force(on).where(Area.code.in_(loaded)))
-    if found is not None:
-        return found
-    alone = _OUTWARD.get(compact[:-3])
-    return session.scalar(_seats_in_force(on).where(Area.code == alone)) if alone else None
+    return session.execute(select(area_found()), {**values_of_postcode(postcode), "area_on": on}).scalar_one()
+
+
+def area_found(on: ColumnElement[date] | None = None) -> ColumnElement[str | None]:
+    """SQL: the same, of `values_of_postcode`, on the day `area_on` or another."""
+    day = bindparam("area_on", type_=Date) if on is None else on
+    loaded = select(PostcodeArea.area_code).where(
+        PostcodeArea.postcode == bindparam("area_postcode", type_=PostcodeArea.postcode.type)
+    )
+    alone = bindparam("area_alone", type_=Area.code.type)
+    return func.coalesce(
+        _seats_in_force(day).where(Area.code.in_(loaded)).limit(1).scalar_subquery(),
+        _seats_in_force(day).where(Area.code == alone).limit(1).scalar_subquery(),
+    )
+
+
+def values_of_postcode(postcode: str | None) -> dict[str, str | None]:
+    """Of no postcode, there is no area either."""
+    compact = (postcode or "").replace(" ", "")
+    return {"area_postcode": compact, "area_alone": _OUTWARD.get(compact[:-3])}
 
 
 def area_names(session: Session, language: Language) -> dict[str, str]:
@@ -57,7 +70,7 @@ def ensure_seats(session: Session) -> None:
     session.execute(insert(session, AreaName).on_conflict_do_nothing(), names)
 
 
-def _seats_in_force(on: date) -> Select[str]:
+def _seats_in_force(on: ColumnElement[date]) -> Select[str]:
     return select(Area.code).where(
         Area.kind == "constituency",
         or_(Area.valid_from.is_(None), Area.valid_from <= on),

@@ -7,11 +7,12 @@ what everybody sees.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, delete, func, literal, or_, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, any_, delete, exists, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from campaign.contributions.models import BlockRule
@@ -106,9 +107,9 @@ def list_blocks(session: Session) -> list[Block]:
 
 def is_blocked(session: Session, sender: Sender) -> bool:
     """Whether what comes from there is held. A rule of the mailbox decides; else what is blocked and not allowed."""
-    fitting = (and_(BlockRule.kind == "mailbox", BlockRule.value == sender.mailbox_key), *_around(sender))
+    fitting = or_(_of_mailbox(literal(sender.mailbox_key)), *_around(sender))
     found: dict[str, set[bool]] = {}
-    for kind, is_allowed in session.execute(select(BlockRule.kind, BlockRule.is_allowed).where(or_(*fitting))):
+    for kind, is_allowed in session.execute(select(BlockRule.kind, BlockRule.is_allowed).where(fitting)):
         found.setdefault(kind, set()).add(is_allowed)
     if "mailbox" in found:
         return False in found["mailbox"]
@@ -121,12 +122,32 @@ def is_allowed(session: Session, sender: Sender) -> bool:
     return session.scalar(rule.limit(1)) is not None
 
 
+def is_spoken_of(
+    mailbox_key: SQLColumnExpression[str], domain: ColumnElement[str], networks: ColumnElement[Sequence[str]]
+) -> ColumnElement[bool]:
+    """SQL, on PostgreSQL: there is some rule for what comes from there, whatever it says. `networks` are all around it."""
+    is_among = BlockRule.value == any_(networks)
+    return exists().where(or_(_of_mailbox(mailbox_key), _of_domain(domain), _of_network(is_among)))
+
+
 def _around(sender: Sender) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    pattern = func.replace(func.replace(BlockRule.value, "*", "%"), "?", "_")  # a domain holds neither % nor _
     return (
-        and_(BlockRule.kind == "domain", literal(sender.domain).like(pattern)),
-        and_(BlockRule.kind == "network", BlockRule.value.in_(networks_around(sender.network))),
+        _of_domain(literal(sender.domain)),
+        _of_network(BlockRule.value.in_(networks_around(sender.network))),
     )
+
+
+def _of_mailbox(key: SQLColumnExpression[str]) -> ColumnElement[bool]:
+    return and_(BlockRule.kind == "mailbox", BlockRule.value == key)
+
+
+def _of_domain(domain: ColumnElement[str]) -> ColumnElement[bool]:
+    pattern = func.replace(func.replace(BlockRule.value, "*", "%"), "?", "_")  # a domain holds neither % nor _
+    return and_(BlockRule.kind == "domain", domain.like(pattern))
+
+
+def _of_network(is_among: ColumnElement[bool]) -> ColumnElement[bool]:
+    return and_(BlockRule.kind == "network", is_among)
 
 
 def _set(session: Session, blocked: Blocked, *, reason: str, is_allowed: bool, account_id: UUID | None) -> Block:

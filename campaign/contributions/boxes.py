@@ -31,6 +31,11 @@ class Boxes:
     read: Callable[[Session, Contribution], Answers] = _none
     write: Callable[[Session, Contribution, Answers], None] = _keep_none
 
+    @property
+    def are_none(self) -> bool:
+        """Whether there are no others than everybody's."""
+        return not self.purposes
+
     def answers(self, session: Session, contribution: Contribution) -> dict[str, bool]:
         """The answers by purpose."""
         return {self.purposes[box]: is_given for box, is_given in self.read(session, contribution).items()}

@@ -16,6 +16,7 @@ from campaign.drives.models import Drive
 from campaign.supporters.models import Supporter
 from campaign.supporters.service import ConsentGiven, note_life, record_consents
 
+SIGNING = "signing"  # the purpose of what everybody agrees to
 PURPOSES = {"show_name": "show-name", "consent_campaign": "campaign", "consent_wider": "wider"}
 
 

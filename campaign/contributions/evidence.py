@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import exists, select
-from sqlalchemy.orm import Session
+from collections.abc import Sequence
 
-from campaign.contributions.blocks import Sender, is_blocked
+from sqlalchemy import ColumnElement, and_, exists, select
+from sqlalchemy.orm import Session, aliased
+
+from campaign.contributions.blocks import Sender, is_blocked, is_spoken_of
 from campaign.contributions.models import Contribution
 from campaign.contributions.origins import network_behind
 
@@ -21,9 +23,24 @@ def evidence_against(session: Session, contribution: Contribution) -> str | None
     )
     if is_blocked(session, sender):
         return "blocked"
-    invalidated_before = exists().where(
-        Contribution.drive_id == contribution.drive_id,
-        Contribution.mailbox_key == contribution.mailbox_key,
-        Contribution.state == "invalidated",
+    return "invalidated-before" if session.scalar(select(_was_invalidated(contribution))) else None
+
+
+def is_unknown_to_all(
+    contribution: type[Contribution], domain: ColumnElement[str], networks: ColumnElement[Sequence[str]]
+) -> ColumnElement[bool]:
+    """SQL, on PostgreSQL, of the outer row: no rule speaks of whence it comes, so that nothing at all is known against it."""
+    return and_(
+        ~contribution.is_suspect,
+        ~is_spoken_of(contribution.mailbox_key, domain, networks),
+        ~_was_invalidated(contribution),
     )
-    return "invalidated-before" if session.scalar(select(invalidated_before)) else None
+
+
+def _was_invalidated(contribution: Contribution | type[Contribution]) -> ColumnElement[bool]:
+    before = aliased(Contribution)
+    return exists().where(
+        before.drive_id == contribution.drive_id,
+        before.mailbox_key == contribution.mailbox_key,
+        before.state == "invalidated",
+    )

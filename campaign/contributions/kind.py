@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
 from campaign.contributions.addition import Addition
@@ -19,6 +17,7 @@ from campaign.contributions.forms import SupporterForm
 from campaign.contributions.holdings import Holdings
 from campaign.contributions.models import Contribution
 from campaign.contributions.refusals.built_in import COUNT
+from campaign.contributions.seats import ONE_EACH, Seats
 from campaign.i18n import N_, Language
 
 
@@ -37,20 +36,6 @@ class Correction:
     details: Any = None
 
 
-@dataclass(frozen=True, slots=True)
-class LiveRow:
-    """A live contribution of a mailbox on a drive, as the rule of uniqueness sees it. `place` is country and postcode."""
-
-    id: UUID
-    name_key: str | None
-    place: tuple[str, str | None]
-    form_key: str | None
-    age: timedelta
-    capped_mails: int
-
-
-Place = Callable[[Session, Mapping[str, Any]], UUID | None]
-IsSeatLeft = Callable[[Sequence[LiveRow], str, tuple[str, str | None]], bool]
 CheckCorrection = Callable[[Session, Contribution, Correction], None]
 LoadForm = Callable[[Mapping[str, Sequence[str]]], SupporterForm]
 FillForm = Callable[[Session, Contribution], dict[str, str]]
@@ -60,7 +45,6 @@ AddToThanks = Callable[[Session, Contribution, Language], Addition]
 FindLacks = Callable[[Session, UUID], Sequence[str]]
 CopyPlan = Callable[[Session, UUID, UUID], None]
 Rewrite = Callable[[Session, Contribution, SupporterForm], None]
-ValuesOf = Callable[[Any], Mapping[str, Any]]
 
 
 def _as_it_is(_session: Session, _drive_id: UUID, form: SupporterForm) -> SupporterForm:
@@ -79,10 +63,6 @@ def _no_fields(_session: Session, _contribution: Contribution) -> dict[str, str]
     return {}
 
 
-def _no_values(_details: Any) -> Mapping[str, Any]:
-    return {}
-
-
 def _copies_nothing(_session: Session, _drive_id: UUID, _copy_id: UUID) -> None:
     return None
 
@@ -96,12 +76,7 @@ class ContributionKind:
     """One kind: its name, the kind of drive that asks for it, what it is called, its rule of uniqueness, its form.
 
     `label` is what it is called on a line of its own, marked for translation; `your_number` is the sentence that tells its
-    giver which `ordinal` it is, marked too. `place` inserts the row where the rule
-    allows and gives its id back, or None where the seat is taken; it relies on the database's constraints, never on a look
-    beforehand. `is_seat_left` tells, after the live rows were read, whether None came of a race alone: then it is tried
-    again. Those live rows are the mailbox's with the same content, or with any where not `is_told_by_content`; where there
-    is a condition `beside`, those that it holds for. What it and `place` need of the details, beside the columns of the
-    contribution, `values_of` gives.
+    giver which `ordinal` it is, marked too. `seats` is its rule of uniqueness.
     `check_correction` raises FieldsRefusedError where what the owner corrects before verifying would break the rule.
     `own_fields` are those of its form that somebody types into and that tell it from the forms of all others. `load_form`
     checks what was typed, `fit_form` holds it against the drive (both FieldsRefusedError), `fill_form` gives the kind's
@@ -120,10 +95,9 @@ class ContributionKind:
     name: str
     drive_kind: str
     label: str
-    place: Place
-    is_seat_left: IsSeatLeft
     check_correction: CheckCorrection
     load_form: LoadForm
+    seats: Seats = ONE_EACH
     your_number: str = N_("Yours is the %(ordinal)s.")
     own_fields: frozenset[str] = frozenset()
     fit_form: FitForm = _as_it_is
@@ -139,8 +113,10 @@ class ContributionKind:
     published_page: str | None = None
     rewrite: Rewrite | None = None
     refusals: str = COUNT
-    is_told_by_content: bool = True
-    beside: Callable[[], ColumnElement[bool]] | None = None
-    values_of: ValuesOf = _no_values
     most_at_mailbox: int | None = None
     is_fixed: bool = False
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether nothing is asked and stored as it is given but what is of every kind."""
+        return self.fit_form is _as_it_is and self.details.keeps_nothing and self.seats.begins_with_nothing

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from functools import cache
 from uuid import UUID
 
-from sqlalchemy import Insert, bindparam, delete, func, literal, select, update
+from sqlalchemy import ColumnElement, FromClause, Insert, bindparam, delete, func, literal, select, true, update
 from sqlalchemy.orm import Session
 
 from campaign.contributions import events
@@ -32,6 +32,28 @@ def offer_words(session: Session, contribution_id: UUID, *, is_allowed: bool, la
     """
     values = {"given_id": contribution_id, "given_allowed": is_allowed, "given_language": language}
     session.connection().execute(_insert(dialect_of(session)), values)
+
+
+def words_insertion(
+    dialect: str,
+    offered: FromClause,
+    *conditions: ColumnElement[bool],
+    is_allowed: ColumnElement[bool],
+    language: ColumnElement[str],
+) -> Insert:
+    """SQL: the same for each of the `offered` contributions for which the conditions hold."""
+    source = select(
+        offered.c.id.label("contribution_id"),
+        offered.c.drive_id,
+        offered.c.kind,
+        language.label("language"),
+        is_allowed.label("is_allowed"),
+        literal("waiting").label("state"),
+        literal(1).label("version"),
+        now().label("waiting_since"),
+    ).where(true(), *conditions)
+    names = [column.name for column in source.selected_columns]
+    return insert_for(dialect, OfferedWords).from_select(names, source).on_conflict_do_nothing()
 
 
 def allow_words(session: Session, contribution_id: UUID, *, is_allowed: bool, language: str | None = None) -> None:
@@ -115,15 +137,12 @@ def _decide(session: Session, contribution_id: UUID, version: int, *, refusal: s
 @cache
 def _insert(dialect: str) -> Insert:
     given_language = bindparam("given_language", type_=OfferedWords.language.type)
-    source = select(
-        Contribution.id.label("contribution_id"),
-        Contribution.drive_id.label("drive_id"),
-        Contribution.kind.label("kind"),
-        func.coalesce(given_language, Contribution.language).label("language"),
-        bindparam("given_allowed", type_=OfferedWords.is_allowed.type).label("is_allowed"),
-        literal("waiting").label("state"),
-        literal(1).label("version"),
-        now().label("waiting_since"),
-    ).where(Contribution.id == bindparam("given_id", type_=Contribution.id.type))
-    names = [column.name for column in source.selected_columns]
-    return insert_for(dialect, OfferedWords).from_select(names, source).on_conflict_do_nothing()
+    is_given = Contribution.id == bindparam("given_id", type_=Contribution.id.type)
+    columns = (Contribution.id, Contribution.drive_id, Contribution.kind, Contribution.language)
+    offered = select(*columns).where(is_given).subquery("offered")
+    return words_insertion(
+        dialect,
+        offered,
+        is_allowed=bindparam("given_allowed", type_=OfferedWords.is_allowed.type),
+        language=func.coalesce(given_language, offered.c.language),
+    )

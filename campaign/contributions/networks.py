@@ -6,7 +6,7 @@ on every database. No whole address is ever given back.
 
 from __future__ import annotations
 
-from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 from campaign.errors import DomainError
 
@@ -31,7 +31,7 @@ def kept_network(address: str | None) -> str | None:
         parsed = parsed.ipv4_mapped
     if not parsed.is_global:
         return None
-    return _kept(ip_network((parsed, KEPT[parsed.version]), strict=False))
+    return _kept(parsed)
 
 
 def read_network(text: str) -> str:
@@ -50,11 +50,7 @@ def read_network(text: str) -> str:
 def range_of(network: str) -> tuple[str, str]:
     """The first and the last kept network within one of `read_network`."""
     parsed = ip_network(network)
-    bits = KEPT[parsed.version]
-    return (
-        _kept(ip_network((parsed.network_address, bits), strict=False)),
-        _kept(ip_network((parsed.broadcast_address, bits), strict=False)),
-    )
+    return _kept(parsed.network_address), _kept(parsed.broadcast_address)
 
 
 def written(kept: str) -> str:
@@ -72,10 +68,11 @@ def networks_around(kept: str | None) -> tuple[str, ...]:
     )
 
 
-def _kept(network: Network) -> str:
-    if isinstance(network, IPv4Network):
-        return "v4." + ".".join(f"{byte:03d}" for byte in network.network_address.packed[:3])
-    return "v6." + ".".join(network.network_address.exploded.split(":")[:3])
+def _kept(address: IPv4Address | IPv6Address) -> str:
+    """As many bits as KEPT says; the rest is left out."""
+    if isinstance(address, IPv4Address):
+        return "v4." + ".".join(f"{byte:03d}" for byte in address.packed[:3])
+    return "v6." + ".".join(address.exploded.split(":")[:3])
 
 
 def _parse(kept: str) -> Network:

@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 from uuid import UUID
 
-from sqlalchemy import Insert, Select, delete, select
+from sqlalchemy import FromClause, Insert, Select, delete, select
 from sqlalchemy.orm import Session
 
-from campaign.contributions.models import Contribution, ContributionOrigin
-from campaign.db import dialect_of, insert_for, now, parameter, parameters
+from campaign.contributions.models import ContributionOrigin
+from campaign.db import insert_for, now, parameter
 
 KEPT_DAYS = 30
 
 
-def keep_origin(session: Session, contribution_id: UUID, *, email: str, network: str | None) -> None:
-    """Note it where there is a contribution of this id: the statement is the same either way."""
-    given = {"contribution_id": contribution_id, "domain": email.rpartition("@")[2].lower(), "network": network}
-    session.connection().execute(_insert(dialect_of(session)), parameters(given))
+def origin_insertion(dialect: str, placed: FromClause) -> Insert:
+    """SQL: note `domain` and `network` of the contribution that was just placed: `id` and `submitted_at`."""
+    source = select(
+        placed.c.id.label("contribution_id"),
+        parameter(ContributionOrigin, "domain").label("domain"),
+        parameter(ContributionOrigin, "network").label("network"),
+        placed.c.submitted_at,
+    )
+    names = [column.name for column in source.selected_columns]
+    return insert_for(dialect, ContributionOrigin).from_select(names, source)
+
+
+def domain_of(email: str) -> str:
+    """The mail domain, as rules know it."""
+    return email.rpartition("@")[2].lower()
 
 
 def network_behind(session: Session, contribution_id: UUID) -> str | None:
@@ -42,15 +52,3 @@ def old_origins(ahead: float) -> Select[UUID]:
     return select(ContributionOrigin.contribution_id).where(
         ContributionOrigin.submitted_at <= now(ahead - KEPT_DAYS * 24 * 3600)
     )
-
-
-@cache
-def _insert(dialect: str) -> Insert:
-    source = select(
-        Contribution.id.label("contribution_id"),
-        parameter(ContributionOrigin, "domain").label("domain"),
-        parameter(ContributionOrigin, "network").label("network"),
-        Contribution.submitted_at.label("submitted_at"),
-    ).where(Contribution.id == parameter(ContributionOrigin, "contribution_id"))
-    names = [column.name for column in source.selected_columns]
-    return insert_for(dialect, ContributionOrigin).from_select(names, source)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -11,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from campaign.contributions import events
 from campaign.contributions.ending import expire
-from campaign.contributions.kind import LiveRow
 from campaign.contributions.models import SEATS, Contribution
 from campaign.contributions.registry import KINDS
+from campaign.contributions.seats import Seated
 from campaign.contributions.states import COUNTED_STATE, LIVE_STATES, TRANSITIONS, VERIFIABLE_STATES
 from campaign.contributions.tallies import record_delta
 from campaign.outbox.record import record_event
@@ -55,7 +54,7 @@ def restore(session: Session, contribution: Contribution, before: Before) -> str
 
 def _take_seat(session: Session, contribution: Contribution, before: Before) -> None:
     kind = KINDS[contribution.kind]
-    if kind.is_told_by_content:
+    if kind.seats.is_told_by_content:
         beside = _make_room(session, contribution)
         if kind.most_at_mailbox is not None:
             taken = {row.slot for row in beside}
@@ -69,8 +68,8 @@ def _take_seat(session: Session, contribution: Contribution, before: Before) -> 
 def _make_room(session: Session, contribution: Contribution) -> list[Contribution]:
     """Who may stay beside it. Anybody may have typed what is not verified: it gives way. Raises _SeatTaken."""
     rivals = _rivals(session, contribution)
-    kind, place = KINDS[contribution.kind], (contribution.country, contribution.postcode)
-    while rivals and not kind.is_seat_left([_live(row) for row in rivals], contribution.name_key or "", place):
+    seats, place = KINDS[contribution.kind].seats, (contribution.country, contribution.postcode)
+    while rivals and not seats.is_room_beside([_seated(row) for row in rivals], contribution.name_key or "", place):
         weak = [row for row in rivals if row.state in VERIFIABLE_STATES]
         if not weak:
             raise _SeatTaken
@@ -91,5 +90,5 @@ def _rivals(session: Session, contribution: Contribution) -> list[Contribution]:
     return list(session.scalars(rivals.execution_options(populate_existing=True)))
 
 
-def _live(row: Contribution) -> LiveRow:
-    return LiveRow(row.id, row.name_key, (row.country, row.postcode), row.form_key, timedelta(0), 0)
+def _seated(row: Contribution) -> Seated:
+    return Seated(row.name_key, (row.country, row.postcode))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import FromClause, Insert, bindparam, insert, literal, select
 from sqlalchemy.orm import Session
 
 from campaign.contributions.models import Contribution, TallyDelta, TallyPart
@@ -29,6 +29,19 @@ def record_delta(session: Session, contribution: Contribution, *, amount: int, r
             occurred_at=now(),
         )
     )
+
+
+def delta_insertion(verified: FromClause) -> Insert:
+    """SQL: count what was just `verified` in, under the id `delta_id`."""
+    source = select(
+        bindparam("delta_id", type_=TallyDelta.id.type).label("id"),
+        verified.c.id.label("contribution_id"),
+        literal(1).label("amount"),
+        literal("verified").label("reason"),
+        *(verified.c[name] for name in ("drive_id", "area_code", "country", "source", "what")),
+        now().label("occurred_at"),
+    )
+    return insert(TallyDelta).from_select([column.name for column in source.selected_columns], source)
 
 
 def counts_by_what(session: Session, drive_id: UUID) -> Mapping[str, int]:

@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from campaign.contributions import events
+from campaign.contributions.choices import PURPOSES, SIGNING
 from campaign.contributions.evidence import evidence_against
 from campaign.contributions.kind import Correction
 from campaign.contributions.models import Contribution
@@ -114,10 +115,8 @@ def _record_answers(session: Session, contribution: Contribution, drive: Drive) 
         source=contribution.source,
     )
     answers = {
-        "signing": True,
-        "show-name": contribution.show_name,
-        "campaign": contribution.consent_campaign,
-        "wider": contribution.consent_wider,
+        SIGNING: True,
+        **{purpose: getattr(contribution, box) for box, purpose in PURPOSES.items()},
         **KINDS[contribution.kind].boxes.answers(session, contribution),
     }
     assert contribution.supporter_id is not None

@@ -7,12 +7,15 @@ from campaign.db.base import Base, UtcDateTime
 from campaign.db.database import Database
 from campaign.db.durability import end_unless_durable, require_durability
 from campaign.db.moments import now, seconds_until
-from campaign.db.statements import dialect_of, insert, insert_for, parameter, parameters
+from campaign.db.prepared import Prepared
+from campaign.db.statements import constant, dialect_of, insert, insert_for, parameter, parameters
 
 __all__ = [
     "Base",
     "Database",
+    "Prepared",
     "UtcDateTime",
+    "constant",
     "dialect_of",
     "end_unless_durable",
     "insert",

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from campaign.db.engines import normalise_url, postgresql_engine, sqlite_engine
 
+SHORT_TURNS_SECONDS = 0.05  # in which a rush gets on, and nobody who holds the lock for long
 CHECKPOINT_MILLISECONDS = 200  # that writers may wait for it
 STEPS_BETWEEN_LOOKS = 10_000  # of SQLite's machine: less than a millisecond
 
@@ -25,8 +26,8 @@ class Database:
     SQLite: WAL, synchronous=FULL, foreign keys on, what is deleted is overwritten; a writer takes the write lock when it
     begins, and one lock per process keeps its threads from polling for it. PostgreSQL: time-outs on statements, locks and
     idle transactions.
-    On SQLite a writer waits `wait_seconds` at the most for its turn, and where `most_waiting` wait already, not at all:
-    OperationalError, so that a page can say so while others are still served.
+    On SQLite a writer waits `wait_seconds` at the most for its turn, and where `most_waiting` wait already, only for as long
+    as a few turns take that are soon over: OperationalError, so that a page can say so while others are still served.
     """
 
     def __init__(self, url: str, *, pool_size: int = 8, wait_seconds: float = 10.0, most_waiting: int = 1000) -> None:
@@ -40,6 +41,8 @@ class Database:
             if self.is_sqlite
             else postgresql_engine(self.url, pool_size)
         )
+        self._writing = self.engine.execution_options(sqlite_begin="IMMEDIATE")
+        self._by_itself = None if self.is_sqlite else self.engine.execution_options(isolation_level="AUTOCOMMIT")
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
@@ -50,15 +53,29 @@ class Database:
             return
         with (
             self._turn_to_write(),
-            self.engine.connect().execution_options(sqlite_begin="IMMEDIATE") as connection,
+            self._writing.connect() as connection,
             Session(connection, expire_on_commit=False) as session,
             session.begin(),
         ):
             yield session
 
     @contextmanager
+    def alone(self) -> Iterator[Connection]:
+        """For an act that is one statement, or one after another that need each other: no session is made for it.
+
+        On PostgreSQL each statement is committed by itself, in the same trip; on SQLite they are a transaction as by
+        `transaction()`.
+        """
+        if self._by_itself is not None:
+            with self._by_itself.connect() as connection:
+                yield connection
+            return
+        with self._turn_to_write(), self._writing.begin() as connection:
+            yield connection
+
+    @contextmanager
     def _turn_to_write(self) -> Iterator[None]:
-        if not self._waiting.acquire(blocking=False):
+        if not self._waiting.acquire(timeout=SHORT_TURNS_SECONDS):
             raise _locked()
         try:
             if not self._write_lock.acquire(timeout=self._wait_seconds):

@@ -9,6 +9,7 @@ from sqlalchemy import create_engine, event
 from sqlalchemy.engine import URL, Connection, Engine, make_url
 
 from campaign.db.moments import sqlite_now, sqlite_seconds
+from campaign.db.resting import replace_the_dead
 
 KEPT_STATEMENTS = 2_000  # compiled, an engine: the product has more different ones than the 500 that SQLAlchemy keeps
 CONNECT_SECONDS = 3
@@ -55,13 +56,12 @@ def postgresql_engine(url: URL, pool_size: int) -> Engine:
         f"-c timezone=UTC -c statement_timeout={STATEMENT_MILLISECONDS} -c lock_timeout={LOCK_MILLISECONDS} "
         f"-c idle_in_transaction_session_timeout={IDLE_IN_TRANSACTION_MILLISECONDS}"
     )
-    return create_engine(
+    engine = create_engine(
         url,
         pool_size=pool_size,
         query_cache_size=KEPT_STATEMENTS,
         max_overflow=2,
         pool_timeout=5,
-        pool_pre_ping=True,
         pool_recycle=300,
         hide_parameters=True,  # an error must not carry what somebody typed
         connect_args={
@@ -71,3 +71,5 @@ def postgresql_engine(url: URL, pool_size: int) -> Engine:
             "keepalives_idle": 30,
         },
     )
+    replace_the_dead(engine)
+    return engine

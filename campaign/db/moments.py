@@ -22,18 +22,24 @@ class now(FunctionElement[datetime]):
     name = "now"
 
     def __init__(self, offset_seconds: float | ColumnElement[float] = 0.0) -> None:
-        is_expression = isinstance(offset_seconds, ColumnElement)
-        super().__init__(offset_seconds if is_expression else literal(float(offset_seconds), Float))
+        if isinstance(offset_seconds, ColumnElement):
+            super().__init__(offset_seconds)
+        elif offset_seconds:
+            super().__init__(literal(float(offset_seconds), Float))
+        else:
+            super().__init__()
 
 
 @compiles(now, "postgresql")
 def _now_on_postgresql(element: now, compiler: SQLCompiler, **kw: Any) -> str:
+    if not element.clauses.clauses:
+        return "clock_timestamp()"
     return f"(clock_timestamp() + make_interval(secs => {compiler.process(element.clauses, **kw)}))"
 
 
 @compiles(now, "sqlite")
 def _now_on_sqlite(element: now, compiler: SQLCompiler, **kw: Any) -> str:
-    return f"utc_now({compiler.process(element.clauses, **kw)})"
+    return f"utc_now({compiler.process(element.clauses, **kw) if element.clauses.clauses else '0.0'})"
 
 
 def sqlite_now(offset_seconds: float) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam
+from sqlalchemy import BindParameter, ColumnElement, String, bindparam, literal_column
 from sqlalchemy.dialects.postgresql import Insert as PostgreSQLInsert
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import Insert as SQLiteInsert
@@ -38,3 +38,9 @@ def parameters(values: Mapping[str, object]) -> dict[str, object]:
 def parameter(table: type[Base], column: str) -> BindParameter[Any]:
     """Room for a value of this column in a kept statement."""
     return bindparam(f"given_{column}", type_=table.__table__.c[column].type)
+
+
+def constant(word: str) -> ColumnElement[str]:
+    """A word of our own, written into the statement itself."""
+    assert "'" not in word
+    return literal_column(f"'{word}'", String)

@@ -1,12 +1,13 @@
-"""What every request needs and the application holds once: settings, the database, the keyring."""
+"""What every request needs and the application holds once: settings, the database, the keyring, what was seen of late."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flask import Flask, current_app
 
 from campaign.db import Database
+from campaign.http.recent import Recent
 from campaign.settings import Settings
 from campaign.tokens import Keyring
 
@@ -20,6 +21,7 @@ class Services:
     settings: Settings
     database: Database
     keyring: Keyring
+    recent: Recent = field(default_factory=Recent)
 
 
 def install(app: Flask, services: Services) -> None:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Float, Insert, Select, bindparam, func, literal, select
+from sqlalchemy import ColumnElement, Float, Insert, Select, bindparam, func, literal, select, true
 from sqlalchemy.orm import Session
 
-from campaign.db import Base, dialect_of, insert_for, now, parameter, parameters
+from campaign.db import dialect_of, insert_for, now, parameter, parameters
 from campaign.ids import new_id
 from campaign.mail.models import Delivery
 
@@ -37,16 +38,10 @@ class NewDelivery:
     person: str = ""
 
 
-def queue_delivery(
-    session: Session, new: NewDelivery, *, delay_seconds: float = 0, only_if_exists: type[Base] | None = None
-) -> None:
-    """Write the mail into the ledger, once for each (event, template, mailbox, person); again changes nothing.
-
-    With `only_if_exists`, it is written only where that table has a row of the mail's subject: the statement is the same
-    either way.
-    """
+def queue_delivery(session: Session, new: NewDelivery, *, delay_seconds: float = 0) -> None:
+    """Write the mail into the ledger, once for each (event, template, mailbox, person); again changes nothing."""
     values = {"id": new_id(), **{name: getattr(new, name) for name in _GIVEN}}
-    statement = _insert_delivery(dialect_of(session), only_if_exists)
+    statement = _insert_delivery(dialect_of(session))
     session.connection().execute(statement, {**parameters(values), "delay_seconds": delay_seconds})
 
 
@@ -58,24 +53,27 @@ def queue_deliveries(session: Session, news: Sequence[NewDelivery]) -> None:
         {**parameters({"id": new_id(), **{name: getattr(new, name) for name in _GIVEN}}), "delay_seconds": 0.0}
         for new in news
     ]
-    session.connection().execute(_insert_delivery(dialect_of(session), None), rows)
+    session.connection().execute(_insert_delivery(dialect_of(session)), rows)
+
+
+def delivery_insertion(dialect: str, new: Mapping[str, ColumnElement[Any]], delay: ColumnElement[float]) -> Insert:
+    """SQL: the same for a mail of which each column of a NewDelivery, and its id, is an expression."""
+    source = select(
+        *(new[name].label(name) for name in ("id", *_GIVEN)),
+        literal("queued").label("state"),
+        now().label("created_at"),
+        now(delay).label("not_before"),
+        literal(0).label("attempt"),
+        literal(0).label("ambiguous_count"),
+    ).where(true())  # else SQLite takes ON for that of a join
+    names = [column.name for column in source.selected_columns]
+    return insert_for(dialect, Delivery).from_select(names, source).on_conflict_do_nothing()
 
 
 @cache
-def _insert_delivery(dialect: str, only_if_exists: type[Base] | None) -> Insert:
-    source = select(
-        *(parameter(Delivery, name).label(name) for name in ("id", *_GIVEN)),
-        literal("queued").label("state"),
-        now().label("created_at"),
-        now(bindparam("delay_seconds", type_=Float)).label("not_before"),
-        literal(0).label("attempt"),
-        literal(0).label("ambiguous_count"),
-    )
-    if only_if_exists is not None:
-        key = only_if_exists.__table__.c.id
-        source = source.where(select(key).where(key == parameter(Delivery, "subject_id")).exists())
-    names = [column.name for column in source.selected_columns]
-    return insert_for(dialect, Delivery).from_select(names, source).on_conflict_do_nothing()
+def _insert_delivery(dialect: str) -> Insert:
+    new = {name: parameter(Delivery, name) for name in ("id", *_GIVEN)}
+    return delivery_insertion(dialect, new, bindparam("delay_seconds", type_=Float))
 
 
 def capped_count(subject_id: object) -> Select[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, exists, or_, select
+from sqlalchemy import ColumnElement, Delete, delete, exists, literal, or_, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import InstrumentedAttribute
 
@@ -53,8 +53,13 @@ def lift(session: Session, mailbox_key: str, scope: str) -> None:
 
 def welcome_back(session: Session, mailbox_key: str) -> None:
     """Whoever was erased has begun something again: others may begin things for them too, unless they complained of that."""
+    session.execute(welcoming(literal(mailbox_key)))
+
+
+def welcoming(mailbox_key: ColumnElement[str]) -> Delete:
+    """SQL: the same."""
     erased = Suppression.scope == UNINVITED, Suppression.reason == ERASED
-    session.execute(delete(Suppression).where(Suppression.mailbox_key == mailbox_key, *erased))
+    return delete(Suppression).where(Suppression.mailbox_key == mailbox_key, *erased)
 
 
 def is_suppressed(

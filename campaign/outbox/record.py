@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import insert
+from sqlalchemy import BindParameter, FromClause, bindparam, insert, literal, select
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningInsert
 
 from campaign.db import now
 from campaign.ids import new_id
@@ -19,3 +20,15 @@ def record_event(session: Session, name: str, subject_id: UUID) -> UUID:
         insert(OutboxEvent).values(id=event_id, name=name, subject_id=subject_id, occurred_at=now(), retry_at=now())
     )
     return event_id
+
+
+def event_insertion(happened: FromClause) -> ReturningInsert[UUID]:
+    """SQL: the same for what `happened`, which has `subject_id` and `name`, under the id `given_event_id`: the subject."""
+    source = select(given_event_id().label("id"), happened.c.name, happened.c.subject_id, now(), now(), literal(0))
+    names = ["id", "name", "subject_id", "occurred_at", "retry_at", "publish_count"]
+    return insert(OutboxEvent).from_select(names, source, include_defaults=False).returning(OutboxEvent.subject_id)
+
+
+def given_event_id() -> BindParameter[UUID]:
+    """Room for the event's id."""
+    return bindparam("given_event_id", type_=OutboxEvent.id.type)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, func, literal, or_, select
 
 from campaign.contributions.models import TallyDelta
 from campaign.db import Database
@@ -23,22 +23,23 @@ def is_at_rest(world: World) -> bool:
 
 
 def what_is_left(world: World) -> list[str]:
-    """Of what somebody would still work on, by its table, or as the oracle calls it."""
+    """Of what somebody would still work on: of each table one, by what it is, or as the oracle calls it."""
     repeatable = [kind.template for kind in MAIL_KINDS if kind.is_repeatable]
     will_be_sent_again = and_(
         Delivery.state == "unknown", Delivery.template.in_(repeatable), Delivery.ambiguous_count < MOST_SENDS
     )
     waiting = or_(Delivery.state.in_(("queued", "claimed", "posting")), will_be_sent_again)
     left = (
-        select(OutboxEvent.id).where(OutboxEvent.settled_at.is_(None)),
-        select(ProviderEvent.id).where(ProviderEvent.applied_at.is_(None)),
-        select(Delivery.id).where(waiting),
-        select(Update.id).where(Update.state == "sending"),
-        select(TallyDelta.id),
-        select(SupporterList.id).where(SupporterList.state.in_(UNFINISHED)),
+        select(literal("event"), OutboxEvent.name, OutboxEvent.retry_at).where(OutboxEvent.settled_at.is_(None)),
+        select(literal("provider's event"), ProviderEvent.name).where(ProviderEvent.applied_at.is_(None)),
+        select(literal("mail"), Delivery.template, Delivery.state, Delivery.not_before).where(waiting),
+        select(literal("update"), Update.id).where(Update.state == "sending"),
+        select(literal("delta"), TallyDelta.id),
+        select(literal("list"), SupporterList.state).where(SupporterList.state.in_(UNFINISHED)),
     )
     with world.seen.reading() as session:
-        found = [str(each.get_final_froms()[0]) for each in left if session.execute(each.limit(1)).first()]
+        rows = [session.execute(each.limit(1)).first() for each in left]
+    found = [" ".join(map(str, row)) for row in rows if row is not None]
     files = file_of_no_list(Scene(world.seen, exports=world.system.folder / "var" / "exports"))
     return [*found, *(["files of no list"] if files else [])]
 

@@ -270,7 +270,7 @@ def test_connections_that_were_ended_are_replaced_unseen(web: Web) -> None:
 
 
 def _end_connections(web: Web) -> None:
-    """As a fail-over does."""
+    """As a fail-over does, and is through with it: each is waited for."""
     others = "datname = current_database() AND pid <> pg_backend_pid()"
     with web.database.engine.connect() as connection:
-        connection.exec_driver_sql(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")
+        connection.exec_driver_sql(f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE {others}")

@@ -226,7 +226,7 @@ def test_a_fault_of_ours_says_an_id_and_nothing_else(
     def fail(*_: object) -> None:
         raise ValueError(secret)
 
-    monkeypatch.setattr("campaign.http.site.giving.take_in", fail)
+    monkeypatch.setattr("campaign.http.site.giving.take_in_alone", fail)
     with caplog.at_level(logging.ERROR):
         answer: TestResponse = client.post(PATH, data=GOOD, content_type=FORM)
     assert answer.status_code == 500

@@ -71,10 +71,14 @@ class System:
 
     def begin(self, name: str) -> None:
         """Start one process of Procfile (again)."""
-        words, log = procfile()[name].split(), self.folder / f"{name}.log"
+        words, log = self.command(name).split(), self.folder / f"{name}.log"
         process = self._executed(words, log) if self.is_executed else ForkedProcess(words, self.environment(), log)
         process.start(self._is_serving if name == "web" else lambda: True)
         self.processes[name] = process
+
+    def command(self, name: str) -> str:
+        """The line of the Procfile that it is started by."""
+        return procfile()[name]
 
     def _executed(self, words: Sequence[str], log: Path) -> ServerProcess:
         program = str(Path(sys.executable).parent / words[0])

@@ -8,7 +8,6 @@ from campaign.contributions.comment.proposing import copy_plan, find_lacks
 from campaign.contributions.comment.schema import load_comment
 from campaign.contributions.content import check_content
 from campaign.contributions.kind import ContributionKind
-from campaign.contributions.seats import is_person_new, place_once
 from campaign.contributions.standing import standing
 from campaign.i18n import N_
 
@@ -16,8 +15,6 @@ KIND = ContributionKind(
     name="comment",
     drive_kind="appeal",
     label=N_("Comment"),
-    place=place_once,
-    is_seat_left=is_person_new,
     check_correction=check_content,
     load_form=load_comment,
     own_fields=frozenset(("thought",)),

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from campaign.contributions.help.keeping import DETAILS, add_to_thanks, fill_form, show_facts
-from campaign.contributions.help.rules import check_help, place_help
+from campaign.contributions.help.rules import SEATS, check_help
 from campaign.contributions.help.schema import load_help
 from campaign.contributions.help.ways import copy_plan, find_lacks
 from campaign.contributions.kind import ContributionKind
-from campaign.contributions.seats import is_person_new
 from campaign.i18n import N_
 
 KIND = ContributionKind(
     name="help",
     drive_kind="appeal",
     label=N_("Help"),
-    place=place_help,
-    is_seat_left=is_person_new,
     check_correction=check_help,
     load_form=load_help,
+    seats=SEATS,
     own_fields=frozenset(("happened_on", "note")),
     fill_form=fill_form,
     show_facts=show_facts,

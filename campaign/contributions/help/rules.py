@@ -13,14 +13,8 @@ from campaign.contributions.content import check_content
 from campaign.contributions.help.models import WayToHelp
 from campaign.contributions.kind import Correction
 from campaign.contributions.models import Contribution
-from campaign.contributions.seats import place_once
+from campaign.contributions.seats import Seats
 from campaign.errors import FieldsRefusedError
-
-
-def place_help(session: Session, values: Mapping[str, Any]) -> UUID | None:
-    """As `place_once`. Raises FieldsRefusedError where the drive has no such way to help."""
-    _check_way(session, values["drive_id"], values["what"])
-    return place_once(session, values)
 
 
 def check_help(session: Session, contribution: Contribution, correction: Correction) -> None:
@@ -34,3 +28,10 @@ def _check_way(session: Session, drive_id: UUID, code: str) -> None:
     way = select(WayToHelp.code).where(WayToHelp.drive_id == drive_id, WayToHelp.code == code)
     if session.scalar(way) is None:
         raise FieldsRefusedError({"what": "what-unknown"})
+
+
+def _begin(session: Session, values: Mapping[str, Any]) -> None:
+    _check_way(session, values["drive_id"], values["what"])
+
+
+SEATS = Seats(begin=_begin)

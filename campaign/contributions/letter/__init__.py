@@ -7,7 +7,7 @@ from campaign.contributions.letter.details import DETAILS
 from campaign.contributions.letter.facts import fill_form, show_facts, show_progress
 from campaign.contributions.letter.fitting import fit_form
 from campaign.contributions.letter.holdings import HOLDINGS
-from campaign.contributions.letter.rules import beside, check_letter, is_never_left, place_letter, values_of
+from campaign.contributions.letter.rules import SEATS, check_letter
 from campaign.contributions.letter.schema import load_letter
 from campaign.contributions.letter.settings import copy_plan, find_lacks
 from campaign.contributions.refusals.built_in import LETTER
@@ -17,10 +17,9 @@ KIND = ContributionKind(
     name="letter",
     drive_kind="letter-drive",
     label=N_("Letter"),
-    place=place_letter,
-    is_seat_left=is_never_left,
     check_correction=check_letter,
     load_form=load_letter,
+    seats=SEATS,
     own_fields=frozenset(("subject", "body")),
     fit_form=fit_form,
     fill_form=fill_form,
@@ -31,8 +30,5 @@ KIND = ContributionKind(
     details=DETAILS,
     holdings=HOLDINGS,
     refusals=LETTER,
-    is_told_by_content=False,
-    beside=beside,
-    values_of=values_of,
     is_fixed=True,
 )

@@ -127,5 +127,5 @@ def _mail_link(session: Session, draft: LetterDraft, command: SaveDraft) -> None
         language=draft.language,
         is_capped=True,
     )
-    put_off = note_arrival(session, command.arrival, draft.id.int) if command.arrival else 0.0
+    put_off = note_arrival(session.connection(), command.arrival, draft.id.int) if command.arrival else 0.0
     queue_delivery(session, link, delay_seconds=put_off)

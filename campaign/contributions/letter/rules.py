@@ -6,55 +6,26 @@ that it was ticked for is left; letters of one mailbox take turns by a lock on i
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
-from uuid import UUID
 
-from sqlalchemy import BindParameter, ColumnElement, Uuid, and_, bindparam, exists, or_, select, text
+from sqlalchemy import BindParameter, ColumnElement, FromClause, Uuid, and_, bindparam, exists, or_, select, text
 from sqlalchemy.orm import Session, aliased
-from sqlalchemy.sql.dml import ReturningInsert
 
 from campaign.contributions.content import check_content
-from campaign.contributions.kind import Correction, LiveRow
+from campaign.contributions.kind import Correction
 from campaign.contributions.letter.content import LetterContent
 from campaign.contributions.letter.models import LetterAddressee
 from campaign.contributions.models import Contribution
-from campaign.contributions.seats import insertion
-from campaign.db import dialect_of, parameter, parameters
-from campaign.drives.models import Drive, Target
+from campaign.contributions.seats import Seats
+from campaign.db import parameter, parameters
+from campaign.drives.models import Target
 from campaign.errors import FieldsRefusedError
 from campaign.mail.models import Mailbox
 
 TARGETS = "target_ids"
 IS_ON_ITS_WAY = text("letter_addressees.state <> 'stopped'")  # as the partial index says it
-
-
-def values_of(content: LetterContent) -> dict[str, Any]:
-    return {TARGETS: content.target_ids}
-
-
-def place_letter(session: Session, values: Mapping[str, Any]) -> UUID | None:
-    """Insert the pending letter; None where this person has written to each of the targets, or the drive is not open."""
-    session.execute(_turn(), parameters(values))
-    names = tuple(name for name in values if name != TARGETS)
-    statement = _insert(dialect_of(session), names)
-    return session.connection().execute(statement, parameters(values)).scalar_one_or_none()
-
-
-def beside() -> ColumnElement[bool]:
-    """SQL: the live letters from the mailbox that go to one of the same targets, and the one just placed."""
-    same_target = exists().where(
-        LetterAddressee.contribution_id == Contribution.id,
-        LetterAddressee.target_id.in_(_targets()),
-        IS_ON_ITS_WAY,
-    )
-    return or_(_given("id") == Contribution.id, _given("content_key") == Contribution.content_key, same_target)
-
-
-def is_never_left(_live: Sequence[LiveRow], _name_key: str, _place: tuple[str, str | None]) -> bool:
-    """Letters of a mailbox take turns: what found no place has none."""
-    return False
 
 
 def check_letter(session: Session, contribution: Contribution, correction: Correction) -> None:
@@ -81,17 +52,38 @@ def _turn() -> Any:
     return select(Mailbox.key).where(Mailbox.key == _given("mailbox_key")).with_for_update(key_share=True)
 
 
-@cache
-def _insert(dialect: str, names: tuple[str, ...]) -> ReturningInsert[UUID]:
+def _values_of(content: LetterContent) -> dict[str, Any]:
+    return {TARGETS: content.target_ids}
+
+
+def _begin(session: Session, values: Mapping[str, Any]) -> None:
+    session.execute(_turn(), parameters(values))
+
+
+def _beside() -> ColumnElement[bool]:
+    """SQL: the live letters from the mailbox that go to one of the same targets, and those with the same content."""
+    same_target = exists().where(
+        LetterAddressee.contribution_id == Contribution.id,
+        LetterAddressee.target_id.in_(_targets()),
+        IS_ON_ITS_WAY,
+    )
+    return or_(_given("content_key") == Contribution.content_key, same_target)
+
+
+def _is_left(live: FromClause) -> ColumnElement[bool]:
+    """SQL: this person has not written to each of the targets, and not the same."""
     written = exists().where(
-        LetterAddressee.drive_id == Drive.id,
+        LetterAddressee.drive_id == Target.drive_id,
         LetterAddressee.target_id == Target.id,
         LetterAddressee.mailbox_key == _given("mailbox_key"),
         LetterAddressee.name_key == _given("name_key"),
         IS_ON_ITS_WAY,
     )
-    free = and_(Target.drive_id == Drive.id, Target.id.in_(_targets()), Target.is_stopped.is_(False), ~written)
-    return insertion(dialect, names, exists().where(free))
+    free = and_(
+        Target.drive_id == _given("drive_id"), Target.id.in_(_targets()), Target.is_stopped.is_(False), ~written
+    )
+    same = and_(live.c.name_key == _given("name_key"), live.c.content_key == _given("content_key"))
+    return and_(exists().where(free), ~exists().where(same))
 
 
 def _targets() -> BindParameter[Any]:
@@ -100,3 +92,6 @@ def _targets() -> BindParameter[Any]:
 
 def _given(name: str) -> BindParameter[Any]:
     return parameter(Contribution, name)
+
+
+SEATS = Seats(is_left=_is_left, is_told_by_content=False, beside=_beside, begin=_begin, values_of=_values_of)

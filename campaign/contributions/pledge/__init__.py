@@ -11,15 +11,12 @@ from campaign.contributions.pledge.offers import find_lacks
 from campaign.contributions.pledge.schema import load_pledge
 from campaign.contributions.pledge.thanking import add_to_thanks
 from campaign.contributions.pledge.writing import copy_plan
-from campaign.contributions.seats import is_person_new, place_once
 from campaign.i18n import N_
 
 KIND = ContributionKind(
     name="pledge",
     drive_kind="pledge-drive",
     label=N_("Pledge"),
-    place=place_once,
-    is_seat_left=is_person_new,
     check_correction=check_content,
     load_form=load_pledge,
     own_fields=frozenset(("quantity", "due_on")),

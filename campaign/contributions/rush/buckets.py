@@ -6,15 +6,30 @@ counted, and nothing has to be put back to nought.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
+from typing import Any
 
-from sqlalchemy import Float, Insert, Select, bindparam, case, delete, exists, select, true, union_all
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Float,
+    FromClause,
+    Select,
+    bindparam,
+    case,
+    delete,
+    exists,
+    func,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningInsert
 
 from campaign.contributions.rush.arrivals import Arrival
-from campaign.contributions.rush.challenges import Solution
 from campaign.contributions.rush.limits import (
     DEVICE,
     DRIVE,
@@ -27,26 +42,41 @@ from campaign.contributions.rush.limits import (
     WINDOW_SECONDS,
 )
 from campaign.contributions.rush.models import RushBucket, SpentChallenge
-from campaign.db import dialect_of, insert_for, now, parameter, parameters, seconds_until
+from campaign.db import Prepared, insert_for, now, parameter, seconds_until
 from campaign.drives.models import Channel
 
 DEEPEST_SECONDS = WINDOW_SECONDS + MOST_PUT_OFF_SECONDS
+Choose = Callable[..., Any]  # the highest, or the lowest, of some
 
 
-def note_arrival(session: Session, arrival: Arrival, chance: int) -> float:
+def note_arrival(connection: Connection, arrival: Arrival, chance: int) -> float:
     """For how many seconds the mail of this post is put off: none, as long as no bucket is full, or where it was solved.
 
     `chance` is any number: it chooses among the shards. Nothing here looks at whom the mail is for.
     """
-    is_solved = arrival.solution is not None and _spend(session, arrival.solution)
-    share = SOLVED_SHARE if is_solved else 1.0
-    keys = {row_key(key, chance % LIMITS[name].shards): name for name, key in _keys(session, arrival).items()}
-    filled: dict[str, object] = {}
-    for place, key in enumerate(sorted(keys)):  # in one order, so that no two wait for each other
-        filled[f"key_{place}"], filled[f"cost_{place}"] = key, LIMITS[keys[key]].cost_seconds * share
-    rows = session.connection().execute(_fill(dialect_of(session), len(keys)), filled)
-    windows = {keys[key]: seconds / WINDOW_SECONDS for key, seconds in rows}
-    return 0.0 if is_solved else min(max(fullest(windows) - 1, 0) * WINDOW_SECONDS, MOST_PUT_OFF_SECONDS)
+    dialect = connection.dialect.name
+    given = values_of_arrival(arrival, chance)
+    is_solved = arrival.solution is not None and _spending(dialect).first(connection, given) is not None
+    rows = _filling(dialect).all(connection, given | {"share": SOLVED_SHARE if is_solved else 1.0})
+    names = {given[f"key_{name}"]: name for name in LIMITS}
+    windows = {names[key]: seconds / WINDOW_SECONDS for key, seconds in rows}
+    return 0.0 if is_solved else late_by(windows)
+
+
+def values_of_arrival(arrival: Arrival, chance: int) -> dict[str, Any]:
+    """For the statements below: which row of which bucket it falls into, by how much that is filled, and what was solved."""
+    solution = arrival.solution
+    given = {
+        "arrival_drive": arrival.drive_id,
+        "arrival_source": arrival.source,
+        "given_challenge": solution.challenge if solution else None,
+        "given_expires_at": solution.expires_at if solution else None,
+    }
+    for name, limit in LIMITS.items():
+        key = arrival.keys.get(name)
+        given[f"key_{name}"] = None if key is None else row_key(key, chance % limit.shards)
+        given[f"cost_{name}"] = limit.cost_seconds
+    return given
 
 
 def how_full(session: Session, arrival: Arrival) -> tuple[float, datetime]:
@@ -66,11 +96,19 @@ def how_full(session: Session, arrival: Arrival) -> tuple[float, datetime]:
     return fullest(windows), present
 
 
-def fullest(windows: Mapping[str, float]) -> float:
-    """What counts of so many full windows. At an event it is enough that one is not full: its own, or the device's."""
-    own = max(windows.get(DEVICE, 0.0), windows.get(NETWORK, 0.0))
-    own = min(own, windows.get(EVENT, own))
-    return max(own, windows[DRIVE], windows[WHOLE])
+def fullest(windows: Mapping[str, Any], highest: Choose = max, lowest: Choose = min) -> Any:
+    """What counts of so many full windows. At an event it is enough that one is not full: its own, or the device's.
+
+    The same in SQL with what chooses there.
+    """
+    own = highest(windows.get(DEVICE, 0.0), windows.get(NETWORK, 0.0))
+    own = lowest(own, windows.get(EVENT, own))
+    return highest(own, windows[DRIVE], windows[WHOLE])
+
+
+def late_by(windows: Mapping[str, Any], highest: Choose = max, lowest: Choose = min) -> Any:
+    """For how many seconds a mail is put off while the buckets are full for so many windows."""
+    return lowest(highest(fullest(windows, highest, lowest) - 1, 0) * WINDOW_SECONDS, MOST_PUT_OFF_SECONDS)
 
 
 def row_key(key: str, shard: int) -> str:
@@ -96,50 +134,74 @@ def forget_challenges(session: Session, challenges: Sequence[str]) -> None:
     session.execute(delete(SpentChallenge).where(SpentChallenge.challenge.in_(challenges)))
 
 
-def _keys(session: Session, arrival: Arrival) -> Mapping[str, str]:
-    """Those of the buckets that count; an event's while there is one."""
-    if EVENT not in arrival.keys:
-        return arrival.keys
-    is_event = exists().where(
-        Channel.drive_id == arrival.drive_id, Channel.code == arrival.source, Channel.event_until > now()
-    )
-    if session.scalar(select(is_event)):
-        return arrival.keys
-    return {name: key for name, key in arrival.keys.items() if name != EVENT}
-
-
-def _spend(session: Session, solution: Solution) -> bool:
-    """Whether it comes in time, and for the first time."""
-    statement = _spending(dialect_of(session))
-    given = {"challenge": solution.challenge, "expires_at": solution.expires_at}
-    return session.connection().execute(statement, parameters(given)).one_or_none() is not None
-
-
-@cache
-def _spending(dialect: str) -> Insert:
+def spending(dialect: str, *conditions: ColumnElement[bool]) -> ReturningInsert[str]:
+    """SQL: a row where a challenge was solved in time and for the first time, and `conditions` hold."""
     challenge, expires_at = parameter(SpentChallenge, "challenge"), parameter(SpentChallenge, "expires_at")
-    row = select(challenge.label("challenge"), expires_at.label("expires_at")).where(expires_at > now())
+    row = select(challenge.label("challenge"), expires_at.label("expires_at")).where(expires_at > now(), *conditions)
     spent = insert_for(dialect, SpentChallenge).from_select(["challenge", "expires_at"], row)
     return spent.on_conflict_do_nothing().returning(SpentChallenge.challenge)
 
 
-@cache
-def _fill(dialect: str, number: int) -> Insert:
-    """Of so many rows. A list of values would do as well, but no list is kept compiled."""
-    rows = union_all(
-        *(
-            select(
-                bindparam(f"key_{place}", type_=RushBucket.key.type).label("key"),
-                now(bindparam(f"cost_{place}", type_=Float)).label("full_until"),
-            )
-            for place in range(number)
-        )
-    ).subquery()
-    source = select(rows.c.key, rows.c.full_until).where(true())
+def filling(dialect: str, share: ColumnElement[float], *conditions: ColumnElement[bool]) -> ReturningInsert[str, float]:
+    """SQL: fill each bucket by this share of what one post costs, where `conditions` hold: `key`, and the `seconds` that it is
+    full for. Always in the order of the keys, so that no two wait for each other."""
+    rows = union_all(*(_row(name, share) for name in LIMITS)).subquery("rows")
+    source = select(rows.c.key, rows.c.full_until).where(rows.c.key.is_not(None), *conditions).order_by(rows.c.key)
     filled = insert_for(dialect, RushBucket).from_select(["key", "full_until"], source)
     left = seconds_until(RushBucket.full_until)
     more = case((left > 0, left), else_=0.0) + seconds_until(filled.excluded.full_until)
     deepest = case((more < DEEPEST_SECONDS, more), else_=DEEPEST_SECONDS)
     return filled.on_conflict_do_update(index_elements=["key"], set_={"full_until": now(deepest)}).returning(
-        RushBucket.key, seconds_until(RushBucket.full_until)
+        RushBucket.key, seconds_until(RushBucket.full_until).label("seconds")
     )
+
+
+def lateness(filled: FromClause) -> ColumnElement[float]:
+    """SQL, on PostgreSQL: `late_by` of the rows that `filling` gives back."""
+    windows: dict[str, ColumnElement[float]] = {
+        name: func.max(case((filled.c.key == _key(name), filled.c.seconds / WINDOW_SECONDS)), type_=Float)
+        for name in LIMITS
+    }
+    for name in (DEVICE, NETWORK):
+        windows[name] = func.coalesce(windows[name], 0.0)
+    # The least of an event's and of null, where there is no event, is the other there.
+    return late_by(windows, func.greatest, func.least)  # type: ignore[no-any-return]
+
+
+def _row(name: str, share: ColumnElement[float]) -> Select[str, datetime]:
+    cost = bindparam(f"cost_{name}", type_=Float)
+    row = select(_key(name).label("key"), now(cost * share).label("full_until"))
+    return row.where(_is_event()) if name == EVENT else row
+
+
+def _key(name: str) -> BindParameter[str]:
+    return bindparam(f"key_{name}", type_=RushBucket.key.type)
+
+
+def _is_event() -> ColumnElement[bool]:
+    """Whether the source that the form names is one at present."""
+    return exists().where(
+        Channel.drive_id == bindparam("arrival_drive", type_=Channel.drive_id.type),
+        Channel.code == bindparam("arrival_source", type_=Channel.code.type),
+        Channel.event_until > now(),
+    )
+
+
+def _keys(session: Session, arrival: Arrival) -> Mapping[str, str]:
+    """Those of the buckets that count; an event's while there is one."""
+    if EVENT not in arrival.keys:
+        return arrival.keys
+    about = {"arrival_drive": arrival.drive_id, "arrival_source": arrival.source}
+    if session.execute(select(_is_event()), about).scalar_one():
+        return arrival.keys
+    return {name: key for name, key in arrival.keys.items() if name != EVENT}
+
+
+@cache
+def _spending(dialect: str) -> Prepared:
+    return Prepared(dialect, spending(dialect), (SpentChallenge.challenge.type,))
+
+
+@cache
+def _filling(dialect: str) -> Prepared:
+    return Prepared(dialect, filling(dialect, bindparam("share", type_=Float)), (RushBucket.key.type, Float()))

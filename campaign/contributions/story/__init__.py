@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from campaign.contributions.content import check_content
 from campaign.contributions.kind import ContributionKind
-from campaign.contributions.seats import is_person_new, place_once
 from campaign.contributions.standing import standing
 from campaign.contributions.story.asking import copy_plan, find_lacks
 from campaign.contributions.story.facts import fill_form, show_facts
@@ -16,8 +15,6 @@ KIND = ContributionKind(
     name="story",
     drive_kind="appeal",
     label=N_("Story"),
-    place=place_once,
-    is_seat_left=is_person_new,
     check_correction=check_content,
     load_form=load_story,
     own_fields=frozenset(("title", "story")),

@@ -34,6 +34,7 @@ from campaign.http.site.answers import public_page
 from campaign.http.site.giving import Giving
 from campaign.http.site.my_support.pages import pages_of_my_support
 from campaign.http.site.places import place
+from campaign.http.site.qr import show_code
 from campaign.http.site.routes import Page, View, add_pages
 from campaign.http.site.static import StaticFiles
 from campaign.http.site.teams.pages import pages_of_teams
@@ -48,6 +49,7 @@ def make_blueprint() -> Blueprint:
     blueprint = Blueprint("site", __name__)
     files = StaticFiles()
     files.add_to(blueprint)
+    blueprint.add_url_rule("/qr/<path:page>.svg", "code_of_page", show_code)
     add_pages(blueprint, {page.name: page for page in _pages()})
 
     @blueprint.record

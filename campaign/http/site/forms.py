@@ -16,6 +16,7 @@ from campaign.http.site.messages import REASONS
 from campaign.mail.address import Address, parse_address, suggest_address
 from campaign.supporters.name import name_key
 
+FIRST_FIELD = "name"
 BOXES = ("show_name", "consent_campaign", "consent_wider")
 HIDDEN = frozenset(("form_id", "source", "website"))
 
@@ -91,6 +92,11 @@ def as_given(session: Session, contribution: Contribution) -> dict[str, str]:
         **KINDS[contribution.kind].fill_form(session, contribution),
     }
     return values | {box: "yes" for box in BOXES if getattr(contribution, box)}
+
+
+def as_pressed(form: Form, given: Mapping[str, str]) -> Form:
+    """What is to be verified: the form, but for the address; one without fields stands for what was given."""
+    return {**form, "email": given["email"]} if FIRST_FIELD in form else given
 
 
 def correction_of(form: SupporterForm) -> Correction:

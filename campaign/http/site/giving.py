@@ -21,10 +21,10 @@ from campaign.contributions.models import Contribution
 from campaign.contributions.networks import kept_network
 from campaign.contributions.registry import KINDS
 from campaign.contributions.rush.limits import TOLD_FROM_SECONDS
-from campaign.contributions.service import DriveNotOpenError, SubmitContribution, take_in
+from campaign.contributions.service import DriveNotOpenError, SubmitContribution, Submitted, take_in, take_in_alone
 from campaign.contributions.verification import verify
 from campaign.crash_points import crash_point
-from campaign.drives.queries import DriveView, SlugMatch, load_drive
+from campaign.drives.queries import DriveView, SlugMatch
 from campaign.errors import FieldsRefusedError
 from campaign.http.challenges import arrival_of
 from campaign.http.problems import problem
@@ -38,7 +38,8 @@ from campaign.http.site.links import token_of
 from campaign.http.site.messages import REASONS
 from campaign.http.site.next_step import NEXT_STEP, open_next_step, proves_mailbox
 from campaign.http.site.places import place
-from campaign.http.site.slugs import match_slug, public_drive
+from campaign.http.site.recent_drives import recent_drive
+from campaign.http.site.slugs import match_slug, public_drive, recent_slug
 from campaign.http.site.typed import FROM_ELSEWHERE
 from campaign.http.site.verified import VERIFIED_STATES, Thanked, just_verified, thanks_page
 from campaign.i18n import N_, Language, translator
@@ -107,18 +108,14 @@ class Giving:
             address = settle_address(form, checked.address)
         except FormRefused as error:
             return self._again(language, slug, refused(form, error))
+        match = recent_slug(self.drive_kind, slug)
+        command = replace(_command(match, checked, address, language), arrival=arrival_of(match.owner_id, form))
+        thanked = None
         try:
-            with services().database.transaction() as session:
-                match = match_slug(session, self.drive_kind, slug)
-                checked = KINDS[self.kind].fit_form(session, match.owner_id, checked)
-                command = _command(match, checked, address, language)
-                command = replace(command, arrival=arrival_of(match.owner_id, form))
-                submitted = take_in(session, KINDS[self.kind], command)
-                self.note(session, form, checked, submitted.contribution_id)
-                thanked = None
-                if submitted.is_new and proves_mailbox(session, form.get(NEXT_STEP, ""), command.mailbox_key):
-                    thanked = _verify_at_once(session, language, submitted.contribution_id, checked)
-                crash_point("sign.before-commit")
+            if KINDS[self.kind].is_plain and self.note is _note_nothing and not form.get(NEXT_STEP):
+                submitted = self._store(command)
+            else:
+                submitted, thanked = self._store_with_more(language, form, checked, command)
             crash_point("sign.after-commit")
         except DriveNotOpenError:
             return self._not_open(language, self._drive(slug), form)
@@ -129,6 +126,26 @@ class Giving:
         page = f"{page_of_kind(self.drive_kind)}_submitted"
         late = f"?{LATE}" if submitted.put_off_seconds > TOLD_FROM_SECONDS else ""
         return see_other(path_to(page, language, slug=match.current[language]) + late)
+
+    def _store(self, command: SubmitContribution) -> Submitted:
+        with services().database.alone() as connection:
+            crash_point("sign.before-commit")  # here still: on PostgreSQL, to store it is to commit it
+            return take_in_alone(connection, KINDS[self.kind], command)
+
+    def _store_with_more(
+        self, language: Language, form: Form, checked: SupporterForm, command: SubmitContribution
+    ) -> tuple[Submitted, Thanked | None]:
+        """What else belongs to it is stored with it, or nothing is."""
+        kind, thanked = KINDS[self.kind], None
+        with services().database.transaction() as session:
+            checked = kind.fit_form(session, command.drive_id, checked)
+            command = replace(command, what=checked.what, content_key=checked.content_key, details=checked.details)
+            submitted = take_in(session, kind, command)
+            self.note(session, form, checked, submitted.contribution_id)
+            if submitted.is_new and proves_mailbox(session, form.get(NEXT_STEP, ""), command.mailbox_key):
+                thanked = _verify_at_once(session, language, submitted.contribution_id, checked)
+            crash_point("sign.before-commit")
+        return submitted, thanked
 
     def show_next(self, language: Language, slug: str, token: str) -> Response:
         """The form, with what is known of whoever has just verified something else."""
@@ -184,7 +201,7 @@ def _verify_at_once(session: Session, language: Language, contribution_id: UUID,
     outcome, contribution = verify(session, contribution_id, contribution.issue, correction_of(form), find_area)
     if outcome not in VERIFIED_STATES:
         return None
-    return just_verified(session, language, contribution, load_drive(session, contribution.drive_id))
+    return just_verified(session, language, contribution, recent_drive(session, contribution.drive_id))
 
 
 def _problem(language: Language, form: FormState) -> Response:

@@ -12,8 +12,7 @@ from werkzeug.wrappers import Response
 from campaign.contributions.facts import Fact
 from campaign.contributions.models import Contribution
 from campaign.contributions.registry import KINDS
-from campaign.drives.queries import DriveSummary, DriveView, list_drives
-from campaign.drives.states import State
+from campaign.drives.queries import DriveSummary, DriveView
 from campaign.http.request import Form
 from campaign.http.services import services
 from campaign.http.site.answers import of_kind, private_page
@@ -21,7 +20,8 @@ from campaign.http.site.links import path_of_link
 from campaign.http.site.next_step import next_step_token
 from campaign.http.site.parts import Parts, parts_of
 from campaign.http.site.places import Place, place
-from campaign.http.site.qr import qr_code
+from campaign.http.site.qr import path_of_code
+from campaign.http.site.recent_drives import recently_open
 from campaign.i18n import Language, format_ordinal, translator
 from campaign.notifications.links import GIVEN
 from campaign.paths import page_of_kind, path_to
@@ -42,8 +42,7 @@ class NextSteps:
 
 def next_steps(session: Session, contribution: Contribution) -> NextSteps:
     supporter = session.get(Supporter, contribution.supporter_id) if contribution.supporter_id else None
-    is_open: tuple[State, ...] = ("open",)
-    others = [drive for drive in list_drives(session, is_open) if drive.id != contribution.drive_id]
+    others = [drive for drive in recently_open(session) if drive.id != contribution.drive_id]
     return NextSteps(supporter.referral_code if supporter else "", tuple(others[:MOST_OTHERS]))
 
 
@@ -69,11 +68,12 @@ def thanks_page(where: Place, thanked: Thanked) -> Response:
     contribution, drive, steps, language = thanked.contribution, thanked.drive, thanked.steps, where.language
     text = drive.texts[language]
     page = page_of_kind(drive.kind)
-    share = services().settings.base_url + (
+    shared = (
         path_to("petition_referral", language, slug=text.slug, code=steps.referral_code)
         if steps.referral_code and page == "petition"
         else path_to(page, language, slug=text.slug)
     )
+    share = services().settings.base_url + shared
     words = quote(f"{text.title} {share}", safe="")
     return private_page(
         where,
@@ -87,7 +87,7 @@ def thanks_page(where: Place, thanked: Thanked) -> Response:
         name=contribution.name or "",
         number=contribution.number,
         share_address=share,
-        share_code=qr_code(share),
+        share_code=path_of_code(shared),
         whatsapp_address=f"https://wa.me/?text={words}",
         mail_address=f"mailto:?subject={quote(text.title, safe='')}&body={quote(share, safe='')}",
         others=steps.others,

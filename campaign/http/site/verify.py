@@ -17,20 +17,20 @@ from campaign.contributions.registry import KINDS
 from campaign.contributions.verification import verify
 from campaign.crash_points import crash_point
 from campaign.drives.models import SigningStatement
-from campaign.drives.queries import DriveView, load_drive
+from campaign.drives.queries import DriveView
 from campaign.errors import FieldsRefusedError
 from campaign.http.request import GIVEN_AT_LENGTH, Form, read_form, wants_json
 from campaign.http.services import services
 from campaign.http.site.answers import of_kind, private_json, private_page
-from campaign.http.site.forms import FormState, as_given, check_form, correction_of
+from campaign.http.site.forms import FormState, as_given, as_pressed, check_form, correction_of
 from campaign.http.site.links import is_over, open_link, path_of_link
 from campaign.http.site.parts import Parts, parts_of
 from campaign.http.site.places import place
+from campaign.http.site.press import press
+from campaign.http.site.recent_drives import recent_drive
 from campaign.http.site.verified import VERIFIED_STATES, just_verified, settled_page, spoken_state, thanks_page
 from campaign.i18n import Language
 from campaign.notifications.links import DISOWN, VERIFY
-
-FIRST_FIELD = "name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,9 @@ def show(language: Language, token: str) -> Response:
 def act(language: Language, token: str) -> Response:
     """Verify what the page showed. A form without fields stands for the page as it was shown."""
     form = read_form(request, GIVEN_AT_LENGTH)  # what is given may be a letter
+    pressed = press(language, token, form)
+    if pressed is not None:
+        return thanks_page(place("verify", language, token=token), pressed)
     try:
         with services().database.transaction() as session:
             opened = _open(session, language, token)
@@ -78,14 +81,14 @@ def _verify(session: Session, opened: Opened, form: Form) -> Contribution:
     contribution = opened.contribution
     if not opened.is_verifiable:
         return contribution
-    typed = {**form, "email": opened.given["email"]} if FIRST_FIELD in form else opened.given
-    corrected = KINDS[contribution.kind].fit_form(session, contribution.drive_id, check_form(contribution.kind, typed))
+    typed = check_form(contribution.kind, as_pressed(form, opened.given))
+    corrected = KINDS[contribution.kind].fit_form(session, contribution.drive_id, typed)
     return verify(session, contribution.id, contribution.issue, correction_of(corrected), find_area)[1]
 
 
 def _open(session: Session, language: Language, token: str) -> Opened:
     contribution = open_link(session, VERIFY, token)
-    drive = load_drive(session, contribution.drive_id)
+    drive = recent_drive(session, contribution.drive_id)
     key = {"drive_id": drive.id, "version": contribution.statement_version, "language": language}
     return Opened(
         contribution=contribution,

@@ -47,7 +47,7 @@ def come(database: Database, arrival: Arrival, times: int = 1) -> float:
     put_off = 0.0
     with database.transaction() as session:
         for _ in range(times):
-            put_off = note_arrival(session, arrival, new_id().int)
+            put_off = note_arrival(session.connection(), arrival, new_id().int)
     return put_off
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
+import pytest
 import segno
+from flask.testing import FlaskClient
 
 from campaign.http.site.qr import QUIET_ZONE, qr_code
 
@@ -44,3 +46,14 @@ def test_it_needs_nothing_that_the_policy_refuses_and_has_no_size_of_its_own() -
 def test_it_stands_on_white_with_its_quiet_zone() -> None:
     size = segno.make_qr(ADDRESS, error="m").symbol_size(border=QUIET_ZONE)[0]
     assert f'<path fill="#fff" d="M0 0h{size}v{size}h-{size}z"/>' in qr_code(ADDRESS)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_of_our_own_pages_there_is_a_drawing_that_caches_may_keep_and_of_nothing_else(client: FlaskClient) -> None:
+    answer = client.get("/qr/cy/deisebau/gwrandewch/r/39skz2ssrw.svg")
+    assert (answer.status_code, answer.content_type) == (200, "image/svg+xml")
+    assert answer.text.startswith('<svg xmlns="http://www.w3.org/2000/svg" viewBox=')
+    assert answer.headers["Cache-Control"] == "public, max-age=86400"
+    assert dark_modules(answer.text) == dark_modules(qr_code("http://cydlais.test/cy/deisebau/gwrandewch/r/39skz2ssrw"))
+    for other in ("console/people", "evil.example", "https:evil.example", f"cy/{'a' * 300}"):
+        assert client.get(f"/qr/{other}.svg").status_code == 404

@@ -1,0 +1,184 @@
+"""The usual press is one statement, and comes to the same as the longer way; of what is not usual it changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select, text, update
+
+from campaign.areas.lookup import ensure_seats, find_area
+from campaign.contributions.ending import disown, invalidate
+from campaign.contributions.models import BlockRule, Contribution, OfferedWords, TallyDelta
+from campaign.contributions.verification import verify
+from campaign.contributions.verification_at_once import read_pending, verify_at_once
+from campaign.db import Base, Database, now
+from campaign.drives.models import Drive
+from campaign.mail.models import Suppression
+from campaign.mail.suppression import ERASED, UNINVITED, suppress
+from campaign.outbox.models import OutboxEvent
+from campaign.supporters.models import Consent, Supporter
+from campaign.supporters.name import name_key
+from tests.cast import charlie_opens_petition, latest, press, sign, signed, signing
+from tests.my_support.test_erasing import as_typed
+from tests.time_travel import let_pass
+
+pytestmark = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+OUTCOMES = (Contribution, Supporter, Consent, TallyDelta, OutboxEvent, OfferedWords, Suppression)
+OF_EACH_RUN = {
+    "id",
+    "contribution_id",
+    "subject_id",
+    "supporter_id",
+    "referral_code",
+    "drive_id",
+    "campaign_id",
+    "mailbox_key",
+}
+
+
+@pytest.fixture
+def petition(database: Database) -> UUID:
+    with database.transaction() as session:
+        ensure_seats(session)
+    return charlie_opens_petition(database)
+
+
+def at_once(database: Database, contribution_id: UUID, **changes: Any) -> bool:
+    with database.alone() as connection:
+        read = read_pending(connection, contribution_id, 0)
+        if read is None:
+            return False
+        return verify_at_once(connection, read, replace(as_typed(read.contribution), **changes)) is not None
+
+
+def at_length(database: Database, contribution_id: UUID, **changes: Any) -> bool:
+    with database.transaction() as session:
+        shown = replace(as_typed(session.get_one(Contribution, contribution_id)), **changes)
+        return verify(session, contribution_id, 0, shown, find_area)[0] == "verified"
+
+
+def told(database: Database) -> dict[str, list[dict[str, object]]]:
+    """What stands in the tables, but for moments and for what is another in each run."""
+    with database.reading() as session:
+        return {table.__tablename__: [_plain(row) for row in session.scalars(select(table))] for table in OUTCOMES}
+
+
+def _plain(row: Base) -> dict[str, object]:
+    columns = row.__table__.columns
+    values = {name: getattr(row, name) for name in columns.keys() if name not in OF_EACH_RUN}  # noqa: SIM118
+    return {name: value is not None if name.endswith(("_at", "since")) else value for name, value in values.items()}
+
+
+@pytest.mark.parametrize(
+    ("given", "changes"),
+    [
+        ({"comment": "It matters.", "show_name": True, "consent_campaign": True, "network": "v4.081.002.069"}, {}),
+        (
+            {"postcode": "SA42 0AA"},
+            {"name": "Suzanne Evans", "name_key": name_key("Suzanne Evans"), "consent_wider": True},
+        ),
+        ({"comment": "Hasty."}, {"comment": None, "postcode": None, "country": "FR"}),
+    ],
+)
+def test_the_usual_press_comes_to_the_same_either_way(
+    database: Database, petition: UUID, given: dict[str, Any], changes: dict[str, Any]
+) -> None:
+    ways: list[Callable[..., bool]] = [at_once, at_length]
+    seen = []
+    for way in ways:
+        command = signing(petition, **given)
+        with database.transaction() as session:
+            suppress(session, command.mailbox_key, UNINVITED, ERASED)
+        sign(database, command)
+        assert way(database, latest(database), **changes)
+        seen.append(told(database))
+        assert not seen[-1]["suppressions"]
+        with database.transaction() as session:
+            for table in (OfferedWords, Consent, TallyDelta, OutboxEvent):
+                session.execute(table.__table__.delete())
+            session.execute(update(Contribution).values(supporter_id=None, state="withdrawn"))
+            session.execute(Supporter.__table__.delete())
+            session.execute(text("DELETE FROM contribution_origins"))
+            session.execute(Contribution.__table__.delete())
+    assert seen[0] == seen[1]
+    assert [row["state"] for row in seen[0]["contributions"]] == ["verified"]
+
+
+def _spent(database: Database, petition: UUID, suzies: UUID) -> None:
+    press(database, suzies)
+
+
+def _disowned(database: Database, petition: UUID, suzies: UUID) -> None:
+    with database.transaction() as session:
+        disown(session, suzies)
+
+
+def _too_late(database: Database, petition: UUID, suzies: UUID) -> None:
+    let_pass(database, timedelta(days=8))
+
+
+def _cancelled(database: Database, petition: UUID, suzies: UUID) -> None:
+    with database.transaction() as session:
+        session.execute(update(Drive).values(cancelled_at=now()))
+
+
+def _shared(database: Database, petition: UUID, suzies: UUID) -> None:
+    sign(database, signing(petition, "Paul Evans"))
+
+
+def _suspect(database: Database, petition: UUID, suzies: UUID) -> None:
+    with database.transaction() as session:
+        session.execute(update(Contribution).values(is_suspect=True))
+
+
+def _rule(kind: str, value: str | None, *, is_allowed: bool = False) -> Callable[[Database, UUID, UUID], None]:
+    def say(database: Database, petition: UUID, suzies: UUID) -> None:
+        with database.transaction() as session:
+            key = session.scalars(select(Contribution.mailbox_key)).one()
+            moment = session.execute(select(now())).scalar_one()
+            session.add(
+                BlockRule(kind=kind, value=value or key, is_allowed=is_allowed, reason="seen", created_at=moment)
+            )
+
+    return say
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        *(_spent, _disowned, _too_late, _cancelled, _shared, _suspect, _rule("mailbox", None)),
+        *(_rule("domain", "ex*.com"), _rule("network", "81.2.0.0/16"), _rule("domain", "example.com", is_allowed=True)),
+    ],
+)
+def test_whatever_is_not_usual_is_left_as_it_is(
+    database: Database, petition: UUID, before: Callable[[Database, UUID, UUID], None]
+) -> None:
+    sign(database, signing(petition, network="v4.081.002.069"))
+    suzies = latest(database)
+    before(database, petition, suzies)
+    there = told(database)
+    assert not at_once(database, suzies)
+    assert told(database) == there
+
+
+def test_a_mailbox_that_was_invalidated_there_before_is_looked_at(database: Database, petition: UUID) -> None:
+    first = signed(database, signing(petition))
+    with database.transaction() as session:
+        invalidate(session, first, "made-up")
+    let_pass(database, timedelta(minutes=2))
+    sign(database, signing(petition))
+    assert not at_once(database, latest(database))
+
+
+def test_fifty_presses_at_once_verify_once(database: Database, petition: UUID) -> None:
+    sign(database, signing(petition))
+    suzies = latest(database)
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(lambda _: at_once(database, suzies), range(50))) == 1
+    assert len(told(database)["tally_deltas"]) == 1
