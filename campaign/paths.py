@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from urllib.parse import quote
 
 PAGES: Mapping[str, Mapping[str, str]] = {
@@ -144,7 +145,15 @@ def path_to(page: str, language: str, **parameters: str) -> str:
 
     Raises KeyError for an unknown page or a missing parameter.
     """
-    return _PARAMETER.sub(lambda match: quote(parameters[match.group(1)], safe=""), PAGES[page][language])
+    return "".join(
+        quote(parameters[piece], safe="") if place % 2 else piece for place, piece in enumerate(_pieces(page, language))
+    )
+
+
+@cache
+def _pieces(page: str, language: str) -> list[str]:
+    """What stands there as it is, and the names of parameters, in turn."""
+    return _PARAMETER.split(PAGES[page][language])
 
 
 def page_of_kind(kind: str) -> str:

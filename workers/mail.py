@@ -13,6 +13,7 @@ from campaign.notifications.thanks import thank_verified as write_thanks
 from campaign.notifications.updates.approval import tell_approvers as write_approvals
 from campaign.notifications.verification import answer_repeats as write_answers
 from campaign.notifications.verification import reopen_mailboxes as write_reopened
+from workers.office import post_office
 from workers.queues import enqueue
 from workers.runtime import check_version, current, handle_events
 from workers.subscriptions import (
@@ -34,7 +35,7 @@ BUDGET_SECONDS = 60
 def deliver(version: int) -> None:
     """Send what is due, for a minute at the most; the rest is the next job's."""
     check_version(version)
-    if deliver_due(current().office, MAIL_KINDS, budget_seconds=BUDGET_SECONDS).is_more_due:
+    if deliver_due(post_office(), MAIL_KINDS, budget_seconds=BUDGET_SECONDS).is_more_due:
         enqueue(current().connection, DELIVER)
 
 

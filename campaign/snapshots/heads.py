@@ -16,7 +16,7 @@ from campaign.snapshots.models import SnapshotHead, SnapshotKey, SnapshotLog
 from campaign.snapshots.signing import HeadFacts, HeadSigner
 from campaign.snapshots.tiles import Tiles
 from campaign.snapshots.tree import consistency_proof, root_hash
-from campaign.turns import take_turn
+from campaign.turns import take_turn, try_turn
 
 HOUR_SECONDS = 3600.0
 IS_DUE = (
@@ -34,7 +34,8 @@ def sign_heads(database: Database, signer: HeadSigner) -> int:
 
 def _sign_head(database: Database, drive_id: UUID, signer: HeadSigner) -> bool:
     with database.transaction() as session:
-        take_turn(session, FOLDING)  # so that the count stands still while it is signed
+        if not try_turn(session, FOLDING):  # so that the count stands still while it is signed: else in a minute
+            return False
         take_turn(session, TURN)
         log = session.scalar(select(SnapshotLog).where(SnapshotLog.drive_id == drive_id, *IS_DUE).with_for_update())
         if log is None or session.scalar(select(Tally.count).where(Tally.drive_id == drive_id)) != log.count:

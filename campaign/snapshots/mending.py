@@ -22,7 +22,7 @@ from campaign.db import Database, insert
 from campaign.ids import new_id
 from campaign.snapshots.appending import TURN
 from campaign.snapshots.models import SnapshotLog
-from campaign.turns import take_turn
+from campaign.turns import take_turn, try_turn
 
 REASON = "mended"
 MOST_BATCHES = 40  # of one run
@@ -46,7 +46,8 @@ def _mend(database: Database, drive_id: UUID, room: int) -> int:
     total = 0
     while total < room:
         with database.transaction() as session:
-            take_turn(session, FOLDING)
+            if not try_turn(session, FOLDING):
+                return total
             take_turn(session, TURN)
             written = _write_steps(session, drive_id)
             if not written:
