@@ -23,6 +23,7 @@ POINTS = (
     "mail.after-answer",
     "fold.before-commit",
     "fold.after-commit",
+    "snapshot.before-commit",
     "list.before-rename",
     "list.after-rename",
     "batch.after-commit",

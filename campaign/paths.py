@@ -84,6 +84,10 @@ PAGES: Mapping[str, Mapping[str, str]] = {
     "my_support_enter": {"en": "/en/my-support/enter/<token>", "cy": "/cy/fy-nghefnogaeth/agor/<token>"},
     "my_support_leave": {"en": "/en/my-support/leave", "cy": "/cy/fy-nghefnogaeth/gadael"},
     "my_support_given": {"en": "/en/my-support/given/<row_id>", "cy": "/cy/fy-nghefnogaeth/rhoddwyd/<row_id>"},
+    "my_support_receipt": {
+        "en": "/en/my-support/given/<row_id>/receipt.json",
+        "cy": "/cy/fy-nghefnogaeth/rhoddwyd/<row_id>/derbynneb.json",
+    },
     "my_support_person": {"en": "/en/my-support/person/<row_id>", "cy": "/cy/fy-nghefnogaeth/unigolyn/<row_id>"},
     "my_support_mail": {"en": "/en/my-support/mail", "cy": "/cy/fy-nghefnogaeth/negeseuon"},
     "my_support_download": {"en": "/en/my-support/download", "cy": "/cy/fy-nghefnogaeth/lawrlwytho"},

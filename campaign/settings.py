@@ -39,6 +39,7 @@ class Settings:
     secret_key_fallbacks: tuple[str, ...]
     identity_key: str
     export_key: str
+    snapshot_key: str
     export_storage: Path
     base_url: str
     bind: str
@@ -130,6 +131,7 @@ def _read(env: _Environment) -> Settings:
         secret_key_fallbacks=env.words("SECRET_KEY_FALLBACKS"),
         identity_key=identity_key,
         export_key=_secret(env, "EXPORT_KEY", data_dir=data_dir, is_demo=is_demo),
+        snapshot_key=_secret(env, "SNAPSHOT_KEY", data_dir=data_dir, is_demo=is_demo),
         export_storage=_export_storage(env, data_dir=data_dir),
         base_url=_base_url(env, is_demo=is_demo, port=port),
         bind=env.text("BIND", "127.0.0.1" if is_demo else "0.0.0.0"),

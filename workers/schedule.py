@@ -29,6 +29,7 @@ from workers.subscriptions import (
     PUBLISH,
     REPLAY,
     SEND_WEBHOOKS,
+    SNAPSHOT,
     WORK_ON_INVALIDATIONS,
     WRITE_NEWS,
 )
@@ -49,6 +50,7 @@ SCHEDULE: Mapping[Job, Turn] = {
     WORK_ON_INVALIDATIONS: every(15),  # what a killed worker left: its lease runs out after a minute
     Job("workers.counts.publish_parts", "counts", is_wakeup=True): every(HOUR),
     Job("workers.counts.owe_counts", "counts", is_wakeup=True): nightly(MORNING_HOUR),
+    SNAPSHOT: every(60),  # what was signed less than an hour ago waits
     Job("workers.counts.recount", "counts", is_wakeup=True): nightly(RECOUNT_HOUR),
     Job("workers.upkeep.announce", "upkeep", is_wakeup=True): every(15),
     Job("workers.upkeep.settle_decisions", "upkeep", is_wakeup=True): every(15),

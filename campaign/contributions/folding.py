@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from campaign.contributions.batch import BATCH, last_taken, take_batch
 from campaign.contributions.dimensions import DIMENSIONS
+from campaign.contributions.logged import leave_steps
 from campaign.contributions.models import Contribution, Tally, TallyDelta, TallyMove, TallyPart
 from campaign.crash_points import crash_point
 from campaign.db import Base, Database, dialect_of, insert, now
@@ -21,6 +22,7 @@ from campaign.drives.milestones import reach_milestones
 from campaign.drives.models import Milestone
 from campaign.turns import take_turn
 
+TURN = "folding"  # whoever has it sees counts that stand still
 BATCH_ON_SQLITE = 500  # what is verified meanwhile waits for one batch
 BATCH_ON_POSTGRESQL = 20_000  # the more at once, the fewer times the same part of a count is written
 LONGEST = "1min"  # so many take longer than a request may, on a machine that has much else to do
@@ -58,13 +60,14 @@ def _is_any_waiting(database: Database) -> bool:
 def _fold_batch(session: Session, limit: int, *, after: UUID | None = None) -> int:
     if dialect_of(session) == "postgresql":
         session.execute(text(f"SET LOCAL statement_timeout = '{LONGEST}'"))
-    take_turn(session, "folding")
+    take_turn(session, TURN)
     taken = take_batch(session, limit, after=after)
     if taken:
         _add_to_tallies(session)
         _give_numbers(session)
         _add_to_parts(session)
         _add_to_moves(session)
+        leave_steps(session)
         _reach_milestones(session)
     return taken
 

@@ -174,6 +174,12 @@ COLUMNS: Mapping[str, Columns] = {
     "rush_buckets": Columns(keyed="key", plain="full_until"),
     "signing_statements": Columns(plain="drive_id version language text"),
     "slugs": Columns(plain="kind slug owner_id language is_current"),
+    "snapshot_heads": Columns(plain="drive_id size count root signed_at key_id signature previous_size consistency"),
+    "snapshot_keys": Columns(plain="id public_key first_used_at"),
+    "snapshot_logs": Columns(plain="drive_id size count head_size head_signed_at"),
+    "snapshot_secrets": Columns(personal="secret", plain="contribution_id position uncounted"),
+    "snapshot_steps": Columns(plain="id drive_id contribution_id amount reason"),
+    "snapshot_tiles": Columns(plain="drive_id level position content"),
     "spent_challenges": Columns(plain="challenge expires_at"),
     "staff_accounts": Columns(
         staff="name email mailbox_key password_hash totp_secret",

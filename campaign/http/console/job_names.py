@@ -12,6 +12,7 @@ JOB_NAMES: Mapping[str, str] = {
     "workers.counts.publish": N_("Publish counts that have moved"),
     "workers.counts.publish_parts": N_("Publish counts by hour, area and country"),
     "workers.counts.recount": N_("Check the counts against what was given"),
+    "workers.counts.snapshot": N_("Write counts into their logs, and sign them"),
     "workers.exports.build": N_("Make supporter lists"),
     "workers.exports.tell_owners": N_("Take whoever was deleted out of supporter lists"),
     "workers.exports.wipe_expired": N_("Wipe supporter lists after a day"),

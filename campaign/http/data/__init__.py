@@ -6,7 +6,8 @@ from base64 import b64encode
 from functools import partial
 from hashlib import sha256
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
+from werkzeug.exceptions import BadRequest
 
 from campaign.drives.slugs import is_slug
 from campaign.errors import NotFoundError
@@ -14,6 +15,7 @@ from campaign.exports.chart import STYLE
 from campaign.exports.editions import DOCUMENTS, Document, find_document, list_open_drives
 from campaign.exports.feed import Site, find_feed
 from campaign.http.caching import FOR_EVERYBODY
+from campaign.http.data import snapshots
 from campaign.http.page_memory import shared
 from campaign.http.problems import problem
 from campaign.http.public_answers import PublicAnswer, public_answer
@@ -44,9 +46,11 @@ def make_blueprint() -> Blueprint:
         for name in DOCUMENTS:
             view = shared(partial(show_document, kind=kind, name=name))
             blueprint.add_url_rule(f"/{prefix}/<slug>/{name}", f"{kind}-{name.replace('.', '-')}", view)
+        snapshots.add_rules(blueprint, prefix, kind, lambda document: _answer(document).to(request))
     blueprint.add_url_rule("/drives.json", "drives", shared(show_drives))
     blueprint.add_url_rule("/feeds/<slug>.atom", "feed", shared(show_feed))
     blueprint.register_error_handler(NotFoundError, lambda _error: problem(404))
+    blueprint.register_error_handler(BadRequest, lambda _error: problem(400))
     blueprint.after_request(_let_every_site_read)
     return blueprint
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from campaign.http.page_memory import shared
-from campaign.http.site.my_support import address, entering, erasing, given, overview, person
+from campaign.http.site.my_support import address, entering, erasing, given, overview, person, receipts
 from campaign.http.site.my_support.session import for_owner
 from campaign.http.site.routes import Page
 from campaign.http.site.typed import look_over
@@ -18,6 +18,7 @@ def pages_of_my_support() -> list[Page]:
         Page("my_support_enter", entering.show_enter, entering.act_enter, is_for_own_site=True),
         for_owner("my_support_leave", overview.lead_to_overview, entering.leave),
         for_owner("my_support_given", given.show, given.act, is_typed=True),
+        for_owner("my_support_receipt", receipts.download),
         for_owner("my_support_person", person.show, person.act, is_typed=True),
         for_owner("my_support_mail", person.show_mail, person.act_mail),
         for_owner("my_support_download", overview.download),
