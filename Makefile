@@ -20,7 +20,7 @@ CHECKS := check-format check-lint check-types check-imports check-locks check-tr
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-long bench chaos check $(CHECKS) format lock clean
+.PHONY: help run test test-long bench bench-scale chaos check $(CHECKS) format lock clean
 
 help: ## every target in a line
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,6 +36,9 @@ test-long: ## everything, also what is marked long
 
 bench: ## how fast it is beside its floors; var/bench/latest.json; WHAT="signing pages" for some alone
 	@exec $(DEV) python -m benchmarks $(WHAT)
+
+bench-scale: ## the same with up to 10,000,000 signatures on file and a whole hour's rush: an hour or more, 30 GB; var/bench/scale.json
+	@exec $(DEV) python -m benchmarks --at-scale $(WHAT)
 
 chaos: ## faults mixed under load; SECONDS=60 SEED=1 RATE=4 FAULTS=3 DATABASE=sqlite or postgresql
 	@exec $(DEV) python -m tests.faults.chaos --seconds $(SECONDS) --seed $(SEED) --database $(DATABASE) --per-second $(RATE) \

@@ -1,7 +1,7 @@
-"""One turn of the worker of the queue `exports`, measured: `python -m benchmarks.list_worker DATABASE_URL FOLDER`.
+"""One job of the worker of the queue `exports`, measured: `python -m benchmarks.list_worker`, with a worker's environment.
 
-It has loaded all that a worker loads. Prints the seconds that building took, and the most memory that the process had, before
-and after, as JSON.
+It has loaded and opened all that a worker has when its job begins. Prints the seconds that building took, and the most memory
+that the process had, before and after, as JSON.
 """
 
 from __future__ import annotations
@@ -12,30 +12,24 @@ import sys
 from pathlib import Path
 from time import perf_counter
 
-import workers.exports
-import workers.runtime  # noqa: F401 (what a worker loads)
-from campaign.db import Database
-from campaign.exports.lists.building import Workshop, build_lists
-from campaign.exports.lists.storage import FolderStorage
-from tests.exports.lists.export_key import EXPORT_KEY
+from workers import exports
+from workers.queues import VERSION
+from workers.runtime import current
 
 
-def main(url: str, folder: str) -> None:
-    before = _peak()
-    workshop = Workshop(Database(url, pool_size=2), FolderStorage(Path(folder)), EXPORT_KEY)
-    begun = perf_counter()
-    ready = build_lists(workshop)
+def main() -> None:
+    current()
+    before, begun = _peak(), perf_counter()
+    exports.build(VERSION)
     seconds = perf_counter() - begun
-    sys.stdout.write(
-        json.dumps({"seconds": seconds, "built": ready, "megabytes_before": before, "peak_megabytes": _peak()})
-    )
+    sys.stdout.write(json.dumps({"seconds": seconds, "mebibytes_before": before, "mebibytes": _peak()}))
 
 
-def _peak() -> int:
-    """The most memory that this process had, in megabytes: getrusage would count what its parent had, too."""
+def _peak() -> float:
+    """The most memory that this process had, in MiB: getrusage would count what its parent had, too."""
     [peak] = re.findall(r"^VmHWM:\s+(\d+) kB$", Path("/proc/self/status").read_text(), re.MULTILINE)
-    return int(peak) // 1024
+    return round(int(peak) / 1024, 1)
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main()

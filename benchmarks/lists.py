@@ -1,9 +1,8 @@
-r"""A list of a million supporters on PostgreSQL, beside `psql \copy` of the same rows: `python -m benchmarks.lists [HOW_MANY]`.
+r"""A list of a million supporters on PostgreSQL beside `psql \copy` of the same rows, and a book of 200,000 beside XlsxWriter.
 
-Each is built as the worker builds it, in a process of its own, from the claim to the moment when it can be downloaded: counted,
-guarded, hashed, sealed, on disk. `psql` copies the same columns of the same rows in the same order, as they are. Rounds
-alternate, so that what else the machine does weighs on both; the median of the rounds' ratios counts. Says time and the most
-memory that a process had, and keeps var/bench/lists.json.
+Each is built by the worker's own job, in a process of its own, from the claim to the moment when it can be downloaded: counted,
+in words, guarded, hashed, sealed, on disk. Lists are in Welsh, whose words a worker has to load. Rounds alternate, so that what
+else the machine does weighs on both.
 """
 
 from __future__ import annotations
@@ -13,143 +12,128 @@ import re
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from statistics import median
-from time import perf_counter
 from typing import Any
 from uuid import UUID
 
 from psycopg import ClientCursor
 
+from benchmarks.database import own_postgres
+from benchmarks.floors import psql_copy
+from benchmarks.list_ground import much_signed_petition
+from benchmarks.results import Bar, Result, Round
 from campaign import migrate
-from campaign.areas.lookup import ensure_seats
 from campaign.db import Database
 from campaign.exports.lists.asking import order_of
-from campaign.exports.lists.reading import plan_list, select_values
-from tests.cast import charlie_opens_petition
-from tests.exports.lists.staff import asking, row_of, set_handover, stan_asks
-from tests.many import make_many
-from tests.servers.postgres import postgres_server
-from tests.updates import campaign_of
+from campaign.exports.lists.filters import ListFilters
+from campaign.exports.lists.reading import plan_list, select_listed
+from tests.exports.lists.staff import asking, row_of, stan_asks
+from tests.journeys.system import System
 
 SUPPORTERS = 1_000_000
-ROUNDS = 3
-LISTS = (("hand-over", "csv"), ("crm", "csv"), ("hand-over", "xlsx"))
-NAMES = "(ARRAY['Suzie','Laura','Paul','Siân','Gwenllïan','Dafydd','Ŵyn','O''Neill'])[1 + n % 8] || ' Evans ' || n"
-KEY = "md5(n::text) || md5('supporter ' || n::text)"
-SEAT = "'W0900' || lpad((53 + n % 16)::text, 4, '0')"
-SERIES = "generate_series(CAST(:first AS integer), CAST(:last AS integer)) n"
+IN_A_BOOK = SUPPORTERS // 5  # those listed as writing in Welsh
+ROUNDS = 5
+MOST_MEBIBYTES = 100.0
 
 
-def _id(letter: str) -> str:
-    """Ids in the order in which rows were made, as version 7 has them."""
-    moment = "lpad(to_hex(1790000000000 + n), 12, '0')"
-    return f"({moment} || '7' || left(md5('{letter}' || n), 3) || '8' || substr(md5('{letter}' || n), 4, 15))::uuid"
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What building a list took, and the most memory that its worker had, before and in all."""
+
+    seconds: float
+    mebibytes_before: float
+    mebibytes: float
 
 
-MADE = (
-    f"INSERT INTO mailboxes (key, created_at) SELECT {KEY}, now() FROM {SERIES}",
-    f"""INSERT INTO supporters (id, mailbox_key, name_key, name, language, referral_code, created_at)
-        SELECT {_id("s")}, {KEY}, 'supporter' || n, {NAMES}, CASE WHEN n % 2 = 0 THEN 'cy' ELSE 'en' END, 'r' || n, now()
-        FROM {SERIES}""",
-    f"""INSERT INTO contributions (id, kind, drive_id, what, content_key, state, mailbox_key, slot, name_key, name, email,
-               postcode, country, area_code, number, show_name, consent_campaign, consent_wider, is_suspect, language,
-               source, statement_version, text_version, issue, supporter_id, submitted_at, expires_at, verified_at)
-        SELECT {_id("c")}, 'signature', :drive, '', '', 'verified', {KEY}, 1, 'supporter' || n, {NAMES},
-               'supporter' || n || '@example.com', 'CF10 ' || n % 10 || 'AA', CASE WHEN n % 50 = 0 THEN 'FR' ELSE 'GB' END,
-               CASE WHEN n % 50 = 0 THEN NULL ELSE {SEAT} END, n, false, true, true, false,
-               CASE WHEN n % 2 = 0 THEN 'cy' ELSE 'en' END, 'web', 1, 1, 0, {_id("s")},
-               now() - interval '1 day', now(), now() - n * interval '1 second' FROM {SERIES}""",
-    f"""INSERT INTO consents (id, supporter_id, contribution_id, campaign_id, purpose, is_given, statement_version,
-               language, source, recorded_at)
-        SELECT {_id("a")}, {_id("s")}, {_id("c")}, :campaign, 'wider', n % 10 > 0, 1, 'cy', 'web', now() FROM {SERIES}""",
-)
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """The database with the petition, and a folder for files."""
 
+    database: Database
+    petition: UUID
+    folder: Path
 
-def main(supporters: int) -> None:
-    """Measure, print, keep."""
-    with postgres_server(durable=True, own=True) as server, tempfile.TemporaryDirectory() as folder:
-        url = server.create_database()
-        database = Database(url)
-        migrate.upgrade(database)
-        petition = _prepare(database, supporters)
-        results = [_measure(database, petition, Path(folder), list_of) for list_of in LISTS]
-        database.dispose()
-    for result in results:
-        sys.stdout.write("".join(f"{name:16} {value!s:>40}\n" for name, value in result.items()) + "\n")
-    kept = Path("var", "bench")
-    kept.mkdir(parents=True, exist_ok=True)
-    (kept / "lists.json").write_text(json.dumps({"supporters": supporters, "results": results}, indent=1) + "\n")
-
-
-def _prepare(database: Database, supporters: int) -> UUID:
-    """So many people who signed one petition; its id."""
-    petition = charlie_opens_petition(database)
-    set_handover(database, petition, "names-postcodes")
-    campaign_id = campaign_of(database, petition)
-    with database.transaction() as session:
-        ensure_seats(session)
-    make_many(database, MADE, supporters, drive=petition, campaign=campaign_id)
-    return petition
-
-
-def _measure(database: Database, petition: UUID, folder: Path, list_of: tuple[str, str]) -> dict[str, Any]:
-    purpose, format_ = list_of
-    statement = _rows(database, petition, purpose)
-    ours, theirs, built = [], [], {}
-    for _ in range(ROUNDS if format_ == "csv" else 1):
-        theirs.append(_by_psql(database, statement, folder))
-        built = _by_worker(database, petition, folder, list_of)
-        ours.append(built["seconds"])
-    return {
-        "list": f"{purpose}, {format_}",
-        **built,
-        "seconds": round(median(ours), 2),
-        "psql_seconds": round(median(theirs), 2),
-        "ratio": round(median(our / their for our, their in zip(ours, theirs, strict=True)), 2),
-        "rounds": [round(our / their, 2) for our, their in zip(ours, theirs, strict=True)],
-    }
-
-
-def _rows(database: Database, petition: UUID, purpose: str) -> str:
-    """What the list reads, for psql: without words for codes, guard and hash."""
-    with database.snapshot(seconds=60) as session:
-        plan = plan_list(session, order_of(session, asking(database, {petition}, purpose=purpose)))
-        compiled = select_values(plan).compile(
-            dialect=session.get_bind().dialect, compile_kwargs={"render_postcompile": True}
+    def build(self, rows: int, **order: Any) -> Built:
+        """By the job, in a process that has loaded what a worker loads before the time is taken."""
+        list_id = stan_asks(self.database, self.petition, language="cy", **order)
+        url = self.database.url.render_as_string(hide_password=False)
+        worker = System(self.folder, url, "redis://127.0.0.1:9/0", "http://127.0.0.1:9", port=9)
+        done = subprocess.run(
+            [sys.executable, "-m", "benchmarks.list_worker"],
+            check=True,
+            stdout=subprocess.PIPE,
+            text=True,
+            env={**worker.environment(), "PYTHONPATH": ":".join(sys.path)},
         )
-        connection: Any = session.connection().connection.driver_connection
-        return re.sub(r"\s+", " ", ClientCursor(connection).mogrify(str(compiled), compiled.params))
+        row = row_of(self.database, list_id)
+        assert (row.state, row.rows_done) == ("ready", rows), row.state
+        return Built(**json.loads(done.stdout))
+
+    def statement(self, **order: Any) -> str:
+        """What the list reads, in one line: without words for codes, guard and hash."""
+        with self.database.snapshot(seconds=60) as session:
+            plan = plan_list(session, order_of(session, asking(self.database, {self.petition}, **order)))
+            compiled = select_listed(plan).compile(
+                dialect=session.get_bind().dialect, compile_kwargs={"render_postcompile": True}
+            )
+            connection: Any = session.connection().connection.driver_connection
+            return re.sub(r"\s+", " ", ClientCursor(connection).mogrify(str(compiled), compiled.params))
 
 
-def _by_psql(database: Database, statement: str, folder: Path) -> float:
-    url = database.url.set(drivername="postgresql").render_as_string(hide_password=False)
-    command = f"\\copy ({statement}) TO '{folder}/psql.csv' (FORMAT csv, HEADER)"
-    begun = perf_counter()
-    subprocess.run(["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", url, "-c", command], check=True)
-    return perf_counter() - begun
+def measure() -> Iterator[Result]:
+    """Seconds and memory of each list."""
+    with _ground() as ground:
+        for purpose, rows in (("hand-over", SUPPORTERS), ("crm", SUPPORTERS * 9 // 10)):
+            statement = ground.statement(purpose=purpose)
+            yield from _beside(
+                f"CSV of {SUPPORTERS:,} supporters, {purpose}, beside psql \\copy",
+                Bar(1.5, is_most=True),
+                partial(psql_copy.copy, ground.database, statement, ground.folder / "psql.csv"),
+                partial(ground.build, rows, purpose=purpose),
+            )
+        filters = ListFilters(frozenset({ground.petition}), languages=frozenset({"cy"}))
+        statement = ground.statement(filters=filters)
+        yield from _beside(
+            f"XLSX of {IN_A_BOOK:,} supporters beside XlsxWriter's own loop",
+            Bar(1.2, is_most=True),
+            partial(_by_xlsxwriter, ground, statement),
+            partial(ground.build, IN_A_BOOK, format="xlsx", filters=filters),
+        )
 
 
-def _by_worker(database: Database, petition: UUID, folder: Path, list_of: tuple[str, str]) -> dict[str, Any]:
-    """In a process that has loaded what a worker loads, before the time is taken."""
-    purpose, format_ = list_of
-    list_id = stan_asks(database, petition, purpose=purpose, format=format_)
-    url = database.url.render_as_string(hide_password=False)
-    done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.list_worker", url, str(folder / "sealed")],
-        check=True,
-        capture_output=True,
-        text=True,
+@contextmanager
+def _ground() -> Iterator[Ground]:
+    with own_postgres() as server, tempfile.TemporaryDirectory() as folder:
+        database = Database(server.create_database())
+        migrate.upgrade(database)
+        yield Ground(database, much_signed_petition(database, SUPPORTERS), Path(folder))
+        database.dispose()
+
+
+def _beside(name: str, bar: Bar, floor: Callable[[], float], build: Callable[[], Built]) -> Iterator[Result]:
+    rounds, built = [], []
+    for _ in range(ROUNDS):
+        theirs = floor()
+        built.append(build())
+        rounds.append(Round(built[-1].seconds, theirs))
+    yield Result("lists", name, "s", rounds, bar)
+    before = median(each.mebibytes_before for each in built)
+    yield Result(
+        "lists",
+        "most memory of its worker",
+        "MiB",
+        [Round(each.mebibytes) for each in built],
+        Bar(MOST_MEBIBYTES, is_most=True),
+        note=f"{before:.0f} MiB before its job began",
     )
-    row = row_of(database, list_id)
-    assert row.state == "ready"
-    return {
-        **json.loads(done.stdout),
-        "rows": row.rows_done,
-        "left_out": row.left_out,
-        "megabytes": round((row.size_bytes or 0) / 1e6, 1),
-    }
 
 
-if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else SUPPORTERS)
+def _by_xlsxwriter(ground: Ground, statement: str) -> float:
+    url = ground.database.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    command = [sys.executable, "-m", "benchmarks.floors.xlsx_loop", url, str(ground.folder / "floor.xlsx"), statement]
+    return float(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout)

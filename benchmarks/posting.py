@@ -151,7 +151,8 @@ class Visitor(asyncio.Protocol):
         self._transport.close()
 
 
-def _request(port: int, line: str) -> bytes:
+def as_request(port: int, line: str) -> bytes:
+    """A line of standard input, as a browser behind a proxy sends it."""
     post = Post(*line.rstrip("\n").split("\t"))
     head = (
         f"POST {post.path} HTTP/1.1",
@@ -170,7 +171,7 @@ def _request(port: int, line: str) -> bytes:
 
 def main(port: str, seconds: str, connections: str) -> None:
     """Send, and say what came."""
-    posts = [_request(int(port), line) for line in sys.stdin]
+    posts = [as_request(int(port), line) for line in sys.stdin]
     crowd = Crowd(int(port), float(seconds), iter(posts))
     gc.disable()
     took = asyncio.run(crowd.send(int(connections)))

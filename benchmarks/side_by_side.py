@@ -10,12 +10,12 @@ from pathlib import Path
 
 from sqlalchemy import text
 
+from benchmarks.database import own_postgres
 from benchmarks.posting import Answers
 from campaign import migrate
 from campaign.db import Database
 from tests.faults.system import FaultySystem
 from tests.journeys.system import eventually
-from tests.servers.postgres import postgres_server
 
 WORKERS = {"PostgreSQL": 2, "SQLite": 1}  # as docs/deploy.md has them, and as they are on a machine of one's own
 ROUNDS = 5
@@ -64,7 +64,7 @@ def side_by_side(kind: str, program: str, table: str, *, workers: int = 0) -> It
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         urls = [f"sqlite:///{folder}/{name}.sqlite3" for name in ("service", "floor")]
         if kind == "PostgreSQL":
-            server = stack.enter_context(postgres_server(durable=True, own=True))
+            server = stack.enter_context(own_postgres())
             urls = [server.create_database(), server.create_database()]
         databases = [Database(url) for url in urls]
         for database in databases:

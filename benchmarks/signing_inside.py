@@ -15,6 +15,7 @@ from zlib import crc32
 
 from sqlalchemy import text
 
+from benchmarks.database import own_postgres
 from benchmarks.results import Result, Round
 from campaign import migrate
 from campaign.contributions.registry import KINDS
@@ -24,7 +25,6 @@ from campaign.contributions.signature.schema import load_signature
 from campaign.db import Database
 from campaign.ids import new_id
 from tests.cast import charlie_opens_petition, signing
-from tests.servers.postgres import postgres_server
 
 ROUNDS = 7
 SIGNS = 100
@@ -40,7 +40,7 @@ def measure() -> Iterator[Result]:
 def _databases() -> Iterator[tuple[str, Database]]:
     with tempfile.TemporaryDirectory() as folder, _opened(f"sqlite:///{folder}/bench.sqlite3") as database:
         yield "SQLite", database
-    with postgres_server(durable=True, own=True) as server, _opened(server.create_database()) as database:
+    with own_postgres() as server, _opened(server.create_database()) as database:
         yield "PostgreSQL", database
 
 

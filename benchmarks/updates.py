@@ -1,42 +1,44 @@
-"""An update to 200,000 supporters on PostgreSQL, through SendGrid's client: `python -m benchmarks.updates [HOW_MANY]`.
+"""An update to very many supporters on PostgreSQL: mails a second, and what the workers need for it.
 
-Beside each other, as two workers would: one writes the mails into the ledger, one sends them, to a provider in a process of
-its own. Says time, memory, requests and copies, and keeps var/bench/updates.json.
+Relay, scheduler and the workers that write and send the mails are processes as Procfile starts them; the provider is one more.
+Time is taken from the press of the button until the provider has every mail, and for each fifth of them. Asserts that each left
+once. To a million: `python -m benchmarks.updates 1000000`.
 """
 
 from __future__ import annotations
 
-import json
-import resource
-import subprocess
+import re
 import sys
+import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import replace
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Event, Thread
-from time import perf_counter
-from urllib.request import urlopen
+from time import monotonic, sleep
 from uuid import UUID
 
+from benchmarks.database import own_postgres
+from benchmarks.provider import ask, provider
+from benchmarks.results import Bar, Result, Round
+from benchmarks.tables import as_text
 from campaign import migrate
 from campaign.db import Database
 from campaign.drives.updates.queries import get_update
-from campaign.mail.deliver import PostOffice, deliver_due
-from campaign.mail.kind import Desk
-from campaign.mail.sendgrid import SendGridSender
-from campaign.notifications.updates.news import NEWS
 from campaign.notifications.updates.progress import progress_of
-from campaign.notifications.updates.queueing import write_updates
-from campaign.settings import Settings
-from campaign.tokens import Keyring
 from tests.cast import charlie_opens_petition
+from tests.faults.system import FaultySystem
 from tests.many import make_many
-from tests.servers.postgres import postgres_server
+from tests.servers.valkey import ValkeyServer
 from tests.updates import campaign_of, charlie_sends, charlie_writes
 
 SUPPORTERS = 200_000
-AT_ONCE = 20_000  # made in one statement
+PARTS = 5  # of which each has a rate of its own, so that one sees whether it stays
+SETTLED = 0.1  # of the mails: by then a worker has loaded all that it needs
+WORKERS = ("mail", "upkeep")
+NAMES = (*WORKERS, "relay", "scheduler")
+LOADING_SECONDS = 5.0
+LOOK_SECONDS = 0.1
+PATIENCE_SECONDS = 1_200.0
 KEY = "md5(n::text) || md5('supporter ' || n::text)"
 SERIES = "generate_series(CAST(:first AS integer), CAST(:last AS integer)) n"
 MADE = (
@@ -58,86 +60,91 @@ MADE = (
 )
 
 
-def main(supporters: int) -> None:
-    """Measure, print, keep."""
-    with postgres_server(durable=True, own=True) as server, _provider() as host:
-        database = Database(server.create_database())
+@dataclass
+class Sent:
+    """How it went: seconds until each part had left, and megabytes of each worker, once it had settled and at the most."""
+
+    moments: list[float] = field(default_factory=list)
+    settled: dict[str, float] = field(default_factory=dict)
+    peaks: dict[str, float] = field(default_factory=dict)
+
+
+def measure(supporters: int = SUPPORTERS) -> Iterator[Result]:
+    """An update to so many."""
+    sent = _send_to(supporters)
+    what = f"update to {supporters:,} supporters"
+    begins = [0.0, *sent.moments[:-1]]
+    rates = [Round(supporters / PARTS / (end - begin)) for begin, end in zip(begins, sent.moments, strict=True)]
+    whole = f"{supporters / sent.moments[-1]:,.0f}/s from the press of the button to the last"
+    yield Result("updates", what, "mails/s", rates, Bar(5_000), whole)
+    for worker in WORKERS:
+        peak = sent.peaks[worker]
+        yield Result("updates", f"{what}: memory of {worker}", "MB", [Round(peak)], Bar(150, is_most=True))
+        flat = [Round(peak, sent.settled[worker])]
+        yield Result("updates", f"{what}: {worker} at the most / at a tenth", "MB", flat, Bar(1.1, is_most=True))
+
+
+def _send_to(supporters: int) -> Sent:
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        server = stack.enter_context(own_postgres())
+        valkey = stack.enter_context(ValkeyServer())
+        host = stack.enter_context(provider())
+        database = Database(server.create_database(), pool_size=2)
+        stack.callback(database.dispose)
         migrate.upgrade(database)
-        update_id = _prepare(database, supporters)
-        settings = replace(
-            Settings.from_env({"SECRET_KEY": "a benchmark's, 0123456789 0123456789"}), sendgrid_host=host
-        )
-        office = PostOffice(database, SendGridSender("key", host), Desk(settings, Keyring(settings.secret_key)))
-        before = _peak()
-        begun = perf_counter()
-        _send(database, office, update_id)
-        seconds = perf_counter() - begun
-        with urlopen(f"{host}/told") as told, database.reading() as session:
-            came = json.load(told)
-            progress = progress_of(session, update_id)
-        database.dispose()
-    result = {
-        "supporters": supporters,
-        "seconds": round(seconds, 1),
-        "per_second": round(supporters / seconds),
-        "peak_megabytes_before": before,
-        "peak_megabytes": _peak(),
-        "state": progress.state,
-        "sent": progress.sent,
-        **came,
-    }
-    sys.stdout.write("".join(f"{name:24} {value:>12}\n" for name, value in result.items()))
-    folder = Path("var", "bench")
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "updates.json").write_text(json.dumps(result, indent=1) + "\n")
+        petition = charlie_opens_petition(database)
+        campaign_id = campaign_of(database, petition)
+        make_many(database, MADE, supporters, drive=petition, campaign=campaign_id)
+        update_id = charlie_writes(database, campaign_id)
+        url = database.url.set(drivername="postgresql").render_as_string(hide_password=False)
+        extra = {"LOG_LEVEL": "ERROR"}
+        system = FaultySystem(folder, url, valkey.url, host, extra=extra, names=NAMES, is_executed=True)
+        stack.callback(system.kill_all)
+        system.start()
+        sleep(LOADING_SECONDS)
+        begun = monotonic()
+        charlie_sends(database, update_id)
+        sent = _watch(system, host, supporters, begun)
+        _require_all(database, update_id, supporters, ask(host))
+    return sent
 
 
-def _prepare(database: Database, supporters: int) -> UUID:
-    """So many people who signed and want news; an update on its way to them."""
-    petition = charlie_opens_petition(database)
-    campaign_id = campaign_of(database, petition)
-    make_many(database, MADE, supporters, at_once=AT_ONCE, drive=petition, campaign=campaign_id)
-    update_id = charlie_writes(database, campaign_id)
-    charlie_sends(database, update_id)
-    return update_id
+def _watch(system: FaultySystem, host: str, supporters: int, begun: float) -> Sent:
+    """Look until the provider has all."""
+    sent = Sent()
+    while len(sent.moments) < PARTS:
+        mails, present = ask(host)["mails"], monotonic() - begun
+        sent.moments += [present] * (int(mails * PARTS / supporters) - len(sent.moments))
+        if not sent.settled and mails >= supporters * SETTLED:
+            sent.settled = {name: _megabytes(system, name, "VmRSS") for name in WORKERS}
+        if present > PATIENCE_SECONDS:
+            raise RuntimeError(f"only {mails} mails have come")
+        sleep(LOOK_SECONDS)
+    sent.peaks = {name: _megabytes(system, name, "VmHWM") for name in WORKERS}
+    return sent
 
 
-def _send(database: Database, office: PostOffice, update_id: UUID) -> None:
-    """Until all has left: what the timetable does every few seconds is done all the time."""
-    is_over = Event()
-
-    def deliver() -> None:
-        while not is_over.wait(0.1):
-            deliver_due(office, [NEWS])
-
-    worker = Thread(target=deliver)
-    worker.start()
-    try:
-        state = "sending"
-        while state == "sending":
-            write_updates(database)
-            with database.reading() as session:
-                state = get_update(session, update_id).state
-            is_over.wait(0.2)
-    finally:
-        is_over.set()
-        worker.join()
+def _megabytes(system: FaultySystem, name: str, what: str) -> float:
+    status = Path("/proc", str(system.processes[name].pid), "status").read_text()
+    [kilobytes] = re.findall(rf"^{what}:\s+(\d+) kB$", status, re.MULTILINE)
+    return int(kilobytes) / 1024
 
 
-@contextmanager
-def _provider() -> Iterator[str]:
-    with subprocess.Popen([sys.executable, "-m", "benchmarks.provider"], stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        try:
-            yield f"http://127.0.0.1:{process.stdout.readline().strip()}"
-        finally:
-            process.kill()
-
-
-def _peak() -> int:
-    """The most memory that this process ever had, in megabytes."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+def _require_all(database: Database, update_id: UUID, supporters: int, told: dict[str, int]) -> None:
+    """Raises RuntimeError unless everybody got one copy, and the ledger says so."""
+    ends = monotonic() + 60
+    state = "sending"
+    while state == "sending" and monotonic() < ends:
+        with database.reading() as session:
+            state = get_update(session, update_id).state
+        sleep(LOOK_SECONDS)
+    with database.reading() as session:
+        progress = progress_of(session, update_id)
+    if (told["mails"], told["addresses"], progress.sent, state) != (supporters, supporters, supporters, "sent"):
+        raise RuntimeError(f"of {supporters} supporters: {told}, {progress}")
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else SUPPORTERS)
+    found = measure(int(sys.argv[1]) if len(sys.argv) > 1 else SUPPORTERS)
+    sys.stdout.write(as_text(result.told() for result in found))

@@ -7,13 +7,13 @@ from pathlib import Path
 from flask import Flask
 from jinja2 import StrictUndefined
 
-from campaign import i18n
 from campaign.crash_points import arm
 from campaign.db import Database
-from campaign.http import api, challenges, data, dev, health, hooks, limits, security, services, visits
+from campaign.http import api, challenges, data, dev, health, hooks, limits, page_memory, security, services, visits
 from campaign.http.console.blueprint import make_blueprint as make_console
 from campaign.http.site import errors
 from campaign.http.site.blueprint import make_blueprint as make_site
+from campaign.i18n.templates import install
 from campaign.mail.built_in_mailbox import BuiltInMailbox
 from campaign.settings import Settings
 from campaign.tokens import Keyring
@@ -28,6 +28,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     keyring = Keyring(settings.secret_key, settings.secret_key_fallbacks)
     database = database or Database(settings.database_url, wait_seconds=1.0, most_waiting=4)
     services.install(app, services.Services(settings, database, keyring))
+    page_memory.configure(app)
     _configure_templates(app)
     limits.configure(app)
     security.configure(app, settings)
@@ -50,4 +51,4 @@ def _configure_templates(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    i18n.install(app.jinja_env)
+    install(app.jinja_env)

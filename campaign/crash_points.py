@@ -23,10 +23,12 @@ POINTS = (
     "mail.after-answer",
     "fold.before-commit",
     "fold.after-commit",
+    "snapshot.before-commit",
     "list.before-rename",
     "list.after-rename",
     "batch.after-commit",
     "erasure.before-commit",
+    "webhook.after-answer",
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from urllib.parse import quote
 
 PAGES: Mapping[str, Mapping[str, str]] = {
@@ -83,6 +84,10 @@ PAGES: Mapping[str, Mapping[str, str]] = {
     "my_support_enter": {"en": "/en/my-support/enter/<token>", "cy": "/cy/fy-nghefnogaeth/agor/<token>"},
     "my_support_leave": {"en": "/en/my-support/leave", "cy": "/cy/fy-nghefnogaeth/gadael"},
     "my_support_given": {"en": "/en/my-support/given/<row_id>", "cy": "/cy/fy-nghefnogaeth/rhoddwyd/<row_id>"},
+    "my_support_receipt": {
+        "en": "/en/my-support/given/<row_id>/receipt.json",
+        "cy": "/cy/fy-nghefnogaeth/rhoddwyd/<row_id>/derbynneb.json",
+    },
     "my_support_person": {"en": "/en/my-support/person/<row_id>", "cy": "/cy/fy-nghefnogaeth/unigolyn/<row_id>"},
     "my_support_mail": {"en": "/en/my-support/mail", "cy": "/cy/fy-nghefnogaeth/negeseuon"},
     "my_support_download": {"en": "/en/my-support/download", "cy": "/cy/fy-nghefnogaeth/lawrlwytho"},
@@ -121,6 +126,7 @@ CONSOLE_LINKS: Mapping[str, str] = {
     "jobs": "/console/jobs",
     "list": "/console/lists/<list_id>",
     "audit": "/console/audit",
+    "webhook": "/console/webhooks/<webhook_id>",
     "counts": "/console/counts",
     "keys": "/console/keys",
     "update": "/console/updates/<update_id>",
@@ -141,7 +147,15 @@ def path_to(page: str, language: str, **parameters: str) -> str:
 
     Raises KeyError for an unknown page or a missing parameter.
     """
-    return _PARAMETER.sub(lambda match: quote(parameters[match.group(1)], safe=""), PAGES[page][language])
+    return "".join(
+        quote(parameters[piece], safe="") if place % 2 else piece for place, piece in enumerate(_pieces(page, language))
+    )
+
+
+@cache
+def _pieces(page: str, language: str) -> list[str]:
+    """What stands there as it is, and the names of parameters, in turn."""
+    return _PARAMETER.split(PAGES[page][language])
 
 
 def page_of_kind(kind: str) -> str:

@@ -39,6 +39,7 @@ class Settings:
     secret_key_fallbacks: tuple[str, ...]
     identity_key: str
     export_key: str
+    snapshot_key: str
     export_storage: Path
     base_url: str
     bind: str
@@ -49,6 +50,7 @@ class Settings:
     sendgrid_api_key: str
     sendgrid_host: str
     sendgrid_webhook_public_keys: tuple[str, ...]
+    webhook_allow_private: bool
     org_name_en: str
     org_name_cy: str
     org_address: str
@@ -129,6 +131,7 @@ def _read(env: _Environment) -> Settings:
         secret_key_fallbacks=env.words("SECRET_KEY_FALLBACKS"),
         identity_key=identity_key,
         export_key=_secret(env, "EXPORT_KEY", data_dir=data_dir, is_demo=is_demo),
+        snapshot_key=_secret(env, "SNAPSHOT_KEY", data_dir=data_dir, is_demo=is_demo),
         export_storage=_export_storage(env, data_dir=data_dir),
         base_url=_base_url(env, is_demo=is_demo, port=port),
         bind=env.text("BIND", "127.0.0.1" if is_demo else "0.0.0.0"),
@@ -139,6 +142,7 @@ def _read(env: _Environment) -> Settings:
         sendgrid_api_key=api_key,
         sendgrid_host=host,
         sendgrid_webhook_public_keys=_webhook_public_keys(env),
+        webhook_allow_private=env.choice("WEBHOOK_ALLOW_PRIVATE", "no", ("no", "yes")) == "yes",
         org_name_en=env.text("ORG_NAME_EN", "Co-production Network for Wales"),
         org_name_cy=env.text("ORG_NAME_CY", "Rhwydwaith Cydgynhyrchu Cymru"),
         org_address=env.text("ORG_ADDRESS"),

@@ -146,6 +146,7 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
             "SECRET_KEY": "a secret that only tests know, 0123456789",
             "IDENTITY_KEY": "another secret that only tests know, 01234",
             "EXPORT_KEY": "a third secret that only tests know, 012345",
+            "SNAPSHOT_KEY": "a fourth secret that only tests know, 01234",
             "BASE_URL": "http://cydlais.test",
             "SENDGRID_HOST": "http://127.0.0.1:9",
         }

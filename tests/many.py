@@ -12,11 +12,11 @@ AT_ONCE = 100_000  # made in one transaction
 
 
 def make_many(
-    database: Database, statements: Iterable[str], many: int, *, at_once: int = AT_ONCE, **ids: object
+    database: Database, statements: Iterable[str], many: int, *, after: int = 0, at_once: int = AT_ONCE, **ids: object
 ) -> None:
-    """Do the statements for the numbers `:first` to `:last`, from 1 to `many`; foreign keys are not looked at."""
+    """Do the statements for the numbers `:first` to `:last`, from `after` + 1 to `many`; foreign keys are not looked at."""
     statements = tuple(statements)
-    for first in range(1, many + 1, at_once):
+    for first in range(after + 1, many + 1, at_once):
         given = {**ids, "first": first, "last": min(first + at_once - 1, many)}
         with database.transaction() as session:
             session.execute(text("SET LOCAL statement_timeout = 0"))

@@ -9,6 +9,7 @@ PRODUCTION: Mapping[str, str] = {
     "SECRET_KEY": "x" * 40,
     "IDENTITY_KEY": "y" * 40,
     "EXPORT_KEY": "z" * 40,
+    "SNAPSHOT_KEY": "w" * 40,
     "SENDGRID_API_KEY": "SG.key",
     "MAIL_FROM": "campaign@example.org",
     "BASE_URL": "https://cydlais.example.org",

@@ -9,12 +9,13 @@ from threading import Thread
 from time import monotonic
 
 import pytest
-from sqlalchemy import create_engine, select, text
+from sqlalchemy import create_engine, insert, select, text
 from sqlalchemy.exc import OperationalError
 
-from campaign.db import Database, now
+from campaign.db import Database, among, now
 from campaign.db.engines import normalise_url
 from campaign.db.resting import replace_the_dead
+from campaign.mail.models import Mailbox
 from tests.servers.postgres import PostgresServer
 
 
@@ -91,6 +92,27 @@ def test_on_sqlite_too_a_snapshot_ends_and_its_connection_goes_on(database: Data
         session.execute(count)
     with database.reading() as session:
         assert session.execute(count).scalar_one() == 30_000
+
+
+def test_any_number_of_values_are_one_parameter_and_none_is_nothing(database: Database) -> None:
+    present = select(now()).scalar_subquery()
+    keys, found = ["a", "NULL", 'it\'s "c", {d\\e}'], []
+    with database.transaction() as session:
+        for key in keys:
+            session.execute(insert(Mailbox).values(key=key, created_at=present))
+        for chosen in (keys[1:], ["a"], []):
+            found.append(set(session.scalars(select(Mailbox.key).where(among(Mailbox.key, chosen)))))
+        others = session.scalars(select(Mailbox.key).where(~among(Mailbox.key, {"a"}))).all()
+    assert found == [set(keys[1:]), {"a"}, set()]
+    assert set(others) == set(keys[1:])
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_sqlite_too_finds_many_values_by_an_index(database: Database) -> None:
+    with database.reading() as session:
+        asked = select(Mailbox.created_at).where(among(Mailbox.key, ["a"])).compile(session.connection())
+        plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {asked}", ('["a"]',)).all()
+    assert any("USING INDEX" in step.detail for step in plan), plan
 
 
 def test_short_turns_on_sqlite_are_waited_for_by_everybody(tmp_path: Path) -> None:

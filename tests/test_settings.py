@@ -16,6 +16,7 @@ PRODUCTION = {
     "SECRET_KEY": SECRET,
     "IDENTITY_KEY": SECRET[::-1],
     "EXPORT_KEY": SECRET[1:] + "0",
+    "SNAPSHOT_KEY": SECRET[2:] + "01",
     "BASE_URL": "https://cydlais.example.org",
     "SENDGRID_API_KEY": "SG.key",
     "MAIL_FROM": "campaign@example.org",
@@ -32,7 +33,7 @@ def test_a_demonstration_needs_nothing_and_keeps_its_secrets(tmp_path: Path) -> 
     assert first.is_demo and first.has_built_in_mailbox
     assert first.database_url == f"sqlite:///{tmp_path}/var/cydlais.sqlite3"
     assert (first.bind, first.base_url) == ("127.0.0.1", "http://127.0.0.1:8000")
-    for name in ("secret_key", "identity_key", "export_key"):
+    for name in ("secret_key", "identity_key", "export_key", "snapshot_key"):
         kept = tmp_path / "var" / f"{name}.secret"
         assert stat.S_IMODE(kept.stat().st_mode) == 0o600
         assert len(kept.read_text()) >= 32
@@ -48,7 +49,7 @@ def test_production_takes_what_it_is_given(tmp_path: Path) -> None:
     assert not (tmp_path / "var").exists()
 
 
-MUST = ["SECRET_KEY", "IDENTITY_KEY", "EXPORT_KEY", "BASE_URL", "SENDGRID_API_KEY", "MAIL_FROM"]
+MUST = ["SECRET_KEY", "IDENTITY_KEY", "EXPORT_KEY", "SNAPSHOT_KEY", "BASE_URL", "SENDGRID_API_KEY", "MAIL_FROM"]
 
 
 @pytest.mark.parametrize("missing", MUST)

@@ -1,4 +1,4 @@
-"""Jobs of the queue `counts`: adding up and publishing."""
+"""Jobs of the queue `counts`: adding up, publishing and signing."""
 
 from __future__ import annotations
 
@@ -7,9 +7,13 @@ from campaign.contributions.recount import recount as recount_all
 from campaign.exports.counts import publish_counts
 from campaign.exports.counts import publish_parts as publish_all_parts
 from campaign.notifications.daily_counts import owe_counts as owe_all_counts
+from campaign.snapshots.appending import append_steps
+from campaign.snapshots.heads import sign_heads
+from campaign.snapshots.mending import mend_logs
+from campaign.snapshots.signing import HeadSigner
 from workers.queues import enqueue
 from workers.runtime import check_version, current
-from workers.subscriptions import DELIVER
+from workers.subscriptions import DELIVER, SNAPSHOT
 
 
 def fold(version: int) -> None:
@@ -36,6 +40,17 @@ def owe_counts(version: int) -> None:
     check_version(version)
     if owe_all_counts(current().database):
         enqueue(current().connection, DELIVER)
+
+
+def snapshot(version: int) -> None:
+    """Append what was counted to the logs, and sign those whose hour has come."""
+    check_version(version)
+    here = current()
+    mend_logs(here.database)
+    if append_steps(here.database):
+        enqueue(here.connection, SNAPSHOT)
+    else:
+        sign_heads(here.database, HeadSigner(here.settings.snapshot_key))
 
 
 def recount(version: int) -> None:

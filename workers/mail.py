@@ -13,6 +13,8 @@ from campaign.notifications.thanks import thank_verified as write_thanks
 from campaign.notifications.updates.approval import tell_approvers as write_approvals
 from campaign.notifications.verification import answer_repeats as write_answers
 from campaign.notifications.verification import reopen_mailboxes as write_reopened
+from campaign.notifications.webhooks import tell_of_webhooks as write_of_webhooks
+from workers.office import post_office
 from workers.queues import enqueue
 from workers.runtime import check_version, current, handle_events
 from workers.subscriptions import (
@@ -24,6 +26,7 @@ from workers.subscriptions import (
     TELL_ENDED,
     TELL_MODERATED,
     TELL_OF_LISTS,
+    TELL_OF_WEBHOOKS,
     TELL_ORGANISERS,
     THANK_VERIFIED,
 )
@@ -34,7 +37,7 @@ BUDGET_SECONDS = 60
 def deliver(version: int) -> None:
     """Send what is due, for a minute at the most; the rest is the next job's."""
     check_version(version)
-    if deliver_due(current().office, MAIL_KINDS, budget_seconds=BUDGET_SECONDS).is_more_due:
+    if deliver_due(post_office(), MAIL_KINDS, budget_seconds=BUDGET_SECONDS).is_more_due:
         enqueue(current().connection, DELIVER)
 
 
@@ -77,6 +80,12 @@ def tell_moderated(version: int, event_ids: list[str]) -> None:
 def tell_of_lists(version: int, event_ids: list[str]) -> None:
     """Tell owners how their lists fare, and admins that one was asked for."""
     handle_events(TELL_OF_LISTS.path, version, event_ids, write_of_lists)
+    deliver(version)
+
+
+def tell_of_webhooks(version: int, event_ids: list[str]) -> None:
+    """Tell owners of webhooks that were paused, or ended by their receiver."""
+    handle_events(TELL_OF_WEBHOOKS.path, version, event_ids, write_of_webhooks)
     deliver(version)
 
 

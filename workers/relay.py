@@ -21,6 +21,7 @@ from campaign.crash_points import arm, crash_point
 from campaign.db import Database, end_unless_durable
 from campaign.outbox.drain import ClaimedEvent, claim_events, is_anything_due, publish_anew, put_back, settle_events
 from campaign.settings import Settings
+from campaign.webhooks.noting import note_events
 from workers.loop import run_until_stopped
 from workers.queues import Job, connect, enqueue
 from workers.schedule import StandIn
@@ -51,6 +52,7 @@ class Relay:
                 return False
         with self._database.transaction() as session:
             events = claim_events(session, BATCH_SIZE)
+            note_events(session, events)
         crash_point("relay.after-claim")
         try:
             self._publish(events)

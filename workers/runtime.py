@@ -1,6 +1,7 @@
 """A worker process: one queue, jobs in JSON, run in the process itself. `python -m workers.runtime QUEUE`.
 
-What jobs need (database, way out for mail, Redis) is opened once a process and given to them by `current()`.
+What jobs need (database, Redis) is opened once a process and given to them by `current()`. What only mail needs stands in
+workers/office.py: a worker of another queue does not load it.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
 from typing import Any
 from uuid import UUID
 
@@ -26,13 +28,9 @@ from campaign import log as logging_setup
 from campaign.crash_points import arm, crash_point
 from campaign.db import Database, end_unless_durable
 from campaign.machinery.failures import note_failure
-from campaign.mail.deliver import PostOffice
-from campaign.mail.kind import Desk
-from campaign.mail.sendgrid import SendGridSender
 from campaign.outbox.drain import settle_handled, take_events
 from campaign.outbox.models import OutboxEvent
 from campaign.settings import Settings
-from campaign.tokens import Keyring
 from workers.deaths import QueueJob, note_death
 from workers.limits import HardEnd, limit_memory
 from workers.queues import QUEUES, VERSION, connect, queue_named
@@ -50,7 +48,6 @@ class Runtime:
 
     settings: Settings
     database: Database
-    office: PostOffice
     connection: Redis
 
 
@@ -83,10 +80,7 @@ def current() -> Runtime:
     """The process's runtime, made at the first call."""
     settings = Settings.from_env()
     arm(settings.crash)
-    database = Database(settings.database_url, pool_size=2)
-    sender = SendGridSender(settings.sendgrid_api_key, settings.sendgrid_host)
-    desk = Desk(settings, Keyring(settings.secret_key, settings.secret_key_fallbacks))
-    return Runtime(settings, database, PostOffice(database, sender, desk), connect(settings.redis_url))
+    return Runtime(settings, Database(settings.database_url, pool_size=2), connect(settings.redis_url))
 
 
 def handle_events(
@@ -149,4 +143,4 @@ def main(queue: str, *, until_empty: bool = False) -> None:
 if __name__ == "__main__":
     if len(sys.argv) != 2 or sys.argv[1] not in QUEUES:
         sys.exit(f"usage: python -m workers.runtime {{{'|'.join(QUEUES)}}}")
-    main(sys.argv[1])
+    import_module("workers.runtime").main(sys.argv[1])  # jobs find there what is open: not a second time in this copy

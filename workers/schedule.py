@@ -28,6 +28,8 @@ from workers.subscriptions import (
     HEAR_PROVIDER,
     PUBLISH,
     REPLAY,
+    SEND_WEBHOOKS,
+    SNAPSHOT,
     WORK_ON_INVALIDATIONS,
     WRITE_NEWS,
 )
@@ -48,6 +50,7 @@ SCHEDULE: Mapping[Job, Turn] = {
     WORK_ON_INVALIDATIONS: every(15),  # what a killed worker left: its lease runs out after a minute
     Job("workers.counts.publish_parts", "counts", is_wakeup=True): every(HOUR),
     Job("workers.counts.owe_counts", "counts", is_wakeup=True): nightly(MORNING_HOUR),
+    SNAPSHOT: every(60),  # what was signed less than an hour ago waits
     Job("workers.counts.recount", "counts", is_wakeup=True): nightly(RECOUNT_HOUR),
     Job("workers.upkeep.announce", "upkeep", is_wakeup=True): every(15),
     Job("workers.upkeep.settle_decisions", "upkeep", is_wakeup=True): every(15),
@@ -67,6 +70,7 @@ SCHEDULE: Mapping[Job, Turn] = {
     Job("workers.machinery.tell_failures", "upkeep", is_wakeup=True): every(300),
     REPLAY: every(60),
     BUILD_LISTS: every(60),
+    SEND_WEBHOOKS: every(5),
     Job("workers.exports.wipe_expired", "exports", is_wakeup=True): every(60),
     Job("workers.upkeep.clear_nightly", "upkeep", is_wakeup=True, seconds=LONG_SECONDS): nightly(FORGETTING_HOUR),
     Job("workers.upkeep.warn_of_keys", "upkeep", is_wakeup=True): nightly(MORNING_HOUR),

@@ -18,6 +18,7 @@ from campaign.mail import events as mail
 from campaign.moderation import events as moderation
 from campaign.my_support import events as my_support
 from campaign.staff import events as staff
+from campaign.webhooks import events as webhook
 from workers.queues import Job
 
 LIST_SECONDS = 1_800  # a million rows take some seconds, as a sheet a minute or two
@@ -36,6 +37,7 @@ TELL_PLEDGERS = Job("workers.pledges.tell_pledgers", "mail")
 CALL_PLEDGES = Job("workers.pledges.call_pledges", "upkeep", is_wakeup=True)
 FOLD = Job("workers.counts.fold", "counts", is_wakeup=True)
 PUBLISH = Job("workers.counts.publish", "counts", is_wakeup=True)
+SNAPSHOT = Job("workers.counts.snapshot", "counts", is_wakeup=True)
 DISPATCH_LETTERS = Job("workers.letters.dispatch", "mail", is_wakeup=True)
 HEAR_PROVIDER = Job("workers.provider.hear", "upkeep", is_wakeup=True)
 STOP_BOUNCED = Job("workers.letters.stop_bounced", "mail")
@@ -44,6 +46,8 @@ REPLAY = Job("workers.machinery.replay", "upkeep", is_wakeup=True)
 WORK_ON_INVALIDATIONS = Job("workers.upkeep.work_on_invalidations", "upkeep", is_wakeup=True)
 WRITE_NEWS = Job("workers.upkeep.write_news", "upkeep", is_wakeup=True)
 BUILD_LISTS = Job("workers.exports.build", "exports", is_wakeup=True, seconds=LIST_SECONDS)
+SEND_WEBHOOKS = Job("workers.webhooks.send", "exports", is_wakeup=True)  # what leaves the house: no mail waits for it
+TELL_OF_WEBHOOKS = Job("workers.mail.tell_of_webhooks", "mail")
 WIPE_LOST_LISTS = Job("workers.upkeep.wipe_lost_lists", "upkeep", is_wakeup=True)  # `exports` may be at a long one
 
 OF_EVERY_KIND: Mapping[str, tuple[Job, ...]] = {
@@ -84,6 +88,7 @@ SUBSCRIPTIONS: Mapping[str, tuple[Job, ...]] = {
     contribution.WORDS_PASSED: (TELL_MODERATED,),
     contribution.WORDS_REFUSED: (TELL_MODERATED,),
     moderation.NAME_HIDDEN: (TELL_MODERATED,),
+    contribution.ANONYMISED: (),
     contribution.TALLY_HEALED: (PUBLISH,),
     invalidation.STARTED: (WORK_ON_INVALIDATIONS,),
     invalidation.CANCELLED: (),
@@ -130,6 +135,7 @@ SUBSCRIPTIONS: Mapping[str, tuple[Job, ...]] = {
     my_support.MAILBOX_ERASED: (DELIVER, KEEP_ERASURES, TELL_OWNERS),
     mail.BOUNCED: (STOP_BOUNCED,),
     mail.REPORTED: (HEAR_PROVIDER,),
+    mail.UNSUBSCRIBED: (),
     daily_counts.OWED: (DELIVER,),
     supporter_list.ASKED: (BUILD_LISTS, TELL_OF_LISTS),
     supporter_list.READY: (TELL_OF_LISTS,),
@@ -149,6 +155,9 @@ SUBSCRIPTIONS: Mapping[str, tuple[Job, ...]] = {
     staff.ACCOUNT_ENDED: (WIPE_LOST_LISTS,),
     staff.ROLE_TAKEN: (WIPE_LOST_LISTS,),
     staff.ACCOUNT_TOLD: (DELIVER,),
+    webhook.ASKED: (SEND_WEBHOOKS,),
+    webhook.PAUSED: (TELL_OF_WEBHOOKS,),
+    webhook.GONE: (TELL_OF_WEBHOOKS,),
 }
 
 

@@ -12,7 +12,7 @@ from campaign.moderation.settling import settle_decisions as settle_all
 from campaign.my_support.erasure_list import keep_erasures as keep_all
 from campaign.notifications.reminders import remind_unverified
 from campaign.notifications.staying import ask_to_stay as ask_all
-from campaign.notifications.updates.queueing import write_updates
+from campaign.notifications.updates.queueing import keep_writing
 from campaign.retention.engine import follow_rule, follow_rules
 from campaign.retention.invitations import end_invitations
 from campaign.retention.rules import HOURLY, NIGHTLY, RULES
@@ -96,8 +96,7 @@ def keep_erasures(version: int) -> None:
 def write_news(version: int) -> None:
     """Write the next mails of the updates that are being sent."""
     check_version(version)
-    if write_updates(current().database):
-        enqueue(current().connection, DELIVER)
+    keep_writing(current().database, lambda: enqueue(current().connection, DELIVER))
 
 
 def work_on_invalidations(version: int) -> None:

@@ -105,6 +105,16 @@ ACTS: Mapping[str, str] = {
     "api-key.made": N_("Key for other software made"),
     "api-key.ended": N_("Key for other software ended"),
     "people.read": N_("People read by other software"),
+    "webhook.created": N_("Webhook made"),
+    "webhook.changed": N_("Webhook changed"),
+    "webhook.tested": N_("Test of a webhook sent"),
+    "webhook.switched-on": N_("Webhook switched on"),
+    "webhook.paused": N_("Webhook paused"),
+    "webhook.ended": N_("Webhook ended"),
+    "webhook.secret-changed": N_("New secret of a webhook made"),
+    "webhook.replayed": N_("What a webhook was told of before sent again"),
+    "webhook.resent": N_("Failed posts of a webhook sent again"),
+    "webhook.persons-sent": N_("Fields of people sent to a webhook"),
     "audit-log.exported": N_("Audit log exported"),
 }
 # What may stand in `facts`: a number, a yes or no, an id, or words of ours. Nothing that anybody typed.

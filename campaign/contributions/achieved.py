@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from campaign.contributions.models import Contribution
 from campaign.contributions.registry import KINDS
+from campaign.db import among
 from campaign.drives.models import Achievement, AchievementDrive, Drive, DriveText, Slug
 from campaign.drives.parts import achievements_of
 from campaign.drives.views import AchievementView
@@ -53,7 +54,7 @@ def what_your_help_was_part_of(
         .join(AchievementDrive, AchievementDrive.drive_id == Contribution.drive_id)
         .join(Achievement, Achievement.id == AchievementDrive.achievement_id)
         .join(Drive, Drive.id == Contribution.drive_id)
-        .where(Contribution.supporter_id.in_(supporter_ids), Contribution.state == "verified")
+        .where(among(Contribution.supporter_id, supporter_ids), Contribution.state == "verified")
         .order_by(Contribution.verified_at)
     )
     rows = session.execute(links if of is None else links.where(Achievement.id.in_(of))).all()

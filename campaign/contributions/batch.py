@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import (
     Boolean,
@@ -70,11 +71,15 @@ def _hour_on_sqlite(element: hour_of, compiler: SQLCompiler, **kw: Any) -> str:
     return f"strftime('%Y-%m-%d %H:00:00.000000', {compiler.process(element.clauses, **kw)})"
 
 
-def take_batch(session: Session, limit: int) -> int:
-    """Move the first deltas, in order of id and at most `limit`, into BATCH; how many. The caller has the turn to fold."""
+def take_batch(session: Session, limit: int, *, after: UUID | None = None) -> int:
+    """Move the first deltas, in order of id and at most `limit`, into BATCH; how many. The caller has the turn to fold.
+
+    `after` is where the batch before ended: who looks from the beginning reads through all that lay there.
+    """
     session.execute(CreateTable(BATCH, if_not_exists=True))
     session.execute(delete(BATCH))
-    first = aliased(TallyDelta, select(TallyDelta).order_by(TallyDelta.id).limit(limit).subquery())
+    waiting = select(TallyDelta) if after is None else select(TallyDelta).where(TallyDelta.id > after)
+    first = aliased(TallyDelta, waiting.order_by(TallyDelta.id).limit(limit).subquery())
     is_numbered = and_(
         first.amount == 1, first.reason == "verified", Contribution.id.is_not(None), Contribution.number.is_(None)
     )
@@ -93,3 +98,8 @@ def take_batch(session: Session, limit: int) -> int:
         delete(TallyDelta).where(TallyDelta.id.in_(select(BATCH.c.id))).execution_options(synchronize_session=False)
     )
     return session.execute(select(func.count()).select_from(BATCH)).scalar_one()
+
+
+def last_taken(session: Session) -> UUID | None:
+    """Where BATCH ends."""
+    return session.scalar(select(BATCH.c.id).order_by(BATCH.c.id.desc()).limit(1))

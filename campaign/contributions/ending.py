@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from campaign.contributions import events
 from campaign.contributions.identifiers.keeping import forget_names
+from campaign.contributions.logged import forget_secrets
 from campaign.contributions.models import Contribution
 from campaign.contributions.origins import forget_origins
 from campaign.contributions.registry import KINDS
@@ -110,6 +111,7 @@ def clear(session: Session, contribution_ids: Sequence[UUID]) -> None:
     ).all()
     forget_origins(session, contribution_ids)
     forget_names(session, contribution_ids)
+    forget_secrets(session, contribution_ids)
     for kind, ids in _by_kind(cleared).items():
         KINDS[kind].details.clear(session, ids)
 

@@ -27,6 +27,7 @@ WORDS_PASSED = (
     "words.passed"  # a moderator lets them be published; their subject is the contribution that they stand in
 )
 WORDS_REFUSED = "words.refused"
+ANONYMISED = "contribution.anonymised"  # its time was over: it says of whom no more
 TALLY_HEALED = "tally.healed"  # its subject is the drive: a recount found its count wrong and mended it
 
 

@@ -7,34 +7,41 @@ one folder at a time, so that numbers follow the order of verification.
 from __future__ import annotations
 
 import time
+from uuid import UUID
 
-from sqlalchemy import SelectBase, case, func, literal, select, true, union_all, update
+from sqlalchemy import SelectBase, case, func, literal, select, text, true, union_all, update
 from sqlalchemy.orm import Session
 
-from campaign.contributions.batch import BATCH, take_batch
+from campaign.contributions.batch import BATCH, last_taken, take_batch
 from campaign.contributions.dimensions import DIMENSIONS
+from campaign.contributions.logged import leave_steps
 from campaign.contributions.models import Contribution, Tally, TallyDelta, TallyMove, TallyPart
 from campaign.crash_points import crash_point
-from campaign.db import Base, Database, insert, now
+from campaign.db import Base, Database, dialect_of, insert, now
 from campaign.drives.milestones import reach_milestones
 from campaign.drives.models import Milestone
 from campaign.turns import take_turn
 
+TURN = "folding"  # whoever has it sees counts that stand still
 BATCH_ON_SQLITE = 500  # what is verified meanwhile waits for one batch
-BATCH_ON_POSTGRESQL = 5_000
+BATCH_ON_POSTGRESQL = 20_000  # the more at once, the fewer times the same part of a count is written
+LONGEST = "1min"  # so many take longer than a request may, on a machine that has much else to do
 
 
 def fold_deltas(database: Database) -> int:
     """Fold every delta that was committed before this call; how many were folded here.
 
-    Safe to run beside itself, to repeat and to kill: a batch is folded whole, in one transaction, or not at all.
+    Safe to run beside itself, to repeat and to kill: a batch is folded whole, in one transaction, or not at all. What is
+    committed meanwhile with an earlier id than what is folded already waits for the next call.
     """
     limit = BATCH_ON_SQLITE if database.is_sqlite else BATCH_ON_POSTGRESQL
+    after: UUID | None = None
     folded, last = 0, limit if _is_any_waiting(database) else 0
     while last == limit:
         with database.transaction() as session:
             begun = time.monotonic()
-            last = _fold_batch(session, limit)
+            last = _fold_batch(session, limit, after=after)
+            after = last_taken(session)
             crash_point("fold.before-commit")
             rest = time.monotonic() - begun
         crash_point("fold.after-commit")
@@ -50,14 +57,17 @@ def _is_any_waiting(database: Database) -> bool:
         return session.scalar(select(TallyDelta.id).limit(1)) is not None
 
 
-def _fold_batch(session: Session, limit: int) -> int:
-    take_turn(session, "folding")
-    taken = take_batch(session, limit)
+def _fold_batch(session: Session, limit: int, *, after: UUID | None = None) -> int:
+    if dialect_of(session) == "postgresql":
+        session.execute(text(f"SET LOCAL statement_timeout = '{LONGEST}'"))
+    take_turn(session, TURN)
+    taken = take_batch(session, limit, after=after)
     if taken:
         _add_to_tallies(session)
         _give_numbers(session)
         _add_to_parts(session)
         _add_to_moves(session)
+        leave_steps(session)
         _reach_milestones(session)
     return taken
 

@@ -7,6 +7,7 @@ pause takes is given back when it ends. A cancelled or archived drive takes no v
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Protocol
 
 from sqlalchemy import ColumnElement, and_, or_
 
@@ -16,14 +17,21 @@ from campaign.drives.models import Drive
 from campaign.drives.states import GRACE, State
 
 
-def usable_until(contribution: Contribution, drive: Drive) -> datetime:
+class Expiring(Protocol):
+    """A contribution, or as much of it as this rule asks for."""
+
+    @property
+    def expires_at(self) -> datetime: ...
+
+
+def usable_until(contribution: Expiring, drive: Drive) -> datetime:
     """The moment that mails and pages name, as far as it is known now: a pause moves it."""
     if drive.closes_at is None or drive.paused_at is not None:
         return contribution.expires_at
     return min(contribution.expires_at, drive.closes_at + GRACE)
 
 
-def is_over(contribution: Contribution, drive: Drive, present: datetime) -> bool:
+def is_over(contribution: Expiring, drive: Drive, present: datetime) -> bool:
     """Whether a pending contribution can no longer be verified at `present`."""
     if drive.cancelled_at is not None or drive.archived_at is not None:
         return True

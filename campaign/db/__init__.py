@@ -3,18 +3,23 @@
 The database's own time is `now()`; rows keep aware UTC. Services get a Session and neither commit nor roll back.
 """
 
+from campaign.db.arrays import among, columns_of, table_of
 from campaign.db.base import Base, UtcDateTime
 from campaign.db.database import Database
 from campaign.db.durability import end_unless_durable, require_durability
 from campaign.db.moments import now, seconds_until
+from campaign.db.outages import DATABASE_AWAY
 from campaign.db.prepared import Prepared
 from campaign.db.statements import constant, dialect_of, insert, insert_for, parameter, parameters
 
 __all__ = [
+    "DATABASE_AWAY",
     "Base",
     "Database",
     "Prepared",
     "UtcDateTime",
+    "among",
+    "columns_of",
     "constant",
     "dialect_of",
     "end_unless_durable",
@@ -25,4 +30,5 @@ __all__ = [
     "parameters",
     "require_durability",
     "seconds_until",
+    "table_of",
 ]

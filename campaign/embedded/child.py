@@ -1,4 +1,7 @@
-"""One process under the supervisor: its own session, its output line by line, its end awaited without a thread."""
+"""One process under the supervisor: its own session, its output line by line, its end awaited without a thread.
+
+What is the service's own is forked from the supervisor, which has read its code; any other program is executed.
+"""
 
 from __future__ import annotations
 
@@ -12,13 +15,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from campaign.embedded.forked import Forked, can_fork
 from campaign.embedded.guardian import Guardian
-from campaign.embedded.lifeline import dies_with_parent, signal_process, signal_session
+from campaign.embedded.lifeline import dies_with_parent, name_process, signal_process, signal_session
 from campaign.embedded.procfile import Process
 
 CHUNK = 65536
 LONGEST_LINE = 16384
 NOT_FOUND = 127
+NAMED = "cydlais-"
 STEERING = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f]")
 
 
@@ -31,7 +36,7 @@ class Child:
     say: Callable[[str], None]
     guardian: Guardian
     log: Path | None = None
-    _popen: subprocess.Popen[bytes] | None = field(default=None, init=False)
+    _popen: subprocess.Popen[bytes] | Forked | None = field(default=None, init=False)
     _ended: asyncio.Future[int] | None = field(default=None, init=False)
     _was_asked: bool = field(default=False, init=False)
     _rest: bytes = field(default=b"", init=False)
@@ -67,12 +72,15 @@ class Child:
 
     def look(self) -> None:
         """Notice its end, if it has come; called when the kernel says that some child ended."""
-        if self._popen is None or self._ended is None or self._ended.done() or self._popen.poll() is None:
+        if self._popen is None or self._ended is None or self._ended.done():
+            return
+        code = self._popen.poll()
+        if code is None:
             return
         signal_session(self._popen.pid, signal.SIGKILL)  # what it leaves behind must not meet its successor
         self._close_output()
         self.guardian.forget(self._popen.pid)
-        self._ended.set_result(self._popen.returncode)
+        self._ended.set_result(code)
 
     def ask_to_stop(self) -> None:
         """SIGTERM, once, to the process alone: it tells its own children (RQ's would lose their job otherwise)."""
@@ -86,7 +94,9 @@ class Child:
             signal_process(self._popen.pid, signal.SIGKILL)
             signal_session(self._popen.pid, signal.SIGKILL)
 
-    def _open(self) -> subprocess.Popen[bytes]:
+    def _open(self) -> subprocess.Popen[bytes] | Forked:
+        if self.log is None and can_fork(self.process.command):
+            return Forked(self.process.command, self.environ, self._prepare(dies_with_parent(signal.SIGTERM)))
         with contextlib.ExitStack() as files:
             output = subprocess.PIPE if self.log is None else files.enter_context(self.log.open("ab"))
             return subprocess.Popen(
@@ -98,6 +108,13 @@ class Child:
                 start_new_session=True,
                 preexec_fn=dies_with_parent(signal.SIGTERM),
             )
+
+    def _prepare(self, tie: Callable[[], None]) -> Callable[[], None]:
+        def prepare() -> None:
+            tie()
+            name_process(f"{NAMED}{self.name}")
+
+        return prepare
 
     def _read(self) -> bool:
         """Take what has been written. Returns whether there may be more."""

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
+PR_SET_NAME = 15
 SESSION_FIELD = 3  # in /proc/<pid>/stat, counted from the state that follows the command's name
 STATE_FIELD = 0
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
@@ -37,6 +38,12 @@ def follow_parent(signum: signal.Signals) -> None:
     """Ask the kernel for `signum` when this process's parent ends; kept over exec."""
     if _libc is not None:
         _libc.prctl(PR_SET_PDEATHSIG, int(signum), 0, 0, 0)
+
+
+def name_process(name: str) -> None:
+    """What `top` and `ps -o comm` call this process from now on: the first 15 letters."""
+    if _libc is not None:
+        _libc.prctl(PR_SET_NAME, name.encode(), 0, 0, 0)
 
 
 def session_members(session: int) -> list[int]:

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from campaign.embedded.child import Child, how_it_ended
 from campaign.embedded.first_login import first_login
+from campaign.embedded.forked import read_code
 from campaign.embedded.ground import NotReadyToStart, check_port, prepare_data_folder, take_lock
 from campaign.embedded.guardian import Guardian
 from campaign.embedded.panel import warnings, where_to_look
@@ -40,7 +41,7 @@ FOR_THIS_USER_ALONE = 0o077  # what any process writes holds names and addresses
 SHORT_LIFE_SECONDS = 5.0
 SHORTEST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.25, 10.0
 SHORT_LIVES_OF_WEB = 5
-CORE_SECONDS_BETWEEN_STARTS = 0.5  # about what a process needs to read its code
+CORE_SECONDS_BETWEEN_STARTS = 0.2  # about what a process needs before it waits for work
 SAY_NOT_READY_AFTER_SECONDS = 20.0
 # All of it within ten seconds: the web server first, then who works, at last the queue that they worked from.
 WEB_ALONE_SECONDS, STOP_SECONDS, QUEUE_STOP_SECONDS = 3.0, 8.5, 1.0
@@ -78,10 +79,12 @@ class Supervisor:
         self.terminal.say("Stopped.")
 
     async def _start(self) -> None:
-        """The queue's server and the release line, side by side: neither needs the other."""
+        """The queue's server and the release line, side by side: neither needs the other. Meanwhile the pages' code is read."""
         first = [asyncio.create_task(self._release())]
         if not self.environ.get("REDIS_URL", "").strip():
             first.append(asyncio.create_task(self._start_queue(place_valkey(self.settings.data_dir))))
+        pages = [process.command for process in self.procfile.processes if process.name == WEB]
+        first.append(asyncio.create_task(read_code(pages)))
         try:
             await asyncio.gather(*first)
         finally:
@@ -120,6 +123,7 @@ class Supervisor:
     async def _keep(self, child: Child, delay: float = 0) -> None:
         """Start `child` whenever it is not running, after a pause that grows while its lives are short."""
         await asyncio.sleep(delay)
+        await read_code([child.process.command])
         short_lives = 0
         while True:
             started = time.monotonic()

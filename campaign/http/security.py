@@ -87,8 +87,10 @@ def configure(app: Flask, settings: Settings) -> None:
 
     @app.before_request
     def refuse_posts_of_other_sites() -> ResponseReturnValue | None:
+        if request.method in SAFE_METHODS:
+            return None
         view = current_app.view_functions.get(request.endpoint or "")
-        if request.method in SAFE_METHODS or hasattr(view, _OPEN) or not _is_from_other_site(request, own_origin):
+        if hasattr(view, _OPEN) or not _is_from_other_site(request, own_origin):
             return None
         if not hasattr(view, _LOOK_OVER) or is_from_program(request):
             raise CrossSitePost
@@ -97,8 +99,8 @@ def configure(app: Flask, settings: Settings) -> None:
 
     @app.after_request
     def add_headers(response: Response) -> Response:
-        for name, value in headers.items():
-            response.headers.setdefault(name, value)
+        own = {name.lower() for name, _ in response.headers}
+        response.headers.extend((name, value) for name, value in headers.items() if name.lower() not in own)
         return response
 
 

@@ -1,4 +1,7 @@
-"""Owns the two languages as machinery: sentences, numbers, dates, order. Knows no request and holds no text."""
+"""Owns the two languages as machinery: sentences, numbers, dates, order. Knows no request and holds no text.
+
+How templates speak is asked of `templates` itself, so that who renders none does not load what renders them.
+"""
 
 from campaign.i18n.formats import (
     Precision,
@@ -20,7 +23,6 @@ from campaign.i18n.languages import (
 from campaign.i18n.negotiation import best_language
 from campaign.i18n.ordering import fold, sort_key
 from campaign.i18n.sentences import N_, Translator, gettext, ngettext, npgettext, pgettext, translator
-from campaign.i18n.templates import install
 
 __all__ = [
     "LANGUAGES",
@@ -39,7 +41,6 @@ __all__ = [
     "format_number",
     "format_ordinal",
     "gettext",
-    "install",
     "is_language",
     "ngettext",
     "npgettext",

@@ -6,6 +6,7 @@ change the words around them, so each sentence is built to need neither (docs/gl
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -33,12 +34,23 @@ def format_date(day: date, language: Language | None = None, *, precision: Preci
     A datetime is first moved to Europe/London.
     """
     if isinstance(day, datetime):
-        day = _in_wales(day)
-    return babel_date(day, _PATTERNS[precision], locale=_LOCALES[language or current_language()])
+        day = _in_wales(day).date()
+    return _written(day, _PATTERNS[precision], _LOCALES[language or current_language()])
+
+
+@lru_cache(maxsize=1_000)
+def _written(day: date, pattern: str, locale: str) -> str:
+    """Kept, since most of what is written at one time is of few days, and looking up how takes longer than all else."""
+    return babel_date(day, pattern, locale=locale)
 
 
 def format_datetime(moment: datetime, language: Language | None = None) -> str:
     """`23 Tachwedd 2026, 10:30` in Europe/London. ValueError for a time without a zone."""
+    return _written_moment(moment.replace(second=0, microsecond=0), language or current_language())
+
+
+@lru_cache(maxsize=1_000)
+def _written_moment(moment: datetime, language: Language) -> str:
     return f"{format_date(moment, language)}, {_in_wales(moment):%H:%M}"
 
 

@@ -17,7 +17,6 @@ from campaign.mail.claims import Claim
 from campaign.mail.kind import Composed, Desk, Dropped, MailKind, Postponed, ReadyMail
 from campaign.mail.ledger import queue_delivery
 from campaign.mail.message import MailBatch, Personal
-from campaign.mail.models import Delivery
 from campaign.mail.pace import Limits
 from campaign.mail.render import render_mail
 
@@ -45,14 +44,15 @@ def put_aside(session: Session, claim: Claim, composed: Sequence[Composed]) -> l
                 if instead:
                     queue_delivery(session, instead)
             case ReadyMail():
-                place = _place(answer, rows[answer.delivery_id])
+                group, row = _group(answer), rows[answer.delivery_id]
+                place = row.mailbox_key if row.is_capped else (group, row.mailbox_key)
                 if place in places:
                     waiting.setdefault(0, []).append(answer.delivery_id)
                     continue
                 places.add(place)
                 if answer.carried:
                     claims.merge(session, claim, answer.carried, answer.delivery_id)
-                groups.setdefault(_group(answer), []).append(answer)
+                groups.setdefault(group, []).append(answer)
     for seconds, ids in waiting.items():
         claims.postpone(session, claim, ids, seconds)
     return list(groups.values())
@@ -87,10 +87,6 @@ def pack(desk: Desk, kind: MailKind, letters: Sequence[ReadyMail]) -> Parcel:
         attachments=first.attachments + (first.make_files() if first.make_files else ()),
     )
     return Parcel(batch, first.limits)
-
-
-def _place(letter: ReadyMail, row: Delivery) -> Hashable:
-    return row.mailbox_key if row.is_capped else (_group(letter), row.mailbox_key)
 
 
 def _group(letter: ReadyMail) -> Hashable:

@@ -7,19 +7,21 @@ ambiguous: it is committed just before the request leaves. What is heard of a ma
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from datetime import datetime
 from functools import cache
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
+    ScalarSelect,
     Select,
     Update,
     and_,
     case,
-    exists,
     literal,
     or_,
     select,
@@ -28,10 +30,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from campaign.db import now
+from campaign.db import among, now
 from campaign.ids import new_id
 from campaign.mail import events
-from campaign.mail.kind import MailKind
+from campaign.mail.kind import DueMail, MailKind
 from campaign.mail.models import Delivery
 from campaign.mail.pace import NO_LIMITS, Limits, waits_for_pace
 from campaign.mail.suppression import is_suppressed
@@ -46,6 +48,7 @@ MOST_SENDS = 3  # of one repeatable mail whose fate is ambiguous
 # Why a mail waits that a worker was lost with. Whoever claims it next claims it alone; the third time, it is at fault.
 LOST = ("worker-lost", "worker-lost-twice")
 LOST_FOR_GOOD = "worker-lost-thrice"
+_KNOWN = [Delivery.__table__.c[each.name] for each in fields(DueMail)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ class Claim:
     """Rows that one worker may work on until its lease is over."""
 
     id: UUID
-    deliveries: tuple[Delivery, ...]
+    deliveries: tuple[DueMail, ...]
 
 
 def due_templates(session: Session, templates: Sequence[str]) -> set[str]:
@@ -63,7 +66,13 @@ def due_templates(session: Session, templates: Sequence[str]) -> set[str]:
 
 @cache
 def _looks(templates: tuple[str, ...]) -> CompoundSelect[str]:
-    return union_all(*(select(literal(template)).where(exists().where(_due(template))) for template in templates))
+    return union_all(*(select(literal(template)).where(_first_due(template).is_not(None)) for template in templates))
+
+
+def _first_due(template: str) -> ScalarSelect[datetime]:
+    """Asked for by its place in the index: of whether there is any, the server might look in the table, where it comes last."""
+    first = select(Delivery.not_before).where(_due(template)).order_by(Delivery.not_before).limit(1)
+    return first.scalar_subquery()
 
 
 def claim_due(session: Session, template: str, limit: int, *, is_one_language: bool = False) -> Claim:
@@ -86,16 +95,17 @@ def claim_due(session: Session, template: str, limit: int, *, is_one_language: b
 
 def _claim(session: Session, which: Select[UUID]) -> Claim:
     claim_id = new_id()
-    # A plain subquery may be run more than once, and then claims more than its limit.
+    # A plain subquery may be run more than once, and then claims more than its limit. What it has locked is due: said
+    # again, the server, which knows that mostly nothing waits, might go through all that does for each row.
     due = which.with_for_update(skip_locked=True).cte("due")
-    rows = session.scalars(
+    rows = session.execute(
         update(Delivery)
-        .where(Delivery.id.in_(select(due.c.id)), Delivery.state == "queued")
+        .where(Delivery.id.in_(select(due.c.id)))
         .values(state="claimed", claim=claim_id, lease_until=now(CLAIM_SECONDS), attempt=Delivery.attempt + 1)
-        .returning(Delivery)
+        .returning(*_KNOWN)
         .execution_options(synchronize_session=False)
-    ).all()
-    return Claim(claim_id, tuple(sorted(rows, key=lambda row: row.id)))
+    )
+    return Claim(claim_id, tuple(sorted((DueMail(*row) for row in rows), key=attrgetter("id.int"))))
 
 
 def begin_posting(
@@ -106,7 +116,7 @@ def begin_posting(
     The rest were suppressed meanwhile (dropped), are no longer ours, or are postponed: too late, or more of their template
     within an hour than `limits` allow their mailbox, whatever another worker posts at the same moment.
     """
-    ours = and_(Delivery.id.in_(ids), Delivery.claim == claim.id, Delivery.state.in_(("claimed", "posting")))
+    ours = and_(among(Delivery.id, ids), Delivery.claim == claim.id, Delivery.state.in_(("claimed", "posting")))
     if scopes:
         stopped = _moved(and_(ours, is_suppressed(Delivery.mailbox_key, scopes)), state="dropped", reason="suppressed")
         gone = session.scalars(stopped.returning(Delivery.id)).all()
@@ -194,7 +204,7 @@ def drop(session: Session, claim: Claim, ids: Sequence[UUID], reason: str) -> No
 
 def recall(session: Session, subject_ids: Sequence[UUID], templates: Sequence[str]) -> None:
     """Have mails of these subjects that nobody posts yet composed anew: what they were to say has changed."""
-    theirs = and_(Delivery.subject_id.in_(subject_ids), Delivery.template.in_(templates))
+    theirs = and_(among(Delivery.subject_id, subject_ids), Delivery.template.in_(templates))
     unposted = Delivery.state.in_(("queued", "claimed"))  # the queued too: who claims one waits for our commit
     session.execute(_moved(and_(theirs, unposted), state="queued", claim=None, lease_until=None))
 
@@ -241,19 +251,21 @@ def end_leases(session: Session, kinds: Sequence[MailKind]) -> Sequence[UUID]:
 
 
 def _due(template: str) -> ColumnElement[bool]:
-    return and_(Delivery.template == template, Delivery.state == "queued", Delivery.not_before <= now())
+    # The moment is asked for once: by one that may differ from row to row, PostgreSQL would look at all that waits for later.
+    present = select(now()).scalar_subquery()
+    return and_(Delivery.template == template, Delivery.state == "queued", Delivery.not_before <= present)
 
 
 def _carried_by(ids: Collection[UUID]) -> ColumnElement[bool]:
-    return and_(Delivery.carrier_id.in_(ids), Delivery.state == "merged")
+    return and_(among(Delivery.carrier_id, ids), Delivery.state == "merged")
 
 
 def _posting(claim: Claim, ids: Sequence[UUID]) -> ColumnElement[bool]:
-    return and_(Delivery.id.in_(ids), Delivery.claim == claim.id, Delivery.state == "posting")
+    return and_(among(Delivery.id, ids), Delivery.claim == claim.id, Delivery.state == "posting")
 
 
 def _claimed(claim: Claim, ids: Sequence[UUID]) -> ColumnElement[bool]:
-    return and_(Delivery.id.in_(ids), Delivery.claim == claim.id, Delivery.state == "claimed")
+    return and_(among(Delivery.id, ids), Delivery.claim == claim.id, Delivery.state == "claimed")
 
 
 def _postponed(which: ColumnElement[bool], seconds: float) -> Update:

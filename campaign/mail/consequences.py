@@ -14,9 +14,11 @@ from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session
 
 from campaign.db import insert, now
+from campaign.mail import events
 from campaign.mail.models import Delivery, ProviderEvent, Suppression
 from campaign.mail.sendgrid_events import BOUNCE, RESUBSCRIBED, UNREACHABLE
 from campaign.mail.suppression import BOUNCED, COMPLAINED, LETTERS, UNSUBSCRIBED, suppress
+from campaign.outbox.record import record_event
 
 CLOSED_SECONDS = 30 * 24 * 3600
 NOT_ASKED_FOR = ("news", "reminders", "thanks")
@@ -30,6 +32,7 @@ def follow(session: Session, event: ProviderEvent, mail: Delivery, scopes: tuple
     if event.effect == COMPLAINED:
         for scope in _stopped(scopes):
             suppress(session, mail.mailbox_key, scope, COMPLAINED)
+        record_event(session, events.UNSUBSCRIBED, mail.id)
     if event.effect not in _TURNS or _is_taken_back(session, event, mail.mailbox_key):
         return
     if event.effect == RESUBSCRIBED:
@@ -37,6 +40,7 @@ def follow(session: Session, event: ProviderEvent, mail: Delivery, scopes: tuple
         return
     for scope in _stopped(scopes):
         suppress(session, mail.mailbox_key, scope, UNSUBSCRIBED)
+    record_event(session, events.UNSUBSCRIBED, mail.id)
 
 
 def _stopped(scopes: tuple[str, ...]) -> list[str]:

@@ -19,9 +19,8 @@ from campaign.db import Database
 from campaign.mail import claims
 from campaign.mail.batches import Parcel, pack, put_aside
 from campaign.mail.claims import Claim
-from campaign.mail.kind import Composed, Desk, MailKind, ReadyMail
+from campaign.mail.kind import Composed, Desk, DueMail, MailKind, ReadyMail
 from campaign.mail.message import MailBatch, split
-from campaign.mail.models import Delivery
 from campaign.mail.putting_off import put_off
 from campaign.mail.sender import Accepted, Barred, Later, Outcome, Refused, Sender, Unknown
 from campaign.mail.standing import is_answer_news, load_standing, note_answer, note_fault
@@ -131,7 +130,7 @@ def _compose(office: PostOffice, kind: MailKind, claim: Claim) -> list[Composed]
         return [answer for delivery in claim.deliveries for answer in _compose_alone(office, kind, claim, delivery)]
 
 
-def _compose_alone(office: PostOffice, kind: MailKind, claim: Claim, delivery: Delivery) -> list[Composed]:
+def _compose_alone(office: PostOffice, kind: MailKind, claim: Claim, delivery: DueMail) -> list[Composed]:
     try:
         return _compose_rows(office, kind, [delivery])
     except SQLAlchemyError:
@@ -143,7 +142,7 @@ def _compose_alone(office: PostOffice, kind: MailKind, claim: Claim, delivery: D
         return []
 
 
-def _compose_rows(office: PostOffice, kind: MailKind, deliveries: Sequence[Delivery]) -> list[Composed]:
+def _compose_rows(office: PostOffice, kind: MailKind, deliveries: Sequence[DueMail]) -> list[Composed]:
     with office.database.reading() as session:
         return kind.compose(session, office.desk, deliveries)
 

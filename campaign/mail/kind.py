@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -11,7 +12,6 @@ from sqlalchemy.orm import Session
 from campaign.i18n import Language
 from campaign.mail.attachment import Attachment
 from campaign.mail.ledger import NewDelivery
-from campaign.mail.models import Delivery
 from campaign.mail.pace import NO_LIMITS, Limits
 from campaign.settings import Settings
 from campaign.tokens import Keyring
@@ -23,6 +23,22 @@ class Desk:
 
     settings: Settings
     keyring: Keyring
+
+
+@dataclass(frozen=True, slots=True)
+class DueMail:
+    """A claimed row of the ledger, as far as composing asks for it: a thousand whole rows would cost as much as all else."""
+
+    id: UUID
+    event_id: UUID
+    template: str
+    mailbox_key: str
+    person: str
+    subject_id: UUID
+    language: str
+    is_capped: bool
+    created_at: datetime
+    attempt: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +85,7 @@ class Dropped:
 
 
 Composed = ReadyMail | Postponed | Dropped
-Compose = Callable[[Session, Desk, Sequence[Delivery]], list[Composed]]
+Compose = Callable[[Session, Desk, Sequence[DueMail]], list[Composed]]
 
 
 @dataclass(frozen=True, slots=True)

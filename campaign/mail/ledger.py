@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Float, Insert, Select, bindparam, func, literal, select, true
 from sqlalchemy.orm import Session
 
-from campaign.db import dialect_of, insert_for, now, parameter, parameters
+from campaign.db import among, columns_of, dialect_of, insert_for, now, parameter, parameters, table_of
 from campaign.ids import new_id
 from campaign.mail.models import Delivery
 
@@ -49,31 +49,47 @@ def queue_deliveries(session: Session, news: Sequence[NewDelivery]) -> None:
     """Write many mails, due at once, each as by `queue_delivery`."""
     if not news:
         return
-    rows = [
-        {**parameters({"id": new_id(), **{name: getattr(new, name) for name in _GIVEN}}), "delay_seconds": 0.0}
-        for new in news
-    ]
-    session.connection().execute(_insert_delivery(dialect_of(session)), rows)
+    rows = [{"id": new_id(), **{name: getattr(new, name) for name in _GIVEN}} for new in news]
+    connection = session.connection()
+    if connection.dialect.name == "sqlite":
+        statement = _insert_delivery("sqlite")
+        connection.execute(statement, [{**parameters(row), "delay_seconds": 0.0} for row in rows])
+    else:  # one statement: each would be a message to the server and back
+        connection.execute(_insert_at_once(), columns_of(rows, ("id", *_GIVEN)))
 
 
 def delivery_insertion(dialect: str, new: Mapping[str, ColumnElement[Any]], delay: ColumnElement[float]) -> Insert:
     """SQL: the same for a mail of which each column of a NewDelivery, and its id, is an expression."""
-    source = select(
-        *(new[name].label(name) for name in ("id", *_GIVEN)),
-        literal("queued").label("state"),
-        now().label("created_at"),
-        now(delay).label("not_before"),
-        literal(0).label("attempt"),
-        literal(0).label("ambiguous_count"),
-    ).where(true())  # else SQLite takes ON for that of a join
-    names = [column.name for column in source.selected_columns]
-    return insert_for(dialect, Delivery).from_select(names, source).on_conflict_do_nothing()
+    given = [new[name].label(name) for name in ("id", *_GIVEN)]
+    # Without a condition, SQLite takes ON for that of a join.
+    return _insert_from(dialect, select(*given, *_first_state(now(delay))).where(true()))
 
 
 @cache
 def _insert_delivery(dialect: str) -> Insert:
     new = {name: parameter(Delivery, name) for name in ("id", *_GIVEN)}
     return delivery_insertion(dialect, new, bindparam("delay_seconds", type_=Float))
+
+
+@cache
+def _insert_at_once() -> Insert:
+    given = table_of(Delivery, ("id", *_GIVEN))
+    return _insert_from("postgresql", select(*given.c, *_first_state(now())))
+
+
+def _insert_from(dialect: str, source: Select[Any]) -> Insert:
+    names = [column.name for column in source.selected_columns]
+    return insert_for(dialect, Delivery).from_select(names, source).on_conflict_do_nothing()
+
+
+def _first_state(not_before: ColumnElement[datetime]) -> list[ColumnElement[Any]]:
+    return [
+        literal("queued").label("state"),
+        now().label("created_at"),
+        not_before.label("not_before"),
+        literal(0).label("attempt"),
+        literal(0).label("ambiguous_count"),
+    ]
 
 
 def capped_count(subject_id: object) -> Select[int]:
@@ -96,7 +112,7 @@ def waits_for_allowance(session: Session, mailbox_keys: Collection[str]) -> dict
     posted = (
         select(Delivery.mailbox_key, Delivery.posted_at, now().label("present"))
         .where(
-            Delivery.mailbox_key.in_(mailbox_keys),
+            among(Delivery.mailbox_key, mailbox_keys),
             Delivery.posted_at > now(-24 * 3600),
             Delivery.is_capped,
             Delivery.state != "merged",

@@ -10,7 +10,7 @@ import html
 import json
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
@@ -36,6 +36,7 @@ _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _PLACEHOLDER = re.compile(rf"x{_MARK}_([a-z0-9_]+?)_{_MARK}x")
 _NOT_IN_A_LINE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _NOT_IN_A_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_ESCAPED = re.compile("[&<>\"']")  # by html.escape
 _ADDRESS = re.compile(r"[!#-'*+\-./0-9=?A-Z^_`a-z{|}~]{1,64}@(?=.{1,253}$)[0-9A-Za-z-]{1,63}(\.[0-9A-Za-z-]{1,63})+")
 _NOT_IN_A_NAME = re.compile(r'[,;<>"\\]')  # a mail program, or the provider, may read them as the name's end
 _HEADER_NAME = re.compile(r"[!-9;-~]{1,76}")
@@ -106,23 +107,24 @@ def split(batch: MailBatch) -> tuple[MailBatch, MailBatch]:
 def request_json(batch: MailBatch) -> bytes:
     """The body of POST /v3/mail/send, in UTF-8.
 
-    Each name that a text uses travels under a random key of this request alone, one for the text and another, whose value is
-    escaped, for the HTML: no value can hold a key, so none is substituted into another. Raises UnsendableMailError.
+    Each name that a text uses travels under a random key of this request alone: no value can hold a key, so none is
+    substituted into another. Where somebody's value must be escaped for the HTML, it has another key there.
+    Raises UnsendableMailError.
     """
     _check_shared(batch)
-    prefix = secrets.token_hex(12)
-    text_keys, html_keys = _keys(batch.text, f"{prefix}t"), _keys(batch.html, f"{prefix}h")
+    addresses = _addresses(batch)
+    text_keys, html_keys, substitutions = _substitutions(batch)
     has_own_headers = batch.is_bulk or any(personal.headers for personal in batch.personals)
     body: dict[str, object] = {
         "personalizations": [
             {
                 "to": [{"email": address}],
-                "substitutions": _substitutions(personal.substitutions, text_keys, html_keys),
+                "substitutions": values,
                 "custom_args": {DELIVERY_ARG: str(personal.delivery_id)},
                 # A personalization's headers may stand instead of the message's: each then carries the whole set.
                 **({"headers": _headers(batch, personal)} if has_own_headers else {}),
             }
-            for personal, address in zip(batch.personals, _addresses(batch), strict=True)
+            for personal, address, values in zip(batch.personals, addresses, substitutions, strict=True)
         ],
         "from": {"email": _sender(batch.from_address), "name": _name(batch.from_name)},
         "subject": batch.subject,
@@ -233,11 +235,6 @@ def _checked_headers(headers: Mapping[str, str]) -> dict[str, str]:
     return dict(headers)
 
 
-def _keys(words: str, prefix: str) -> dict[str, str]:
-    """The key of each name that `words` uses; all of one length, so that none begins another."""
-    return {name: f"{prefix}{index:03d}" for index, name in enumerate(sorted(set(_PLACEHOLDER.findall(words))))}
-
-
 def _keyed(words: str, keys: Mapping[str, str]) -> str:
     keyed = _PLACEHOLDER.sub(lambda match: keys[match[1]], words)
     if _MARK in keyed.lower():
@@ -245,17 +242,43 @@ def _keyed(words: str, keys: Mapping[str, str]) -> str:
     return keyed
 
 
-def _substitutions(
-    values: Mapping[str, str], text_keys: Mapping[str, str], html_keys: Mapping[str, str]
-) -> dict[str, str]:
+def _substitutions(batch: MailBatch) -> tuple[dict[str, str], dict[str, str], list[dict[str, str]]]:
+    """The keys of the names that the text uses and of those in the HTML, and by key the values of each recipient.
+
+    Worked through name by name: a thousand readers' values of one name are looked at together. All keys are of one length, so
+    that none begins another.
+    """
+    prefix = secrets.token_hex(12)
+    in_text, in_html = (set(_PLACEHOLDER.findall(words)) for words in (batch.text, batch.html))
+    text_keys: dict[str, str] = {}
+    html_keys: dict[str, str] = {}
+    columns: dict[str, list[str]] = {}
+    for place, name in enumerate(sorted(in_text | in_html)):
+        values = _values(batch, name)
+        is_escaped = name in in_html and _ESCAPED.search("".join(values)) is not None
+        text_keys[name] = html_keys[name] = f"{prefix}t{place:03d}"
+        if name in in_text or not is_escaped:
+            columns[text_keys[name]] = values
+        if is_escaped:
+            html_keys[name] = f"{prefix}h{place:03d}"
+            columns[html_keys[name]] = list(map(html.escape, values))
+    return text_keys, html_keys, _rows(columns, len(batch.personals))
+
+
+def _values(batch: MailBatch, name: str) -> list[str]:
     try:
-        found = {key: values[name] for name, key in text_keys.items()}
-        found.update({key: html.escape(values[name]) for name, key in html_keys.items()})
+        values = [personal.substitutions[name] for personal in batch.personals]
     except KeyError as missing:
         raise UnsendableMailError(f"A recipient has no value for {missing}.") from None
-    joined = "".join(found.values())
-    if _NOT_IN_A_LINE.search(joined):
+    joined = "".join(values)
+    if not joined.isprintable() and _NOT_IN_A_LINE.search(joined):  # the first look is much the faster one
         raise UnsendableMailError("A value holds a line break or a control character.")
-    if len(joined.encode()) + sum(map(len, found)) > MOST_SUBSTITUTION_BYTES:
+    return values
+
+
+def _rows(columns: Mapping[str, Sequence[str]], many: int) -> list[dict[str, str]]:
+    room = MOST_SUBSTITUTION_BYTES - sum(map(len, columns))
+    rows = list(zip(*columns.values(), strict=True)) if columns else [()] * many
+    if any(len("".join(row).encode()) > room for row in rows):
         raise UnsendableMailError(f"A recipient's values exceed {MOST_SUBSTITUTION_BYTES} bytes.")
-    return found
+    return [dict(zip(columns, row, strict=True)) for row in rows]

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from campaign.db import now
+from campaign.db import among, now
 from campaign.mail.models import Delivery
 
 HOUR = 3600.0
@@ -52,7 +52,7 @@ def _ages(session: Session, template: str, mailbox_keys: Sequence[str]) -> list[
     posted = (
         select(Delivery.mailbox_key, Delivery.posted_at, now().label("present"))
         .where(
-            Delivery.mailbox_key.in_(set(mailbox_keys)),
+            among(Delivery.mailbox_key, set(mailbox_keys)),
             Delivery.posted_at > now(-HOUR),
             Delivery.template == template,
             Delivery.state != "merged",

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from campaign.db import now
 from campaign.mail import claims
 from campaign.mail.claims import Claim
-from campaign.mail.models import Delivery
+from campaign.mail.kind import DueMail
 from campaign.mail.sender import Barred, Later
 from campaign.mail.standing import REST_SECONDS, Standing, note_bar, note_fault, note_wish
 
@@ -50,7 +50,7 @@ def put_off(session: Session, claim: Claim, ids: Sequence[UUID], outcome: Later 
         claims.record_later(session, claim, part, seconds=wait + place * APART_SECONDS, reason=reason)
 
 
-def _is_spent(row: Delivery, standing: Standing, present: datetime, *, is_alone: bool) -> bool:
+def _is_spent(row: DueMail, standing: Standing, present: datetime, *, is_alone: bool) -> bool:
     """Tried often enough, alone and while other mail was taken: an outage, or a neighbour, is no mail's fault.
 
     After a day, nobody waits for it any more.

@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from campaign import i18n
 from campaign.i18n import Language
+from campaign.i18n.templates import install
 from campaign.prose import folded, linked_paragraphs
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "emails"
@@ -57,7 +58,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=False,
     )
-    i18n.install(environment)
+    install(environment)
     environment.filters["folded"] = folded
     environment.filters["linked_paragraphs"] = linked_paragraphs
     return environment

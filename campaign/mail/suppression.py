@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Delete, delete, exists, literal, or_, sele
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import InstrumentedAttribute
 
-from campaign.db import insert, now
+from campaign.db import among, insert, now
 from campaign.mail.models import Suppression
 
 UNINVITED = "uninvited"  # what somebody else begins for whoever was erased; what they begin themselves reaches them
@@ -96,6 +96,6 @@ def is_uninvited(session: Session, mailbox_key: str) -> bool:
 def owners_wishes(session: Session, mailbox_keys: list[str]) -> set[str]:
     """Those of the mailboxes whose owner asked never to be written to."""
     asked = select(Suppression.mailbox_key).where(
-        Suppression.mailbox_key.in_(mailbox_keys), Suppression.scope == "all", Suppression.reason == ASKED
+        among(Suppression.mailbox_key, mailbox_keys), Suppression.scope == "all", Suppression.reason == ASKED
     )
     return set(session.scalars(asked))

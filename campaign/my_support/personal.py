@@ -181,6 +181,12 @@ COLUMNS: Mapping[str, Columns] = {
     "rush_buckets": Columns(keyed="key", plain="full_until"),
     "signing_statements": Columns(plain="drive_id version language text"),
     "slugs": Columns(plain="kind slug owner_id language is_current"),
+    "snapshot_heads": Columns(plain="drive_id size count root signed_at key_id signature previous_size consistency"),
+    "snapshot_keys": Columns(plain="id public_key first_used_at"),
+    "snapshot_logs": Columns(plain="drive_id size count head_size head_signed_at"),
+    "snapshot_secrets": Columns(personal="secret", plain="contribution_id position uncounted"),
+    "snapshot_steps": Columns(plain="id drive_id contribution_id amount reason"),
+    "snapshot_tiles": Columns(plain="drive_id level position content"),
     "spent_challenges": Columns(plain="challenge expires_at"),
     "staff_accounts": Columns(
         staff="name email mailbox_key password_hash totp_secret",
@@ -261,6 +267,18 @@ COLUMNS: Mapping[str, Columns] = {
             "id campaign_id about state version tested_version supersedes_id "
             "created_at changed_at begins_at paced_from paused_at ended_at over_seconds event_id "
             "audience_count recipient_count is_written_out"
+        ),
+    ),
+    "webhook_deliveries": Columns(
+        plain="id webhook_id event_id is_test state attempt not_before claim lease_until status failure tried_at",
+    ),
+    "webhook_events": Columns(keyed="subject_id", plain="id name occurred_at noted_at numbered_at drive_id sequence"),
+    "webhook_sequences": Columns(plain="drive_id last"),
+    "webhooks": Columns(
+        staff="name url stated_reason stated_recipient",
+        plain=(
+            "id account_id groups campaigns purpose columns state state_reason secret old_secret old_secret_until "
+            "secret_version created_at delivered_at failing_since replay_since replay_cursor"
         ),
     ),
     "way_to_help_texts": Columns(plain="drive_id code language label thanks"),

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from campaign.contributions.events import MAILBOX_REOPENED
 from campaign.contributions.models import Contribution
 from campaign.db import now
+from campaign.mail.events import UNSUBSCRIBED
 from campaign.mail.models import Suppression
 from campaign.mail.suppression import lift, suppress
 from campaign.outbox.record import record_event
@@ -28,6 +29,10 @@ def stopped(session: Session, mailbox_key: str) -> set[str]:
 def stop_only(session: Session, mailbox_key: str, scopes: Collection[str]) -> None:
     """Stop these of CHOICES and allow the others; what waits for a mailbox that is opened again gets its mail."""
     before = stopped(session, mailbox_key)
+    if set(scopes) - before:
+        given = Contribution.mailbox_key == mailbox_key, Contribution.supporter_id.is_not(None)
+        for given_id in session.scalars(select(Contribution.id).where(*given)).all():
+            record_event(session, UNSUBSCRIBED, given_id)
     for scope in CHOICES:
         if scope in scopes and scope not in before:
             suppress(session, mailbox_key, scope)

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from campaign.db import now
-from campaign.mail.kind import Composed, Desk, Dropped, MailKind, ReadyMail
+from campaign.mail.kind import Composed, Desk, Dropped, DueMail, MailKind, ReadyMail
 from campaign.mail.ledger import NewDelivery
 from campaign.mail.models import Delivery
 from campaign.mail.suppression import owners_wishes
@@ -21,7 +21,7 @@ TEMPLATE = "contribution/allow-mail"
 EVERY_DAYS = 30
 
 
-def ask_leave(delivery: Delivery) -> NewDelivery:
+def ask_leave(delivery: DueMail) -> NewDelivery:
     """What is written into the ledger in place of a mail that a closed mailbox stopped."""
     return NewDelivery(
         event_id=delivery.event_id,
@@ -33,7 +33,7 @@ def ask_leave(delivery: Delivery) -> NewDelivery:
     )
 
 
-def compose_allow_mail(session: Session, desk: Desk, deliveries: Sequence[Delivery]) -> list[Composed]:
+def compose_allow_mail(session: Session, desk: Desk, deliveries: Sequence[DueMail]) -> list[Composed]:
     """The one mail that a closed mailbox may get: at most once in 30 days, and only on its owner's own closing."""
     cases = cases_of(session, deliveries)
     recent = set(

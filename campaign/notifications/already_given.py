@@ -6,9 +6,8 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from campaign.mail.kind import Composed, Desk, Dropped, MailKind, Postponed, ReadyMail
+from campaign.mail.kind import Composed, Desk, Dropped, DueMail, MailKind, Postponed, ReadyMail
 from campaign.mail.ledger import waits_for_allowance
-from campaign.mail.models import Delivery
 from campaign.notifications.cases import cases_of
 from campaign.notifications.languages import both
 from campaign.notifications.links import GIVEN, token_places, token_values
@@ -18,7 +17,7 @@ MESSAGE = "already-given"
 TEMPLATE = f"contribution/{MESSAGE}"
 
 
-def compose_already_given(session: Session, desk: Desk, deliveries: Sequence[Delivery]) -> list[Composed]:
+def compose_already_given(session: Session, desk: Desk, deliveries: Sequence[DueMail]) -> list[Composed]:
     """In both languages; nothing that was typed stands in it."""
     cases = cases_of(session, deliveries)
     waits = waits_for_allowance(session, {delivery.mailbox_key for delivery in deliveries})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from uuid import UUID
 
@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 
 from campaign.contributions.models import Contribution
 from campaign.contributions.window import is_over, usable_until
-from campaign.db import now
+from campaign.db import among, now
 from campaign.drives.models import Drive, Slug
 from campaign.drives.states import State, state_of
+from campaign.mail.kind import DueMail
 from campaign.mail.ledger import NewDelivery, queue_delivery
-from campaign.mail.models import Delivery
 from campaign.outbox.models import OutboxEvent
 
 
@@ -44,19 +44,52 @@ class Case:
 
     @property
     def is_verifiable(self) -> bool:
-        return (
-            self.contribution.state == "pending"
-            and self.contribution.email is not None
-            and not is_over(self.contribution, self.drive.drive, self.present)
-        )
+        return _is_verifiable(self.contribution, self.drive, self.present)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The same, as far as the mail needs it that asks its giver: a thousand whole ones would cost several times as much."""
+
+    drive: DriveCase
+    present: datetime
+    id: UUID
+    kind: str
+    drive_id: UUID
+    state: str
+    email: str | None = field(repr=False)
+    source: str
+    issue: int
+    expires_at: datetime
+    submitted_at: datetime
+    verified_at: datetime | None
+
+    @property
+    def usable_until(self) -> datetime:
+        return usable_until(self, self.drive.drive)
+
+    @property
+    def is_verifiable(self) -> bool:
+        return _is_verifiable(self, self.drive, self.present)
+
+
+_ASKED = [Contribution.__table__.c[each.name] for each in fields(Asked) if each.name not in ("drive", "present")]
 
 
 def load_cases(session: Session, contribution_ids: Collection[UUID]) -> dict[UUID, Case]:
     """The contributions among the ids that still exist, each with its drive."""
-    contributions = session.scalars(select(Contribution).where(Contribution.id.in_(contribution_ids))).all()
+    contributions = session.scalars(select(Contribution).where(among(Contribution.id, contribution_ids))).all()
     drives = load_drives(session, {contribution.drive_id for contribution in contributions})
     present = session.execute(select(now())).scalar_one()
     return {row.id: Case(row, drives[row.drive_id], present) for row in contributions}
+
+
+def load_asked(session: Session, contribution_ids: Collection[UUID]) -> dict[UUID, Asked]:
+    """The same, as far as a verification asks for it."""
+    rows = session.execute(select(*_ASKED).where(among(Contribution.id, contribution_ids))).all()
+    drives = load_drives(session, {row.drive_id for row in rows})
+    present = session.execute(select(now())).scalar_one()
+    return {row.id: Asked(drives[row.drive_id], present, *row) for row in rows}
 
 
 def load_drives(session: Session, drive_ids: Collection[UUID]) -> dict[UUID, DriveCase]:
@@ -76,7 +109,7 @@ def load_drives(session: Session, drive_ids: Collection[UUID]) -> dict[UUID, Dri
     }
 
 
-def cases_of(session: Session, deliveries: Sequence[Delivery]) -> dict[UUID, Case]:
+def cases_of(session: Session, deliveries: Sequence[DueMail]) -> dict[UUID, Case]:
     """The case of each delivery whose subject is a contribution, by contribution id."""
     return load_cases(session, {delivery.subject_id for delivery in deliveries})
 
@@ -96,3 +129,8 @@ def owe(session: Session, event: OutboxEvent, *, case: Case, template: str, pers
         person=person,
     )
     queue_delivery(session, mail)
+
+
+def _is_verifiable(contribution: Contribution | Asked, drive: DriveCase, present: datetime) -> bool:
+    is_there = contribution.state == "pending" and contribution.email is not None
+    return is_there and not is_over(contribution, drive.drive, present)

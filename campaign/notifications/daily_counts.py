@@ -23,9 +23,8 @@ from campaign.exports.documents import CSV
 from campaign.exports.models import Publication
 from campaign.i18n import OTHER, Language
 from campaign.mail.attachment import Attachment
-from campaign.mail.kind import Composed, Desk, Dropped, MailKind, ReadyMail
+from campaign.mail.kind import Composed, Desk, Dropped, DueMail, MailKind, ReadyMail
 from campaign.mail.ledger import NewDelivery, queue_delivery
-from campaign.mail.models import Delivery
 from campaign.notifications.languages import only
 from campaign.outbox.record import record_event
 from campaign.paths import CONSOLE_LINKS
@@ -47,7 +46,7 @@ def owe_counts(database: Database) -> int:
     return in_batches(database, lambda session, limit: _owe(session, limit, start_of(day_of(present))))
 
 
-def compose_counts(session: Session, desk: Desk, deliveries: Sequence[Delivery]) -> list[Composed]:
+def compose_counts(session: Session, desk: Desk, deliveries: Sequence[DueMail]) -> list[Composed]:
     """Of the drives whose counts they may take away when the mail is made."""
     return [_compose(session, desk, delivery) for delivery in deliveries]
 
@@ -74,7 +73,7 @@ def _owe(session: Session, limit: int, today: datetime) -> int:
     return len(ids)
 
 
-def _compose(session: Session, desk: Desk, delivery: Delivery) -> Composed:
+def _compose(session: Session, desk: Desk, delivery: DueMail) -> Composed:
     account = session.get(StaffAccount, delivery.subject_id)
     if account is None or account.state != "active":
         return Dropped(delivery.id, "not-due")

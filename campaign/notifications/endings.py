@@ -15,7 +15,7 @@ from campaign.contributions import events as names
 from campaign.contributions.refusals.built_in import COUNT
 from campaign.contributions.refusals.reading import sentence_of
 from campaign.contributions.registry import KINDS
-from campaign.mail.kind import Composed, Desk, Dropped, MailKind, ReadyMail
+from campaign.mail.kind import Composed, Desk, Dropped, DueMail, MailKind, ReadyMail
 from campaign.mail.models import Delivery
 from campaign.notifications.cases import Case, cases_of, load_cases, owe
 from campaign.notifications.languages import only
@@ -48,7 +48,7 @@ def tell_ended(session: Session, events: Sequence[OutboxEvent]) -> None:
         owe(session, event, case=case, template=_TEMPLATES[names.step_of(event.name)])
 
 
-def compose_ended(session: Session, desk: Desk, deliveries: Sequence[Delivery]) -> list[Composed]:
+def compose_ended(session: Session, desk: Desk, deliveries: Sequence[DueMail]) -> list[Composed]:
     """In the person's language alone; names the drive and whom to write to."""
     cases = cases_of(session, deliveries)
     told = _told_of_the_end(session, deliveries)
@@ -92,7 +92,7 @@ def _reason(session: Session, case: Case, language: str) -> str:
     return next(filter(None, said), "")
 
 
-def _told_of_the_end(session: Session, deliveries: Sequence[Delivery]) -> set[UUID]:
+def _told_of_the_end(session: Session, deliveries: Sequence[DueMail]) -> set[UUID]:
     """Of whom it is told that it is back, those of whom it was told that it had gone."""
     back = [delivery.subject_id for delivery in deliveries if delivery.template == RESTORED_TEMPLATE]
     if not back:

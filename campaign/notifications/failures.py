@@ -9,9 +9,8 @@ from sqlalchemy.orm import Session
 
 from campaign.db import Database
 from campaign.machinery.failures import claim_telling, list_failures
-from campaign.mail.kind import Composed, Desk, Dropped, MailKind, ReadyMail
+from campaign.mail.kind import Composed, Desk, Dropped, DueMail, MailKind, ReadyMail
 from campaign.mail.ledger import NewDelivery, queue_delivery
-from campaign.mail.models import Delivery
 from campaign.notifications.languages import only
 from campaign.outbox.drain import oldest_unsettled_age
 from campaign.paths import CONSOLE_LINKS
@@ -34,7 +33,7 @@ def tell_failures(database: Database) -> int:
         return len(admins)
 
 
-def compose_failures(session: Session, desk: Desk, deliveries: Sequence[Delivery]) -> list[Composed]:
+def compose_failures(session: Session, desk: Desk, deliveries: Sequence[DueMail]) -> list[Composed]:
     """As things stand when the mail is made; to whoever is an admin then, in their language."""
     failures = list_failures(session)
     minutes = int(oldest_unsettled_age(session).total_seconds() // 60)

@@ -11,8 +11,7 @@ from sqlalchemy.orm import Session
 from campaign.contributions.refusals.built_in import NAME
 from campaign.contributions.refusals.reading import load_refusals
 from campaign.contributions.states import LIVE_STATES
-from campaign.mail.kind import Composed, Desk, Dropped, MailKind, ReadyMail
-from campaign.mail.models import Delivery
+from campaign.mail.kind import Composed, Desk, Dropped, DueMail, MailKind, ReadyMail
 from campaign.moderation.models import ModerationDecision
 from campaign.moderation.sources import REFUSE
 from campaign.notifications.cases import cases_of
@@ -22,7 +21,7 @@ from campaign.notifications.templates import label_of
 NAME_HIDDEN_TEMPLATE = "contribution/name-hidden"
 
 
-def compose_hidden_name(session: Session, desk: Desk, deliveries: Sequence[Delivery]) -> list[Composed]:
+def compose_hidden_name(session: Session, desk: Desk, deliveries: Sequence[DueMail]) -> list[Composed]:
     """In the person's language alone; nothing where the name is shown again, or what was given has ended."""
     cases, reasons = cases_of(session, deliveries), load_refusals(session, NAME)
     chosen = _reasons_of(session, list(cases))

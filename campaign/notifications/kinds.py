@@ -29,6 +29,7 @@ from campaign.notifications.updates.approval import WAITING
 from campaign.notifications.updates.news import NEWS
 from campaign.notifications.updates.trial import TEST
 from campaign.notifications.verification import VERIFICATION
+from campaign.notifications.webhooks import WEBHOOK_KINDS
 
 MAIL_KINDS: tuple[MailKind, ...] = (
     VERIFICATION,
@@ -50,6 +51,7 @@ MAIL_KINDS: tuple[MailKind, ...] = (
     STAYING,
     MILESTONE,
     STAFF_FAILURES,
+    *WEBHOOK_KINDS,
     DAILY_COUNTS,
     PLEDGE_PLACED,
     PLEDGE_DUE,

@@ -17,8 +17,7 @@ from campaign.contributions.letter.paper import Bundle, ModelText, cover_of, lan
 from campaign.db import now
 from campaign.i18n import Language
 from campaign.mail.attachment import PDF, Attachment
-from campaign.mail.kind import Composed, Desk, Dropped, MailKind, ReadyMail
-from campaign.mail.models import Delivery
+from campaign.mail.kind import Composed, Desk, Dropped, DueMail, MailKind, ReadyMail
 from campaign.mail.pace import Limits
 from campaign.notifications.letter_gate import Leave, ask_leave
 from campaign.notifications.letter_words import one_line, opening, paragraphs
@@ -29,13 +28,13 @@ MOST_LISTED = 100  # in the mail itself; all of them are in the file
 FILE_NAMES: Mapping[Language, str] = {"cy": "llythyrau", "en": "letters"}
 
 
-def compose_bundles(session: Session, desk: Desk, deliveries: Sequence[Delivery]) -> list[Composed]:
+def compose_bundles(session: Session, desk: Desk, deliveries: Sequence[DueMail]) -> list[Composed]:
     """Within the hours of the drive; what ended since it was gathered is left out."""
     present = session.execute(select(now())).scalar_one()
     return [_compose(session, desk, delivery, present) for delivery in deliveries]
 
 
-def _compose(session: Session, desk: Desk, delivery: Delivery, present: datetime) -> Composed:
+def _compose(session: Session, desk: Desk, delivery: DueMail, present: datetime) -> Composed:
     bundle = read_bundle(session, delivery.subject_id)
     if bundle is None or not bundle.letters:
         return Dropped(delivery.id, "not-due")
@@ -43,7 +42,7 @@ def _compose(session: Session, desk: Desk, delivery: Delivery, present: datetime
     return _ready(desk, delivery, bundle, leave) if isinstance(leave, Leave) else leave
 
 
-def _ready(desk: Desk, delivery: Delivery, bundle: Bundle, leave: Leave) -> ReadyMail:
+def _ready(desk: Desk, delivery: DueMail, bundle: Bundle, leave: Leave) -> ReadyMail:
     frame, language = bundle.frame, bundle.frame.language
     return ReadyMail(
         delivery_id=delivery.id,

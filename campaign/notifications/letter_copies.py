@@ -9,8 +9,7 @@ from sqlalchemy.orm import Session
 from campaign.contributions.letter.facts import show_facts
 from campaign.contributions.letter.mails import COPY
 from campaign.contributions.letter.models import Letter
-from campaign.mail.kind import Composed, Desk, Dropped, MailKind, ReadyMail
-from campaign.mail.models import Delivery
+from campaign.mail.kind import Composed, Desk, Dropped, DueMail, MailKind, ReadyMail
 from campaign.notifications.cases import Case, cases_of, load_cases, owe
 from campaign.notifications.languages import only
 from campaign.notifications.links import GIVEN, token_url
@@ -27,13 +26,13 @@ def copy_letters(session: Session, events: Sequence[OutboxEvent]) -> None:
         owe(session, event, case=case, template=COPY, person=str(case.contribution.supporter_id))
 
 
-def compose_copies(session: Session, desk: Desk, deliveries: Sequence[Delivery]) -> list[Composed]:
+def compose_copies(session: Session, desk: Desk, deliveries: Sequence[DueMail]) -> list[Composed]:
     """Each rendered whole: a letter is longer than what can be filled in for one of many."""
     cases = cases_of(session, deliveries)
     return [_compose(session, desk, delivery, cases.get(delivery.subject_id)) for delivery in deliveries]
 
 
-def _compose(session: Session, desk: Desk, delivery: Delivery, case: Case | None) -> Composed:
+def _compose(session: Session, desk: Desk, delivery: DueMail, case: Case | None) -> Composed:
     letter = session.get(Letter, delivery.subject_id)
     if case is None or case.contribution.state != "verified" or letter is None or not letter.body:
         return Dropped(delivery.id, "not-due")

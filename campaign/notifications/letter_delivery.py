@@ -18,8 +18,7 @@ from campaign.contributions.letter.outgoing import Outgoing, load_outgoing
 from campaign.contributions.letter.paper import language_of
 from campaign.db import now
 from campaign.i18n import translator
-from campaign.mail.kind import Composed, Desk, Dropped, MailKind, Postponed, ReadyMail
-from campaign.mail.models import Delivery
+from campaign.mail.kind import Composed, Desk, Dropped, DueMail, MailKind, Postponed, ReadyMail
 from campaign.mail.pace import Limits, waits_for_pace
 from campaign.notifications.letter_gate import Leave, ask_leave
 from campaign.notifications.letter_words import one_line, paragraphs
@@ -28,7 +27,7 @@ TEMPLATE = DELIVERY
 BATCH_SIZE = 20  # each is a request of its own, and others wait for their turn
 
 
-def compose_letters(session: Session, desk: Desk, deliveries: Sequence[Delivery]) -> list[Composed]:
+def compose_letters(session: Session, desk: Desk, deliveries: Sequence[DueMail]) -> list[Composed]:
     """Within the hours of the drive and at its pace; what no longer stands is dropped."""
     letters = load_outgoing(session, [delivery.subject_id for delivery in deliveries])
     frames = load_frames(session, {letter.addressee.target_id for letter in letters.values()})
@@ -41,7 +40,7 @@ def compose_letters(session: Session, desk: Desk, deliveries: Sequence[Delivery]
     return _hold_to_pace(session, deliveries, answers)
 
 
-def _compose(desk: Desk, delivery: Delivery, what: tuple[Outgoing | None, Frame | None], present: datetime) -> Composed:
+def _compose(desk: Desk, delivery: DueMail, what: tuple[Outgoing | None, Frame | None], present: datetime) -> Composed:
     letter, frame = what
     if letter is None or letter.addressee.state != "queued" or not letter.is_whole:
         return Dropped(delivery.id, "not-due")
@@ -51,7 +50,7 @@ def _compose(desk: Desk, delivery: Delivery, what: tuple[Outgoing | None, Frame 
     return _ready(desk, delivery, (letter, frame), leave)
 
 
-def _ready(desk: Desk, delivery: Delivery, what: tuple[Outgoing, Frame], leave: Leave) -> ReadyMail:
+def _ready(desk: Desk, delivery: DueMail, what: tuple[Outgoing, Frame], leave: Leave) -> ReadyMail:
     letter, frame = what
     language = frame.language
     campaign, name = frame.campaign[language], one_line(letter.writer.name or "")
@@ -78,7 +77,7 @@ def _ready(desk: Desk, delivery: Delivery, what: tuple[Outgoing, Frame], leave: 
     )
 
 
-def _hold_to_pace(session: Session, deliveries: Sequence[Delivery], answers: Sequence[Composed]) -> list[Composed]:
+def _hold_to_pace(session: Session, deliveries: Sequence[DueMail], answers: Sequence[Composed]) -> list[Composed]:
     """Postpone what would be too many within the hour, by the cap of each drive."""
     mailboxes = {delivery.id: delivery.mailbox_key for delivery in deliveries}
     held: list[Composed] = [answer for answer in answers if not isinstance(answer, ReadyMail)]

@@ -11,16 +11,15 @@ from campaign.contributions.letter.mails import DRAFT
 from campaign.contributions.letter.models import LetterDraft
 from campaign.db import now
 from campaign.i18n import LANGUAGES, format_date
-from campaign.mail.kind import Composed, Desk, Dropped, MailKind, Postponed, ReadyMail
+from campaign.mail.kind import Composed, Desk, Dropped, DueMail, MailKind, Postponed, ReadyMail
 from campaign.mail.ledger import waits_for_allowance
 from campaign.mail.message import placeholder
-from campaign.mail.models import Delivery
 from campaign.notifications.cases import DriveCase, load_drives
 from campaign.notifications.languages import only
 from campaign.notifications.links import mailed_draft_token, page_url
 
 
-def compose_draft_links(session: Session, desk: Desk, deliveries: Sequence[Delivery]) -> list[Composed]:
+def compose_draft_links(session: Session, desk: Desk, deliveries: Sequence[DueMail]) -> list[Composed]:
     """In the language of the page that it was typed on, for as long as there is a draft with that address."""
     ids = {delivery.subject_id for delivery in deliveries}
     living = select(LetterDraft).where(LetterDraft.id.in_(ids), LetterDraft.expires_at > now())
@@ -39,7 +38,7 @@ def compose_draft_links(session: Session, desk: Desk, deliveries: Sequence[Deliv
     return composed
 
 
-def _ready(desk: Desk, delivery: Delivery, draft: LetterDraft, drive: DriveCase) -> ReadyMail:
+def _ready(desk: Desk, delivery: DueMail, draft: LetterDraft, drive: DriveCase) -> ReadyMail:
     language = only(delivery.language)
     token = mailed_draft_token(desk, draft)
     return ReadyMail(

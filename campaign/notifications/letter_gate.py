@@ -9,8 +9,7 @@ from campaign.contributions.letter.frames import Frame
 from campaign.contributions.letter.pace import window_at
 from campaign.drives.finding import is_in_office
 from campaign.drives.wales import day_of
-from campaign.mail.kind import Dropped, Postponed
-from campaign.mail.models import Delivery
+from campaign.mail.kind import Dropped, DueMail, Postponed
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +19,7 @@ class Leave:
     before: datetime
 
 
-def ask_leave(delivery: Delivery, frame: Frame | None, present: datetime) -> Leave | Postponed | Dropped:
+def ask_leave(delivery: DueMail, frame: Frame | None, present: datetime) -> Leave | Postponed | Dropped:
     """Dropped where the drive was called off, or the target cannot be written to at this address any more.
 
     Then the letter is taken back and waits. Postponed until the hours of the drive begin.

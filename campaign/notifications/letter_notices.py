@@ -20,8 +20,7 @@ from campaign.contributions.letter.wishes import is_any_to_heed, resume_willing,
 from campaign.db import Database
 from campaign.drives.stopping import SUPPRESSED
 from campaign.drives.views import TargetDetail
-from campaign.mail.kind import Composed, Desk, Dropped, MailKind, ReadyMail
-from campaign.mail.models import Delivery
+from campaign.mail.kind import Composed, Desk, Dropped, DueMail, MailKind, ReadyMail
 from campaign.notifications.languages import both
 from campaign.notifications.organisers import OrganisersMail, queue_to_organisers
 from campaign.outbox.models import OutboxEvent
@@ -46,7 +45,7 @@ def heed_wishes(database: Database, identity_key: str) -> int:
     return in_batches(database, stop) + in_batches(database, resume_willing)
 
 
-def compose_notices(session: Session, _desk: Desk, deliveries: Sequence[Delivery]) -> list[Composed]:
+def compose_notices(session: Session, _desk: Desk, deliveries: Sequence[DueMail]) -> list[Composed]:
     """Says how many letters wait, unless the target has been resumed meanwhile, or is stopped for another reason."""
     frames = load_frames(session, {delivery.subject_id for delivery in deliveries})
     composed: list[Composed] = []
@@ -79,11 +78,11 @@ def _tell(session: Session, event_id: UUID, target_ids: Sequence[UUID], notice: 
         queue_to_organisers(session, frame.organiser, mail, notice.identity_key)
 
 
-def _is_true(delivery: Delivery, target: TargetDetail) -> bool:
+def _is_true(delivery: DueMail, target: TargetDetail) -> bool:
     return target.is_stopped and (delivery.template != TARGET_DECLINED or target.stop_reason == SUPPRESSED)
 
 
-def _ready(delivery: Delivery, frame: Frame, waiting: int) -> ReadyMail:
+def _ready(delivery: DueMail, frame: Frame, waiting: int) -> ReadyMail:
     languages = both(delivery.language)
     return ReadyMail(
         delivery_id=delivery.id,

@@ -15,10 +15,9 @@ from campaign.db import Database
 from campaign.drives.models import TargetText
 from campaign.i18n import N_, Language, format_date
 from campaign.ids import new_id
-from campaign.mail.kind import Composed, Desk, Dropped, MailKind, ReadyMail
+from campaign.mail.kind import Composed, Desk, Dropped, DueMail, MailKind, ReadyMail
 from campaign.mail.ledger import NewDelivery, queue_delivery
 from campaign.mail.message import placeholder
-from campaign.mail.models import Delivery
 from campaign.notifications.cases import Case, cases_of
 from campaign.notifications.languages import only
 from campaign.notifications.letter_words import one_line, shorten
@@ -62,7 +61,7 @@ def ask_about_replies(database: Database) -> int:
             return total
 
 
-def compose_questions(session: Session, desk: Desk, deliveries: Sequence[Delivery]) -> list[Composed]:
+def compose_questions(session: Session, desk: Desk, deliveries: Sequence[DueMail]) -> list[Composed]:
     """Names only the targets that the writer has not answered about meanwhile."""
     cases = cases_of(session, deliveries)
     composed: list[Composed] = []
@@ -76,7 +75,7 @@ def compose_questions(session: Session, desk: Desk, deliveries: Sequence[Deliver
     return composed
 
 
-def _ready(session: Session, where: tuple[Desk, Delivery], case: Case, asked: Sequence[LetterAddressee]) -> ReadyMail:
+def _ready(session: Session, where: tuple[Desk, DueMail], case: Case, asked: Sequence[LetterAddressee]) -> ReadyMail:
     desk, delivery = where
     language = only(delivery.language)
     names = _names(session, [addressee.target_id for addressee in asked], language)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Protocol
+from uuid import UUID
 
 from campaign.contributions.letter.drafts import mailed_issue
 from campaign.contributions.letter.models import LetterDraft
@@ -26,7 +29,23 @@ REPLY = "reply"  # its row is the addressee
 DRAFT = "draft"
 MAILED_DRAFT = "mailed-draft"  # the same page, for whoever owns the mailbox
 YOUR_PLEDGE = "your-pledge"
+_TOKEN = "TOKEN"
 KEPT = timedelta(days=730)  # how long a link to what one gave, or out of mail, works
+
+
+class Linked(Protocol):
+    """A contribution, or as much of it as its links are made of."""
+
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def issue(self) -> int: ...
+    @property
+    def expires_at(self) -> datetime: ...
+    @property
+    def submitted_at(self) -> datetime: ...
+    @property
+    def verified_at(self) -> datetime | None: ...
 
 
 def page_url(desk: Desk, page: str, language: str, **parameters: str) -> str:
@@ -34,7 +53,7 @@ def page_url(desk: Desk, page: str, language: str, **parameters: str) -> str:
     return desk.settings.base_url + path_to(page, language, **parameters)
 
 
-def token(desk: Desk, purpose: str, contribution: Contribution) -> str:
+def token(desk: Desk, purpose: str, contribution: Linked) -> str:
     """The token for this purpose; the same for the same state of the row."""
     until = contribution.expires_at if purpose in (VERIFY, DISOWN) else _kept_until(contribution)
     return desk.keyring.derive(purpose, contribution.id, issue=contribution.issue, expires_at=until)
@@ -50,25 +69,26 @@ def mailed_draft_token(desk: Desk, draft: LetterDraft) -> str:
     return desk.keyring.derive(MAILED_DRAFT, draft.id, issue=mailed_issue(draft), expires_at=draft.expires_at)
 
 
-def token_url(desk: Desk, purpose: str, contribution: Contribution, language: str) -> str:
+def token_url(desk: Desk, purpose: str, contribution: Linked, language: str) -> str:
     """The whole address of the page that this token opens."""
-    page = purpose.replace("-", "_")
-    return page_url(desk, page, language, token=token(desk, purpose, contribution))
+    return page_url(desk, _page_of(purpose), language, token=token(desk, purpose, contribution))
 
 
-def token_values(desk: Desk, contribution: Contribution, purposes: Iterable[str]) -> dict[str, str]:
+def token_values(desk: Desk, contribution: Linked, purposes: Iterable[str]) -> dict[str, str]:
     """The links of one recipient, named `<purpose>_<language>`, as `token_places` leaves room for them."""
+    tokens = {purpose: token(desk, purpose, contribution) for purpose in purposes}
     return {
-        _name(purpose, language): token_url(desk, purpose, contribution, language)
-        for purpose in purposes
+        _name(purpose, language): derived.join(_around_token(desk.settings.base_url, purpose, language))
+        for purpose, derived in tokens.items()
         for language in LANGUAGES
     }
 
 
-def token_places(purposes: Iterable[str]) -> dict[str, dict[str, str]]:
+@cache
+def token_places(purposes: tuple[str, ...]) -> Mapping[str, Mapping[str, str]]:
     """For templates: `{purpose: {language: placeholder}}`, the purpose in snake_case."""
     return {
-        purpose.replace("-", "_"): {language: placeholder(_name(purpose, language)) for language in LANGUAGES}
+        _page_of(purpose): {language: placeholder(_name(purpose, language)) for language in LANGUAGES}
         for purpose in purposes
     }
 
@@ -78,14 +98,26 @@ def unsubscribe_header(desk: Desk, contribution: Contribution) -> dict[str, str]
     return {"List-Unsubscribe": f"<{token_url(desk, UNSUBSCRIBE, contribution, contribution.language)}>"}
 
 
-def news_stop_url(desk: Desk, contribution: Contribution, language: str) -> str:
+def news_stop_url(desk: Desk, contribution: Linked, language: str) -> str:
     """The way out of news, for the words of a mail and for its header (RFC 8058)."""
     return page_url(desk, UNSUBSCRIBE, language, token=token(desk, UNSUBSCRIBE_NEWS, contribution))
 
 
+@cache
+def _around_token(base_url: str, purpose: str, language: str) -> tuple[str, str]:
+    """What stands before and after the token, whose characters an address holds as they are: kept, since each mail has four."""
+    before, _, after = path_to(_page_of(purpose), language, token=_TOKEN).partition(_TOKEN)
+    return base_url + before, after
+
+
+def _page_of(purpose: str) -> str:
+    return purpose.replace("-", "_")
+
+
+@cache
 def _name(purpose: str, language: str) -> str:
-    return f"{purpose.replace('-', '_')}_{language}"
+    return f"{_page_of(purpose)}_{language}"
 
 
-def _kept_until(contribution: Contribution) -> datetime:
+def _kept_until(contribution: Linked) -> datetime:
     return (contribution.verified_at or contribution.submitted_at) + KEPT

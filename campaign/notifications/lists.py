@@ -16,9 +16,8 @@ from campaign.exports.lists import events as lists
 from campaign.exports.lists.erasures import follow_erasure
 from campaign.exports.lists.models import SupporterList
 from campaign.exports.lists.purposes import PURPOSES
-from campaign.mail.kind import Composed, Desk, Dropped, MailKind, ReadyMail
+from campaign.mail.kind import Composed, Desk, Dropped, DueMail, MailKind, ReadyMail
 from campaign.mail.ledger import NewDelivery, queue_delivery
-from campaign.mail.models import Delivery
 from campaign.notifications.languages import only
 from campaign.outbox.models import OutboxEvent
 from campaign.paths import CONSOLE_LINKS
@@ -48,26 +47,26 @@ def tell_owners(session: Session, happened: Sequence[OutboxEvent]) -> None:
                 _write(session, event, ERASED, owner, subject_id=found.id)
 
 
-def compose_erased(session: Session, desk: Desk, deliveries: Sequence[Delivery]) -> list[Composed]:
+def compose_erased(session: Session, desk: Desk, deliveries: Sequence[DueMail]) -> list[Composed]:
     """However long ago the list was made: their file may still be there."""
     return [_to_owner(session, desk, delivery, None) for delivery in deliveries]
 
 
-def compose_ready(session: Session, desk: Desk, deliveries: Sequence[Delivery]) -> list[Composed]:
+def compose_ready(session: Session, desk: Desk, deliveries: Sequence[DueMail]) -> list[Composed]:
     """While it can be downloaded."""
     return [_to_owner(session, desk, delivery, "ready") for delivery in deliveries]
 
 
-def compose_failed(session: Session, desk: Desk, deliveries: Sequence[Delivery]) -> list[Composed]:
+def compose_failed(session: Session, desk: Desk, deliveries: Sequence[DueMail]) -> list[Composed]:
     return [_to_owner(session, desk, delivery, "failed") for delivery in deliveries]
 
 
-def compose_asked(session: Session, desk: Desk, deliveries: Sequence[Delivery]) -> list[Composed]:
+def compose_asked(session: Session, desk: Desk, deliveries: Sequence[DueMail]) -> list[Composed]:
     """To whoever is an admin when the mail is made."""
     return [_to_admin(session, desk, delivery) for delivery in deliveries]
 
 
-def _to_owner(session: Session, desk: Desk, delivery: Delivery, state: str | None) -> Composed:
+def _to_owner(session: Session, desk: Desk, delivery: DueMail, state: str | None) -> Composed:
     """`state`: the list must be in it, and its time not over."""
     owned = (
         select(SupporterList, StaffAccount)
@@ -94,7 +93,7 @@ def _to_owner(session: Session, desk: Desk, delivery: Delivery, state: str | Non
     )
 
 
-def _to_admin(session: Session, desk: Desk, delivery: Delivery) -> Composed:
+def _to_admin(session: Session, desk: Desk, delivery: DueMail) -> Composed:
     admin = session.scalar(admins_in_use().where(StaffAccount.mailbox_key == delivery.mailbox_key))
     asked = session.get(SupporterList, delivery.subject_id)
     owner = session.get(StaffAccount, asked.account_id) if asked else None

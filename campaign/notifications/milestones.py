@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session
 from campaign.contributions.models import Tally
 from campaign.drives.models import Campaign, Drive
 from campaign.i18n import LANGUAGES
-from campaign.mail.kind import Composed, Desk, Dropped, MailKind, ReadyMail
-from campaign.mail.models import Delivery
+from campaign.mail.kind import Composed, Desk, Dropped, DueMail, MailKind, ReadyMail
 from campaign.notifications.cases import load_drives
 from campaign.notifications.languages import both
 from campaign.notifications.links import page_url
@@ -28,7 +27,7 @@ def tell_organisers(session: Session, events: Sequence[OutboxEvent], identity_ke
         queue_to_organisers(session, _organisers_of(session, event.subject_id), mail, identity_key)
 
 
-def compose_milestones(session: Session, desk: Desk, deliveries: Sequence[Delivery]) -> list[Composed]:
+def compose_milestones(session: Session, desk: Desk, deliveries: Sequence[DueMail]) -> list[Composed]:
     """The latest milestone that the drive has reached, with its count as it stands."""
     drives = load_drives(session, {delivery.subject_id for delivery in deliveries})
     composed: list[Composed] = []

@@ -12,9 +12,8 @@ from campaign.contributions.models import OfferedWords
 from campaign.contributions.refusals.built_in import WORDS
 from campaign.contributions.refusals.reading import load_refusals
 from campaign.contributions.registry import KINDS
-from campaign.mail.kind import Composed, Desk, Dropped, MailKind, ReadyMail
+from campaign.mail.kind import Composed, Desk, Dropped, DueMail, MailKind, ReadyMail
 from campaign.mail.message import placeholder
-from campaign.mail.models import Delivery
 from campaign.moderation.events import NAME_HIDDEN
 from campaign.notifications.cases import Case, cases_of, load_cases, owe
 from campaign.notifications.hidden_names import NAME_HIDDEN_TEMPLATE
@@ -43,7 +42,7 @@ def tell_moderated(session: Session, events: Sequence[OutboxEvent]) -> None:
         owe(session, event, case=case, template=_TEMPLATES[event.name])
 
 
-def compose_moderated(session: Session, desk: Desk, deliveries: Sequence[Delivery]) -> list[Composed]:
+def compose_moderated(session: Session, desk: Desk, deliveries: Sequence[DueMail]) -> list[Composed]:
     """In the person's language alone; nothing is said that has changed since."""
     cases = cases_of(session, deliveries)
     words = {
@@ -63,12 +62,12 @@ def compose_moderated(session: Session, desk: Desk, deliveries: Sequence[Deliver
     return composed
 
 
-def _is_due(delivery: Delivery, case: Case, offered: OfferedWords) -> bool:
+def _is_due(delivery: DueMail, case: Case, offered: OfferedWords) -> bool:
     is_so = case.contribution.state == "verified" and offered.state == _STATES[delivery.template]
     return is_so and offered.is_allowed and bool(case.contribution.email)
 
 
-def _ready(desk: Desk, delivery: Delivery, case: Case, reason: str) -> ReadyMail:
+def _ready(desk: Desk, delivery: DueMail, case: Case, reason: str) -> ReadyMail:
     language = only(delivery.language)
     contribution = case.contribution
     page = KINDS[contribution.kind].published_page or "home"

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from campaign.db import now
 from campaign.i18n import format_datetime
-from campaign.mail.kind import Composed, Desk, Dropped, MailKind, Postponed, ReadyMail
+from campaign.mail.kind import Composed, Desk, Dropped, DueMail, MailKind, Postponed, ReadyMail
 from campaign.mail.ledger import waits_for_allowance
 from campaign.mail.message import placeholder
 from campaign.mail.models import Delivery, Suppression
@@ -42,7 +42,7 @@ def new_address_token(desk: Desk, change: AddressChange) -> str:
     return desk.keyring.derive(NEW_ADDRESS, change.id, expires_at=change.expires_at)
 
 
-def compose_links(session: Session, desk: Desk, deliveries: Sequence[Delivery]) -> list[Composed]:
+def compose_links(session: Session, desk: Desk, deliveries: Sequence[DueMail]) -> list[Composed]:
     """One mail a mailbox that we know, with the latest link that was asked for; what is put off is the latest alone."""
     keys = {delivery.mailbox_key for delivery in deliveries}
     addresses, waits = addresses_of(session, keys), waits_for_allowance(session, keys)
@@ -50,7 +50,7 @@ def compose_links(session: Session, desk: Desk, deliveries: Sequence[Delivery]) 
     just_had_one = _had_one_within(session, keys, AGAIN_SECONDS)
     present = session.execute(select(now())).scalar_one()
     composed: list[Composed] = []
-    by_mailbox: dict[str, list[Delivery]] = {}
+    by_mailbox: dict[str, list[DueMail]] = {}
     for delivery in deliveries:
         key = delivery.mailbox_key
         if delivery.subject_id not in usable or key not in addresses or key in just_had_one:
@@ -71,7 +71,7 @@ def compose_links(session: Session, desk: Desk, deliveries: Sequence[Delivery]) 
     return composed
 
 
-def _usable_links(session: Session, deliveries: Sequence[Delivery]) -> dict[UUID, datetime]:
+def _usable_links(session: Session, deliveries: Sequence[DueMail]) -> dict[UUID, datetime]:
     """When each was asked for."""
     usable = select(SupportLink.id, SupportLink.created_at).where(
         SupportLink.id.in_([delivery.subject_id for delivery in deliveries]),
@@ -105,7 +105,7 @@ def _had_one_within(session: Session, mailbox_keys: Collection[str], seconds: fl
     return set(session.scalars(posted))
 
 
-def compose_new_addresses(session: Session, desk: Desk, deliveries: Sequence[Delivery]) -> list[Composed]:
+def compose_new_addresses(session: Session, desk: Desk, deliveries: Sequence[DueMail]) -> list[Composed]:
     """To the new address: one button, for as long as the wish is open."""
     changes = _changes(session, deliveries)
     waits = waits_for_allowance(session, {delivery.mailbox_key for delivery in deliveries})
@@ -128,7 +128,7 @@ def compose_new_addresses(session: Session, desk: Desk, deliveries: Sequence[Del
     return composed
 
 
-def compose_to_old_addresses(session: Session, desk: Desk, deliveries: Sequence[Delivery]) -> list[Composed]:
+def compose_to_old_addresses(session: Session, desk: Desk, deliveries: Sequence[DueMail]) -> list[Composed]:
     """To the old address, when another is asked for and when it has taken its place."""
     changes = _changes(session, deliveries)
     return [
@@ -139,7 +139,7 @@ def compose_to_old_addresses(session: Session, desk: Desk, deliveries: Sequence[
     ]
 
 
-def compose_receipts(session: Session, desk: Desk, deliveries: Sequence[Delivery]) -> list[Composed]:
+def compose_receipts(session: Session, desk: Desk, deliveries: Sequence[DueMail]) -> list[Composed]:
     """To the address that is forgotten as soon as the provider has this."""
     ids = [delivery.subject_id for delivery in deliveries]
     rows = session.execute(select(Erasure.id, Erasure.address).where(Erasure.id.in_(ids), Erasure.address.is_not(None)))
@@ -152,13 +152,13 @@ def compose_receipts(session: Session, desk: Desk, deliveries: Sequence[Delivery
     ]
 
 
-def _changes(session: Session, deliveries: Sequence[Delivery]) -> dict[UUID, AddressChange]:
+def _changes(session: Session, deliveries: Sequence[DueMail]) -> dict[UUID, AddressChange]:
     ids = [delivery.subject_id for delivery in deliveries]
     return {change.id: change for change in session.scalars(select(AddressChange).where(AddressChange.id.in_(ids)))}
 
 
 def _mail(
-    desk: Desk, delivery: Delivery, to: str, values: Mapping[str, str], *, carried: Sequence[Delivery] = ()
+    desk: Desk, delivery: DueMail, to: str, values: Mapping[str, str], *, carried: Sequence[DueMail] = ()
 ) -> ReadyMail:
     return ReadyMail(
         delivery_id=delivery.id,

@@ -12,8 +12,7 @@ from sqlalchemy.orm import Session
 
 from campaign.audit.networks import UNKNOWN
 from campaign.i18n import N_
-from campaign.mail.kind import Composed, Desk, Dropped, MailKind, ReadyMail
-from campaign.mail.models import Delivery
+from campaign.mail.kind import Composed, Desk, Dropped, DueMail, MailKind, ReadyMail
 from campaign.notifications.languages import only
 from campaign.paths import CONSOLE_LINKS
 from campaign.staff import notices
@@ -111,12 +110,12 @@ WORDS: Mapping[str, Words] = {
 }
 
 
-def compose_notices(session: Session, desk: Desk, deliveries: Sequence[Delivery]) -> list[Composed]:
+def compose_notices(session: Session, desk: Desk, deliveries: Sequence[DueMail]) -> list[Composed]:
     """To the account's address, whatever state it is in."""
     return [_compose(session, desk, delivery) for delivery in deliveries]
 
 
-def _compose(session: Session, desk: Desk, delivery: Delivery) -> Composed:
+def _compose(session: Session, desk: Desk, delivery: DueMail) -> Composed:
     notice = session.get(StaffNotice, delivery.subject_id)
     account = session.get(StaffAccount, notice.account_id) if notice else None
     if notice is None or account is None:

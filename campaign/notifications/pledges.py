@@ -19,9 +19,8 @@ from campaign.contributions.pledge.offers import OfferView
 from campaign.contributions.pledge.thanking import calendar_attachments
 from campaign.contributions.states import COUNTED_STATE
 from campaign.i18n import Language
-from campaign.mail.kind import Composed, Desk, Dropped, MailKind, ReadyMail
+from campaign.mail.kind import Composed, Desk, Dropped, DueMail, MailKind, ReadyMail
 from campaign.mail.message import placeholder
-from campaign.mail.models import Delivery
 from campaign.notifications.cases import Case, cases_of, load_cases, owe
 from campaign.notifications.languages import only
 from campaign.notifications.links import UNSUBSCRIBE, YOUR_PLEDGE, token_places, token_values, unsubscribe_header
@@ -69,7 +68,7 @@ def tell_pledgers(session: Session, events: Sequence[OutboxEvent]) -> None:
         owe(session, event, case=case, template=TEMPLATES[event.name], person=str(case.contribution.supporter_id))
 
 
-def compose_pledge_mails(session: Session, desk: Desk, deliveries: Sequence[Delivery]) -> list[Composed]:
+def compose_pledge_mails(session: Session, desk: Desk, deliveries: Sequence[DueMail]) -> list[Composed]:
     """One mail a pledge."""
     cases = cases_of(session, deliveries)
     composed: list[Composed] = []
@@ -90,7 +89,7 @@ def compose_pledge_mails(session: Session, desk: Desk, deliveries: Sequence[Deli
     return composed
 
 
-def _ready(session: Session, desk: Desk, delivery: Delivery, told: _Told) -> ReadyMail:
+def _ready(session: Session, desk: Desk, delivery: DueMail, told: _Told) -> ReadyMail:
     contribution, offer = told.case.contribution, told.offer
     language = only(contribution.language)
     facts = show_facts(session, contribution, language)
@@ -119,7 +118,7 @@ def _ready(session: Session, desk: Desk, delivery: Delivery, told: _Told) -> Rea
     )
 
 
-def _shared(session: Session, delivery: Delivery, told: _Told, language: Language) -> dict[str, object]:
+def _shared(session: Session, delivery: DueMail, told: _Told, language: Language) -> dict[str, object]:
     """What the templates decide by; all of it can be told apart by a key."""
     offer = told.offer
     return {

@@ -16,7 +16,7 @@ from campaign.db import Database, now
 from campaign.drives.models import Drive
 from campaign.drives.states import is_open
 from campaign.i18n import LANGUAGES, format_datetime
-from campaign.mail.kind import Composed, Desk, Dropped, MailKind, Postponed, ReadyMail
+from campaign.mail.kind import Composed, Desk, Dropped, DueMail, MailKind, Postponed, ReadyMail
 from campaign.mail.ledger import CAPPED_PER_SUBJECT, NewDelivery, capped_count, queue_delivery, waits_for_allowance
 from campaign.mail.message import placeholder
 from campaign.mail.models import Delivery
@@ -91,7 +91,7 @@ def _mail_about(*conditions: SQLColumnExpression[bool]) -> ScalarSelect[UUID]:
     return about.limit(1).scalar_subquery()
 
 
-def compose_reminders(session: Session, desk: Desk, deliveries: Sequence[Delivery]) -> list[Composed]:
+def compose_reminders(session: Session, desk: Desk, deliveries: Sequence[DueMail]) -> list[Composed]:
     """In the person's language alone."""
     cases = cases_of(session, deliveries)
     waits = waits_for_allowance(session, {delivery.mailbox_key for delivery in deliveries})

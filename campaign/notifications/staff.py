@@ -14,10 +14,9 @@ from sqlalchemy.orm import Session
 
 from campaign.db import now
 from campaign.i18n import format_datetime
-from campaign.mail.kind import Composed, Desk, Dropped, MailKind, Postponed, ReadyMail
+from campaign.mail.kind import Composed, Desk, Dropped, DueMail, MailKind, Postponed, ReadyMail
 from campaign.mail.ledger import waits_for_allowance
 from campaign.mail.message import placeholder
-from campaign.mail.models import Delivery
 from campaign.notifications.languages import only
 from campaign.notifications.notices import STAFF_NOTICE
 from campaign.paths import CONSOLE_LINKS
@@ -43,7 +42,7 @@ def staff_link_url(desk: Desk, purpose: str, link_id: UUID, until: datetime) -> 
     return desk.settings.base_url + CONSOLE_LINKS[PAGES[purpose]].replace("<token>", token)
 
 
-def compose_invitations(session: Session, desk: Desk, deliveries: Sequence[Delivery]) -> list[Composed]:
+def compose_invitations(session: Session, desk: Desk, deliveries: Sequence[DueMail]) -> list[Composed]:
     """While the account waits to be set up, in its own language."""
     composed: list[Composed] = []
     for delivery in deliveries:
@@ -56,7 +55,7 @@ def compose_invitations(session: Session, desk: Desk, deliveries: Sequence[Deliv
     return composed
 
 
-def compose_passwords(session: Session, desk: Desk, deliveries: Sequence[Delivery]) -> list[Composed]:
+def compose_passwords(session: Session, desk: Desk, deliveries: Sequence[DueMail]) -> list[Composed]:
     """To whoever has an account that is in use; the others hear nothing, and nobody is told which it was."""
     waits = waits_for_allowance(session, {delivery.mailbox_key for delivery in deliveries})
     present = session.execute(select(now())).scalar_one()
@@ -72,7 +71,7 @@ def compose_passwords(session: Session, desk: Desk, deliveries: Sequence[Deliver
     return composed
 
 
-def _account_of(session: Session, delivery: Delivery, purpose: str) -> tuple[StaffAccount, datetime] | None:
+def _account_of(session: Session, delivery: DueMail, purpose: str) -> tuple[StaffAccount, datetime] | None:
     """Whose mail it is, and when its link was asked for, while the link can be used."""
     link = find_link(session, delivery.subject_id, purpose)
     if link is None or link.account_id is None:
@@ -81,7 +80,7 @@ def _account_of(session: Session, delivery: Delivery, purpose: str) -> tuple[Sta
     return session.get_one(StaffAccount, link.account_id), asked_at
 
 
-def _mail(desk: Desk, delivery: Delivery, purpose: str, to: str, *, until: datetime) -> ReadyMail:
+def _mail(desk: Desk, delivery: DueMail, purpose: str, to: str, *, until: datetime) -> ReadyMail:
     language = only(delivery.language)
     link = staff_link_url(desk, purpose, delivery.subject_id, until)
     return ReadyMail(

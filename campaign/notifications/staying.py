@@ -16,10 +16,9 @@ from campaign.batching import in_batches
 from campaign.contributions.models import Contribution
 from campaign.db import Database, now
 from campaign.i18n import format_date
-from campaign.mail.kind import Composed, Desk, Dropped, MailKind, ReadyMail
+from campaign.mail.kind import Composed, Desk, Dropped, DueMail, MailKind, ReadyMail
 from campaign.mail.ledger import NewDelivery, queue_deliveries
 from campaign.mail.message import placeholder
-from campaign.mail.models import Delivery
 from campaign.my_support.events import STAY_ASKED
 from campaign.notifications.languages import only
 from campaign.notifications.links import STAY, UNSUBSCRIBE, page_url, token_url, unsubscribe_header
@@ -63,7 +62,7 @@ def stay_until(asked_at: datetime) -> datetime:
     return asked_at + ASKED_BEFORE
 
 
-def compose_asking(session: Session, desk: Desk, deliveries: Sequence[Delivery]) -> list[Composed]:
+def compose_asking(session: Session, desk: Desk, deliveries: Sequence[DueMail]) -> list[Composed]:
     """In the person's language alone, to those who have not answered in another way meanwhile."""
     people = _silent(session, [delivery.subject_id for delivery in deliveries])
     composed: list[Composed] = []

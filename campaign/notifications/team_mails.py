@@ -19,10 +19,9 @@ from campaign.db import now
 from campaign.drives.models import Drive
 from campaign.drives.states import is_open
 from campaign.i18n import LANGUAGES, Language, format_date
-from campaign.mail.kind import Composed, Desk, Dropped, MailKind, Postponed, ReadyMail
+from campaign.mail.kind import Composed, Desk, Dropped, DueMail, MailKind, Postponed, ReadyMail
 from campaign.mail.ledger import waits_for_allowance
 from campaign.mail.message import placeholder
-from campaign.mail.models import Delivery
 from campaign.mail.suppression import UNINVITED
 from campaign.notifications.cases import DriveCase, load_drives
 from campaign.notifications.languages import only
@@ -37,7 +36,7 @@ def invitation_token(desk: Desk, member: TeamMember) -> str:
     return desk.keyring.derive(JOIN, member.id, issue=member.issue, expires_at=until)
 
 
-def compose_invitations(session: Session, desk: Desk, deliveries: Sequence[Delivery]) -> list[Composed]:
+def compose_invitations(session: Session, desk: Desk, deliveries: Sequence[DueMail]) -> list[Composed]:
     """In the language that the member to be was invited in, for as long as the invitation stands."""
     ids = [delivery.subject_id for delivery in deliveries]
     members = {row.id: row for row in session.scalars(select(TeamMember).where(TeamMember.id.in_(ids), *is_invited()))}
@@ -58,7 +57,7 @@ def compose_invitations(session: Session, desk: Desk, deliveries: Sequence[Deliv
     return composed
 
 
-def compose_nudges(session: Session, desk: Desk, deliveries: Sequence[Delivery]) -> list[Composed]:
+def compose_nudges(session: Session, desk: Desk, deliveries: Sequence[DueMail]) -> list[Composed]:
     """In the language that the draft was typed in, while it waits there and its drive takes letters."""
     drafts = _waiting_drafts(session, {delivery.subject_id for delivery in deliveries})
     drives = load_drives(session, {draft.drive_id for draft in drafts.values()})
@@ -90,12 +89,12 @@ def _waiting_drafts(session: Session, ids: Collection[UUID]) -> dict[UUID, Lette
     return {draft.id: draft for draft in session.scalars(waiting)}
 
 
-def _waits(session: Session, deliveries: Sequence[Delivery]) -> dict[str, float]:
+def _waits(session: Session, deliveries: Sequence[DueMail]) -> dict[str, float]:
     return waits_for_allowance(session, {delivery.mailbox_key for delivery in deliveries})
 
 
 def _ready(
-    delivery: Delivery, to: str, drive: DriveCase, *, link: Mapping[Language, str], until: Mapping[Language, str]
+    delivery: DueMail, to: str, drive: DriveCase, *, link: Mapping[Language, str], until: Mapping[Language, str]
 ) -> ReadyMail:
     language = only(delivery.language)
     return ReadyMail(

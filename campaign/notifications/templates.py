@@ -24,4 +24,9 @@ def template_of(kind: str, message: str) -> str:
 
 def label_of(case: Case) -> str:
     """What the contribution is called on a line of its own, in English: templates translate it."""
-    return KINDS[case.contribution.kind].label
+    return label_of_kind(case.contribution.kind)
+
+
+def label_of_kind(kind: str) -> str:
+    """The same, of any contribution of the kind."""
+    return KINDS[kind].label

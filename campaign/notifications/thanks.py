@@ -18,9 +18,8 @@ from campaign.contributions.facts import Fact
 from campaign.contributions.models import Contribution
 from campaign.contributions.registry import KINDS
 from campaign.i18n import Language, format_ordinal
-from campaign.mail.kind import Composed, Desk, Dropped, MailKind, Postponed, ReadyMail
+from campaign.mail.kind import Composed, Desk, Dropped, DueMail, MailKind, Postponed, ReadyMail
 from campaign.mail.message import placeholder
-from campaign.mail.models import Delivery
 from campaign.notifications.cases import Case, cases_of, load_cases, owe
 from campaign.notifications.languages import only
 from campaign.notifications.links import (
@@ -52,7 +51,7 @@ def thank_verified(session: Session, events: Sequence[OutboxEvent]) -> None:
         owe(session, event, case=case, template=TEMPLATE, person=str(case.contribution.supporter_id))
 
 
-def compose_thanks(session: Session, desk: Desk, deliveries: Sequence[Delivery]) -> list[Composed]:
+def compose_thanks(session: Session, desk: Desk, deliveries: Sequence[DueMail]) -> list[Composed]:
     """One mail for each contribution that still stands; it waits a moment for the number."""
     cases = cases_of(session, deliveries)
     codes = _referral_codes(session, list(cases.values()))
@@ -83,7 +82,7 @@ class _Thanks:
     is_repeat: bool
 
 
-def _ready(desk: Desk, delivery: Delivery, thanks: _Thanks) -> ReadyMail:
+def _ready(desk: Desk, delivery: DueMail, thanks: _Thanks) -> ReadyMail:
     case, contribution = thanks.case, thanks.case.contribution
     language = only(contribution.language)
     number = contribution.number

@@ -5,8 +5,9 @@ Nothing that the visitor typed stands in them: title, links, code and date alone
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -15,17 +16,17 @@ from sqlalchemy.orm import Session
 from campaign.contributions.codes import PURPOSE as CODE
 from campaign.contributions.models import Contribution
 from campaign.contributions.service import VERIFICATION as VERIFICATION_TEMPLATE
-from campaign.db import now
+from campaign.db import among, now
 from campaign.drives.channels import STAFF
 from campaign.i18n import LANGUAGES, format_datetime
-from campaign.mail.kind import Composed, Desk, Dropped, MailKind, Postponed, ReadyMail
+from campaign.mail.kind import Composed, Desk, Dropped, DueMail, MailKind, Postponed, ReadyMail
 from campaign.mail.ledger import CAPPED_PER_SUBJECT, NewDelivery, queue_delivery, waits_for_allowance
 from campaign.mail.message import placeholder
 from campaign.mail.models import Delivery
 from campaign.mail.suppression import owners_wishes
 from campaign.notifications.allow_mail import ask_leave
 from campaign.notifications.already_given import ALREADY_GIVEN
-from campaign.notifications.cases import Case, cases_of, load_cases
+from campaign.notifications.cases import Asked, Case, load_asked, load_cases
 from campaign.notifications.languages import both
 from campaign.notifications.links import (
     DISOWN,
@@ -34,7 +35,7 @@ from campaign.notifications.links import (
     token_url,
     token_values,
 )
-from campaign.notifications.templates import label_of, template_of
+from campaign.notifications.templates import label_of_kind, template_of
 from campaign.outbox.models import OutboxEvent
 
 MESSAGE = "verification"
@@ -42,14 +43,17 @@ SEVERAL_TEMPLATE = "contribution/verifications"
 REPEAT_SECONDS = 60
 
 
-def compose_verifications(session: Session, desk: Desk, deliveries: Sequence[Delivery]) -> list[Composed]:
+Items = list[tuple[UUID, Asked]]  # each with the row of the ledger that its code is made of
+
+
+def compose_verifications(session: Session, desk: Desk, deliveries: Sequence[DueMail]) -> list[Composed]:
     """One mail a mailbox: what waits for the same mailbox leaves together, as far as its caps allow."""
-    cases = cases_of(session, deliveries)
+    asked = load_asked(session, {delivery.subject_id for delivery in deliveries})
     mailboxes = {delivery.mailbox_key for delivery in deliveries}
     waits = waits_for_allowance(session, mailboxes)
     closed = owners_wishes(session, sorted(mailboxes))
     carried = _carried_before(session, deliveries)
-    by_mailbox: dict[str, list[Delivery]] = {}
+    by_mailbox: dict[str, list[DueMail]] = {}
     composed: list[Composed] = []
     for delivery in deliveries:
         if delivery.mailbox_key in closed:
@@ -59,101 +63,104 @@ def compose_verifications(session: Session, desk: Desk, deliveries: Sequence[Del
         else:
             by_mailbox.setdefault(delivery.mailbox_key, []).append(delivery)
     for waiting in by_mailbox.values():
-        composed.extend(_one_mail(desk, waiting, cases, carried))
+        composed.extend(_one_mail(desk, waiting, asked, carried))
     return composed
 
 
 def _one_mail(
-    desk: Desk, waiting: Sequence[Delivery], cases: dict[UUID, Case], carried: dict[UUID, list[tuple[UUID, Case]]]
+    desk: Desk, waiting: Sequence[DueMail], asked: Mapping[UUID, Asked], carried: Mapping[UUID, Items]
 ) -> list[Composed]:
     """The mail for one mailbox out of its waiting rows; rows about the same contribution, or no longer due, are dropped."""
-    items: dict[UUID, tuple[UUID, Case]] = {}
+    items: dict[UUID, tuple[UUID, Asked]] = {}
+    leaving: list[DueMail] = []
     dropped: list[Composed] = []
     for delivery in waiting:
-        old = carried.get(delivery.id, [])
-        case = cases.get(delivery.subject_id)
-        fresh = [(delivery.id, case)] if case is not None else []
-        live = [(row, each) for row, each in [*fresh, *old] if each.is_verifiable and each.contribution.id not in items]
+        one = asked.get(delivery.subject_id)
+        fresh = [(delivery.id, one)] if one is not None else []
+        live = [
+            (row, each)
+            for row, each in [*fresh, *carried.get(delivery.id, [])]
+            if each.is_verifiable and each.id not in items
+        ]
         if not live:
             dropped.append(Dropped(delivery.id, "not-due"))
             continue
-        items.update({each.contribution.id: (row, each) for row, each in live})
+        leaving.append(delivery)
+        items.update({each.id: (row, each) for row, each in live})
     if not items:
         return dropped
-    leaving = [delivery for delivery in waiting if not any(d.delivery_id == delivery.id for d in dropped)]
     carrier, others = leaving[0], tuple(delivery.id for delivery in leaving[1:])
     if len(items) == 1:
-        ((row, case),) = items.values()
-        return [*dropped, _single(desk, carrier, code_row=row, case=case)]
+        ((row, one),) = items.values()
+        return [*dropped, _single(desk, carrier, code_row=row, asked=one)]
     return [*dropped, _several(desk, carrier, others, list(items.values()))]
 
 
-def _single(desk: Desk, delivery: Delivery, *, code_row: UUID, case: Case) -> ReadyMail:
-    contribution = case.contribution
+def _single(desk: Desk, delivery: DueMail, *, code_row: UUID, asked: Asked) -> ReadyMail:
     return ReadyMail(
         delivery_id=delivery.id,
-        to=contribution.email or "",
-        template=template_of(contribution.kind, MESSAGE),
+        to=asked.email or "",
+        template=template_of(asked.kind, MESSAGE),
         languages=both(delivery.language),
-        group=(contribution.drive_id, contribution.kind, contribution.source == STAFF),
+        group=(asked.drive_id, asked.kind, asked.source == STAFF),
         context={
-            "label": label_of(case),
-            "titles": case.drive.titles,
-            "is_noted": contribution.source == STAFF,
-            "code": placeholder("code"),
-            "until": {language: placeholder(f"until_{language}") for language in LANGUAGES},
-            **token_places((VERIFY, DISOWN)),
+            "label": label_of_kind(asked.kind),
+            "titles": asked.drive.titles,
+            "is_noted": asked.source == STAFF,
+            **_places(),
         },
         values={
             "code": desk.keyring.code(CODE, code_row),
-            **_dates(case.usable_until),
-            **token_values(desk, contribution, (VERIFY, DISOWN)),
+            **_dates(asked.usable_until),
+            **token_values(desk, asked, (VERIFY, DISOWN)),
         },
     )
 
 
-def _several(desk: Desk, carrier: Delivery, others: tuple[UUID, ...], items: list[tuple[UUID, Case]]) -> ReadyMail:
+def _several(desk: Desk, carrier: DueMail, others: tuple[UUID, ...], items: Items) -> ReadyMail:
     """Rendered whole for its one reader."""
     return ReadyMail(
         delivery_id=carrier.id,
-        to=items[0][1].contribution.email or "",
+        to=items[0][1].email or "",
         template=SEVERAL_TEMPLATE,
         languages=both(carrier.language),
         group=carrier.id,
         context={
             "items": [
                 {
-                    "label": label_of(case),
-                    "titles": case.drive.titles,
+                    "label": label_of_kind(asked.kind),
+                    "titles": asked.drive.titles,
                     "code": desk.keyring.code(CODE, row),
-                    "until": {language: format_datetime(case.usable_until, language) for language in LANGUAGES},
-                    "verify": {
-                        language: token_url(desk, VERIFY, case.contribution, language) for language in LANGUAGES
-                    },
-                    "disown": {
-                        language: token_url(desk, DISOWN, case.contribution, language) for language in LANGUAGES
-                    },
+                    "until": {language: format_datetime(asked.usable_until, language) for language in LANGUAGES},
+                    "verify": {language: token_url(desk, VERIFY, asked, language) for language in LANGUAGES},
+                    "disown": {language: token_url(desk, DISOWN, asked, language) for language in LANGUAGES},
                 }
-                for row, case in items
+                for row, asked in items
             ]
         },
         carried=others,
     )
 
 
-def _carried_before(session: Session, deliveries: Sequence[Delivery]) -> dict[UUID, list[tuple[UUID, Case]]]:
+def _carried_before(session: Session, deliveries: Sequence[DueMail]) -> dict[UUID, Items]:
     """What earlier tries of these mails had taken along."""
     rows = session.execute(
         select(Delivery.carrier_id, Delivery.id, Delivery.subject_id).where(
-            Delivery.carrier_id.in_([delivery.id for delivery in deliveries])
+            among(Delivery.carrier_id, [delivery.id for delivery in deliveries])
         )
     ).all()
-    cases = load_cases(session, {subject for _, _, subject in rows}) if rows else {}
-    found: dict[UUID, list[tuple[UUID, Case]]] = {}
+    asked = load_asked(session, {subject for _, _, subject in rows}) if rows else {}
+    found: dict[UUID, Items] = {}
     for carrier, row, subject in rows:
-        if carrier is not None and subject in cases:
-            found.setdefault(carrier, []).append((row, cases[subject]))
+        if carrier is not None and subject in asked:
+            found.setdefault(carrier, []).append((row, asked[subject]))
     return found
+
+
+@cache
+def _places() -> Mapping[str, object]:
+    until = {language: placeholder(f"until_{language}") for language in LANGUAGES}
+    return {"code": placeholder("code"), "until": until, **token_places((VERIFY, DISOWN))}
 
 
 def _dates(until: datetime) -> dict[str, str]:

@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Float, Select, and_, case, exists, func, l
 from sqlalchemy.orm import Session
 
 from campaign.contributions import ending
+from campaign.contributions.events import ANONYMISED
 from campaign.contributions.models import Contribution, OfferedWords
 from campaign.contributions.pledge.models import Pledge
 from campaign.contributions.pledge.states import OPEN_STATES
@@ -31,6 +32,7 @@ from campaign.my_support.nowhere import (
     send_people,
     stop_mails,
 )
+from campaign.outbox.record import record_event
 from campaign.supporters.consents import NEWS, WIDER, agreeing
 from campaign.supporters.models import Supporter
 
@@ -77,6 +79,8 @@ def anonymise(session: Session, contribution_ids: Sequence[UUID]) -> None:
         if row.state == "held":
             ending.invalidate(session, row.id, UNCHECKED)
     ending.clear(session, contribution_ids)
+    for contribution_id in contribution_ids:
+        record_event(session, ANONYMISED, contribution_id)
     for (mailbox_key, _), group in groupby(rows, key=lambda row: (row.mailbox_key, row.drive_id)):
         _send_nowhere(session, mailbox_key, list(group))
     _forget_people(session, people)

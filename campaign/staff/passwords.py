@@ -1,6 +1,7 @@
 """Passwords: which ones will do, and their hashes (Argon2id, 64 MiB, three passes). No rule about what they are made of.
 
-Hashing takes a tenth of a second and much memory: never inside a transaction, and two at a time in a process.
+Hashing takes a tenth of a second and much memory: never inside a transaction, and two at a time in a process. The lists of
+common words take twelve megabytes, and are loaded with the first password that is chosen.
 """
 
 from __future__ import annotations
@@ -10,11 +11,13 @@ import unicodedata
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
+from importlib import import_module
 from threading import BoundedSemaphore
+from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from zxcvbn import zxcvbn
 
 from campaign.errors import DomainError, FieldsRefusedError
 
@@ -80,8 +83,13 @@ def _refusal(password: str, own_words: list[str]) -> str | None:
     words = {part for word in own_words for part in (word, *word.replace("@", " ").split()) if len(part) >= OWN_WORD}
     if any(word in password.casefold() for word in (*words, SERVICE)):
         return "password-own"
-    judged = zxcvbn(password[:JUDGED], user_inputs=[*words, SERVICE], max_length=JUDGED)
+    judged = _zxcvbn().zxcvbn(password[:JUDGED], user_inputs=[*words, SERVICE], max_length=JUDGED)
     return "password-common" if judged["guesses_log10"] < LEAST_GUESSES_LOG10 else None
+
+
+@cache
+def _zxcvbn() -> Any:
+    return import_module("zxcvbn")
 
 
 def _clean(password: str) -> str:

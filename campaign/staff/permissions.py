@@ -29,6 +29,7 @@ class Permission(StrEnum):
     MANAGE_KEYS = "manage-keys"  # of the API: each is an export that lasts
     READ_AUDIT_LOG = "read-audit-log"
     SEE_JOBS = "see-jobs"
+    MANAGE_WEBHOOKS = "manage-webhooks"  # who is told of what happens, perhaps with fields of people
     MANAGE_PRIVACY = "manage-privacy"  # how long people are kept; giving one of them all that is held of them
 
 
@@ -42,6 +43,7 @@ GLOBAL = frozenset(
         Permission.READ_AUDIT_LOG,
         Permission.SEE_JOBS,
         Permission.MANAGE_PRIVACY,
+        Permission.MANAGE_WEBHOOKS,
     }
 )
 PERMISSIONS: Mapping[str, frozenset[Permission]] = {

@@ -25,6 +25,7 @@ CALLERS = {
     "campaign/http/patience.py",  # who calls us
     "campaign/mail/sendgrid_connection.py",
     "campaign/mail/sendgrid_key.py",
+    "campaign/webhooks/posting.py",
 }
 
 

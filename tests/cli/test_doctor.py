@@ -177,6 +177,7 @@ def test_in_production_what_supporters_would_notice_is_found(
         "SECRET_KEY": "x" * 40,
         "IDENTITY_KEY": "y" * 40,
         "EXPORT_KEY": "z" * 40,
+        "SNAPSHOT_KEY": "w" * 40,
         "SENDGRID_API_KEY": KEY,
         "SENDGRID_HOST": f"{provider}/good",
         "MAIL_FROM": "campaign@localhost.example",

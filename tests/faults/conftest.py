@@ -14,6 +14,7 @@ from tests.cast import charlie_opens_petition
 from tests.fakes.sendgrid import FakeSendGrid
 from tests.faults.stage import Stage
 from tests.servers.valkey import ValkeyServer
+from workers.office import post_office
 from workers.runtime import current
 
 FOLDER = Path(__file__).parent
@@ -51,15 +52,22 @@ def stage(
     made = Stage(database, provider, valkey.url, tmp_path / "var")
     for name, value in made.environ.items():
         monkeypatch.setenv(name, value)
-    current.cache_clear()
+    _forget()
     yield made
     if current.cache_info().currsize:
         current().database.dispose()
         current().connection.close()
-        sender = current().office.sender
+    if post_office.cache_info().currsize:
+        sender = post_office().sender
         assert isinstance(sender, SendGridSender)
         sender.close()
+    _forget()
+
+
+def _forget() -> None:
+    """What this process has opened as a worker."""
     current.cache_clear()
+    post_office.cache_clear()
 
 
 @pytest.fixture

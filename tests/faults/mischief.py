@@ -30,6 +30,7 @@ MODES: Mapping[str, Mode] = {
     "takes and breaks off": Mode(ending="reset", times=2),
     "is slow": Mode(seconds=2.0),
 }
+AN_ADDRESS = b"@"  # stands in what stores a signature, and commits by itself
 
 
 def kill(world: World, chance: random.Random) -> Ending:
@@ -125,10 +126,10 @@ def block_a_wire(world: World, chance: random.Random) -> Ending:
     return end
 
 
-def cut_at_a_commit(world: World, _chance: random.Random) -> Ending:
+def cut_at_a_commit(world: World, chance: random.Random) -> Ending:
     proxy = world.to_postgres
     assert proxy is not None
-    proxy.break_after = b"COMMIT"
+    proxy.break_after = chance.choice((b"COMMIT", AN_ADDRESS))
 
     def end() -> None:
         proxy.break_after = b""

@@ -35,6 +35,7 @@ from tests.exports.lists.export_key import EXPORT_KEY
 from tests.fakes.sendgrid import ReceivedMail
 from tests.faults.telling import Told
 from tests.faults.watching import STEPS
+from tests.snapshots.logs import disagreeing
 
 GRACE_SECONDS = 60.0  # until what looks after leases has come by
 COMMIT_SECONDS = 10.0  # the longest that a transaction may stand still: what it wrote is true from its commit on
@@ -245,6 +246,11 @@ def _says_less(state: str | None, known: str) -> bool:
     return state in (None, "queued", "claimed", "posting")
 
 
+def log_that_disagrees(scene: Scene) -> Sequence[Any]:
+    """The log of a count does not add up to it, or is not what was signed."""
+    return disagreeing(scene.database)
+
+
 def _mailboxes(scene: Scene) -> Mapping[str, str]:
     return {str(row.id): row.mailbox_key for row in _rows(scene, select(Delivery.id, Delivery.mailbox_key))}
 
@@ -267,6 +273,7 @@ QUESTIONS: Mapping[str, Callable[[Scene], Sequence[Any]]] = {
     "O15": told_to_outsiders,
     "O16": wish_that_was_not_heard,
     "O17": fate_that_is_not_known,
+    "O18": log_that_disagrees,
 }
 
 

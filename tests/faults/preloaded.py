@@ -37,6 +37,7 @@ SETTINGS = Settings.from_env(
         "SECRET_KEY": "of an application without requests, 012345",
         "IDENTITY_KEY": "of an application without requests, 012345",
         "EXPORT_KEY": "of an application without requests, 012345",
+        "SNAPSHOT_KEY": "of an application without requests, 012345",
         "SENDGRID_HOST": "http://127.0.0.1:9",
     }
 )

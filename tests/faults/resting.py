@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
-from sqlalchemy import and_, func, literal, or_, select
+from sqlalchemy import Select, and_, func, literal, or_, select
 
 from campaign.contributions.models import TallyDelta
 from campaign.db import Database
@@ -23,25 +24,30 @@ def is_at_rest(world: World) -> bool:
 
 
 def what_is_left(world: World) -> list[str]:
-    """Of what somebody would still work on: of each table one, by what it is, or as the oracle calls it."""
+    """How much of what somebody would still work on, and when it is due at the latest."""
     repeatable = [kind.template for kind in MAIL_KINDS if kind.is_repeatable]
     will_be_sent_again = and_(
         Delivery.state == "unknown", Delivery.template.in_(repeatable), Delivery.ambiguous_count < MOST_SENDS
     )
     waiting = or_(Delivery.state.in_(("queued", "claimed", "posting")), will_be_sent_again)
     left = (
-        select(literal("event"), OutboxEvent.name, OutboxEvent.retry_at).where(OutboxEvent.settled_at.is_(None)),
-        select(literal("provider's event"), ProviderEvent.name).where(ProviderEvent.applied_at.is_(None)),
-        select(literal("mail"), Delivery.template, Delivery.state, Delivery.not_before).where(waiting),
-        select(literal("update"), Update.id).where(Update.state == "sending"),
-        select(literal("delta"), TallyDelta.id),
-        select(literal("list"), SupporterList.state).where(SupporterList.state.in_(UNFINISHED)),
+        _counted("event", OutboxEvent.name, OutboxEvent.retry_at).where(OutboxEvent.settled_at.is_(None)),
+        _counted("provider's event", ProviderEvent.name, ProviderEvent.not_before).where(
+            ProviderEvent.applied_at.is_(None)
+        ),
+        _counted("mail", Delivery.template, Delivery.not_before).where(waiting),
+        _counted("update", Update.state, Update.state).where(Update.state == "sending"),
+        _counted("delta", TallyDelta.reason, TallyDelta.reason),
+        _counted("list", SupporterList.state, SupporterList.state).where(SupporterList.state.in_(UNFINISHED)),
     )
     with world.seen.reading() as session:
-        rows = [session.execute(each.limit(1)).first() for each in left]
-    found = [" ".join(map(str, row)) for row in rows if row is not None]
+        found = [" ".join(map(str, row)) for each in left for row in session.execute(each)]
     files = file_of_no_list(Scene(world.seen, exports=world.system.folder / "var" / "exports"))
     return [*found, *(["files of no list"] if files else [])]
+
+
+def _counted(what: str, name: Any, due: Any) -> Select[Any]:
+    return select(literal(what), name, func.count(), func.max(due)).group_by(name)
 
 
 def count_accepted(database: Database) -> Counter[str]:

@@ -38,6 +38,7 @@ SLUGS = {
     "appeal": "appeal-1",
 }
 DATA = {"petitions": "petition", "letter-drives": "letter_drive", "pledge-drives": "pledge_drive", "appeals": "appeal"}
+ASKED_MORE = "/consistency"  # between which sizes
 BEHIND_A_DOOR = ("letter_drive_team", "my_support_leave")
 NOON = datetime(2026, 1, 2, 12, tzinfo=UTC)
 
@@ -112,7 +113,7 @@ def public_paths(app: Flask) -> Iterator[str]:
             yield path_to(page, "en", **({"slug": slug, "code": "abc"} if "<" in at["en"] else {}))
     for rule in app.url_map.iter_rules():
         prefix = rule.rule.split("/")[1]
-        if "<slug>" in rule.rule and prefix in DATA:
+        if "<slug>" in rule.rule and prefix in DATA and not rule.rule.endswith(ASKED_MORE):
             yield rule.rule.replace("<slug>", SLUGS[DATA[prefix]])
     yield from ("/drives.json", "/feeds/together-1.atom", "/metrics", "/readyz")
 

@@ -50,6 +50,7 @@ class Stage:
             "EXPORT_KEY": EXPORT_KEY,
             "SENDGRID_API_KEY": "SG.a-key-of-the-tests",
             "SENDGRID_HOST": self.provider.url,
+            "WEBHOOK_ALLOW_PRIVATE": "yes",
             "LOG_LEVEL": "ERROR",
         }
 

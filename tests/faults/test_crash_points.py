@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from campaign.contributions.models import Contribution, Tally, TallyDelta
 from campaign.outbox.models import OutboxEvent
 from tests.faults.stage import SIGNATURES, SUZIE, Stage
+from tests.snapshots.logs import disagreeing, heads_of, seen, waiting_steps
 
 VERIFICATION = "contribution/verification"
 THANKS = "contribution/thanks"
@@ -110,6 +111,19 @@ def test_a_folder_killed_about_its_commit_counts_her_once(stage: Stage, petition
     assert counted(stage) == (1, 0)
     with stage.database.reading() as session:
         assert list(session.scalars(select(Contribution.number))) == [1]
+
+
+@pytest.mark.parametrize("point", ["snapshot.before-commit", "batch.after-commit"])
+def test_a_worker_killed_while_it_writes_the_log_writes_her_once(stage: Stage, petition: UUID, point: str) -> None:
+    verified(stage)
+    stage.do("work", "counts.fold")
+    stage.die(point, "work", "counts.snapshot")
+    kept = 0 if point == "snapshot.before-commit" else 1
+    assert (len(seen(stage.database, petition).entries), waiting_steps(stage.database)) == (kept, 1 - kept)
+    for _ in range(2):
+        stage.do("work", "counts.snapshot")
+    assert [(head.size, head.count) for head in heads_of(stage.database, petition)] == [(1, 1)]
+    assert disagreeing(stage.database) == []
 
 
 def test_a_worker_killed_before_it_posts_costs_a_lease(stage: Stage, petition: UUID) -> None:

@@ -18,7 +18,9 @@ from campaign.outbox.models import OutboxEvent
 from campaign.supporters.models import Supporter
 from tests.cast import sign, signed, signing
 from tests.exports.lists.staff import download, row_of, rows_of, stan_asks, take
+from tests.fakes.receiver import receiving
 from tests.faults.stage import Stage
+from tests.webhooks.here import a_webhook, states
 
 
 def files(folder: Path) -> list[str]:
@@ -87,3 +89,21 @@ def test_an_erasure_that_is_killed_has_erased_nothing_and_can_be_begun_again(sta
     assert names() == ["Suzie Evans", "Suzie Evans"]
     stage.do("erase", mailbox)
     assert names() == [None, ""]
+
+
+def test_a_worker_killed_between_a_post_and_the_word_of_it_posts_it_again_with_its_id(
+    stage: Stage, petition: UUID
+) -> None:
+    with receiving() as receiver:
+        a_webhook(stage.database, receiver.url, groups=frozenset({"verified"}))
+        signed(stage.database, signing(petition))
+        stage.do("relay")
+        stage.die("webhook.after-answer", "work", "webhooks.send")
+        stage.do("work", "webhooks.send")  # its lease is not over
+        assert len(receiver.posts) == 1
+        stage.pass_by(minutes=3)
+        stage.do("work", "webhooks.send")
+        stage.do("work", "webhooks.send")
+    assert [post.id for post in receiver.posts] == [receiver.posts[0].id] * 2 and states(stage.database) == [
+        ("delivered", 2)
+    ]

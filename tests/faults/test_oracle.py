@@ -96,6 +96,13 @@ FAULTS: dict[str, tuple[Plant, ...]] = {
     "O15": (a_word_in_redis, seen(logs=f"a mail to {EMAIL}")),
     "O16": (told_of_all("spamreport"), told_of_all("bounce")),
     "O17": (told_of_all("delivered"), told_of_all("bounce")),
+    "O18": (
+        sql("UPDATE tallies SET count = count + 1"),
+        sql("DELETE FROM snapshot_tiles"),
+        sql("UPDATE snapshot_tiles SET content = CAST(x'01010000000a' || substr(content, 7) AS BLOB)"),
+        sql("UPDATE snapshot_tiles SET content = CAST(substr(content, 1, 30) || x'0102030405060708' AS BLOB)"),
+        sql("INSERT INTO snapshot_steps SELECT id, drive_id, id, 1, 'verified' FROM contributions"),
+    ),
 }
 
 
@@ -108,6 +115,7 @@ def scene(stage: Stage, petition: UUID) -> Scene:
     stage.do("post", stage.link(), {}, 200)
     for _ in range(2):
         stage.work_all_off()
+    stage.do("work", "counts.snapshot")
     stan_asks(stage.database, petition)
     stage.do("work", "exports.build")
     return Scene(

@@ -112,7 +112,7 @@ def web(server: PostgresServer, migrated: str, tmp_path: Path) -> Iterator[Web]:
 
 
 def test_a_commit_of_which_nobody_heard_is_no_second_signature(web: Web) -> None:
-    web.proxy.break_after = b"COMMIT"
+    web.proxy.break_after = SUZIE["email"].encode()  # in the one statement that stores her signature
     assert web.sign() == 503  # never a success that nobody knows of
     assert web.proxy.broken == 1
     eventually(lambda: web.emails() == [SUZIE["email"]])

@@ -11,7 +11,7 @@ from jinja2 import FileSystemBytecodeCache
 
 from campaign.app import create_app
 from campaign.db import Database
-from campaign.http import services, visits
+from campaign.http import page_memory, services, visits
 from campaign.settings import Settings
 from campaign.tokens import Keyring
 
@@ -27,6 +27,7 @@ def app_for(settings: Settings, database: Database, *, beside: bool = False) -> 
     keyring = Keyring(settings.secret_key, settings.secret_key_fallbacks)
     services.install(app, services.Services(settings, database, keyring))
     app.extensions[visits.EXTENSION] = visits.VisitCounter()  # what another test has not written down is no more
+    app.extensions[page_memory.EXTENSION] = page_memory.PageMemory(fresh_seconds=0)  # a test sees each change at once
     return app
 
 

@@ -12,7 +12,6 @@ from campaign.i18n import (
     N_,
     Language,
     gettext,
-    install,
     ngettext,
     npgettext,
     pgettext,
@@ -20,6 +19,7 @@ from campaign.i18n import (
     use_language,
 )
 from campaign.i18n.catalogues import FOLDER, load, plural_forms
+from campaign.i18n.templates import install
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from campaign.mail.kind import Desk
 from campaign.settings import Settings
 from campaign.tokens import Keyring
 from tests.notifications.post import KeepingSender
-from workers import runtime
+from workers import mail, runtime
 from workers.queues import QUEUES, Job, enqueue, queue_named
 from workers.relay import Relay
 from workers.schedule import SCHEDULE
@@ -80,10 +80,11 @@ def service(settings: Settings, database: Database, monkeypatch: pytest.MonkeyPa
     """This process is every process, and logs all that it can."""
     here = Service(settings, database)
     office = PostOffice(database, here.sender, Desk(settings, Keyring(settings.secret_key)))
-    made = runtime.Runtime(settings, database, office, here.redis)
+    made = runtime.Runtime(settings, database, here.redis)
     monkeypatch.setattr(runtime, "current", lambda: made)
     for name in MODULES:
         monkeypatch.setattr(import_module(f"workers.{name}"), "current", runtime.current)
+    monkeypatch.setattr(mail, "post_office", lambda: office)
     handler = logging.StreamHandler(here.log)
     handler.setFormatter(JsonFormatter("journey"))
     root, level = logging.getLogger(), logging.getLogger().level

@@ -11,6 +11,7 @@ from sqlalchemy import select, text, update
 
 from campaign.contributions.invalidation.models import Invalidation  # noqa: F401 - every table is looked through
 from campaign.contributions.letter.drafts import SaveDraft, save_draft
+from campaign.contributions.logged import SnapshotSecret
 from campaign.contributions.models import Contribution
 from campaign.contributions.story.models import StoryPicture
 from campaign.db import Base, Database, now
@@ -64,7 +65,8 @@ def test_a_canary_is_found_before_it_is_erased_and_nowhere_after(
         here.work("fold", "dispatch", "build")
         stan_downloads(here, lists[0])
         its_mail_bounces(database)
-        here.work("dispatch")
+        here.work("dispatch", "snapshot")
+        assert secrets_in(database)
         before = found(tables(database))
         assert set(before) == set(CANARIES) - {"device", "browser"}, before  # neither is kept at all
         assert before["network"] == {"contribution_origins.network"}
@@ -79,6 +81,9 @@ def test_a_canary_is_found_before_it_is_erased_and_nowhere_after(
         assert found(("redis", value) for value in unpacked([*here.queued, *here.in_redis()])) == {}
         assert found([("log", here.log.getvalue().encode())]) == {}
         assert count(database, petition) == 0
+        assert not any(secrets_in(database))
+        here.work("snapshot")
+        assert secrets_in(database) == []
     key = signing(petition, email=ADDRESS).mailbox_key.encode()
     assert {place for place, value in tables(database) if key in value} == MAY_KNOW_THE_HASH
     assert {path.name for path in tmp_path.rglob("*") if path.is_file() and key in path.read_bytes()} <= {
@@ -140,6 +145,12 @@ def the_canary_gives_everything(here: Service, petition: UUID) -> list[UUID]:
         ask_address(session, AskAddress(mailbox, other, OTHER_ADDRESS, "en"))
     stan = make_account(database, "exporter")
     return [stan_asks(database, petition, account_id=stan, purpose=purpose) for purpose in ("hand-over", "crm")]
+
+
+def secrets_in(database: Database) -> list[bytes | None]:
+    """What would prove whose an entry of a log is."""
+    with database.reading() as session:
+        return list(session.scalars(select(SnapshotSecret.secret)))
 
 
 def its_mail_bounces(database: Database) -> None:

@@ -48,7 +48,7 @@ def mails(database: Database) -> list[UUID]:
 def works_here(monkeypatch: pytest.MonkeyPatch, database: Database, settings: Settings) -> FakeRedis:
     """This process is a worker, beside a Redis of its own."""
     redis = FakeRedis()
-    monkeypatch.setattr(runtime, "current", lambda: runtime.Runtime(settings, database, None, redis))  # type: ignore[arg-type]
+    monkeypatch.setattr(runtime, "current", lambda: runtime.Runtime(settings, database, redis))
     monkeypatch.setattr(machinery, "current", runtime.current)
     return redis
 
@@ -81,9 +81,7 @@ def test_a_failure_of_the_database_itself_stops_no_worker(
 ) -> None:
     away = Database(f"sqlite:///{tmp_path}/empty.sqlite3")
     there = runtime.current()
-    monkeypatch.setattr(
-        runtime, "current", lambda: runtime.Runtime(there.settings, away, there.office, there.connection)
-    )
+    monkeypatch.setattr(runtime, "current", lambda: runtime.Runtime(there.settings, away, there.connection))
     queue_named("mail", works_here).enqueue_call(f"{__name__}.fail", args=(1,), failure_ttl=FAILURE_SECONDS)
     work_off(works_here)
     away.dispose()

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from campaign.db import Database
 from campaign.ids import new_id
-from campaign.mail.kind import Composed, Desk, MailKind, Postponed, ReadyMail
+from campaign.mail.kind import Composed, Desk, DueMail, MailKind, Postponed, ReadyMail
 from campaign.mail.ledger import NewDelivery, queue_delivery
 from campaign.mail.models import Delivery
 from campaign.mail.pace import Limits, waits_for_pace
@@ -38,7 +38,7 @@ class Letters:
     def kind(self) -> MailKind:
         return MailKind(TEMPLATE, self.compose, scopes=("letters",))
 
-    def compose(self, session: Session, desk: Desk, deliveries: Sequence[Delivery]) -> list[Composed]:
+    def compose(self, session: Session, desk: Desk, deliveries: Sequence[DueMail]) -> list[Composed]:
         self.rounds.append(len(deliveries))
         keys = [delivery.mailbox_key for delivery in deliveries]
         waits = waits_for_pace(session, TEMPLATE, mailbox_keys=keys, per_hour=self.per_hour)
@@ -47,7 +47,7 @@ class Letters:
             for delivery, wait in zip(deliveries, waits, strict=True)
         ]
 
-    def letter(self, delivery: Delivery) -> ReadyMail:
+    def letter(self, delivery: DueMail) -> ReadyMail:
         plain = ReadyMail(
             delivery_id=delivery.id,
             to=f"{delivery.mailbox_key}@example.org",

@@ -14,9 +14,8 @@ from sqlalchemy.orm import Session
 from campaign.db import Database
 from campaign.mail import claims
 from campaign.mail.deliver import PostOffice, deliver_due
-from campaign.mail.kind import Composed, Desk
+from campaign.mail.kind import Composed, Desk, DueMail
 from campaign.mail.message import MailBatch
-from campaign.mail.models import Delivery
 from campaign.mail.sender import Outcome
 from campaign.notifications.thanks import thank_verified
 from campaign.notifications.verification import VERIFICATION
@@ -33,7 +32,7 @@ def test_a_mail_that_cannot_be_composed_holds_up_no_other(
         sign(database, signing(petition, email=f"supporter{number}@example.com"))
     poison = latest(database)
 
-    def compose(session: Session, desk: Desk, deliveries: Sequence[Delivery]) -> list[Composed]:
+    def compose(session: Session, desk: Desk, deliveries: Sequence[DueMail]) -> list[Composed]:
         if any(delivery.subject_id == poison for delivery in deliveries):
             raise RuntimeError("a fault of ours")
         return VERIFICATION.compose(session, desk, deliveries)
@@ -68,7 +67,7 @@ def test_a_database_that_is_away_for_a_moment_costs_no_mail(
     sign(database, signing(petition))
     faults = [OperationalError("", {}, TimeoutError()), OperationalError("", {}, TimeoutError())]
 
-    def compose(session: Session, desk: Desk, deliveries: Sequence[Delivery]) -> list[Composed]:
+    def compose(session: Session, desk: Desk, deliveries: Sequence[DueMail]) -> list[Composed]:
         if faults:
             raise faults.pop()
         return VERIFICATION.compose(session, desk, deliveries)

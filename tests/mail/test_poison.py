@@ -17,8 +17,7 @@ from campaign.contributions.service import submit
 from campaign.db import Database
 from campaign.mail import claims
 from campaign.mail.deliver import PostOffice, deliver_due
-from campaign.mail.kind import Composed, Desk, MailKind
-from campaign.mail.models import Delivery
+from campaign.mail.kind import Composed, Desk, DueMail, MailKind
 from campaign.notifications.verification import VERIFICATION
 from tests.cast import latest, signing
 from tests.contributions.counting import ON_SQLITE_ALONE
@@ -49,7 +48,7 @@ def many_sign(database: Database, petition: UUID, people: int) -> UUID:
 def poisoned(poison: UUID, fault: BaseException, batch_size: int) -> MailKind:
     """Verifications, of which one has this fault."""
 
-    def compose(session: Session, desk: Desk, deliveries: Sequence[Delivery]) -> list[Composed]:
+    def compose(session: Session, desk: Desk, deliveries: Sequence[DueMail]) -> list[Composed]:
         if any(delivery.subject_id == poison for delivery in deliveries):
             raise fault
         return VERIFICATION.compose(session, desk, deliveries)

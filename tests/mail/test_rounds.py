@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from campaign.db import Database
 from campaign.mail.attachment import Attachment
 from campaign.mail.deliver import Delivered, PostOffice, deliver_due
-from campaign.mail.kind import Composed, Desk
+from campaign.mail.kind import Composed, Desk, DueMail
 from campaign.mail.models import Delivery
 from campaign.mail.sender import Accepted, Later
 from tests.fakes.sender import FakeSender
@@ -81,7 +81,7 @@ def test_a_letter_leaves_under_its_writers_name_with_its_file_and_alone(
         {"attachments": (file,)},
     ]
 
-    def compose(session: Session, desk: Desk, deliveries: Sequence[Delivery]) -> list[Composed]:
+    def compose(session: Session, desk: Desk, deliveries: Sequence[DueMail]) -> list[Composed]:
         return [replace(letters.letter(row), **changes) for row, changes in zip(deliveries, own, strict=True)]
 
     deliver_due(office, [replace(letters.kind, compose=compose)])

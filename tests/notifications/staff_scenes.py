@@ -18,16 +18,20 @@ from campaign.mail.address import mailbox_key
 from campaign.mail.sendgrid_rules import ExpandedMail
 from campaign.my_support.erasing import Erase, erase
 from campaign.my_support.events import MAILBOX_ERASED
-from campaign.notifications import daily_counts, failures, lists
+from campaign.notifications import daily_counts, failures, lists, webhooks
 from campaign.outbox.models import OutboxEvent
+from campaign.outbox.record import record_event
 from campaign.staff import accounts
 from campaign.staff.browsers import Origin
 from campaign.staff.links import INVITATION_TEMPLATE, PASSWORD_TEMPLATE, ask_password
 from campaign.staff.models import StaffAccount
 from campaign.staff.notices import NOTICE_TEMPLATE, ROLE_GIVEN, tell_account
+from campaign.webhooks import events as webhook_events
+from campaign.webhooks.models import Webhook
 from tests import cast, staff
 from tests.exports.lists.staff import stan_asks, take, workshop_of
 from tests.notifications.scene import EMAIL, NAME, Act, Scene
+from tests.webhooks.here import a_webhook
 
 
 def _invitation(scene: Scene) -> ExpandedMail:
@@ -128,6 +132,27 @@ def _failures(scene: Scene) -> ExpandedMail:
     return scene.post.only()
 
 
+def _webhook_paused(scene: Scene) -> ExpandedMail:
+    """Its receiver has failed for three days."""
+    return _webhook_stops(scene, "paused", webhook_events.PAUSED)
+
+
+def _webhook_gone(scene: Scene) -> ExpandedMail:
+    return _webhook_stops(scene, "ended", webhook_events.GONE)
+
+
+def _webhook_stops(scene: Scene, state: str, event: str) -> ExpandedMail:
+    owner, database = _owner(scene, "admin"), scene.post.database
+    webhook_id, _ = a_webhook(database, "https://example.org/hook")
+    with database.transaction() as session:
+        webhook = session.get_one(Webhook, webhook_id)
+        webhook.account_id, webhook.state = owner, state
+        event_id = record_event(session, event, webhook_id)
+        for _ in range(2):
+            webhooks.tell_of_webhooks(session, [session.get_one(OutboxEvent, event_id)])
+    return scene.post.only()
+
+
 STAFF_SCENES: dict[str, Act] = {
     INVITATION_TEMPLATE: _invitation,
     PASSWORD_TEMPLATE: _password,
@@ -138,4 +163,6 @@ STAFF_SCENES: dict[str, Act] = {
     lists.READY: _list_ready,
     lists.FAILED: _list_failed,
     lists.ERASED: _list_erased,
+    webhooks.PAUSED: _webhook_paused,
+    webhooks.GONE: _webhook_gone,
 }

@@ -33,7 +33,8 @@ ALWAYS = {"listen_addresses": "", "max_connections": "200", "shared_buffers": "6
 
 @dataclass(slots=True)
 class PostgresServer:
-    """One server. `durable` keeps fsync on, for tests that kill it; `settings` are further `-c name=value`.
+    """One server. `durable` keeps fsync on, for tests that kill it; `settings` are further `-c name=value`; `on_disk` is for
+    more data than memory should hold.
 
     `start` may be called again after `stop` or `kill`: the data stay until `remove`. Start it in the main thread.
     """
@@ -42,6 +43,7 @@ class PostgresServer:
     settings: Mapping[str, str] = field(default_factory=dict)
     programs: PostgresPrograms | None = None
     external_url: str | None = None
+    on_disk: bool = False
     _folder: Path | None = field(default=None, init=False)
     _process: ServerProcess | None = field(default=None, init=False)
     _made: list[str] = field(default_factory=list, init=False)
@@ -132,7 +134,7 @@ class PostgresServer:
     def _prepared(self) -> ServerProcess:
         if self._process is None:
             programs, run_as = self.programs or find_postgres(), _other_user()
-            self._folder = make_scratch("pg")
+            self._folder = make_scratch("pg", on_disk=self.on_disk)
             inside = self._folder / "server"
             inside.mkdir(mode=0o700)
             if run_as:

@@ -17,9 +17,9 @@ IN_MEMORY = Path("/dev/shm")  # thousands of tests that each wait for a disk tak
 ROOM = 3 * 2**30
 
 
-def make_scratch(kind: str) -> Path:
+def make_scratch(kind: str, *, on_disk: bool = False) -> Path:
     """A new folder (mode 755) that is removed when this process ends, or by the next user after a kill -9."""
-    base = _base()
+    base = _base(on_disk=on_disk)
     _sweep(base)
     draft = Path(tempfile.mkdtemp(prefix=f".{PREFIX}{kind}-", dir=base))
     lock = os.open(draft / LOCK, os.O_CREAT | os.O_RDWR, 0o600)
@@ -43,8 +43,13 @@ def reachable_by_others(path: Path) -> bool:
     )
 
 
-def _base() -> Path:
-    if IN_MEMORY.is_dir() and os.access(IN_MEMORY, os.W_OK | os.X_OK) and shutil.disk_usage(IN_MEMORY).free > ROOM:
+def _base(*, on_disk: bool) -> Path:
+    if (
+        not on_disk
+        and IN_MEMORY.is_dir()
+        and os.access(IN_MEMORY, os.W_OK | os.X_OK)
+        and shutil.disk_usage(IN_MEMORY).free > ROOM
+    ):
         return IN_MEMORY
     candidates = [Path(tempfile.gettempdir()), Path("/tmp"), Path("/var/tmp")]
     short = [base for base in candidates if len(os.fsencode(base)) <= LONGEST_BASE and base.is_dir()]

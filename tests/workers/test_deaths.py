@@ -68,7 +68,7 @@ class Bench:
 def bench(monkeypatch: pytest.MonkeyPatch, database: Database, settings: Settings) -> Iterator[Bench]:
     DONE.clear()
     redis = FakeRedis()
-    made = runtime.Runtime(settings, database, None, redis)  # type: ignore[arg-type]
+    made = runtime.Runtime(settings, database, redis)
     monkeypatch.setattr(runtime, "current", lambda: made)
     monkeypatch.setattr(machinery, "current", runtime.current)
     yield Bench(redis, database)

@@ -16,11 +16,13 @@ from campaign.ids import new_id
 from campaign.outbox.drain import settle_handled, take_events
 from campaign.outbox.models import OutboxEvent
 from campaign.outbox.record import record_event
+from campaign.webhooks.models import WebhookEvent
 from tests.time_travel import let_pass
+from tests.webhooks.here import a_webhook
 from workers.queues import MOST_WAITING_WAKEUPS, QUEUES, VERSION, enqueue, queue_named
 from workers.relay import Relay
 from workers.schedule import SCHEDULE, Scheduler
-from workers.subscriptions import DELIVER, FOLD, PUBLISH, THANK_VERIFIED, WRITE_NEWS, handlers_of
+from workers.subscriptions import DELIVER, FOLD, PUBLISH, SEND_WEBHOOKS, THANK_VERIFIED, WRITE_NEWS, handlers_of
 
 
 @pytest.fixture
@@ -154,7 +156,7 @@ def test_the_timetable_runs_each_job_once_a_turn_whoever_asks(database: Database
     for scheduler in schedulers:
         scheduler.step()
     assert sorted(path for path, _ in waiting(redis)) == sorted(
-        job.path for job in (DELIVER, FOLD, PUBLISH, WRITE_NEWS)
+        job.path for job in (DELIVER, FOLD, PUBLISH, SEND_WEBHOOKS, WRITE_NEWS)
     )
 
 
@@ -166,3 +168,15 @@ def test_turns_that_were_missed_are_made_up_by_one(database: Database, redis: Fa
     scheduler.step()
     scheduler.step()
     assert len(waiting(redis)) == len(SCHEDULE)
+
+
+def test_what_a_relay_claims_is_noted_for_webhooks_though_redis_is_away(
+    database: Database, redis: FakeRedis, server: FakeServer
+) -> None:
+    a_webhook(database, "https://example.org/hook")
+    event, _ = record(database, "signature.verified"), record(database, "replay.asked")
+    server.connected = False
+    with pytest.raises(RedisConnectionError):
+        Relay(database, redis).step()
+    with database.reading() as session:
+        assert session.scalars(select(WebhookEvent.id)).all() == [event]

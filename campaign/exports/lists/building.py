@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import logging
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -31,7 +32,7 @@ from campaign.exports.lists.claiming import (
 )
 from campaign.exports.lists.csv_file import write_csv
 from campaign.exports.lists.leasing import kept
-from campaign.exports.lists.reading import Plan, count_rows, plan_list
+from campaign.exports.lists.reading import Plan, Told, count_most, plan_list
 from campaign.exports.lists.sealing import SealedWriter, Sink, new_key, wrap_key
 from campaign.exports.lists.storage import Storage
 from campaign.exports.lists.xlsx_file import write_xlsx
@@ -39,7 +40,7 @@ from campaign.exports.lists.xlsx_file import write_xlsx
 BUILD_SECONDS = 1_700.0  # that one may take
 PROGRESS_SECONDS = 1.0
 BUDGET_SECONDS = 60.0
-WRITERS: Mapping[str, Callable[[Session, Plan, Sink], Iterator[int]]] = {"csv": write_csv, "xlsx": write_xlsx}
+WRITERS: Mapping[str, Callable[[Session, Plan, Sink], Iterator[Told]]] = {"csv": write_csv, "xlsx": write_xlsx}
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 
 log = logging.getLogger(__name__)
@@ -99,22 +100,23 @@ def _build(workshop: Workshop, claim: Claim) -> Built:
     with kept(workshop.database, claim), workshop.storage.draft(claim.name) as file:
         sealed = SealedWriter(file, key)
         measured = _Measured(sealed)
-        rows = 0
+        rows: Told = Counter()
         with workshop.database.snapshot(seconds=BUILD_SECONDS) as reading:
             plan = plan_list(reading, claim.order)
-            counted = count_rows(reading, plan)
+            most = count_most(reading, plan)
             with workshop.database.transaction() as session:
-                begin(session, claim, counted)
+                begin(session, claim, most)
             said = monotonic()
             for more in WRITERS[claim.format](reading, plan, measured):
-                rows += more
+                rows.update(more)
                 if monotonic() - said >= PROGRESS_SECONDS:
                     with workshop.database.transaction() as session:
-                        note_progress(session, claim, rows)
+                        note_progress(session, claim, rows[None])
                     said = monotonic()
         sealed.close()
     return Built(
-        rows=rows,
+        rows=rows[None],
+        left_out={why: count for why, count in rows.items() if why is not None},
         size_bytes=measured.size,
         sha256=measured.digest.hexdigest(),
         wrapped_key=wrap_key(key, workshop.export_key, claim.list_id),

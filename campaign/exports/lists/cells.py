@@ -87,7 +87,7 @@ def _word_in_sql(value: ColumnElement[Any], words: Words) -> ColumnElement[Any]:
     """A few words are compared one by one, many are looked up: each is the slower way for the other."""
     guarded = {code: guard(word) for code, word in words.items()}
     code: ColumnElement[str] = cast(value, Text)
-    other = guarded_in_sql(code)
+    other = code if isinstance(value.type, Uuid) else guarded_in_sql(code)  # an id begins with a letter or figure
     if not guarded:
         return other
     if len(guarded) > FEW:

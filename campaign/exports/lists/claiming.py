@@ -18,7 +18,7 @@ from campaign.db import now
 from campaign.exports.lists import events
 from campaign.exports.lists.filters import ListFilters
 from campaign.exports.lists.models import SupporterList
-from campaign.exports.lists.reading import Counted, Order
+from campaign.exports.lists.reading import Order
 from campaign.i18n import Language
 from campaign.ids import new_id
 from campaign.outbox.record import record_event
@@ -49,9 +49,10 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What a finished file is: of the bytes that its owner will get."""
+    """What a finished file is: of the bytes that its owner will get. `left_out` says how many are not in it, by why."""
 
     rows: int
+    left_out: Mapping[str, int]
     size_bytes: int
     sha256: str
     wrapped_key: bytes
@@ -92,10 +93,9 @@ def claim_next(session: Session) -> Claim | None:
     return Claim(row.id, row.claim, row.attempt, row.format, order)
 
 
-def begin(session: Session, claim: Claim, counted: Counted) -> None:
-    """Raises ListGoneError, here and below."""
-    values = {"rows_total": counted.rows, "left_out": dict(counted.left_out), "lease_until": now(LEASE_SECONDS)}
-    _change(session, claim, values)
+def begin(session: Session, claim: Claim, most: int) -> None:
+    """With so many rows at the most. Raises ListGoneError, here and below."""
+    _change(session, claim, {"rows_total": most, "left_out": {}, "lease_until": now(LEASE_SECONDS)})
 
 
 def renew(session: Session, claim: Claim) -> None:
@@ -114,6 +114,7 @@ def finish(session: Session, claim: Claim, built: Built) -> None:
         "state": "ready",
         "rows_done": built.rows,
         "rows_total": built.rows,
+        "left_out": dict(built.left_out),
         "size_bytes": built.size_bytes,
         "sha256": built.sha256,
         "wrapped_key": built.wrapped_key,

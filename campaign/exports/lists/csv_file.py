@@ -7,47 +7,51 @@ same file, byte by byte.
 from __future__ import annotations
 
 from codecs import BOM_UTF8
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from psycopg import ClientCursor, Connection, errors
 from psycopg.pq import DiagnosticField, ExecStatus
-from psycopg.pq.abc import PGresult
+from psycopg.pq.abc import PGconn, PGresult
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from campaign.db import dialect_of
 from campaign.exports.lists.cells import SETTINGS, texter
 from campaign.exports.lists.formulas import guard
-from campaign.exports.lists.reading import Plan, select_texts, select_values
+from campaign.exports.lists.reading import Plan, Told, select_texts, select_values
 from campaign.exports.lists.sealing import Sink
+
+Line = bytes | memoryview
 
 PAGE = 100  # rows that are held at once: with more, what libpq hands out lies too far apart to be quick
 _END = b"\r\n"
+_COMMA = ord(",")
 _NEEDS_QUOTES = frozenset('",\r\n')
 
 
-def write_csv(session: Session, plan: Plan, sink: Sink) -> Iterator[int]:
-    """Writes on each step, and says how many rows that was."""
+def write_csv(session: Session, plan: Plan, sink: Sink) -> Iterator[Told]:
+    """Writes on each step, and says to how many rows it came."""
     sink.write(BOM_UTF8 + _line([guard(head) for head in plan.heads]) + _END)
     pages = _made_here(session, plan) if dialect_of(session) == "sqlite" else _made_by_server(session, plan)
-    for rows, text in pages:
+    for told, text in pages:
         sink.write(text)
-        yield rows
+        yield told
 
 
-def _made_here(session: Session, plan: Plan) -> Iterator[tuple[int, bytes]]:
-    """How many rows a page has, and its text."""
+def _made_here(session: Session, plan: Plan) -> Iterator[tuple[Told, bytes]]:
+    """What there is to say of a page, and its text."""
     texters = [texter(column.type, wording) for column, wording in zip(plan.columns, plan.wordings, strict=True)]
 
     def line(row: Sequence[Any]) -> bytes:
         return _line([None if value is None else text(value) for text, value in zip(texters, row, strict=True)])
 
     for page in session.execute(select_values(plan).execution_options(yield_per=PAGE)).partitions():
-        yield len(page), b"".join([line(row) + _END for row in page])
+        yield Counter(row[0] for row in page), b"".join([line(row[1:]) + _END for row in page if row[0] is None])
 
 
-def _made_by_server(session: Session, plan: Plan) -> Iterator[tuple[int, bytes]]:
+def _made_by_server(session: Session, plan: Plan) -> Iterator[tuple[Told, bytes]]:
     """By libpq itself, which hands out each line as it is: what comes between costs as much as all the rest."""
     for setting, value in SETTINGS.items():
         session.execute(select(func.set_config(setting, value, True)))
@@ -56,29 +60,44 @@ def _made_by_server(session: Session, plan: Plan) -> Iterator[tuple[int, bytes]]
     pgconn, is_whole = connection.pgconn, False
     try:
         _expect(pgconn.exec_(_copy(session, connection, plan).encode()), ExecStatus.COPY_OUT)
-        lines: list[bytes | memoryview] = []
-        while True:
-            size, line = pgconn.get_copy_data(0)
-            if size < 0:
-                break
-            lines.append(line)
-            if len(lines) == PAGE:
-                yield PAGE, _ended(lines)
-                lines.clear()
+        is_last = False
+        while not is_last:
+            lines = _page(pgconn)
+            listed = [line for line in lines if line[0] == _COMMA]
+            yield _told(lines, len(listed)), _ended(listed)
+            is_last = len(lines) < PAGE
         _expect(pgconn.get_result(), ExecStatus.COMMAND_OK)
         is_whole = pgconn.get_result() is None
-        yield len(lines), _ended(lines)
     finally:
         if not is_whole:
             session.invalidate()  # what the server still has to say is of no use to anybody
 
 
-def _ended(lines: Sequence[bytes | memoryview]) -> bytes:
-    """One line a message, by the protocol, with a line feed at its end. Those within cells stay as they are."""
+def _page(pgconn: PGconn) -> list[Line]:
+    """One line a message, by the protocol, with a line feed at its end; fewer than a page when there are no more."""
+    lines: list[Line] = []
+    while len(lines) < PAGE:
+        size, line = pgconn.get_copy_data(0)
+        if size < 0:
+            break
+        lines.append(line)
+    return lines
+
+
+def _told(lines: Sequence[Line], listed: int) -> Told:
+    """Before its first comma a line says why it is left out, which few are."""
+    told: Told = Counter({None: listed})
+    if listed < len(lines):
+        told.update(bytes(line).partition(b",")[0].decode() for line in lines if line[0] != _COMMA)
+    return told
+
+
+def _ended(lines: Sequence[Line]) -> bytes:
+    """As they stand in the file, without what they begin with. Line feeds within cells stay as they are."""
     text = b"".join(lines)
     if text.count(b"\n") == len(lines):
-        return text.replace(b"\n", _END)
-    return b"".join([bytes(line[:-1]) + _END for line in lines])
+        return text[1:-1].replace(b"\n,", _END) + _END if lines else b""
+    return b"".join([bytes(line[1:-1]) + _END for line in lines])
 
 
 def _copy(session: Session, connection: Connection[Any], plan: Plan) -> str:

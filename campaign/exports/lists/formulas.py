@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from sqlalchemy import ColumnElement, case, literal
+from sqlalchemy import ColumnElement, and_, case, literal, or_
 
 MARK = "'"
 _SIGNS = "=+-@\u2212\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b"  # the minus, full-width and small ones too
@@ -42,7 +42,9 @@ def unguard(cell: str) -> str:
 
 
 def guarded_in_sql(cell: ColumnElement[str]) -> ColumnElement[str]:
-    """The same on PostgreSQL. What begins with a letter of ASCII, as most does, is let through without a search."""
+    """The same on PostgreSQL. What begins with a letter or figure of ASCII, as most does, is let through without a search."""
     by_bytes = cell.collate("C")
-    is_plain = by_bytes.between(literal("A"), literal("\x7f"))
-    return case((is_plain, cell), (cell.regexp_match(_FORMULA_IN_SQL), literal(MARK).concat(cell)), else_=cell)
+    is_lettered = by_bytes.between(literal("A"), literal("\x7f"))
+    is_figured = and_(by_bytes >= literal("0"), by_bytes < literal("="))
+    guarded = literal(MARK).concat(cell)
+    return case((or_(is_lettered, is_figured), cell), (cell.regexp_match(_FORMULA_IN_SQL), guarded), else_=cell)

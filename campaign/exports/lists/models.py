@@ -22,7 +22,8 @@ class SupporterList(Base):
 
     `stated_reason` is what the owner wants it for, `stated_recipient` who will have it, in their words. While it is built,
     `claim` names the worker's try, and its file; `attempt` counts the tries. `rows_total`, `rows_done` and `left_out` (how
-    many, by why) are of the try that runs or of the last one. `sha256` and `size_bytes` are of the file as its owner gets it.
+    many, by why) are of the try that runs or of the last one: until it is ready, `rows_total` is how many rows it has at the
+    most, and nobody is known to be left out. `sha256` and `size_bytes` are of the file as its owner gets it.
     Without `wrapped_key` nobody can read it.
     """
 

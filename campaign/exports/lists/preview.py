@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from campaign.errors import ConflictError
 from campaign.exports.lists.asking import AskList, order_of
 from campaign.exports.lists.cells import teller
-from campaign.exports.lists.reading import Counted, count_rows, plan_list, select_values
+from campaign.exports.lists.reading import Counted, count_rows, plan_list, select_listed
 from campaign.turns import try_turn
 
 FIRST_ROWS = 10
@@ -39,7 +39,7 @@ def preview_list(session: Session, command: AskList) -> Preview:
     """Raises FieldsRefusedError as asking does. Wants a session of `Database.snapshot(seconds=SECONDS)`."""
     plan = plan_list(session, order_of(session, command))
     tellers = [teller(column.type, wording) for column, wording in zip(plan.columns, plan.wordings, strict=True)]
-    first = session.execute(select_values(plan).limit(FIRST_ROWS))
+    first = session.execute(select_listed(plan).limit(FIRST_ROWS))
     return Preview(
         counted=count_rows(session, plan),
         heads=plan.heads,

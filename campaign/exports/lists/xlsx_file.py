@@ -6,14 +6,15 @@ memory, or readable in files of their own until the end.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import IO, Any, cast
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from sqlalchemy.orm import Session
 
-from campaign.exports.lists.reading import Plan, select_values
+from campaign.exports.lists.reading import Plan, Told, select_values
 from campaign.exports.lists.sealing import Sink
 from campaign.exports.lists.xlsx_book import AFTER_ROWS, before_rows, other_parts, sheet_path
 from campaign.exports.lists.xlsx_cells import MakeRow, head_row, row_maker
@@ -24,10 +25,11 @@ PAGE = 500  # rows that are held at once
 FASTEST = 1  # level of compression: the file is kept for a day
 
 
-def write_xlsx(session: Session, plan: Plan, sink: Sink) -> Iterator[int]:
-    """Writes on each step, and says how many rows that was."""
+def write_xlsx(session: Session, plan: Plan, sink: Sink) -> Iterator[Told]:
+    """Writes on each step, and says to how many rows it came."""
     pages = session.execute(select_values(plan).execution_options(yield_per=PAGE)).partitions()
-    rows = _Ahead(chain.from_iterable(pages))
+    left_out: Told = Counter()
+    rows = _Ahead(_listed(chain.from_iterable(pages), left_out))
     before, make_row = before_rows(head_row(plan.heads), len(plan.heads)), row_maker(plan.columns, plan.wordings)
     with ZipFile(cast(IO[bytes], _Onward(sink)), "w", ZIP_DEFLATED, compresslevel=FASTEST) as archive:
         sheets = 0
@@ -39,9 +41,19 @@ def write_xlsx(session: Session, plan: Plan, sink: Sink) -> Iterator[int]:
                 sheet.write(AFTER_ROWS)
         for path, part in other_parts(sheets).items():
             archive.writestr(path, part)
+    yield left_out
 
 
-def _write_rows(sheet: IO[bytes], rows: _Ahead, make_row: MakeRow) -> Iterator[int]:
+def _listed(rows: Iterable[Sequence[Any]], left_out: Told) -> Iterator[Sequence[Any]]:
+    """The cells of those that are not left out."""
+    for why, *cells in rows:
+        if why is None:
+            yield cells
+        else:
+            left_out[why] += 1
+
+
+def _write_rows(sheet: IO[bytes], rows: _Ahead, make_row: MakeRow) -> Iterator[Told]:
     """Until the sheet is full."""
     number, size = 1, 0
     while rows.are_left and number < SHEET_ROWS and size < SHEET_BYTES:
@@ -50,7 +62,7 @@ def _write_rows(sheet: IO[bytes], rows: _Ahead, make_row: MakeRow) -> Iterator[i
             number += 1
             lines.append(make_row(number, rows.take()))
         size += sheet.write("".join(lines).encode())
-        yield len(lines)
+        yield Counter({None: len(lines)})
 
 
 class _Ahead:

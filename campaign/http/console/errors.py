@@ -9,6 +9,7 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.wrappers import Response as AnyResponse
 
+from campaign.db import DATABASE_AWAY
 from campaign.errors import ConflictError, DomainError, NotFoundError
 from campaign.http.console.answers import console_page, door_page
 from campaign.http.console.errands import NOT_CARRIED, Errand, door_language
@@ -17,7 +18,7 @@ from campaign.http.problems import Explanation, explanation_of, problem
 from campaign.http.proofs import PROOF
 from campaign.http.request import is_from_program, typed_fields
 from campaign.http.security import SAFE_METHODS, CrossSitePost
-from campaign.http.site.errors import CROSS_SITE, DATABASE_AWAY, RETRY_SECONDS
+from campaign.http.site.errors import CROSS_SITE, RETRY_SECONDS
 from campaign.i18n import N_
 from campaign.staff.passwords import TooBusyError
 

@@ -97,6 +97,16 @@ REASONS: Mapping[str, str] = {
     "scope-unchosen": N_("Choose what the key may do."),
     "purpose-without-people": N_("Nobody is read by name for this purpose. Leave out reading people."),
     "days-out-of-range": N_("Choose for how long the key is good: a year at most."),
+    "webhook-url": N_("Type a plain web address: without spaces, accents, a name before @, or a part behind #."),
+    "webhook-https": N_("The address must begin with https://"),
+    "webhook-host": N_(
+        "Type the receiver’s whole host name, such as hooks.example.org, or its IP address as it is usually written."
+    ),
+    "webhook-port": N_("Use the usual port, or one from 1024 up."),
+    "webhook-private": N_("That address leads into a private network: nothing is posted there."),
+    "webhook-groups-missing": N_("Choose at least one thing that it is told of."),
+    "webhook-column-not-for-purpose": N_("That purpose does not cover all of this: choose less."),
+    "webhook-since": N_("Choose a moment within the last 30 days."),
     "id-unreadable": N_("Copy the whole id: five groups of letters and digits, with hyphens between them."),
 }
 

@@ -26,6 +26,7 @@ from campaign.http.console.pages import ConsolePage
 from campaign.http.console.supporters import page as supporters
 from campaign.http.console.targets.pages import PAGES as OF_TARGETS
 from campaign.http.console.updates.pages import PAGES as OF_UPDATES
+from campaign.http.console.webhooks.pages import PAGES as OF_WEBHOOKS
 
 PAGES: tuple[ConsolePage, ...] = (
     *home.PAGES,
@@ -46,6 +47,7 @@ PAGES: tuple[ConsolePage, ...] = (
     *audit.PAGES,
     *mail_health.PAGES,
     *jobs.PAGES,
+    *OF_WEBHOOKS,
     *retention.PAGES,
     *own_account.PAGES,
     *confirming.PAGES,

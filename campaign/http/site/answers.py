@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 
 from flask import Response, jsonify, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from campaign.http.caching import FOR_EVERYBODY, FOR_NOBODY_ELSE
+from campaign.http.public_answers import PublicAnswer, public_answer
 from campaign.http.services import services
 from campaign.http.site.places import Place
 from campaign.i18n import use_language
 
+HTML = "text/html; charset=utf-8"
 Template = (
     str | Sequence[str]
 )  # a template of templates/site by its name without ending, or the first of several that is there
@@ -38,20 +39,18 @@ def render(place: Place, template: Template, /, **values: object) -> str:
 
 def public_page(
     place: Place, template: Template, /, *, is_indexed: bool = True, kept: str = FOR_EVERYBODY, **values: object
-) -> AnyResponse:
-    """The same for everybody, with a strong ETag; a reader who has it already gets 304. `kept` is its Cache-Control."""
-    html = render(place, template, **values)
-    response = _page(place, html, status=200)
-    response.headers["Cache-Control"] = kept
+) -> PublicAnswer:
+    """The same for everybody. `kept` is its Cache-Control."""
+    headers = {"Content-Type": HTML, "Content-Language": place.language, "Cache-Control": kept}
     if not is_indexed:
-        response.headers["X-Robots-Tag"] = "noindex"
-    response.set_etag(hashlib.sha256(html.encode()).hexdigest()[:32])
-    return response.make_conditional(request)
+        headers["X-Robots-Tag"] = "noindex"
+    return public_answer(render(place, template, **values).encode(), headers)
 
 
 def private_page(place: Place, template: Template, /, *, status: int = 200, **values: object) -> Response:
     """For its reader alone: kept by no cache and found by no search engine."""
-    response = _page(place, render(place, template, **values), status=status)
+    response = Response(render(place, template, **values), status=status, content_type=HTML)
+    response.headers["Content-Language"] = place.language
     response.headers["Cache-Control"] = FOR_NOBODY_ELSE
     response.headers["X-Robots-Tag"] = "noindex"
     return response
@@ -77,10 +76,4 @@ def moved(path: str, status: int) -> AnyResponse:
     query = request.query_string.decode("latin-1")
     response = redirect(f"{path}?{query}" if query else path, status)
     response.headers["Cache-Control"] = FOR_EVERYBODY
-    return response
-
-
-def _page(place: Place, html: str, *, status: int) -> Response:
-    response = Response(html, status=status, content_type="text/html; charset=utf-8")
-    response.headers["Content-Language"] = place.language
     return response

@@ -14,6 +14,7 @@ from campaign.contributions.story.asking import StoryAskWords, load_story_ask
 from campaign.contributions.tallies import counts_by_what
 from campaign.drives.queries import DriveView, list_drives, load_drive
 from campaign.drives.states import State
+from campaign.http.public_answers import PublicAnswer
 from campaign.http.services import services
 from campaign.http.site.answers import private_page, public_page
 from campaign.http.site.drive_pages import DrivePages
@@ -51,7 +52,7 @@ def open_appeals(session: Session) -> list[DriveView]:
     return [load_drive(session, drive.id) for drive in list_drives(session, is_open) if drive.kind == APPEAL]
 
 
-def show_appeal(language: Language, slug: str) -> Response:
+def show_appeal(language: Language, slug: str) -> PublicAnswer:
     with services().database.reading() as session:
         drive = drive_for_page(session, APPEAL, language, slug)
         asked = load_asked(session, drive)

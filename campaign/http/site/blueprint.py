@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint
 from flask.blueprints import BlueprintSetupState
-from werkzeug.wrappers import Response
 
+from campaign.http.page_memory import shared
+from campaign.http.public_answers import PublicAnswer
 from campaign.http.site import (
     appeals,
     campaigns,
@@ -31,6 +32,7 @@ from campaign.http.site import (
     your_pledge,
 )
 from campaign.http.site.answers import public_page
+from campaign.http.site.drive_pages import MAIL
 from campaign.http.site.giving import Giving
 from campaign.http.site.my_support.pages import pages_of_my_support
 from campaign.http.site.places import place
@@ -38,6 +40,7 @@ from campaign.http.site.qr import show_code
 from campaign.http.site.routes import Page, View, add_pages
 from campaign.http.site.static import StaticFiles
 from campaign.http.site.teams.pages import pages_of_teams
+from campaign.http.site.ways import NUMBER
 from campaign.i18n import Language, current_language
 from campaign.paths import page_of_kind, path_to
 
@@ -62,35 +65,35 @@ def make_blueprint() -> Blueprint:
 
 def _pages() -> list[Page]:
     return [
-        Page("home", campaigns.show_home),
-        Page("campaign", campaigns.show_campaign),
-        Page("petition", petitions.show_petition),
-        Page("petition_referral", petitions.show_referral),
+        Page("home", shared(campaigns.show_home)),
+        Page("campaign", shared(campaigns.show_campaign)),
+        Page("petition", shared(petitions.show_petition)),
+        Page("petition_referral", shared(petitions.show_referral)),
         _giving("petition_signatures", petitions.PAGES.lead_to_form, petitions.SIGNING),
-        Page("petition_submitted", petitions.PAGES.show_submitted),
+        Page("petition_submitted", shared(petitions.PAGES.show_submitted, reads=(MAIL,))),
         Page("petition_next", petitions.SIGNING.show_next),
-        Page("petition_counts", counts.counts_page("petition_counts")),
-        Page("petition_paper", petitions.show_paper),
-        Page("appeal", appeals.show_appeal),
-        _giving("appeal_stories", stories.STORIES.show, stories.TELLING),
+        Page("petition_counts", shared(counts.counts_page("petition_counts"))),
+        Page("petition_paper", shared(petitions.show_paper)),
+        Page("appeal", shared(appeals.show_appeal)),
+        _giving("appeal_stories", shared(stories.STORIES.show, reads=(NUMBER,)), stories.TELLING),
         Page("appeal_stories_next", stories.TELLING.show_next),
-        _giving("appeal_comments", thoughts.THOUGHTS.show, thoughts.COMMENTING),
+        _giving("appeal_comments", shared(thoughts.THOUGHTS.show, reads=(NUMBER,)), thoughts.COMMENTING),
         Page("appeal_comments_next", thoughts.COMMENTING.show_next),
-        _giving("appeal_help", helping.HELPING.show, helping.LOGGING),
+        _giving("appeal_help", shared(helping.HELPING.show, reads=(NUMBER,)), helping.LOGGING),
         Page("appeal_help_next", helping.LOGGING.show_next),
-        Page("appeal_submitted", appeals.PAGES.show_submitted),
+        Page("appeal_submitted", shared(appeals.PAGES.show_submitted, reads=(MAIL,))),
         Page("appeal_next", appeals.show_next),
-        Page("stories", stories.STORIES.show_all),
-        Page("story", stories.show_story),
+        Page("stories", shared(stories.STORIES.show_all, reads=(NUMBER,))),
+        Page("story", shared(stories.show_story)),
         Page("story_picture", stories.show_picture),
-        Page("share_a_thought", thoughts.THOUGHTS.show_all),
-        Page("how_you_helped", helping.HELPING.show_all),
-        Page("letter_drive", letter_drives.show_letter_drive),
+        Page("share_a_thought", shared(thoughts.THOUGHTS.show_all, reads=(NUMBER,))),
+        Page("how_you_helped", shared(helping.HELPING.show_all, reads=(NUMBER,))),
+        Page("letter_drive", shared(letter_drives.show_letter_drive)),
         _giving("letter_drive_letters", letter_drives.PAGES.lead_to_form, letter_drives.WRITING, letter_drives.act),
-        Page("letter_drive_submitted", letter_drives.PAGES.show_submitted),
+        Page("letter_drive_submitted", shared(letter_drives.PAGES.show_submitted, reads=(MAIL,))),
         Page("letter_drive_next", letter_drives.WRITING.show_next),
         Page("letter_drive_draft", letter_drives.show_draft),
-        Page("letter_drive_counts", counts.counts_page("letter_drive_counts")),
+        Page("letter_drive_counts", shared(counts.counts_page("letter_drive_counts"))),
         Page("code", codes.show, codes.act),
         Page("verify", verify.show, verify.act),
         Page("disown", disown.show, disown.act),
@@ -103,13 +106,13 @@ def _pages() -> list[Page]:
         *pages_of_my_support(),
         Page("reply", replies.show, replies.act),
         *pages_of_teams(),
-        Page("update", updates.show_update),
+        Page("update", shared(updates.show_update)),
         Page("report", reports.show, reports.act),
         *(_statement(name) for name in STATEMENTS),
-        Page("pledge_drive", pledge_drives.show_drive),
+        Page("pledge_drive", shared(pledge_drives.show_drive)),
         _giving("pledge_drive_pledges", pledge_drives.PAGES.lead_to_form, pledge_drives.PLEDGING),
-        Page("pledge_drive_submitted", pledge_drives.PAGES.show_submitted),
-        Page("pledge_drive_counts", counts.counts_page("pledge_drive_counts")),
+        Page("pledge_drive_submitted", shared(pledge_drives.PAGES.show_submitted, reads=(MAIL,))),
+        Page("pledge_drive_counts", shared(counts.counts_page("pledge_drive_counts"))),
         Page("pledge_drive_next", pledge_drives.PLEDGING.show_next),
         Page("your_pledge", your_pledge.show, your_pledge.act),
         Page("your_pledge_calendar", your_pledge.show_calendar),
@@ -122,10 +125,10 @@ def _giving(name: str, show: View, giving: Giving, act: View | None = None) -> P
 
 
 def _statement(name: str) -> Page:
-    def show(language: Language) -> Response:
+    def show(language: Language) -> PublicAnswer:
         return public_page(place(name, language), name)
 
-    return Page(name, show)
+    return Page(name, shared(show))
 
 
 def _path_in_language(page: str, **parameters: str) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from werkzeug.exceptions import NotFound
-from werkzeug.wrappers import Response
 
 from campaign.drives.queries import DriveSummary, list_campaigns, load_campaign
 from campaign.drives.updates.queries import public_updates
+from campaign.http.public_answers import PublicAnswer
 from campaign.http.services import services
 from campaign.http.site.answers import public_page
 from campaign.http.site.places import place
@@ -18,14 +18,14 @@ from campaign.i18n import Language
 ORDER = ("open", "scheduled", "paused", "closed", "cancelled", "archived")
 
 
-def show_home(language: Language) -> Response:
+def show_home(language: Language) -> PublicAnswer:
     with services().database.reading() as session:
         campaigns = [load_campaign(session, campaign.id) for campaign in list_campaigns(session)]
     shown = [(each, _in_order(each.drives), each.achievements) for each in campaigns]
     return public_page(place("home", language), "home", campaigns=shown)
 
 
-def show_campaign(language: Language, slug: str) -> Response:
+def show_campaign(language: Language, slug: str) -> PublicAnswer:
     with services().database.reading() as session:
         match = match_slug(session, "campaign", slug)
         campaign = load_campaign(session, match.owner_id)

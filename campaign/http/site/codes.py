@@ -35,7 +35,8 @@ def show(language: Language) -> Response:
     form = FormState({"drive": request.args.get("drive", "")})
     with services().database.reading() as session:
         drives = _drives(session)
-    return public_page(place("code", language), "code", is_indexed=False, drives=drives, form=form)
+    page = public_page(place("code", language), "code", is_indexed=False, drives=drives, form=form)
+    return page.to(request)
 
 
 def act(language: Language) -> Response:

@@ -9,6 +9,7 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from campaign.drives.slugs import is_slug
+from campaign.http.public_answers import PublicAnswer
 from campaign.http.services import services
 from campaign.http.site.answers import public_page, see_other
 from campaign.http.site.forms import FormState
@@ -18,7 +19,8 @@ from campaign.i18n import Language
 from campaign.paths import path_to
 
 LATEST_NAMES = 50
-LATE = "mail=later"  # in the query: the mail is put off
+MAIL, LATER = "mail", "later"  # in the query: the mail is put off
+LATE = f"{MAIL}={LATER}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +29,13 @@ class DrivePages:
 
     page: str
 
-    def show_submitted(self, language: Language, slug: str) -> Response:
+    def show_submitted(self, language: Language, slug: str) -> PublicAnswer:
         """Where a good form leads, whoever it is from: the same page for everybody, in a rush with a word about the mail."""
         page = f"{self.page}_submitted"
         with services().database.reading() as session:
             drive = drive_for_page(session, page, language, slug)
         where = drive_place(page, language, drive)
-        is_late = request.query_string.decode("latin-1") == LATE
+        is_late = request.args.get(MAIL) == LATER
         return public_page(where, (page, "submitted"), is_indexed=False, drive=drive, is_late=is_late, form=FormState())
 
     def lead_to_form(self, language: Language, slug: str) -> Response:

@@ -10,10 +10,10 @@ import logging
 import secrets
 
 from flask import Flask, Response, request
-from sqlalchemy.exc import InterfaceError, InternalError, NotSupportedError, OperationalError, TimeoutError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.wrappers import Response as AnyResponse
 
+from campaign.db import DATABASE_AWAY
 from campaign.errors import ConflictError, DomainError, NotFoundError
 from campaign.http.problems import Explanation, explanation_of, problem
 from campaign.http.request import is_from_program, language_of, typed_fields
@@ -24,8 +24,6 @@ from campaign.http.site.places import place
 from campaign.http.site.typed import give_back, give_back_too_much
 from campaign.i18n import N_
 
-# Two of them come from a standby, which takes no writes: the one on a connection that has been read by, the other on any.
-DATABASE_AWAY = (OperationalError, InterfaceError, InternalError, NotSupportedError, TimeoutError)
 RETRY_SECONDS = 5
 CROSS_SITE = Explanation(
     N_("This form came from another site"),

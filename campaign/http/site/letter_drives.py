@@ -18,6 +18,7 @@ from campaign.contributions.forms import FormRefused
 from campaign.contributions.letter import drafts
 from campaign.drives.queries import DriveView, shown_names
 from campaign.http.caching import WITH_NAMES, WITH_ROOM_FOR_NAMES
+from campaign.http.public_answers import PublicAnswer
 from campaign.http.request import GIVEN_AT_LENGTH, Form, read_form
 from campaign.http.services import services
 from campaign.http.site import letter_drafts
@@ -51,7 +52,7 @@ class Look:
     asks_model: bool = False
 
 
-def show_letter_drive(language: Language, slug: str) -> Response:
+def show_letter_drive(language: Language, slug: str) -> PublicAnswer:
     """The same for everybody."""
     with services().database.reading() as session:
         drive = drive_for_page(session, PAGE, language, slug)

@@ -13,6 +13,7 @@ from campaign.http.site.answers import private_page
 from campaign.http.site.links import open_stopping_link, open_young_link
 from campaign.http.site.places import place
 from campaign.i18n import Language
+from campaign.mail.events import UNSUBSCRIBED
 from campaign.mail.suppression import lift, suppress
 from campaign.notifications.links import ALLOW_MAIL, UNSUBSCRIBE, UNSUBSCRIBE_NEWS
 from campaign.outbox.record import record_event
@@ -37,6 +38,7 @@ def stop(language: Language, token: str) -> Response:
         scope = wish or FROM_HERE[purpose]
         for each in SCOPES[scope]:
             suppress(session, contribution.mailbox_key, each)
+        record_event(session, UNSUBSCRIBED, contribution.id)
     return _stop_page(language, token, own=FROM_HERE[purpose], stopped=scope)
 
 

@@ -10,6 +10,7 @@ from campaign.contributions.published import list_published
 from campaign.contributions.schema import is_source
 from campaign.drives.queries import DriveView, shown_names
 from campaign.http.caching import WITH_NAMES, WITH_ROOM_FOR_NAMES
+from campaign.http.public_answers import PublicAnswer
 from campaign.http.services import services
 from campaign.http.site.answers import private_page, public_page
 from campaign.http.site.drive_pages import LATEST_NAMES, DrivePages
@@ -22,18 +23,18 @@ from campaign.i18n import Language
 LATEST_COMMENTS = 20
 
 
-def show_petition(language: Language, slug: str) -> Response:
+def show_petition(language: Language, slug: str) -> PublicAnswer:
     return _petition_page("petition", language, slug)
 
 
-def show_referral(language: Language, slug: str, code: str) -> Response:
+def show_referral(language: Language, slug: str, code: str) -> PublicAnswer:
     """The same page, canonical to the plain one, with the code in a hidden field. Raises NotFound for what is no code."""
     if not is_source(code):
         raise NotFound
     return _petition_page("petition_referral", language, slug, code=code)
 
 
-def _petition_page(page: str, language: Language, slug: str, **others: str) -> Response:
+def _petition_page(page: str, language: Language, slug: str, **others: str) -> PublicAnswer:
     with services().database.reading() as session:
         petition = drive_for_page(session, page, language, slug, **others)
         names = shown_names(session, petition.id, LATEST_NAMES)
@@ -74,7 +75,7 @@ PAGES = DrivePages("petition")
 SIGNING = Giving("signature", show_again)
 
 
-def show_paper(language: Language, slug: str) -> Response:
+def show_paper(language: Language, slug: str) -> PublicAnswer:
     with services().database.reading() as session:
         petition = drive_for_page(session, "petition_paper", language, slug)
     return public_page(drive_place("petition_paper", language, petition), "petition_paper", petition=petition)

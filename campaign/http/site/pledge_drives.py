@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 from campaign.areas.countries import country_names
 from campaign.drives.queries import DriveView, shown_names
 from campaign.http.caching import WITH_NAMES, WITH_ROOM_FOR_NAMES
+from campaign.http.public_answers import PublicAnswer
 from campaign.http.services import services
 from campaign.http.site.answers import private_page, public_page
 from campaign.http.site.drive_pages import LATEST_NAMES, DrivePages
@@ -21,7 +22,7 @@ PAGE = "pledge_drive"
 PAGES = DrivePages(PAGE)
 
 
-def show_drive(language: Language, slug: str) -> Response:
+def show_drive(language: Language, slug: str) -> PublicAnswer:
     with services().database.reading() as session:
         drive = drive_for_page(session, PAGE, language, slug)
         names = shown_names(session, drive.id, LATEST_NAMES)

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from campaign.contributions.story.reading import ShownStory, find_story, list_stories, load_picture
 from campaign.drives.queries import DriveView, load_drive
 from campaign.http.caching import WITH_NAMES
+from campaign.http.public_answers import PublicAnswer
 from campaign.http.request import GIVEN_AT_LENGTH
 from campaign.http.services import services
 from campaign.http.site.answers import public_page
@@ -35,7 +36,7 @@ STORIES = WayPage("stories", "appeal_stories", _load)
 TELLING = Giving("story", STORIES.show_again, reading=GIVEN_AT_LENGTH)
 
 
-def show_story(language: Language, id: str) -> Response:
+def show_story(language: Language, id: str) -> PublicAnswer:
     """While it is published; else as if it had never been."""
     with services().database.reading() as session:
         story = _find(session, id)

@@ -5,18 +5,18 @@ from __future__ import annotations
 from uuid import UUID
 
 from werkzeug.exceptions import NotFound
-from werkzeug.wrappers import Response
 
 from campaign.drives.queries import load_campaign
 from campaign.drives.updates.queries import load_public_update
 from campaign.errors import NotFoundError
+from campaign.http.public_answers import PublicAnswer
 from campaign.http.services import services
 from campaign.http.site.answers import public_page
 from campaign.http.site.places import place
 from campaign.i18n import Language
 
 
-def show_update(language: Language, id: str) -> Response:
+def show_update(language: Language, id: str) -> PublicAnswer:
     """Raises NotFound for what has not begun to leave, and where its campaign is not public."""
     update_id = _parse(id)
     try:

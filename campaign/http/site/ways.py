@@ -17,6 +17,7 @@ from werkzeug.wrappers import Response
 from campaign.areas.countries import country_names
 from campaign.drives.queries import DriveView, ShownName
 from campaign.http.caching import WITH_NAMES, WITH_ROOM_FOR_NAMES
+from campaign.http.public_answers import PublicAnswer
 from campaign.http.services import services
 from campaign.http.site.answers import private_page, public_page
 from campaign.http.site.appeals import Asked, load_asked, open_appeals
@@ -26,6 +27,7 @@ from campaign.http.site.slugs import drive_for_page
 from campaign.i18n import Language
 
 PAGE_SIZE = 20
+NUMBER = "page"  # in the query: which page of a list
 _PAGE_NUMBER = re.compile(r"[1-9][0-9]{0,4}")
 
 
@@ -55,7 +57,7 @@ class WayPage:
     own_page: str
     load: LoadShown
 
-    def show_all(self, language: Language) -> Response:
+    def show_all(self, language: Language) -> PublicAnswer:
         """With the form where one appeal alone is open; where there are several, they are offered."""
         number = _number()
         with services().database.reading() as session:
@@ -66,7 +68,7 @@ class WayPage:
         view = _View(place(self.page, language), drive, asked, shown, appeals if drive is None else ())
         return self._public(view, number)
 
-    def show(self, language: Language, slug: str) -> Response:
+    def show(self, language: Language, slug: str) -> PublicAnswer:
         """Of one appeal, open or over."""
         number = _number()
         with services().database.reading() as session:
@@ -83,7 +85,7 @@ class WayPage:
         view = _View(drive_place(self.own_page, language, drive), drive, asked, Shown())
         return private_page(view.place, self.page, status=status, **view.values(form, notice))
 
-    def _public(self, view: _View, number: int) -> Response:
+    def _public(self, view: _View, number: int) -> PublicAnswer:
         if number > 1 and not view.shown.words:
             raise NotFound
         return public_page(
@@ -126,7 +128,7 @@ def offset_of(number: int) -> int:
 
 def _number() -> int:
     """Which page of the list is asked for. Raises NotFound for what no link has."""
-    asked = request.args.get("page", "1")
+    asked = request.args.get(NUMBER, "1")
     if not _PAGE_NUMBER.fullmatch(asked):
         raise NotFound
     return int(asked)

@@ -14,9 +14,8 @@ from sqlalchemy.orm import Session
 from campaign.drives.updates.approving import own_of
 from campaign.drives.updates.models import Update
 from campaign.drives.updates.writing import canonical_address
-from campaign.mail.kind import Composed, Desk, Dropped, MailKind, ReadyMail
+from campaign.mail.kind import Composed, Desk, Dropped, DueMail, MailKind, ReadyMail
 from campaign.mail.ledger import NewDelivery, queue_delivery
-from campaign.mail.models import Delivery
 from campaign.notifications.languages import only
 from campaign.notifications.updates.news import words_of
 from campaign.outbox.models import OutboxEvent
@@ -42,12 +41,12 @@ def tell_approvers(session: Session, events: Sequence[OutboxEvent]) -> None:
             queue_delivery(session, mail)
 
 
-def compose_waiting(session: Session, desk: Desk, deliveries: Sequence[Delivery]) -> list[Composed]:
+def compose_waiting(session: Session, desk: Desk, deliveries: Sequence[DueMail]) -> list[Composed]:
     """With the words of the update as it waits. None of one that waits no more, or to who may not pass it any more."""
     return [_compose(session, desk, row) for row in deliveries]
 
 
-def _compose(session: Session, desk: Desk, row: Delivery) -> Composed:
+def _compose(session: Session, desk: Desk, row: DueMail) -> Composed:
     update = _waiting(session, row.subject_id)
     account = next((one for one in _approvers_of(session, update) if one.mailbox_key == row.mailbox_key), None)
     if update is None or account is None:

@@ -6,36 +6,34 @@ them are told which, and whoever gave the same shares one request.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from campaign.contributions.achieved import GivenTowards, what_your_help_was_part_of
-from campaign.contributions.models import Contribution
 from campaign.drives.models import CampaignText
 from campaign.drives.updates.models import Update
 from campaign.drives.updates.queries import choices_of, texts_of
 from campaign.i18n import LANGUAGES
-from campaign.mail.kind import Composed, Desk, Dropped, MailKind, Postponed, ReadyMail
+from campaign.mail.kind import Composed, Desk, Dropped, DueMail, MailKind, Postponed, ReadyMail
 from campaign.mail.message import placeholder
-from campaign.mail.models import Delivery
 from campaign.notifications.languages import only
 from campaign.notifications.links import news_stop_url, page_url
-from campaign.notifications.updates.audience import SCOPES, still_wanting
+from campaign.notifications.updates.audience import SCOPES, Reader, still_wanting
 
 TEMPLATE = "update/news"
 PAUSE_LOOK_SECONDS = 60.0
 
 
-def compose_news(session: Session, desk: Desk, deliveries: Sequence[Delivery]) -> list[Composed]:
+def compose_news(session: Session, desk: Desk, deliveries: Sequence[DueMail]) -> list[Composed]:
     """As the update and its reader are now: what was paused waits, what is superseded or no longer wanted is dropped."""
     updates = {
         update.event_id: update
         for update in session.scalars(select(Update).where(Update.event_id.in_({row.event_id for row in deliveries})))
     }
-    by_update: dict[UUID, list[Delivery]] = {}
+    by_update: dict[UUID, list[DueMail]] = {}
     composed: list[Composed] = []
     for delivery in deliveries:
         update = updates.get(delivery.event_id)
@@ -65,50 +63,48 @@ def words_of(session: Session, desk: Desk, update: Update) -> dict[str, object]:
     }
 
 
-def _compose_update(session: Session, desk: Desk, update: Update, rows: Sequence[Delivery]) -> list[Composed]:
-    givers = select(Contribution).where(Contribution.id.in_({row.subject_id for row in rows}))
-    contributions = {each.id: each for each in session.scalars(givers)}
-    wanting = still_wanting(session, update.campaign_id, list(contributions.values()))
+def _compose_update(session: Session, desk: Desk, update: Update, rows: Sequence[DueMail]) -> list[Composed]:
+    readers = still_wanting(session, update.campaign_id, {row.subject_id for row in rows})
     shared = words_of(session, desk, update)
-    helps = _helps(session, update, contributions)
+    places = {"name": placeholder("name"), "unsubscribe": placeholder("unsubscribe")}
+    helps = _helps(session, update, {reader.supporter_id for reader in readers.values()})
+    contexts: dict[Hashable, Mapping[str, object]] = {}
     composed: list[Composed] = []
     for row in rows:
-        if row.subject_id not in wanting:
+        reader = readers.get(row.subject_id)
+        if reader is None:
             composed.append(Dropped(row.id, "not-due"))
             continue
-        contribution = contributions[row.subject_id]
-        helped = helps.get(contribution.supporter_id, {})
-        context = {**shared, "helped": tuple(helped.values())} if helped else shared
-        composed.append(_ready(desk, row, contribution, (update.id, update.version, *helped), context=context))
+        helped = helps.get(reader.supporter_id, {})
+        group = (update.id, update.version, *helped)
+        context = contexts.setdefault(group, {**shared, "helped": tuple(helped.values()), **places})
+        composed.append(_ready(desk, row, reader, group, context=context))
     return composed
 
 
-def _ready(
-    desk: Desk, row: Delivery, contribution: Contribution, group: Hashable, *, context: Mapping[str, object]
-) -> ReadyMail:
+def _ready(desk: Desk, row: DueMail, reader: Reader, group: Hashable, *, context: Mapping[str, object]) -> ReadyMail:
     language = only(row.language)
-    stop = news_stop_url(desk, contribution, language)
+    stop = news_stop_url(desk, reader, language)
     return ReadyMail(
         delivery_id=row.id,
-        to=contribution.email or "",
+        to=reader.email,
         template=TEMPLATE,
         languages=(language,),
         group=group,
-        context={**context, "name": placeholder("name"), "unsubscribe": placeholder("unsubscribe")},
-        values={"name": contribution.name or "", "unsubscribe": stop},
+        context=context,
+        values={"name": reader.name or "", "unsubscribe": stop},
         headers={"List-Unsubscribe": f"<{stop}>"},
     )
 
 
 def _helps(
-    session: Session, update: Update, contributions: Mapping[UUID, Contribution]
-) -> dict[UUID | None, dict[tuple[str, UUID], GivenTowards]]:
+    session: Session, update: Update, supporter_ids: Collection[UUID]
+) -> dict[UUID, dict[tuple[str, UUID], GivenTowards]]:
     """By supporter: what of theirs was part of the achievements that the update tells of, each kind and drive once."""
     achievements = choices_of(update).achievements
     if not achievements:
         return {}
-    supporter_ids = {each.supporter_id for each in contributions.values() if each.supporter_id}
-    found: dict[UUID | None, dict[tuple[str, UUID], GivenTowards]] = {}
+    found: dict[UUID, dict[tuple[str, UUID], GivenTowards]] = {}
     for one in what_your_help_was_part_of(session, supporter_ids, of=achievements):
         for given in one.given:
             found.setdefault(given.supporter_id, {})[given.kind, given.drive_id] = given

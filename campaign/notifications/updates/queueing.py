@@ -7,11 +7,12 @@ much more is written ahead than the provider has taken: what is paused, replaced
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from datetime import timedelta
-from time import monotonic
+from time import monotonic, sleep
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, select, text
+from sqlalchemy import ColumnElement, Select, and_, func, select, text
 from sqlalchemy.orm import Session
 
 from campaign.db import Database, now
@@ -27,6 +28,9 @@ from campaign.outbox.record import record_event
 PAGE = 500
 MOST_AHEAD = 10_000  # mails of one update that are written and have not left
 BUDGET_SECONDS = 20.0
+TURN_SECONDS = 4.0  # the timetable has a turn every five: what else its worker does gets its turn between them
+PATIENCE_SECONDS = 1.0  # with mails that do not leave
+LOOK_SECONDS = 0.1
 _QUEUED = and_(text("deliveries.state = 'queued'"), Delivery.template == TEMPLATE)
 _LEASED = and_(
     text("deliveries.state IN ('claimed', 'posting', 'unknown')"), Delivery.state.in_(("claimed", "posting"))
@@ -41,20 +45,52 @@ def write_updates(database: Database, *, budget_seconds: float = BUDGET_SECONDS)
     ends, written = monotonic() + budget_seconds, 0
     for update_id in _sending(database):
         _measure(database, update_id)
-        while monotonic() < ends and _room(database, update_id):
+        written += _write_some(database, update_id, ends)
+        _end_if_sent(database, update_id)
+    return written
+
+
+def keep_writing(database: Database, when_written: Callable[[], None], *, seconds: float = TURN_SECONDS) -> None:
+    """`write_updates` again and again, while what it wrote leaves and makes room, for some seconds at the most."""
+    wrote_at = monotonic()
+    ends = wrote_at + seconds
+    while monotonic() < min(ends, wrote_at + PATIENCE_SECONDS):
+        if write_updates(database, budget_seconds=LOOK_SECONDS * 10):
+            wrote_at = monotonic()
+            when_written()
+        elif _is_anything_held_up(database):
+            sleep(LOOK_SECONDS)
+        else:
+            return
+
+
+def _is_anything_held_up(database: Database) -> bool:
+    """Whether there is more to write as soon as there is room."""
+    with database.reading() as session:
+        writing = list(session.scalars(_begun().where(Update.is_written_out.is_(False))))
+    return any(_room(database, update_id) < PAGE for update_id in writing)
+
+
+def _write_some(database: Database, update_id: UUID, ends: float) -> int:
+    """As many as there is room for, as are due, and as can be written by then."""
+    written = 0
+    while monotonic() < ends and (room := _room(database, update_id)) >= PAGE:
+        for _ in range(room // PAGE):
             page = _write_page(database, update_id)
             written += page or 0
-            if page is None:
-                break
-        _end_if_sent(database, update_id)
+            if page is None or monotonic() >= ends:
+                return written
     return written
 
 
 def _sending(database: Database) -> list[UUID]:
     """Only looks: most of the time there is none."""
     with database.reading() as session:
-        due = select(Update.id).where(Update.state == "sending", Update.begins_at <= now())
-        return list(session.scalars(due.order_by(Update.begins_at)))
+        return list(session.scalars(_begun().order_by(Update.begins_at)))
+
+
+def _begun() -> Select[UUID]:
+    return select(Update.id).where(Update.state == "sending", Update.begins_at <= now())
 
 
 def _measure(database: Database, update_id: UUID) -> None:
@@ -67,12 +103,12 @@ def _measure(database: Database, update_id: UUID) -> None:
         lock_update(session, update_id).audience_count = counted
 
 
-def _room(database: Database, update_id: UUID) -> bool:
-    """What waits of others, paused ones too, is not in the way."""
+def _room(database: Database, update_id: UUID) -> int:
+    """For how many more; what waits of others, paused ones too, is not in the way."""
     event_id = select(Update.event_id).where(Update.id == update_id).scalar_subquery()
     with database.reading() as session:
         ahead = select(Delivery.id).where(_QUEUED, Delivery.event_id == event_id).limit(MOST_AHEAD + 1).subquery()
-        return session.execute(select(func.count()).select_from(ahead)).scalar_one() <= MOST_AHEAD - PAGE
+        return MOST_AHEAD - session.execute(select(func.count()).select_from(ahead)).scalar_one()
 
 
 def _write_page(database: Database, update_id: UUID) -> int | None:

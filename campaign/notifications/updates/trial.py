@@ -18,9 +18,8 @@ from campaign.errors import ConflictError, FieldsRefusedError
 from campaign.i18n import LANGUAGES
 from campaign.ids import new_id
 from campaign.mail.address import AddressRefused, mailbox_key, parse_address
-from campaign.mail.kind import Composed, Desk, Dropped, MailKind, ReadyMail
+from campaign.mail.kind import Composed, Desk, Dropped, DueMail, MailKind, ReadyMail
 from campaign.mail.ledger import NewDelivery, queue_deliveries
-from campaign.mail.models import Delivery
 from campaign.notifications.languages import only
 from campaign.notifications.updates.news import words_of
 from campaign.outbox.record import record_event
@@ -61,7 +60,7 @@ def try_update(session: Session, update_id: UUID, to: str, *, identity_key: str)
     return test.id
 
 
-def compose_tests(session: Session, desk: Desk, deliveries: Sequence[Delivery]) -> list[Composed]:
+def compose_tests(session: Session, desk: Desk, deliveries: Sequence[DueMail]) -> list[Composed]:
     """With the words of the update as it is; of one that was changed meanwhile, none."""
     tests = {
         test.id: (test, tried)

@@ -14,6 +14,8 @@ from campaign.i18n import N_
 from campaign.outbox import drain
 from campaign.outbox.models import OutboxEvent
 from campaign.retention.rule import DELETED, EMPTIED, Rule
+from campaign.webhooks import forgetting as webhooks
+from campaign.webhooks.models import WebhookEvent
 
 RULES = (
     Rule(
@@ -87,5 +89,14 @@ RULES = (
         table=OutboxEvent,
         due=drain.settled_long_ago,
         forget=drain.forget_settled,
+    ),
+    Rule(
+        "webhook-events",
+        N_("What webhooks were told of, and how their posts went"),
+        kept=N_("30 days after it happened"),
+        then=DELETED,
+        table=WebhookEvent,
+        due=webhooks.old_events,
+        forget=webhooks.forget_events,
     ),
 )

@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 from campaign.db import Database
 from campaign.exports.lists import building
 from campaign.exports.lists.csv_file import write_csv
-from campaign.exports.lists.reading import Plan
+from campaign.exports.lists.reading import Plan, Told
 from campaign.exports.lists.sealing import Sink
 from tests.exports.lists.staff import workshop_of
 
 
-def write_half(session: Session, plan: Plan, sink: Sink) -> Iterator[int]:
+def write_half(session: Session, plan: Plan, sink: Sink) -> Iterator[Told]:
     yield from write_csv(session, plan, sink)
     sys.stdout.write("written\n")
     sys.stdout.flush()

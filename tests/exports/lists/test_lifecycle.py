@@ -7,6 +7,7 @@ import logging
 import subprocess
 import sys
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -26,7 +27,7 @@ from campaign.exports.lists.claiming import claim_next
 from campaign.exports.lists.csv_file import write_csv
 from campaign.exports.lists.expiring import sweep
 from campaign.exports.lists.leasing import kept
-from campaign.exports.lists.reading import Plan
+from campaign.exports.lists.reading import Plan, Told
 from campaign.exports.lists.sealing import Sink
 from campaign.exports.lists.storage import FolderStorage
 from tests.cast import signed, signing
@@ -81,7 +82,7 @@ def test_a_list_that_kills_every_worker_fails(database: Database, petition: UUID
 
 @pytest.fixture
 def breaking(monkeypatch: pytest.MonkeyPatch) -> None:
-    def write(session: Session, plan: Plan, sink: Sink) -> Iterator[int]:
+    def write(session: Session, plan: Plan, sink: Sink) -> Iterator[Told]:
         yield from write_csv(session, plan, sink)
         raise ZeroDivisionError
 
@@ -94,7 +95,7 @@ def test_whoever_lost_the_lease_does_not_touch_the_list(
     """A worker stands still for minutes; another builds the list meanwhile; then the first goes on."""
     list_id = stan_asks(database, petition)
 
-    def write(session: Session, plan: Plan, sink: Sink) -> Iterator[int]:
+    def write(session: Session, plan: Plan, sink: Sink) -> Iterator[Told]:
         yield from write_csv(session, plan, sink)
         monkeypatch.setattr(building, "WRITERS", {"csv": write_csv})
         let_pass(database, LEASE)
@@ -112,7 +113,7 @@ def test_whoever_lost_the_lease_ends_nothing_that_another_builds(
 ) -> None:
     list_id = stan_asks(database, petition)
 
-    def write(session: Session, plan: Plan, sink: Sink) -> Iterator[int]:
+    def write(session: Session, plan: Plan, sink: Sink) -> Iterator[Told]:
         yield from write_csv(session, plan, sink)
         let_pass(database, LEASE)
         with database.transaction() as other:
@@ -145,9 +146,9 @@ def test_progress_tells_how_far_it_has_come(
     list_id = stan_asks(database, petition)
     seen: list[tuple[str, int | None, int]] = []
 
-    def write(session: Session, plan: Plan, sink: Sink) -> Iterator[int]:
+    def write(session: Session, plan: Plan, sink: Sink) -> Iterator[Told]:
         for _ in range(2):
-            yield 1
+            yield Counter({None: 1})
             row = row_of(database, list_id)
             seen.append((row.state, row.rows_total, row.rows_done))
 

@@ -21,6 +21,7 @@ from tests.http.console.plans import a_file_waits, drafts_of_each_kind
 from tests.http.console.walking import Ground
 from tests.staff import StaffVisitor, make_account, signed_in
 from tests.updates import charlie_achieves, charlie_writes
+from tests.webhooks.here import a_webhook
 
 StaffClient = Callable[..., StaffVisitor]
 
@@ -80,5 +81,6 @@ def ground(
         target_id=target_id,
         upload_id=a_file_waits(settings, drive_ids["letter-drive"]),
         account_id=staff_client("admin").account_id,
+        webhook_id=a_webhook(database, "https://example.org/hook")[0],
         list_id=stan_asks(database, petition),
     )

@@ -33,6 +33,7 @@ FIELDS: Mapping[str, tuple[str, str, str]] = {
     "achievement": ("title_en", "Mine", "Hers"),
     "edit_update": ("subject_en", "Mine", "Hers"),
     "target": ("valid_from", "2026-01-02", "2026-01-03"),
+    "edit_webhook": ("name", "Mine", "Hers"),
     "refusal_reason": ("sentence_en", "Mine", "Hers"),
 }
 KEYS = ("at", "code", "slug")  # by which a page shows one of several things

@@ -39,6 +39,7 @@ class Ground:
     target_id: UUID  # of the letter drive
     upload_id: UUID  # a file for the letter drive
     account_id: UUID  # somebody's, that of an admin
+    webhook_id: UUID  # an admin's
     list_id: UUID  # a list of that petition's supporters, which nobody who walks has asked for
 
 
@@ -110,6 +111,10 @@ MAY: Mapping[str, frozenset[str]] = {
     "replay_events": ADMIN,
     "hurry_events": ADMIN,
     "clear_failure": ADMIN,
+    "webhooks": ADMIN,
+    "new_webhook": ADMIN,
+    "webhook": ADMIN,
+    "edit_webhook": ADMIN,
     "retention": ADMIN,
     "save_retention": ADMIN,
     "figures": INSIDERS | {"olive"},
@@ -141,6 +146,10 @@ def of_drive(ground: Ground) -> dict[str, str]:
 
 def of_list(ground: Ground) -> dict[str, str]:
     return {"list_id": str(ground.list_id)}
+
+
+def of_webhook(ground: Ground) -> dict[str, str]:
+    return {"webhook_id": str(ground.webhook_id)}
 
 
 def of_update(ground: Ground) -> dict[str, str]:
@@ -236,6 +245,8 @@ PARAMETERS: Mapping[str, Callable[[Ground], dict[str, str]]] = {
     "undo_decision": of_decision,
     "invalidation": of_invalidation,
     "refusal_reason": lambda ground: {"family": "words"},
+    "webhook": of_webhook,
+    "edit_webhook": of_webhook,
     "account": lambda ground: {"account_id": str(ground.account_id)},
 }
 

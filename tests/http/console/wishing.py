@@ -25,6 +25,7 @@ ACTS: Mapping[str, tuple[str, ...]] = {
     "moderation_queue": ("skip", "pass", "refuse:off-topic"),
     "new_list": ("change", "ask"),
     "account": ("enable",),
+    "webhook": ("on", "replay", "again"),
     "resolve_mail": ("resend", "give-up"),
 }
 # Posts that show more forms.
@@ -47,6 +48,7 @@ GOOD: Mapping[str, str] = {
     **{"due_on": "2030-01-01", "valid_from": "2026-01-01", "valid_until": "2030-01-01", "window_from": "09:00"},
     **{"window_until": "17:00", "source_url": "https://example.org/"},
     **{"name": "Siân Evans", "email": "sian@example.org", "organiser_address": "sian@example.org"},
+    **{"url": "https://example.org/hook", "groups": "verified", "secret_version": "1"},
     **{"who": "example.net", "address": "*@example.net", "note": "Ring", "asked": "by-letter", "postcode": "CF10 1AA"},
     **{"language": "cy", "format": "csv", "columns": "number name area", "role": "campaigner", "campaign": "all"},
     **{"stated_reason": "The day", "stated_recipient": "The clerk", "reason": "abuse", "mode": "skip"},

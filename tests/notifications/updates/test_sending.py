@@ -21,7 +21,7 @@ from campaign.mail.unknown import resend
 from campaign.notifications.updates import queueing
 from campaign.notifications.updates.news import NEWS
 from campaign.notifications.updates.progress import progress_of
-from campaign.notifications.updates.queueing import write_updates
+from campaign.notifications.updates.queueing import keep_writing, write_updates
 from campaign.notifications.updates.sending import Sending, send_update
 from campaign.outbox.models import OutboxEvent
 from tests.cast import ORGANISER, signing
@@ -106,6 +106,31 @@ def test_a_killed_worker_leaves_neither_a_gap_nor_a_second_copy(
     assert written(database) == 2
     write_updates(database)
     assert sorted(mail.to for mail in post.deliver()) == addresses
+
+
+@pytest.mark.usefixtures("by_twos")
+def test_what_leaves_makes_room_for_more_within_one_turn(
+    database: Database, petition: UUID, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queueing, "PATIENCE_SECONDS", 60)
+    addresses, sent = read_before(database, petition, post, 7), []
+    charlie_sends(database, charlie_writes(database, campaign_of(database, petition)))
+    post.deliver()
+    keep_writing(database, lambda: sent.append([mail.to for mail in post.deliver()]), seconds=60)
+    assert all(len(some) <= 2 for some in sent)
+    assert sorted(email for some in sent for email in some) == addresses
+
+
+@pytest.mark.usefixtures("by_twos")
+def test_what_does_not_leave_ends_the_turn(
+    database: Database, petition: UUID, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read_before(database, petition, post, 5)
+    charlie_sends(database, charlie_writes(database, campaign_of(database, petition)))
+    monkeypatch.setattr(queueing, "PATIENCE_SECONDS", 0.2)
+    calls: list[None] = []
+    keep_writing(database, lambda: calls.append(None), seconds=10)
+    assert (len(calls), written(database)) == (1, 2)
 
 
 @pytest.mark.parametrize("hours", [-1, 73, 10**6])

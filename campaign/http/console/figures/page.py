@@ -24,6 +24,7 @@ from campaign.http.console.visits import Visit, id_of
 from campaign.http.services import services
 from campaign.i18n import N_, Language, translator
 from campaign.notifications.mail_health import load_mail_days
+from campaign.snapshots.reading import last_head
 from campaign.staff.access import require_drive
 from campaign.staff.permissions import Permission
 
@@ -49,6 +50,7 @@ def show(visit: Visit, drive_id: str) -> Response:
         codes = {place.key for place in areas} | {tile.code for tile in TILES}
         names = area_names_of(session, codes)
         days = load_history(session, key, latest_days=DAYS_SHOWN)
+        signed = last_head(session, key)
     may_see_mail = visit.access.may_in(Permission.SEE_MAIL_HEALTH, campaign_id)
     funnel = if_quick(lambda session: load_funnel(session, key))
     return console_page(
@@ -57,6 +59,7 @@ def show(visit: Visit, drive_id: str) -> Response:
         drive=drive,
         title=own_title(drive.titles, visit.language),
         days=days,
+        signed=signed,
         reasons=REASONS,
         chart_size=(chart.WIDTH, chart.HEIGHT),
         areas=draw_bars((names[place.key][visit.language], place.count) for place in areas),

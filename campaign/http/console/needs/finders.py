@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from campaign.http.console.needs.drives import editing, gladdening, running, updates
 from campaign.http.console.needs.lists import lists
-from campaign.http.console.needs.machinery import failures, stale_invitations
+from campaign.http.console.needs.machinery import failures, stale_invitations, webhooks
 from campaign.http.console.needs.moderation import reading
 from campaign.http.console.needs.need import Finder
 
@@ -17,5 +17,6 @@ FINDERS: tuple[Finder, ...] = (
     running,
     editing,
     stale_invitations,
+    webhooks,
     gladdening,
 )

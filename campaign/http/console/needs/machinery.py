@@ -16,6 +16,7 @@ from campaign.mail.standing import load_standing
 from campaign.mail.unknown import count_unknown
 from campaign.staff.listing import count_stale_invitations
 from campaign.staff.permissions import Permission
+from campaign.webhooks.queries import count_stopped
 
 
 def stale_invitations(session: Session, visit: Visit) -> Iterable[Need]:
@@ -52,3 +53,12 @@ def failures(session: Session, visit: Visit) -> Iterable[Need]:
     if count := count_unknown(session):
         sentence = gettext("Mails of which nobody knows whether they left: %(num)s", num=format_number(count))
         yield Need(sentence, console_path("mail_health"))
+
+
+def webhooks(session: Session, visit: Visit) -> Iterable[Need]:
+    """For whoever looks after webhooks: those that the service has paused itself."""
+    if not visit.access.may_everywhere(Permission.MANAGE_WEBHOOKS):
+        return
+    if count := count_stopped(session):
+        sentence = gettext("Webhooks that are paused since nothing arrives: %(num)s", num=format_number(count))
+        yield Need(sentence, console_path("webhooks"))

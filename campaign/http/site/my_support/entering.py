@@ -11,6 +11,7 @@ from flask import request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from campaign.http.public_answers import PublicAnswer
 from campaign.http.request import Form, read_form
 from campaign.http.services import services
 from campaign.http.site.answers import private_page, public_page, see_other
@@ -42,7 +43,7 @@ def ask(language: Language) -> Response:
     return see_other(path_to("my_support_asked", language))
 
 
-def show_asked(language: Language) -> Response:
+def show_asked(language: Language) -> PublicAnswer:
     """The same for everybody."""
     return public_page(place("my_support_asked", language), "my_support/asked", is_indexed=False)
 

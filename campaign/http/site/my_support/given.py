@@ -33,6 +33,7 @@ from campaign.i18n import Language
 from campaign.my_support.correcting import correct_place
 from campaign.my_support.overview import Given, load_given
 from campaign.notifications.links import GIVEN
+from campaign.snapshots.receipts import ReceiptStanding, receipt_standing
 
 PAGE = "my_support_given"
 SOURCE = "my-support"  # where an answer was changed, as its record of consent says
@@ -46,6 +47,7 @@ class Opened:
     given: Given
     fields: Mapping[str, str]
     parts: Parts
+    receipt: ReceiptStanding | None
 
 
 def show(language: Language, row_id: str) -> Response:
@@ -87,7 +89,12 @@ def _do(session: Session, language: Language, form: Form, given: Given) -> None:
 
 def _open(session: Session, mailbox_key: str, contribution_id: UUID, language: Language) -> Opened:
     given = load_given(session, mailbox_key, contribution_id, language)
-    return Opened(given, as_given(session, given.contribution), parts_of(session, language, given.contribution))
+    return Opened(
+        given,
+        as_given(session, given.contribution),
+        parts_of(session, language, given.contribution),
+        receipt_standing(session, given.contribution),
+    )
 
 
 def _page(language: Language, opened: Opened, form: FormState, *, outcome: str = "") -> Response:
@@ -101,6 +108,7 @@ def _page(language: Language, opened: Opened, form: FormState, *, outcome: str =
         kind=KINDS[contribution.kind],
         form=form,
         outcome=outcome,
+        receipt=opened.receipt,
         countries=countries,
         country_name=countries.get(contribution.country, ""),
         given_path=path_of_link(GIVEN, contribution, language),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from campaign.http.site.my_support import address, entering, erasing, given, overview, person
+from campaign.http.page_memory import shared
+from campaign.http.site.my_support import address, entering, erasing, given, overview, person, receipts
 from campaign.http.site.my_support.session import for_owner
 from campaign.http.site.routes import Page
 from campaign.http.site.typed import look_over
@@ -13,10 +14,11 @@ def pages_of_my_support() -> list[Page]:
     overview_page = for_owner("my_support", overview.show)
     return [
         Page(overview_page.name, overview_page.show, entering.ask, look_over=look_over),
-        Page("my_support_asked", entering.show_asked),
+        Page("my_support_asked", shared(entering.show_asked)),
         Page("my_support_enter", entering.show_enter, entering.act_enter, is_for_own_site=True),
         for_owner("my_support_leave", overview.lead_to_overview, entering.leave),
         for_owner("my_support_given", given.show, given.act, is_typed=True),
+        for_owner("my_support_receipt", receipts.download),
         for_owner("my_support_person", person.show, person.act, is_typed=True),
         for_owner("my_support_mail", person.show_mail, person.act_mail),
         for_owner("my_support_download", overview.download),

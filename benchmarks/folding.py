@@ -1,0 +1,146 @@
+"""Folding 1,000,000 steps of the count, of 100 drives and 56 areas, on PostgreSQL, while people sign and confirm.
+
+As after a day on which no worker ran: the whole backlog is there, and one call folds it. Meanwhile a process of its own signs
+those drives and presses the button, so many times a second whatever comes of it, timed from the moment at which each was due;
+the same with nothing folded is its floor. What waits for a lock is looked for many times a second. At the end every count and
+number is compared with the contributions.
+
+Rows of contributions are made as they are once they are confirmed, with as much room left in their pages as each row that waits
+for its press leaves there when it has been confirmed.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from threading import Event, Thread
+from time import perf_counter
+from uuid import UUID
+
+from sqlalchemy import text
+
+from benchmarks.database import own_postgres
+from benchmarks.results import Bar, Result, Round
+from campaign import migrate
+from campaign.contributions.folding import fold_deltas
+from campaign.db import Database
+from tests.cast import charlie_opens_petition
+from tests.many import make_many
+from tests.servers.postgres import PostgresServer
+
+STEPS, DRIVES, AREAS = 1_000_000, 100, 56
+ROUNDS = 3
+MOST_SECONDS = 10.0
+SIGNS_A_SECOND = 20.0
+QUIET_SECONDS = 5.0
+LOOK_SECONDS = 0.02
+SERIES = "generate_series(CAST(:first AS integer), CAST(:last AS integer)) n"
+ID = "(lpad(to_hex(1790000000000 + n), 12, '0') || '70008' || left(md5('{}' || n), 15))::uuid"
+DRIVE = f"(CAST(:drives AS uuid[]))[1 + n % {DRIVES}]"
+AREA = f"'W' || lpad((n % {AREAS})::text, 8, '0')"
+AT = "now() - (:last - n) * interval '50 milliseconds'"
+MADE = (
+    f"""INSERT INTO contributions (id, kind, drive_id, what, content_key, state, mailbox_key, slot, name_key, name, email,
+               postcode, country, area_code, show_name, consent_campaign, consent_wider, is_suspect, language, source,
+               statement_version, text_version, issue, submitted_at, expires_at, verified_at)
+        SELECT {ID.format("c")}, 'signature', {DRIVE}, '', '', 'verified', md5(n::text) || md5('key' || n), 1,
+               'supporter' || n, 'Supporter ' || n, 'supporter' || n || '@example.com', 'CF10 1AA', 'GB', {AREA}, false,
+               true, false, false, 'cy', 'web', 1, 1, 0, now(), now(), {AT} FROM {SERIES}""",
+    f"""INSERT INTO tally_deltas (id, drive_id, contribution_id, amount, reason, area_code, country, source, what, occurred_at)
+        SELECT {ID.format("d")}, {DRIVE}, {ID.format("c")}, 1, 'verified', {AREA}, 'GB', 'web', '', {AT} FROM {SERIES}""",
+)
+# Where a table grows, two may meet for a moment: no row is waited for.
+WAITING = text(
+    """SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'signers'
+       AND wait_event_type = 'Lock' AND wait_event <> 'extend'"""
+)
+WRONG = text(
+    """SELECT count(*) FROM tallies FULL JOIN (
+           SELECT drive_id, count(*) AS given, count(DISTINCT number) AS numbers, max(number) AS last
+           FROM contributions WHERE state = 'verified' GROUP BY drive_id) of USING (drive_id)
+       WHERE (count, count, last_number, last_number) IS DISTINCT FROM (given, numbers, numbers, last)"""
+)
+
+
+def measure() -> Iterator[Result]:
+    """Seconds for the backlog, the waits of whoever signs meanwhile, and how often one of them waited for a lock."""
+    seconds, waits, locks = [], [], []
+    with own_postgres() as server:
+        ground, drives = _ground(server)
+        for _ in range(ROUNDS):
+            url = server.create_database(ground)
+            database = Database(url, pool_size=3)
+            with _signing(url, drives) as quiet:
+                Event().wait(QUIET_SECONDS)
+            with _signing(url, drives) as busy, _looking_for_locks(database) as found:
+                begun = perf_counter()
+                fold_deltas(database)
+                seconds.append(Round(perf_counter() - begun))
+            waits.append(Round(busy[0]["slowest"], quiet[0]["slowest"]))
+            locks.append(Round(sum(found)))
+            _check(database)
+            database.dispose()
+            server.drop_database(url)
+    yield Result("folding", f"{STEPS:,} steps of counts folded", "s", seconds, Bar(MOST_SECONDS, is_most=True))
+    yield Result("folding", "slowest sign with its press meanwhile, beside quiet", "ms", waits)
+    yield Result("folding", "signs or presses seen to wait for a lock", "", locks, Bar(0, is_most=True))
+
+
+def _ground(server: PostgresServer) -> tuple[str, list[UUID]]:
+    """A database to copy, whose backlog waits, and its drives."""
+    url = server.create_database()
+    database = Database(url)
+    migrate.upgrade(database)
+    with database.transaction() as session:
+        session.execute(text("ALTER TABLE contributions SET (fillfactor = 50)"))
+    drives = [charlie_opens_petition(database, slug=str(number)) for number in range(DRIVES)]
+    make_many(database, MADE, STEPS, drives=drives)
+    database.dispose()
+    return url, drives
+
+
+@contextmanager
+def _signing(url: str, drives: Sequence[UUID]) -> Iterator[list[dict[str, float]]]:
+    """What the signers met stands in the list when the block has ended."""
+    given = [f"{url}&application_name=signers", str(SIGNS_A_SECOND), *map(str, drives)]
+    found: list[dict[str, float]] = []
+    with subprocess.Popen(
+        [sys.executable, "-m", "benchmarks.signers", *given], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout
+        try:
+            assert process.stdout.readline() == "signing\n"
+            yield found
+            found.append(json.loads(process.communicate("")[0]))
+        finally:
+            process.kill()
+
+
+@contextmanager
+def _looking_for_locks(database: Database) -> Iterator[list[int]]:
+    """How many of the signers waited for a lock, at each look."""
+    found: list[int] = []
+    is_over = Event()
+
+    def look() -> None:
+        while not is_over.wait(LOOK_SECONDS):
+            with database.reading() as session:
+                found.append(session.execute(WAITING).scalar_one())
+
+    looking = Thread(target=look)
+    looking.start()
+    try:
+        yield found
+    finally:
+        is_over.set()
+        looking.join()
+
+
+def _check(database: Database) -> None:
+    """With what came meanwhile: every count is that of the contributions, and every number is given once, without a gap."""
+    fold_deltas(database)
+    with database.reading() as session:
+        assert session.execute(WRONG).scalar_one() == 0

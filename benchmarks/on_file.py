@@ -1,0 +1,49 @@
+"""Petitions with very many signatures on file, made by PostgreSQL itself: what stays of a signature once it is verified.
+
+That is its mailbox, its supporter, itself, a consent, and the mail that went out for it. What goes away by itself, such as
+settled events, is left out.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import text
+
+from benchmarks.list_ground import KEY, MADE, SERIES, id_of
+from campaign.areas.lookup import ensure_seats
+from campaign.db import Database
+from tests.cast import charlie_opens_petition
+from tests.exports.lists.staff import set_handover
+from tests.many import make_many
+from tests.updates import campaign_of
+
+MAILED = f"""INSERT INTO deliveries (id, event_id, template, mailbox_key, person, subject_id, language, is_capped, state,
+               created_at, not_before, attempt, ambiguous_count, message_id, posted_at, accepted_at)
+        SELECT {id_of("d")}, {id_of("e")}, 'signature/verify', {KEY}, '', {id_of("c")}, 'cy', true, 'accepted', moment, moment,
+               1, 0, 'benchmark', moment, moment
+        FROM (SELECT n, now() - interval '2 days' - n * interval '1 second' AS moment FROM {SERIES}) made"""
+
+KEPT = (*MADE, MAILED)
+
+
+def open_petition(database: Database, slug: str) -> UUID:
+    """Without signatures; its supporters may be listed by name and postcode."""
+    petition = charlie_opens_petition(database, slug=slug)
+    set_handover(database, petition, "names-postcodes")
+    with database.transaction() as session:
+        ensure_seats(session)
+    return petition
+
+
+def fill(database: Database, petition: UUID, many: int, *, after: int = 0) -> None:
+    """Signatures of the people of the numbers from `after` + 1 to `many`, and the count that they make."""
+    make_many(database, KEPT, many, after=after, drive=petition, campaign=campaign_of(database, petition))
+    with database.transaction() as session:
+        session.execute(
+            text(
+                "INSERT INTO tallies (drive_id, count, last_number) VALUES (:drive, :count, :count)"
+                " ON CONFLICT (drive_id) DO UPDATE SET count = tallies.count + :count, last_number = tallies.count + :count"
+            ),
+            {"drive": petition, "count": many - after},
+        )
