@@ -18,6 +18,7 @@ from flask import Blueprint, Flask, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
+from campaign.db import DATABASE_AWAY
 from campaign.errors import FieldsRefusedError, NotFoundError
 from campaign.http.api.asking import VERSIONS, Asking, asking_of
 from campaign.http.api.bodies import read_body_of
@@ -27,7 +28,7 @@ from campaign.http.api.errors import ApiRefused, answer_refusal
 from campaign.http.api.listing import EXTENSION, show_list, show_one
 from campaign.http.api.registry import HELPERS, RESOURCES
 from campaign.http.api.resource import Act, Helper, Resource
-from campaign.http.site.errors import DATABASE_AWAY, RETRY_SECONDS
+from campaign.http.site.errors import RETRY_SECONDS
 from campaign.i18n import best_language
 
 if TYPE_CHECKING:

@@ -42,7 +42,7 @@ def _read(request: Request, sent: bytes) -> Body:
         return _of_fields(request.query_string)
     if request.mimetype == URLENCODED and not sent.lstrip().startswith(b"{"):
         return _of_fields(sent)
-    found = json.loads(sent.decode(), parse_constant=_refuse)
+    found = _json(sent.decode())
     if found is None:
         return _of_fields(request.query_string)
     if not isinstance(found, dict):
@@ -62,7 +62,7 @@ def _of_fields(text: bytes) -> Body:
             if not isinstance(place, dict):
                 raise ValueError("a field that is two things")
         is_json = value[:1] in ("{", "[")
-        place[last] = json.loads(value, parse_constant=_refuse) if is_json else value
+        place[last] = _json(value) if is_json else value
     return {name: value for name, value in body.items() if name not in OF_THE_ADDRESS}
 
 
@@ -84,6 +84,18 @@ def _look_through(value: Any, depth: int) -> None:
 
 def _is_text(value: str) -> bool:
     return "\0" not in value and not any("\ud800" <= character <= "\udfff" for character in value)
+
+
+def _json(text: str) -> Any:
+    """Raises ValueError, also for a name that stands twice in an object: two readers would take different ones."""
+    return json.loads(text, parse_constant=_refuse, object_pairs_hook=_once)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a name twice")
+    return found
 
 
 def _refuse(_name: str) -> NoReturn:
