@@ -8,12 +8,13 @@ from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from campaign.api_keys import limits
 from campaign.api_keys.making import end_key
 from campaign.audit.models import AuditEntry
 from campaign.db import Database
+from campaign.drives.models import Drive
 from campaign.mail.suppression import suppress
 from tests.api_keys.keys import key_for
 from tests.cast import charlie_opens_petition, sign, signed, signing
@@ -126,3 +127,19 @@ def test_pages_by_their_number_go_on_where_the_one_before_ended(
     with database.transaction() as session:
         suppress(session, first.mailbox_key, "news")
     assert names(3) == ["e"]  # nobody is passed over because somebody before them has gone
+
+
+def test_for_handing_over_names_are_read_and_postcodes_where_the_drive_says_so(
+    client: FlaskClient, database: Database, petition: UUID
+) -> None:
+    signed(database, signing(petition))
+    api = Client(client, key_for(database, petition, purpose="hand-over").secret)
+    for handover, places in (("names-areas", [{"primary": True, "country": "GB"}]), ("names-postcodes", ["CF10 1AA"])):
+        with database.transaction() as session:
+            session.execute(update(Drive).values(handover=handover))
+        [suzie] = api.page("people")["_embedded"]["osdi:people"]
+        found = [each.get("postal_code", each) for each in suzie["postal_addresses"]]
+        assert suzie["cydlais:name"] == "Suzie Evans" and "email_addresses" not in suzie and found == places
+    with database.transaction() as session:
+        session.execute(update(Drive).values(handover="counts"))
+    assert api.page("people")["total_records"] == 0

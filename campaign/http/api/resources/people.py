@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from marshmallow import Schema, fields
-from sqlalchemy import ColumnElement, Select, false, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from campaign.api_keys.limits import KeyView
@@ -21,60 +20,24 @@ from campaign.api_keys.scopes import READ_PEOPLE
 from campaign.audit.record import Act, Doer, Fact, record_act
 from campaign.contributions.models import Contribution
 from campaign.drives.models import Drive
-from campaign.errors import DomainError
+from campaign.exports.lists.columns import COLUMNS
 from campaign.exports.lists.filters import ListFilters
 from campaign.exports.lists.purposes import PURPOSES
 from campaign.exports.lists.reading import Order, plan_list
 from campaign.http.api.asking import Asking
 from campaign.http.api.errors import ApiRefused
-from campaign.http.api.filters import Fields, FilterField
+from campaign.http.api.filters import Fields
 from campaign.http.api.hal import Item
-from campaign.http.api.identified import named_as
 from campaign.http.api.resource import Resource
-from campaign.http.api.schemas import Moment, OsdiSchema, common
-from campaign.http.services import services
-from campaign.mail.address import mailbox_key, parse_address
-from campaign.mail.models import Suppression
-from campaign.mail.suppression import BOUNCED, COMPLAINED
-from campaign.supporters.models import Consent, Supporter
+from campaign.http.api.resources.person_consents import consents_of, stops_of, subscribed
+from campaign.http.api.resources.person_filters import fields_for
+from campaign.http.api.resources.person_schema import PersonSchema
+from campaign.http.api.schemas import common
+from campaign.supporters.models import Supporter
 
 LANGUAGES = {"cy": "cy", "en": "en-GB"}
 WALES = "WLS"
 READ = "people.read"
-
-
-class EmailSchema(Schema):
-    primary = fields.Boolean()
-    address = fields.String()
-    address_type = fields.String()
-    status = fields.String()
-
-
-class PostalSchema(Schema):
-    primary = fields.Boolean()
-    postal_code = fields.String()
-    region = fields.String()
-    country = fields.String()
-
-
-class ConsentSchema(Schema):
-    purpose = fields.String()
-    is_given = fields.Boolean()
-    campaign = fields.String()
-    source = fields.String()
-    recorded_date = Moment()
-
-
-class PersonSchema(OsdiSchema):
-    given_name = fields.String()
-    family_name = fields.String()
-    name = fields.String(data_key="cydlais:name")
-    preferred_language = fields.String()
-    languages_spoken = fields.List(fields.String())
-    email_addresses = fields.List(fields.Nested(EmailSchema))
-    postal_addresses = fields.List(fields.Nested(PostalSchema))
-    custom_fields = fields.Dict(keys=fields.String(), values=fields.String())
-    consents = fields.List(fields.Nested(ConsentSchema), data_key="cydlais:consents")
 
 
 def _find(asking: Asking, _parent_id: UUID | None) -> Select[Any]:
@@ -103,10 +66,11 @@ def _count(
 
 def _load(session: Session, asking: Asking, ids: Sequence[UUID]) -> list[Item]:
     key = _key(asking)
-    seen = people_for(key).add_columns(Supporter, Contribution, Drive.handover).where(Supporter.id.in_(ids))
+    told = Supporter, Contribution, Drive.handover, COLUMNS["source"].value
+    seen = people_for(key).add_columns(*told).where(Supporter.id.in_(ids))
     found = {row[0]: row[1:] for row in session.execute(seen)}
-    stops = _stops(session, key, [person.mailbox_key for person, *_ in found.values()])
-    consents = _consents(session, key, ids)
+    stops = stops_of(session, key, [person.mailbox_key for person, *_ in found.values()])
+    consents = consents_of(session, key, ids)
     return [
         _item(key, _Seen(*found[each], stops.get(found[each][0].mailbox_key), consents.get(each, ())))
         for each in ids
@@ -116,11 +80,13 @@ def _load(session: Session, asking: Asking, ids: Sequence[UUID]) -> list[Item]:
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """A person, and the row that they are seen by, of a drive with this `handover`. `stop` is why no mail may go to them."""
+    """A person, and the row that they are seen by, of a drive with this `handover`; `source` is as counts are told by it. `stop`
+    is why no mail may go to them."""
 
     person: Supporter
     row: Contribution
     handover: str
+    source: str | None
     stop: str | None
     consents: Sequence[Mapping[str, Any]]
 
@@ -134,13 +100,13 @@ def _item(key: KeyView, seen: _Seen) -> Item:
         given, _, family = row.name.rpartition(" ")
         values |= {"given_name": given or family, "family_name": family if given else "", "name": row.name}
     if "email" in told and row.email:
-        status = seen.stop or _subscribed(key, consents)
+        status = seen.stop or subscribed(key, consents)
         values["email_addresses"] = [{"primary": True, "address": row.email, "status": status}]
     if "language" in told:
         values |= {"preferred_language": LANGUAGES[row.language], "languages_spoken": [LANGUAGES[row.language]]}
     values["postal_addresses"] = _postal(told, row)
     own: dict[str, object] = {"drive": row.drive_id, "kind": row.kind, "area": row.area_code, "number": row.number}
-    own |= {"day": row.verified_at.date() if row.verified_at else None, "source": row.source}
+    own |= {"day": row.verified_at.date() if row.verified_at else None, "source": seen.source or None}
     values["custom_fields"] = {name: str(value) for name, value in own.items() if name in told and value is not None}
     values["consents"] = consents
     return Item(person.id, values)
@@ -162,79 +128,8 @@ def _postal(told: set[str], row: Contribution) -> list[dict[str, Any]]:
     return [place] if len(place) > 1 else []
 
 
-def _stops(session: Session, key: KeyView, mailbox_keys: Sequence[str]) -> Mapping[str, str]:
-    """Why mailboxes must not be written to, in OSDI's words."""
-    scopes = PURPOSES[key.purpose].suppressions or ("all", "news")
-    found: dict[str, str] = {}
-    for mailbox, reason in session.execute(
-        select(Suppression.mailbox_key, Suppression.reason).where(
-            Suppression.mailbox_key.in_(mailbox_keys), Suppression.scope.in_(scopes)
-        )
-    ):
-        found[mailbox] = {BOUNCED: "bouncing", COMPLAINED: "spam complaint"}.get(reason, "unsubscribed")
-    return found
-
-
-def _subscribed(key: KeyView, consents: Sequence[Mapping[str, Any]]) -> str:
-    wanted = PURPOSES[key.purpose].consent or "campaign"
-    agreed = any(each["purpose"] == wanted and each["is_given"] for each in consents)
-    return "subscribed" if agreed else "unsubscribed"
-
-
-def _consents(session: Session, key: KeyView, ids: Sequence[UUID]) -> Mapping[UUID, list[dict[str, Any]]]:
-    """The last answers in the campaigns of the key's drives."""
-    campaigns = select(Drive.campaign_id).where(Drive.id.in_(sorted(key.drives)))
-    latest: dict[tuple[UUID, UUID, str], dict[str, Any]] = {}
-    for row in session.scalars(
-        select(Consent)
-        .where(Consent.supporter_id.in_(ids), Consent.campaign_id.in_(campaigns))
-        .order_by(Consent.recorded_at, Consent.id)
-    ):
-        latest[(row.supporter_id, row.campaign_id, row.purpose)] = {
-            "purpose": row.purpose,
-            "is_given": row.is_given,
-            "campaign": str(row.campaign_id),
-            "source": row.source,
-            "recorded_date": row.recorded_at,
-        }
-    found: dict[UUID, list[dict[str, Any]]] = {}
-    for (supporter_id, *_), consent in latest.items():
-        found.setdefault(supporter_id, []).append(consent)
-    return found
-
-
 def _fields(asking: Asking) -> Fields:
-    """No more than the key may read: what it can filter by, it knows."""
-    key = _key(asking)
-    found: dict[str, FilterField] = {
-        "created_date": FilterField("moment", Supporter.created_at.expression),
-        "modified_date": FilterField("moment", Contribution.verified_at.expression),
-        "identifier": FilterField(matches=lambda text: named_as("person", Supporter.id, text)),
-    }
-    if "email" in key.columns:
-        by_address = FilterField(matches=_has_address)
-        found |= dict.fromkeys(("email", "email_address", "email_addresses/address"), by_address)
-    if "name" in key.columns:
-        found["cydlais:name"] = FilterField("text", Contribution.name.expression)
-    if "language" in key.columns:
-        found["preferred_language"] = FilterField(matches=_speaks)
-    if "postcode" in key.columns and not PURPOSES[key.purpose].narrower.get("postcode"):
-        found |= dict.fromkeys(
-            ("postal_code", "postal_addresses/postal_code"), FilterField("text", Contribution.postcode.expression)
-        )
-    return found
-
-
-def _has_address(text: str) -> ColumnElement[bool]:
-    try:
-        address = parse_address(text)
-    except DomainError:
-        return false()
-    return Supporter.mailbox_key == mailbox_key(address.canonical, services().settings.identity_key)
-
-
-def _speaks(text: str) -> ColumnElement[bool]:
-    return Contribution.language == text.partition("-")[0].lower()
+    return fields_for(_key(asking))
 
 
 def _record(session: Session, asking: Asking, items: Sequence[Item]) -> None:
