@@ -80,8 +80,8 @@ def _load(session: Session, asking: Asking, ids: Sequence[UUID]) -> list[Item]:
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """A person, and the row that they are seen by, of a drive with this `handover`; `source` is as counts are told by it. `stop`
-    is why no mail may go to them."""
+    """A person, and the row that they are seen by, of a drive with this `handover`; `source` is as counts are told by it.
+    `stop` is why no mail may go to them."""
 
     person: Supporter
     row: Contribution
