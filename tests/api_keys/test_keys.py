@@ -17,7 +17,7 @@ from campaign.api_keys.people import people_for
 from campaign.db import Database
 from campaign.errors import FieldsRefusedError
 from campaign.exports.lists.filters import ListFilters
-from campaign.exports.lists.reading import Order, plan_list, select_values
+from campaign.exports.lists.reading import Order, plan_list, select_listed
 from campaign.mail.suppression import suppress
 from campaign.staff.models import StaffNotice
 from tests.api_keys.keys import key_for, wish
@@ -80,7 +80,7 @@ def test_a_key_reads_whoever_would_be_in_a_list_of_its_purpose(database: Databas
         assert key is not None
         order = Order("crm", ("reference",), ListFilters(frozenset(drives)), "en", "")
         with database.reading() as session:
-            listed = set(session.scalars(select_values(plan_list(session, order))))
+            listed = set(session.scalars(select_listed(plan_list(session, order))))
             assert set(session.scalars(people_for(key))) == listed and len(listed) == 3 - len(drives)
 
 
