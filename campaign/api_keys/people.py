@@ -6,9 +6,10 @@ A person is seen by the latest that they gave to the key's drives. Of everything
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, select
+from sqlalchemy import ColumnElement, Select, case, exists, func, select
 from sqlalchemy.orm import aliased
 
 from campaign.api_keys.limits import KeyView
@@ -28,6 +29,19 @@ def people_for(key: KeyView) -> Select[Any]:
         .join(Drive, Drive.id == Contribution.drive_id)
         .where(*_conditions(key, purpose))
     )
+
+
+def changed_for(key: KeyView) -> ColumnElement[datetime]:
+    """SQL, beside `people_for`: when what this key reads of the person changed last, by what they gave or agreed to."""
+    campaigns = select(Drive.campaign_id).where(Drive.id.in_(sorted(key.drives))).correlate(None)
+    said_at = (
+        select(func.max(Consent.recorded_at))
+        .where(Consent.supporter_id == Supporter.id, Consent.campaign_id.in_(campaigns))
+        .correlate(Supporter)
+        .scalar_subquery()
+    )
+    verified_at = Contribution.verified_at.expression
+    return case((said_at > verified_at, said_at), else_=verified_at)
 
 
 def _conditions(key: KeyView, purpose: Purpose) -> Iterator[ColumnElement[bool]]:

@@ -68,10 +68,15 @@ def is_public() -> ColumnElement[bool]:
     return or_(is_whole, Drive.archived_at.is_not(None), Drive.cancelled_at.is_not(None))
 
 
+def changed_at() -> ColumnElement[datetime]:
+    """SQL: when something was last done to the drive as a whole."""
+    return func.coalesce(Drive.archived_at, Drive.cancelled_at, Drive.published_at, Drive.created_at)
+
+
 def read_drives(session: Session, ids: Sequence[UUID]) -> list[ApiDrive]:
     """Those that are there, in the order of `ids`. One that is not written in both languages is left out."""
     rows = session.execute(
-        select(Drive, func.coalesce(tallies.c.count, 0), now())
+        select(Drive, func.coalesce(tallies.c.count, 0), changed_at(), now())
         .outerjoin(tallies, tallies.c.drive_id == Drive.id)
         .where(Drive.id.in_(ids))
         .options(lazyload("*"))
@@ -86,12 +91,12 @@ def read_drives(session: Session, ids: Sequence[UUID]) -> list[ApiDrive]:
             goal=drive.goal,
             count=count,
             created_at=drive.created_at,
-            changed_at=max(filter(None, (drive.created_at, drive.published_at, drive.cancelled_at, drive.archived_at))),
+            changed_at=changed,
             opens_at=drive.opens_at,
             closes_at=drive.closes_at,
             texts=texts[drive.id],
         )
-        for drive, count, present in rows
+        for drive, count, changed, present in rows
         if len(texts[drive.id]) == len(LANGUAGES)
     }
     return [found[each] for each in ids if each in found]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from campaign.api_keys.limits import KeyView
-from campaign.api_keys.people import people_for
+from campaign.api_keys.people import changed_for, people_for
 from campaign.api_keys.scopes import READ_PEOPLE
 from campaign.audit.record import Act, Doer, Fact, record_act
 from campaign.contributions.models import Contribution
@@ -66,7 +67,7 @@ def _count(
 
 def _load(session: Session, asking: Asking, ids: Sequence[UUID]) -> list[Item]:
     key = _key(asking)
-    told = Supporter, Contribution, Drive.handover, COLUMNS["source"].value
+    told = Supporter, Contribution, Drive.handover, COLUMNS["source"].value, changed_for(key)
     seen = people_for(key).add_columns(*told).where(Supporter.id.in_(ids))
     found = {row[0]: row[1:] for row in session.execute(seen)}
     stops = stops_of(session, key, [person.mailbox_key for person, *_ in found.values()])
@@ -87,6 +88,7 @@ class _Seen:
     row: Contribution
     handover: str
     source: str | None
+    changed_at: datetime
     stop: str | None
     consents: Sequence[Mapping[str, Any]]
 
@@ -94,8 +96,7 @@ class _Seen:
 def _item(key: KeyView, seen: _Seen) -> Item:
     person, row, consents = seen.person, seen.row, seen.consents
     told = {name for name in key.columns if _is_told(key, name, seen.handover)}
-    changed = max(filter(None, (person.created_at, row.verified_at, *(each["recorded_date"] for each in consents))))
-    values: dict[str, Any] = dict(common(person.id, person.created_at, changed))
+    values: dict[str, Any] = dict(common(person.id, person.created_at, seen.changed_at))
     if "name" in told and row.name:
         given, _, family = row.name.rpartition(" ")
         values |= {"given_name": given or family, "family_name": family if given else "", "name": row.name}

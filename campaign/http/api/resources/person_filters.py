@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, false
 
 from campaign.api_keys.limits import KeyView
+from campaign.api_keys.people import changed_for
 from campaign.contributions.models import Contribution
 from campaign.errors import DomainError
 from campaign.exports.lists.purposes import PURPOSES
@@ -19,7 +20,7 @@ def fields_for(key: KeyView) -> Fields:
     """No more than the key may read: what it can filter by, it knows."""
     found: dict[str, FilterField] = {
         "created_date": FilterField("moment", Supporter.created_at.expression),
-        "modified_date": FilterField("moment", Contribution.verified_at.expression),
+        "modified_date": FilterField("moment", changed_for(key)),
         "identifier": FilterField(matches=lambda text: named_as("person", Supporter.id, text)),
     }
     if "email" in key.columns:

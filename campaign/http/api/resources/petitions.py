@@ -10,9 +10,9 @@ from marshmallow import Schema, fields
 from sqlalchemy import ColumnElement, Select, exists, select
 from sqlalchemy.orm import Session
 
-from campaign.drives.models import Drive, DriveText, Target, TargetText
+from campaign.drives.models import Drive, DriveText, Slug, Target, TargetText
 from campaign.http.api.asking import Asking
-from campaign.http.api.drives import DriveSchema, common_of_drive, is_public, read_drives
+from campaign.http.api.drives import DriveSchema, changed_at, common_of_drive, is_public, read_drives
 from campaign.http.api.filters import Fields, FilterField
 from campaign.http.api.hal import Item
 from campaign.http.api.identified import named_as
@@ -69,11 +69,14 @@ def _targets(session: Session, ids: Sequence[UUID], language: str) -> Mapping[UU
 
 def _fields(asking: Asking) -> Fields:
     title = select(DriveText.title).where(DriveText.drive_id == Drive.id, DriveText.language == asking.language)
+    slug = select(Slug.slug).where(
+        Slug.kind == KIND, Slug.owner_id == Drive.id, Slug.language == asking.language, Slug.is_current
+    )
     return {
         "created_date": FilterField("moment", Drive.created_at.expression),
-        "modified_date": FilterField("moment", Drive.created_at.expression),
+        "modified_date": FilterField("moment", changed_at()),
         "title": FilterField("text", title.scalar_subquery()),
-        "name": FilterField("text", title.scalar_subquery()),
+        "name": FilterField("text", slug.scalar_subquery()),
         "identifier": FilterField(matches=_is_identified),
         "target_name": FilterField(matches=_has_target),
     }
