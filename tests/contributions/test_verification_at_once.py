@@ -64,9 +64,10 @@ def at_length(database: Database, contribution_id: UUID, **changes: Any) -> bool
 
 
 def told(database: Database) -> dict[str, list[dict[str, object]]]:
-    """What stands in the tables, but for moments and for what is another in each run."""
+    """What stands in the tables, in whatever order, but for moments and for what is another in each run."""
     with database.reading() as session:
-        return {table.__tablename__: [_plain(row) for row in session.scalars(select(table))] for table in OUTCOMES}
+        rows = {table.__tablename__: map(_plain, session.scalars(select(table))) for table in OUTCOMES}
+        return {name: sorted(plain, key=str) for name, plain in rows.items()}
 
 
 def _plain(row: Base) -> dict[str, object]:

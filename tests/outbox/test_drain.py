@@ -7,9 +7,9 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from campaign.db import Database
+from campaign.db import Database, now, seconds_until
 from campaign.ids import new_id
 from campaign.outbox.drain import (
     claim_events,
@@ -52,6 +52,19 @@ def test_a_claimed_event_is_not_claimed_again_until_its_time(database: Database)
     assert claim(database) == []
     let_pass(database, timedelta(seconds=31))
     assert claim(database) == [event]
+
+
+def test_an_event_comes_back_ever_later_and_at_least_every_hour(database: Database) -> None:
+    (event,) = record(database)
+    waits = []
+    for _ in range(16):
+        assert claim(database) == [event]
+        with database.transaction() as session:
+            retry_in = seconds_until(OutboxEvent.retry_at)
+            waits.append(round(session.execute(select(retry_in).where(OutboxEvent.id == event)).scalar_one()))
+            session.execute(update(OutboxEvent).values(retry_at=now()))
+    doubled = [30, 60, 60, 120, 120, 240, 240, 480, 480, 960, 960, 1920, 1920]
+    assert waits == pytest.approx([*doubled, 3600, 3600, 3600], abs=2)
 
 
 def test_an_event_that_could_not_be_published_is_due_at_once(database: Database) -> None:

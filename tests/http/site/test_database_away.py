@@ -98,7 +98,7 @@ def test_a_story_is_not_lost_by_a_fault_of_ours(client: FlaskClient, monkeypatch
         raise RuntimeError("something unheard of")
 
     path, own = OF_KINDS["story"]
-    monkeypatch.setattr("campaign.http.site.giving.match_slug", fail)
+    monkeypatch.setattr("campaign.http.site.giving.recent_slug", fail)
     client.application.config["PROPAGATE_EXCEPTIONS"] = False
     answer = client.post(path, data=OF_EVERY_KIND | own)
     assert answer.status_code == 500
