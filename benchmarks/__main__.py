@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+import traceback
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,7 +37,7 @@ LONG = Table(AT_SCALE, Path("var", "bench", "scale.json"), "measured at scale")
 
 
 def main(arguments: list[str]) -> None:
-    """Measure, print, keep. Exits with 1 where something was not reached, with 2 for a name that there is not."""
+    """Measure, print, keep. Exits with 1 where something was not reached or broken off, with 2 for a name that there is not."""
     if arguments == ["--write"]:
         write_document()
         return
@@ -46,15 +47,26 @@ def main(arguments: list[str]) -> None:
         there = ", ".join(table.measurements)
         sys.stderr.write(f"There is no measurement {', '.join(sorted(unknown))}; there are {there}.\n")
         sys.exit(2)
-    results = []
-    for name in names or table.measurements:
-        begun = perf_counter()
-        results += [result.told() for result in table.measurements[name]()]
-        sys.stderr.write(f"{name}: {perf_counter() - begun:.0f} s\n")
-        _keep(table, results)
+    results: list[dict[str, object]] = []
+    ended = [_measure(table, name, results) for name in names or table.measurements]
     sys.stdout.write(as_text(results))
-    if any(result["passed"] is False for result in results):
+    if not all(ended) or any(result["passed"] is False for result in results):
         sys.exit(1)
+
+
+def _measure(table: Table, name: str, results: list[dict[str, object]]) -> bool:
+    """Whether it came to its end. What it found until then is kept, and the next is measured whatever became of this one."""
+    begun = perf_counter()
+    try:
+        for result in table.measurements[name]():
+            results.append(result.told())
+            _keep(table, results)
+    except Exception:  # noqa: BLE001 (of any kind)
+        traceback.print_exc()
+        sys.stderr.write(f"{name}: BROKEN OFF after {perf_counter() - begun:.0f} s\n")
+        return False
+    sys.stderr.write(f"{name}: {perf_counter() - begun:.0f} s\n")
+    return True
 
 
 def write_document() -> None:

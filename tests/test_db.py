@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from time import monotonic
 
 import pytest
@@ -116,19 +116,17 @@ def test_sqlite_too_finds_many_values_by_an_index(database: Database) -> None:
 
 
 def test_short_turns_on_sqlite_are_waited_for_by_everybody(tmp_path: Path) -> None:
-    database = Database(f"sqlite:///{tmp_path}/rush.sqlite3", wait_seconds=1.0, most_waiting=1)
+    database = Database(f"sqlite:///{tmp_path}/rush.sqlite3", wait_seconds=2.0, most_waiting=1)
     with database.transaction() as session:
         session.execute(text("CREATE TABLE held (id INTEGER)"))
 
-    def write() -> None:
+    def write(_: int) -> None:
         with database.transaction() as session:
             session.execute(text("INSERT INTO held VALUES (1)"))
+            Event().wait(0.08)  # all of them together: longer than a standstill
 
-    with ThreadPoolExecutor(3) as pool:
-        with database.transaction():
-            turns = [pool.submit(write) for _ in range(3)]
-        for turn in turns:
-            turn.result()
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(write, range(8)))
     database.dispose()
 
 

@@ -6,8 +6,13 @@ on every database. No whole address is ever given back.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
+from sqlalchemy import ARRAY, ColumnElement, SQLColumnExpression, String, case, cast, func, select
+from sqlalchemy.dialects.postgresql import CIDR
+
+from campaign.db import constant
 from campaign.errors import DomainError
 
 Network = IPv4Network | IPv6Network
@@ -66,6 +71,18 @@ def networks_around(kept: str | None) -> tuple[str, ...]:
     return tuple(
         str(network.supernet(new_prefix=bits)) for bits in range(WIDEST[network.version], KEPT[network.version] + 1)
     )
+
+
+def networks_around_in_sql(kept: SQLColumnExpression[str | None]) -> ColumnElement[Sequence[str]]:
+    """SQL, on PostgreSQL: the same, of a column of the statement around it."""
+    parts, is_v4 = func.substr(kept, len("v4.") + 1), func.left(kept, 2) == constant("v4")
+    written_v4 = parts.concat(constant(f".0/{KEPT[4]}"))
+    written_v6 = func.replace(parts, constant("."), constant(":")).concat(constant(f"::/{KEPT[6]}"))
+    own = cast(case((is_v4, written_v4), else_=written_v6), CIDR)
+    widest = case((is_v4, WIDEST[4]), else_=WIDEST[6])
+    steps = func.generate_series(widest, func.masklen(own)).table_valued("bits", name="steps").render_derived()
+    around = select(cast(func.set_masklen(own, steps.c.bits), String)).correlate_except(steps)
+    return func.array(around.scalar_subquery(), type_=ARRAY(String))
 
 
 def _kept(address: IPv4Address | IPv6Address) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import FromClause, Insert, Select, delete, select
+from sqlalchemy import ColumnElement, FromClause, Insert, Select, SQLColumnExpression, delete, func, select
 from sqlalchemy.orm import Session
 
 from campaign.contributions.models import ContributionOrigin
-from campaign.db import insert_for, now, parameter
+from campaign.db import constant, insert_for, now, parameter
 
 KEPT_DAYS = 30
 
@@ -29,6 +29,11 @@ def origin_insertion(dialect: str, placed: FromClause) -> Insert:
 def domain_of(email: str) -> str:
     """The mail domain, as rules know it."""
     return email.rpartition("@")[2].lower()
+
+
+def domain_of_in_sql(email: SQLColumnExpression[str | None]) -> ColumnElement[str]:
+    """SQL, on PostgreSQL: the same."""
+    return func.lower(func.substring(func.coalesce(email, constant("")), constant("[^@]*$")))
 
 
 def network_behind(session: Session, contribution_id: UUID) -> str | None:

@@ -1,7 +1,8 @@
 """Verifies by one statement of PostgreSQL what nothing at all speaks against: one trip to the database, whole or not at all.
 
-It looks for no more than whether this is such a contribution: pending and in time, alone at its mailbox on its drive, with
-nothing known of whence it comes. Of any other it changes nothing, and verification.py has the word, with every rule.
+It looks for no more than whether this is such a contribution: of the kind that the form is of, pending and in time, alone at
+its mailbox on its drive, with nothing known of whence it comes. Of any other it changes nothing, and verification.py has the
+word, with every rule.
 """
 
 from __future__ import annotations
@@ -11,22 +12,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import (
-    ARRAY,
-    CTE,
-    Connection,
-    Date,
-    FromClause,
-    Select,
-    String,
-    bindparam,
-    cast,
-    exists,
-    select,
-    text,
-    true,
-    update,
-)
+from sqlalchemy import CTE, Connection, Date, FromClause, Select, String, cast, exists, select, text, true, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
@@ -36,8 +22,8 @@ from campaign.contributions.choices import PURPOSES, SIGNING
 from campaign.contributions.evidence import is_unknown_to_all
 from campaign.contributions.kind import ContributionKind, Correction
 from campaign.contributions.models import LIVE, Contribution, ContributionOrigin
-from campaign.contributions.networks import networks_around
-from campaign.contributions.origins import domain_of
+from campaign.contributions.networks import networks_around_in_sql
+from campaign.contributions.origins import domain_of_in_sql
 from campaign.contributions.registry import KINDS
 from campaign.contributions.tallies import delta_insertion
 from campaign.contributions.window import is_over_now
@@ -53,32 +39,18 @@ CORRECTED = (
     *("name", "name_key", "postcode", "country", "comment"),
     *("show_name", "consent_campaign", "consent_wider"),
 )
-_COLUMNS = tuple(Contribution.__table__.c.keys())
-_AS_READ = ("id", "issue", "mailbox_key", "email")
-_TOLD = (
-    Contribution.verified_at,
-    Contribution.supporter_id,
-    Contribution.area_code,
-    Contribution.statement_version,
-    Contribution.text_version,
-)
+_TOLD = tuple(getattr(Contribution, name) for name in ("drive_id", "what", "submitted_at", "expires_at", "verified_at"))
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
-    """A contribution as it was read a moment ago, in no session, with the network that it came from, as that is kept."""
+class Verified:
+    """A contribution as its owner is told of it at once, in no session: what they gave, its drive and its moments, no more.
+
+    `referral_code` is its supporter's.
+    """
 
     contribution: Contribution
-    network: str | None
-
-
-def read_pending(connection: Connection, contribution_id: UUID, issue: int) -> Read | None:
-    """What a token names, where it waits for its owner."""
-    values = parameters({"id": contribution_id, "issue": issue})
-    row = _reading().first(connection, values)
-    if row is None:
-        return None
-    return Read(Contribution(**dict(zip(_COLUMNS, row[1:], strict=True))), row[0])
+    referral_code: str
 
 
 def can_verify_at_once(kind: ContributionKind) -> bool:
@@ -86,16 +58,13 @@ def can_verify_at_once(kind: ContributionKind) -> bool:
     return kind.details.are_settled_plainly and kind.boxes.are_none
 
 
-def verify_at_once(connection: Connection, read: Read, correction: Correction) -> str | None:
-    """The supporter's referral code, with the contribution as it is now; None where it is not for this statement to say."""
-    contribution = read.contribution
-    given = {name: getattr(contribution, name) for name in _AS_READ} | {
-        name: getattr(correction, name) for name in CORRECTED
-    }
+def verify_at_once(
+    connection: Connection, kind: ContributionKind, contribution_id: UUID, issue: int, correction: Correction
+) -> Verified | None:
+    """None where it is not for this statement to say."""
+    corrected = {name: getattr(correction, name) for name in CORRECTED}
     is_here = correction.country == "GB"
-    values = parameters(given) | {
-        "domain": domain_of(contribution.email or ""),
-        "networks": list(networks_around(read.network)),
+    values = parameters({"id": contribution_id, "issue": issue, **corrected}) | {
         "supporter_id": new_id(),
         "new_referral_code": new_referral_code(),
         "given_event_id": new_id(),
@@ -104,29 +73,14 @@ def verify_at_once(connection: Connection, read: Read, correction: Correction) -
         **values_of_postcode(correction.postcode if is_here else None),
     }
     try:
-        told = _statement(contribution.kind).first(connection, values)
+        told = _statement(kind.name).first(connection, values)
     except IntegrityError:  # somebody at the mailbox has taken that name this moment
         return None
     if told is None:
         return None
-    for column, value in zip(_TOLD, told[1:], strict=True):
-        setattr(contribution, column.key, value)
-    for name in CORRECTED:
-        setattr(contribution, name, given[name])
-    contribution.state = "verified"
-    return str(told[0])
-
-
-@cache
-def _reading() -> Prepared:
-    columns = Contribution.__table__.c
-    reading = (
-        select(ContributionOrigin.network, *columns)
-        .select_from(Contribution)
-        .outerjoin(ContributionOrigin, ContributionOrigin.contribution_id == Contribution.id)
-        .where(*(columns[name] == _given(name) for name in ("id", "issue")), Contribution.state == constant("pending"))
-    )
-    return Prepared(DIALECT, reading, (ContributionOrigin.network.type, *(column.type for column in columns)))
+    known = {column.key: value for column, value in zip(_TOLD, told[1:], strict=True)}
+    contribution = Contribution(id=contribution_id, issue=issue, kind=kind.name, state="verified", **corrected, **known)
+    return Verified(contribution, str(told[0]))
 
 
 @cache
@@ -160,6 +114,8 @@ def verifying(kind: ContributionKind) -> Select[Any]:
 
 def _pressed(kind: str) -> Select[UUID, str, str, UUID, int, int]:
     """The row, locked: whoever presses at the same time waits, and finds it verified."""
+    domain = domain_of_in_sql(Contribution.email)
+    networks = networks_around_in_sql(ContributionOrigin.network)
     other = aliased(Contribution)
     is_other_there = exists().where(
         other.drive_id == Contribution.drive_id,
@@ -173,15 +129,14 @@ def _pressed(kind: str) -> Select[UUID, str, str, UUID, int, int]:
             *(Drive.campaign_id, Drive.statement_version, Drive.text_version),
         )
         .join(Drive, Drive.id == Contribution.drive_id)
+        .outerjoin(ContributionOrigin, ContributionOrigin.contribution_id == Contribution.id)
         .where(
-            *(getattr(Contribution, name) == _given(name) for name in _AS_READ),
+            *(getattr(Contribution, name) == _given(name) for name in ("id", "issue")),
             Contribution.kind == constant(kind),
             Contribution.state == constant("pending"),
             ~is_over_now(),
             ~is_other_there,
-            is_unknown_to_all(
-                Contribution, bindparam("domain", type_=String), bindparam("networks", type_=ARRAY(String))
-            ),
+            is_unknown_to_all(Contribution, domain, networks),
         )
         .with_for_update(of=Contribution)
     )

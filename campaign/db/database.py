@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
-from threading import BoundedSemaphore, Lock
+from contextlib import ExitStack, contextmanager, nullcontext
 from time import monotonic
 
 from sqlalchemy import func, select
@@ -14,8 +13,8 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from campaign.db.engines import normalise_url, postgresql_engine, sqlite_engine
+from campaign.db.turns import Turns
 
-SHORT_TURNS_SECONDS = 0.05  # in which a rush gets on, and nobody who holds the lock for long
 CHECKPOINT_MILLISECONDS = 200  # that writers may wait for it
 STEPS_BETWEEN_LOOKS = 10_000  # of SQLite's machine: less than a millisecond
 
@@ -26,15 +25,14 @@ class Database:
     SQLite: WAL, synchronous=FULL, foreign keys on, what is deleted is overwritten; a writer takes the write lock when it
     begins, and one lock per process keeps its threads from polling for it. PostgreSQL: time-outs on statements, locks and
     idle transactions.
-    On SQLite a writer waits `wait_seconds` at the most for its turn, and where `most_waiting` wait already, only for as long
-    as a few turns take that are soon over: OperationalError, so that a page can say so while others are still served.
+    On SQLite a writer waits `wait_seconds` at the most for its turn, and where `most_waiting` wait already, only while turns
+    come to their end: OperationalError, so that a page can say so while others are still served.
     """
 
     def __init__(self, url: str, *, pool_size: int = 8, wait_seconds: float = 10.0, most_waiting: int = 1000) -> None:
         self.url = normalise_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self._write_lock = Lock()
-        self._waiting = BoundedSemaphore(most_waiting)
+        self._turns = Turns(wait_seconds, most_waiting)
         self._wait_seconds = wait_seconds
         self.engine = (
             sqlite_engine(self.url, pool_size, wait_seconds)
@@ -75,17 +73,12 @@ class Database:
 
     @contextmanager
     def _turn_to_write(self) -> Iterator[None]:
-        if not self._waiting.acquire(timeout=SHORT_TURNS_SECONDS):
-            raise _locked()
-        try:
-            if not self._write_lock.acquire(timeout=self._wait_seconds):
-                raise _locked()
-        finally:
-            self._waiting.release()
-        try:
+        with ExitStack() as stack:
+            try:
+                stack.enter_context(self._turns.take())
+            except TimeoutError as error:
+                raise OperationalError(None, None, TimeoutError("database is locked")) from error
             yield
-        finally:
-            self._write_lock.release()
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -142,7 +135,3 @@ def _ended_after(connection: Connection, seconds: float) -> Iterator[None]:
         yield
     finally:
         driver.set_progress_handler(None, 0)
-
-
-def _locked() -> OperationalError:
-    return OperationalError(None, None, TimeoutError("database is locked"))

@@ -10,13 +10,16 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select, text, update
+from sqlalchemy import String, bindparam, select, text, update
 
 from campaign.areas.lookup import ensure_seats, find_area
 from campaign.contributions.ending import disown, invalidate
 from campaign.contributions.models import BlockRule, Contribution, OfferedWords, TallyDelta
+from campaign.contributions.networks import kept_network, networks_around, networks_around_in_sql
+from campaign.contributions.origins import domain_of, domain_of_in_sql
+from campaign.contributions.registry import KINDS
 from campaign.contributions.verification import verify
-from campaign.contributions.verification_at_once import read_pending, verify_at_once
+from campaign.contributions.verification_at_once import can_verify_at_once, verify_at_once
 from campaign.db import Base, Database, now
 from campaign.drives.models import Drive
 from campaign.mail.models import Suppression
@@ -29,6 +32,14 @@ from tests.my_support.test_erasing import as_typed
 from tests.time_travel import let_pass
 
 pytestmark = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+ADDRESSES = (
+    *("81.2.69.7", "8.8.8.8", "213.0.9.1", "127.0.0.1"),
+    *("2001:470:1f1c::1", "2a00:23c8:0:1::5", "2a00::1", "2a02:0c7f:8::1", "2c0f:f::1"),
+)
+TOLD = (
+    *("id", "issue", "kind", "state", "drive_id", "what", "submitted_at", "expires_at", "verified_at", "number"),
+    *("name", "name_key", "postcode", "country", "comment", "show_name", "consent_campaign", "consent_wider"),
+)
 OUTCOMES = (Contribution, Supporter, Consent, TallyDelta, OutboxEvent, OfferedWords, Suppression)
 OF_EACH_RUN = {
     "id",
@@ -50,11 +61,10 @@ def petition(database: Database) -> UUID:
 
 
 def at_once(database: Database, contribution_id: UUID, **changes: Any) -> bool:
+    with database.reading() as session:
+        shown = replace(as_typed(session.get_one(Contribution, contribution_id)), **changes)
     with database.alone() as connection:
-        read = read_pending(connection, contribution_id, 0)
-        if read is None:
-            return False
-        return verify_at_once(connection, read, replace(as_typed(read.contribution), **changes)) is not None
+        return verify_at_once(connection, KINDS["signature"], contribution_id, 0, shown) is not None
 
 
 def at_length(database: Database, contribution_id: UUID, **changes: Any) -> bool:
@@ -175,6 +185,43 @@ def test_a_mailbox_that_was_invalidated_there_before_is_looked_at(database: Data
     let_pass(database, timedelta(minutes=2))
     sign(database, signing(petition))
     assert not at_once(database, latest(database))
+
+
+def test_what_was_verified_is_told_as_it_is_kept(database: Database, petition: UUID) -> None:
+    sign(database, signing(petition, comment="It matters."))
+    suzies = latest(database)
+    with database.reading() as session:
+        shown = replace(as_typed(session.get_one(Contribution, suzies)), name="Suzanne Evans")
+    with database.alone() as connection:
+        told = verify_at_once(connection, KINDS["signature"], suzies, 0, shown)
+    assert told is not None
+    with database.reading() as session:
+        kept = session.get_one(Contribution, suzies)
+        assert told.referral_code == session.scalars(select(Supporter.referral_code)).one()
+        for name in TOLD:
+            assert getattr(told.contribution, name) == getattr(kept, name), name
+
+
+def test_another_kinds_form_verifies_nothing(database: Database, petition: UUID) -> None:
+    sign(database, signing(petition))
+    suzies = latest(database)
+    with database.transaction() as session:
+        session.execute(update(Contribution).values(kind="letter"))
+    assert can_verify_at_once(KINDS["signature"]) and not can_verify_at_once(KINDS["letter"])
+    assert not at_once(database, suzies)
+
+
+def test_the_database_knows_the_networks_around_one_and_the_domain_of_an_address_as_we_do(database: Database) -> None:
+    kept = [kept_network(address) for address in ADDRESSES]
+    assert None in kept and len(set(kept)) == len(ADDRESSES)
+    emails = ("suzie@example.com", "a@b@Example.ORG", "nobody", "")
+    column, email = bindparam("kept", type_=String), bindparam("email", type_=String)
+    with database.reading() as session:
+        for network in kept:
+            found = session.scalar(select(networks_around_in_sql(column)), {"kept": network})
+            assert tuple(found) == networks_around(network)
+        for address in emails:
+            assert session.scalar(select(domain_of_in_sql(email)), {"email": address}) == domain_of(address)
 
 
 def test_fifty_presses_at_once_verify_once(database: Database, petition: UUID) -> None:

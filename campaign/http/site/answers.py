@@ -11,7 +11,7 @@ from campaign.http.caching import FOR_EVERYBODY, FOR_NOBODY_ELSE
 from campaign.http.public_answers import PublicAnswer, public_answer
 from campaign.http.services import services
 from campaign.http.site.places import Place
-from campaign.i18n import use_language
+from campaign.i18n import Language, use_language
 
 HTML = "text/html; charset=utf-8"
 Template = (
@@ -49,8 +49,13 @@ def public_page(
 
 def private_page(place: Place, template: Template, /, *, status: int = 200, **values: object) -> Response:
     """For its reader alone: kept by no cache and found by no search engine."""
-    response = Response(render(place, template, **values), status=status, content_type=HTML)
-    response.headers["Content-Language"] = place.language
+    return private_html(place.language, render(place, template, **values), status=status)
+
+
+def private_html(language: Language, html: str, *, status: int = 200) -> Response:
+    """The same, of a page that is rendered."""
+    response = Response(html, status=status, content_type=HTML)
+    response.headers["Content-Language"] = language
     response.headers["Cache-Control"] = FOR_NOBODY_ELSE
     response.headers["X-Robots-Tag"] = "noindex"
     return response

@@ -37,7 +37,6 @@ from campaign.http.site.forms import FormState, check_form, correction_of, refus
 from campaign.http.site.links import token_of
 from campaign.http.site.messages import REASONS
 from campaign.http.site.next_step import NEXT_STEP, open_next_step, proves_mailbox
-from campaign.http.site.places import place
 from campaign.http.site.recent_drives import recent_drive
 from campaign.http.site.slugs import match_slug, public_drive, recent_slug
 from campaign.http.site.typed import FROM_ELSEWHERE
@@ -122,7 +121,7 @@ class Giving:
         except FieldsRefusedError as error:
             return self._again(language, slug, FormState(form, error.errors))
         if thanked is not None:
-            return thanks_page(place("verify", language, token=token_of(VERIFY, thanked.contribution)), thanked)
+            return thanks_page(language, token_of(VERIFY, thanked.contribution), thanked)
         page = f"{page_of_kind(self.drive_kind)}_submitted"
         late = f"?{LATE}" if submitted.put_off_seconds > TOLD_FROM_SECONDS else ""
         return see_other(path_to(page, language, slug=match.current[language]) + late)

@@ -62,7 +62,7 @@ def act(language: Language, token: str) -> Response:
     form = read_form(request, GIVEN_AT_LENGTH)  # what is given may be a letter
     pressed = press(language, token, form)
     if pressed is not None:
-        return thanks_page(place("verify", language, token=token), pressed)
+        return thanks_page(language, token, pressed)
     try:
         with services().database.transaction() as session:
             opened = _open(session, language, token)
@@ -73,7 +73,7 @@ def act(language: Language, token: str) -> Response:
     except FieldsRefusedError as error:
         return _again(language, token, form, error)
     if contribution.state in VERIFIED_STATES:
-        return thanks_page(place("verify", language, token=token), thanked)
+        return thanks_page(language, token, thanked)
     return _settled(language, token, opened, contribution)
 
 
