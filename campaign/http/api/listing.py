@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 from uuid import UUID
 
 from flask import current_app, request
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -28,12 +30,15 @@ def show_list(asking: Asking, resource: Resource, parent_id: UUID | None) -> Res
     """200 whatever there is, but for a parent that is not there."""
     paging = paging_of(request)
     kept = {name: request.args[name] for name in (FILTER, *resource.kept) if request.args.get(name, "").strip()}
+    found = resource.find(asking, parent_id)  # or it refuses, before anything is read
     condition = condition_of(kept[FILTER], resource.fields(asking)) if FILTER in kept else None
+    if condition is not None:
+        found = found.where(condition)
     series = (asking.key.id, request.path, paging.per_page, *kept.values()) if asking.key else None
     with services().database.reading() as session:
         _find_parent(session, asking, resource, parent_id)
-        listing = _Listing(session, asking, resource, parent_id, condition, series)
-        total = listing.total()
+        listing = _Listing(session, found, resource.key, series)
+        total = listing.total(_count_by(session, asking, resource, parent_id, condition))
         items = resource.load(session, asking, listing.ids(paging, total))
     _record(asking, resource, items)
     entries = [document_of(asking, resource, item, parent_id) for item in items]
@@ -68,46 +73,46 @@ def document_of(asking: Asking, resource: Resource, item: Item, parent_id: UUID 
 
 @dataclass(frozen=True, slots=True)
 class _Listing:
-    """A collection as one request sees it. `series` is what it is remembered by; nothing is of what everybody reads."""
+    """What was `found`, as one request sees it. `series` is what it is remembered by; nothing is of what everybody reads."""
 
     session: Session
-    asking: Asking
-    resource: Resource
-    parent_id: UUID | None
-    condition: ColumnElement[bool] | None
+    found: Select[Any]
+    key: ColumnElement[UUID]
     series: Hashable | None
 
-    def total(self) -> int:
-        if self.series is None:
-            return self._count()
-        return _bookmarks().total(self.series, self._count)
+    def total(self, quickly: Callable[[], int | None]) -> int:
+        def count() -> int:
+            counted = quickly()
+            return self._count() if counted is None else counted
+
+        return count() if self.series is None else _bookmarks().total(self.series, count)
 
     def ids(self, paging: Paging, total: int) -> Sequence[UUID]:
         """Those of the page, in their order."""
-        after, skipped = paging.after, (paging.page - 1) * paging.per_page
+        after, skipped = paging.after, 0
+        if after is None and self.series is not None:
+            after, skipped = _bookmarks().begin(self.series, paging)
+        elif after is None:
+            skipped = (paging.page - 1) * paging.per_page
         if after is None and skipped >= total:
             return ()
-        if after is not None:
-            skipped = 0
-        elif self.series is not None:
-            after, skipped = _bookmarks().begin(self.series, paging)
-        found = self.resource.find(self.asking, self.parent_id)
-        if self.condition is not None:
-            found = found.where(self.condition)
-        ids = self.session.scalars(page_of(found, self.resource.key, paging.per_page, after, skipped)).all()
+        ids = self.session.scalars(page_of(self.found, self.key, paging.per_page, after, skipped)).all()
         if ids and self.series is not None:
             _bookmarks().note(self.series, paging.page, ids[-1])
         return ids
 
     def _count(self) -> int:
-        if self.resource.count is not None:
-            counted = self.resource.count(self.session, self.asking, self.parent_id, self.condition)
-            if counted is not None:
-                return counted
-        found = self.resource.find(self.asking, self.parent_id)
-        if self.condition is not None:
-            found = found.where(self.condition)
-        return self.session.execute(select(func.count()).select_from(found.order_by(None).subquery())).scalar_one()
+        rows = select(func.count()).select_from(self.found.order_by(None).subquery())
+        return self.session.execute(rows).scalar_one()
+
+
+def _count_by(
+    session: Session, asking: Asking, resource: Resource, parent_id: UUID | None, condition: ColumnElement[bool] | None
+) -> Callable[[], int | None]:
+    """The resource's own way to count, if it has one."""
+    if resource.count is None:
+        return lambda: None
+    return partial(resource.count, session, asking, parent_id, condition)
 
 
 def _bookmarks() -> Bookmarks:

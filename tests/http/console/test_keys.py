@@ -36,7 +36,7 @@ def test_a_key_is_made_shown_once_and_ended(
     path = next(form.action for form in admin.page("/console/keys").forms if form.action.endswith("/end"))
     assert [admin.send(path).status_code for _ in range(2)] == [303, 303]
     assert Client(client, secret).get("people").status_code == 401
-    assert acts(database) == ["api-key.made", "api-key.ended"]
+    assert acts(database) == ["api-key.made", "people.read", "api-key.ended"]
 
 
 def test_whoever_has_not_just_proved_who_they_are_is_asked(petition: UUID, staff_client: StaffClient) -> None:
