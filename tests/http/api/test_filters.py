@@ -47,7 +47,7 @@ def test_a_filter_is_a_condition_or_is_refused(said: str) -> None:
     except ApiRefused as refused:
         assert refused.status == 400 and refused.code.startswith("filter-")
         return
-    for dialect in (sqlite.dialect(), postgresql.dialect()):
+    for dialect in (sqlite.dialect(), postgresql.dialect()):  # type: ignore[no-untyped-call]
         text = str(found.compile(dialect=dialect))
         assert "--" not in text and ";" not in text  # what was sent is a parameter, and no part of the statement
 

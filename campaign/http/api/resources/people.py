@@ -67,36 +67,42 @@ def _count(
 
 def _load(session: Session, asking: Asking, ids: Sequence[UUID]) -> list[Item]:
     key = _key(asking)
-    told = Supporter, Contribution, Drive.handover, COLUMNS["source"].value, changed_for(key)
-    seen = people_for(key).add_columns(*told).where(Supporter.id.in_(ids))
-    found = {row[0]: row[1:] for row in session.execute(seen)}
-    stops = stops_of(session, key, [person.mailbox_key for person, *_ in found.values()])
+    columns = Supporter, Contribution, Drive.handover, COLUMNS["source"].value, changed_for(key)
+    seen = people_for(key).add_columns(*columns).where(Supporter.id.in_(ids))
+    found = {person_id: _Told(*rest) for person_id, *rest in session.execute(seen)}
+    stops = stops_of(session, key, [told.person.mailbox_key for told in found.values()])
     consents = consents_of(session, key, ids)
     return [
-        _item(key, _Seen(*found[each], stops.get(found[each][0].mailbox_key), consents.get(each, ())))
+        _item(key, _Seen(found[each], stops.get(found[each].person.mailbox_key), consents.get(each, ())))
         for each in ids
         if each in found
     ]
 
 
 @dataclass(frozen=True, slots=True)
-class _Seen:
-    """A person, and the row that they are seen by, of a drive with this `handover`; `source` is as counts are told by it.
-    `stop` is why no mail may go to them."""
+class _Told:
+    """A person, and the row that they are seen by, of a drive with this `handover`; `source` is as counts are told by it."""
 
     person: Supporter
     row: Contribution
     handover: str
     source: str | None
     changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """The same, with what they agreed to; `stop` is why no mail may go to them."""
+
+    told: _Told
     stop: str | None
     consents: Sequence[Mapping[str, Any]]
 
 
 def _item(key: KeyView, seen: _Seen) -> Item:
-    person, row, consents = seen.person, seen.row, seen.consents
-    told = {name for name in key.columns if _is_told(key, name, seen.handover)}
-    values: dict[str, Any] = dict(common(person.id, person.created_at, seen.changed_at))
+    person, row, consents = seen.told.person, seen.told.row, seen.consents
+    told = {name for name in key.columns if _is_told(key, name, seen.told.handover)}
+    values: dict[str, Any] = dict(common(person.id, person.created_at, seen.told.changed_at))
     if "name" in told and row.name:
         given, _, family = row.name.rpartition(" ")
         values |= {"given_name": given or family, "family_name": family if given else "", "name": row.name}
@@ -107,7 +113,7 @@ def _item(key: KeyView, seen: _Seen) -> Item:
         values |= {"preferred_language": LANGUAGES[row.language], "languages_spoken": [LANGUAGES[row.language]]}
     values["postal_addresses"] = _postal(told, row)
     own: dict[str, object] = {"drive": row.drive_id, "kind": row.kind, "area": row.area_code, "number": row.number}
-    own |= {"day": row.verified_at.date() if row.verified_at else None, "source": seen.source or None}
+    own |= {"day": row.verified_at.date() if row.verified_at else None, "source": seen.told.source or None}
     values["custom_fields"] = {name: str(value) for name, value in own.items() if name in told and value is not None}
     values["consents"] = consents
     return Item(person.id, values)
