@@ -2,13 +2,48 @@
 
 from __future__ import annotations
 
-from campaign.http.api.helpers import record_signature
+from campaign.http.api.helpers import (
+    record_attendance,
+    record_donation,
+    record_outreach,
+    record_signature,
+    record_submission,
+)
 from campaign.http.api.resource import Helper, Resource
-from campaign.http.api.resources import people, petitions, signatures
+from campaign.http.api.resources import (
+    advocacy_campaigns,
+    attendances,
+    donations,
+    events,
+    forms,
+    fundraising_pages,
+    outreaches,
+    people,
+    petitions,
+    questions,
+    signatures,
+    submissions,
+)
 
 RESOURCES: tuple[Resource, ...] = (
     people.RESOURCE,
     petitions.RESOURCE,
     signatures.RESOURCE,
+    advocacy_campaigns.RESOURCE,
+    outreaches.RESOURCE,
+    events.RESOURCE,
+    attendances.RESOURCE,
+    fundraising_pages.RESOURCE,
+    donations.OF_PAGE,
+    donations.RESOURCE,
+    forms.RESOURCE,
+    submissions.RESOURCE,
+    questions.RESOURCE,
 )
-HELPERS: tuple[Helper, ...] = (record_signature.HELPER,)
+HELPERS: tuple[Helper, ...] = (
+    record_signature.HELPER,
+    record_outreach.HELPER,
+    record_attendance.HELPER,
+    record_donation.HELPER,
+    record_submission.HELPER,
+)
