@@ -52,7 +52,10 @@ def _tell(
         targets.setdefault(letter_id, []).append(describe(target, text))
     told = {}
     for row in rows:
-        values = {"type": types.get(row.drive_id, advocacy_campaigns.EMAIL), "targets": targets.get(row.id, [])}
+        values: dict[str, object] = {
+            "type": types.get(row.drive_id, advocacy_campaigns.EMAIL),
+            "targets": targets.get(row.id, []),
+        }
         letter = letters.get(row.id)
         if letter is not None and row.id in open_ones and letter.body is not None:
             values |= {"subject": letter.subject, "message": letter.body}
