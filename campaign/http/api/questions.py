@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
+from campaign.http.api.fixed import id_named
 from campaign.i18n import N_
 
-_NAMES = UUID("6f0b5f0e-52e5-5c0f-9d7c-6d7a6f1f3c11")  # only to make ids of names
 TEXT, CHOICE = "Paragraph", "SingleChoice"
 WHAT = "what"
 TITLES: Mapping[str, str] = {
@@ -25,7 +25,7 @@ TITLES: Mapping[str, str] = {
     "publish": N_("Whether it may be published: yes, or nothing"),
     "show_place": N_("Whether the place may be named with it: yes, or nothing"),
 }
-IDS: Mapping[str, UUID] = {name: uuid5(_NAMES, name) for name in TITLES}
+IDS: Mapping[str, UUID] = {name: id_named(name) for name in TITLES}
 _BY_ID = {str(own): name for name, own in IDS.items()}
 
 

@@ -17,15 +17,22 @@ from campaign.http.api.resources import (
     events,
     forms,
     fundraising_pages,
+    messages,
+    organizations,
     outreaches,
     people,
     petitions,
+    queries,
     questions,
+    results,
+    share_pages,
     signatures,
     submissions,
+    wrappers,
 )
+from campaign.http.api.resources.metadata import metadata_of
 
-RESOURCES: tuple[Resource, ...] = (
+_NOUNS: tuple[Resource, ...] = (
     people.RESOURCE,
     petitions.RESOURCE,
     signatures.RESOURCE,
@@ -39,7 +46,14 @@ RESOURCES: tuple[Resource, ...] = (
     forms.RESOURCE,
     submissions.RESOURCE,
     questions.RESOURCE,
+    queries.RESOURCE,
+    results.RESOURCE,
+    messages.RESOURCE,
+    wrappers.RESOURCE,
+    organizations.RESOURCE,
+    share_pages.RESOURCE,
 )
+RESOURCES: tuple[Resource, ...] = (*_NOUNS, metadata_of(_NOUNS))
 HELPERS: tuple[Helper, ...] = (
     record_signature.HELPER,
     record_outreach.HELPER,

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 from marshmallow import fields
-from sqlalchemy import Select, Uuid, literal, select, union_all
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from campaign.http.api.asking import Asking
+from campaign.http.api.fixed import SINCE, table_of
 from campaign.http.api.hal import Item
 from campaign.http.api.questions import CHOICE, IDS, TEXT, TITLES, WHAT
 from campaign.http.api.resource import Resource
 from campaign.http.api.schemas import OsdiSchema, common
 from campaign.i18n import LANGUAGES, translator
 
-SINCE = datetime(2026, 11, 1, tzinfo=UTC)  # when they were last changed
-QUESTIONS = union_all(*(select(literal(own, Uuid).label("id")) for own in IDS.values())).subquery("questions")
+QUESTIONS = table_of(IDS.values(), "questions")
 
 
 class QuestionSchema(OsdiSchema):
