@@ -8,13 +8,16 @@ from uuid import UUID
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
+from sqlalchemy import update as sql_update
 
 from campaign.audit.models import AuditEntry
 from campaign.db import Database
 from campaign.http.api.registry import RESOURCES
+from campaign.mail.models import Delivery
 from tests.api_keys.keys import key_for
 from tests.cast import charlie_opens_petition, signed, signing
 from tests.http.api.asking import Client
+from tests.updates import an_update_leaves, campaign_of, charlie_writes, reader, update_row
 
 AGREED: dict[str, Any] = {"consent_wider": True}
 OPEN = [resource for resource in RESOURCES if resource.parent is None and resource.scope is None]
@@ -54,3 +57,22 @@ def test_a_query_of_a_drive_finds_whom_the_key_may_read(
     mine = Client(client, key_for(database, other).secret)
     assert mine.get(f"queries/{petition}/results").status_code == 404
     assert Client(client).get(f"queries/{petition}/results").status_code == 401
+
+
+def test_an_update_is_a_message_whose_figures_are_for_keys_of_its_campaign(
+    client: FlaskClient, database: Database, petition: UUID
+) -> None:
+    reader(database, petition, "suzie@example.com")
+    update = an_update_leaves(database, petition)
+    charlie_writes(database, campaign_of(database, petition))  # a draft is nobody's
+    event_id = update_row(database, update).event_id
+    with database.transaction() as session:
+        session.execute(sql_update(Delivery).where(Delivery.event_id == event_id).values(state="delivered"))
+    [message] = Client(client).page("messages")["_embedded"]["osdi:messages"]
+    assert message["subject"] and "statistics" not in message and "total_targeted" not in message
+    own = Client(client, key_for(database, petition).secret)
+    [message] = own.page("messages")["_embedded"]["osdi:messages"]
+    assert message["total_targeted"] == 1
+    assert message["statistics"] == {"sent": 1, "delivered": 1, "bounced": 0, "failed": 0}
+    other = Client(client, key_for(database, charlie_opens_petition(database, slug="2")).secret)
+    assert "statistics" not in other.page("messages")["_embedded"]["osdi:messages"][0]
