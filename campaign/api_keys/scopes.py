@@ -8,7 +8,7 @@ from campaign.i18n import N_
 
 READ_PEOPLE, READ_SIGNATURES = "read-people", "read-signatures"
 READ_WORDS = "read-words"
-SIGN, RECORD_VERIFIED = "sign", "record-verified"
+SIGN, RECORD_VERIFIED, LABEL = "sign", "record-verified", "label"
 SCOPES: Mapping[str, str] = {
     READ_SIGNATURES: N_("Read what was given, without whose it is"),
     READ_PEOPLE: N_("Read people, with the columns chosen below, where the purpose has its basis"),
@@ -16,5 +16,6 @@ SCOPES: Mapping[str, str] = {
     SIGN: N_(
         "Give something in people’s names, as the form does: each is asked by mail, and the key learns what became of it"
     ),
+    LABEL: N_("Make tags and lists, and put them on people whom it may read"),
     RECORD_VERIFIED: N_("Record what people have confirmed elsewhere: it counts at once, marked with the key"),
 }

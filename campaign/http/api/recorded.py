@@ -16,6 +16,7 @@ from campaign.http.api.bodies import Body
 from campaign.http.api.errors import ApiRefused
 from campaign.http.api.giving import Wish, give
 from campaign.http.api.hal import curies, hal_answer
+from campaign.http.api.labels import act_on_giver, read_actions
 from campaign.http.api.listing import find_items
 from campaign.http.api.persons import PersonInput, load_input
 from campaign.http.api.resource import Helper, Resource
@@ -63,6 +64,7 @@ class Recorded:
         with services().database.reading() as session:
             find_items(session, asking, self.parent, parent_id)
             wish = self.wish(session, sent)
+            labels = read_actions(session, asking, body)
         try:
             outcome = give(asking, wish)
         except ApiRefused as refused:
@@ -70,6 +72,9 @@ class Recorded:
             raise
         if outcome is None:
             return hal_answer(asking, {})
+        if labels:
+            with services().database.transaction() as session:
+                act_on_giver(session, asking, outcome.contribution_id, labels)
         path = self.parent.path_of(parent_id, None)
         links = {
             "self": {"href": asking.href(f"{path}/{self.plural}/{outcome.contribution_id}")},

@@ -17,6 +17,7 @@ from campaign.http.api.resources import (
     events,
     forms,
     fundraising_pages,
+    lists,
     messages,
     organizations,
     outreaches,
@@ -28,6 +29,7 @@ from campaign.http.api.resources import (
     share_pages,
     signatures,
     submissions,
+    tags,
     wrappers,
 )
 from campaign.http.api.resources.metadata import metadata_of
@@ -46,6 +48,10 @@ _NOUNS: tuple[Resource, ...] = (
     forms.RESOURCE,
     submissions.RESOURCE,
     questions.RESOURCE,
+    tags.RESOURCE,
+    tags.BELOW,
+    lists.RESOURCE,
+    lists.BELOW,
     queries.RESOURCE,
     results.RESOURCE,
     messages.RESOURCE,

@@ -11,6 +11,7 @@ from campaign.http.api.asking import Asking
 from campaign.http.api.bodies import Body
 from campaign.http.api.giving import Wish, give
 from campaign.http.api.hal import curies, hal_answer
+from campaign.http.api.labels import act_on_giver, read_actions
 from campaign.http.api.listing import find_items
 from campaign.http.api.persons import PersonInput, load_input
 from campaign.http.api.resources import petitions
@@ -40,9 +41,13 @@ def record_signature(asking: Asking, body: Body, parent_id: UUID) -> Response:
     read = load_input(SignatureInput(), body)
     with services().database.reading() as session:
         find_items(session, asking, petitions.RESOURCE, parent_id)
+        labels = read_actions(session, asking, body)
     outcome = give(asking, Wish(KIND, parent_id, body, {"comment": read.get("comments") or ""}))
     if outcome is None:
         return hal_answer(asking, {})
+    if labels:
+        with services().database.transaction() as session:
+            act_on_giver(session, asking, outcome.contribution_id, labels)
     path = f"petitions/{parent_id}"
     links = {
         "self": {"href": asking.href(f"{path}/signatures/{outcome.contribution_id}")},
