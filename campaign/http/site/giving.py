@@ -27,6 +27,7 @@ from campaign.crash_points import crash_point
 from campaign.drives.queries import DriveView, SlugMatch
 from campaign.errors import FieldsRefusedError
 from campaign.http.challenges import arrival_of
+from campaign.http.even_time import even_time
 from campaign.http.problems import problem
 from campaign.http.request import GIVEN, Form, FormReading, read_form, wants_json
 from campaign.http.security import CrossSitePost
@@ -100,6 +101,7 @@ class Giving:
             return self._not_open(language, drive, form)
         return self.again(language, drive, FormState(form), status=403, notice=FROM_ELSEWHERE.text)
 
+    @even_time()
     def take(self, language: Language, slug: str, form: Form) -> Response:
         """As `give`, for a form that was read already."""
         try:
