@@ -9,6 +9,7 @@ from campaign.i18n import N_
 READ_PEOPLE, READ_SIGNATURES = "read-people", "read-signatures"
 READ_WORDS = "read-words"
 SIGN, RECORD_VERIFIED, LABEL = "sign", "record-verified", "label"
+OF_PEOPLE = frozenset((READ_PEOPLE, READ_WORDS, LABEL))  # only for purposes for which people are read
 SCOPES: Mapping[str, str] = {
     READ_SIGNATURES: N_("Read what was given, without whose it is"),
     READ_PEOPLE: N_("Read people, with the columns chosen below, where the purpose has its basis"),

@@ -33,16 +33,29 @@ def _find(asking: Asking, _parent_id: UUID | None) -> Select[Any]:
 def _load(session: Session, asking: Asking, ids: Sequence[UUID]) -> list[Item]:
     found = []
     for drive in read_drives(session, ids):
-        rows = select(func.count()).select_from(people_of(asking, drive.id).subquery())
-        values = {**common_of_drive(asking, drive), "total_results": session.execute(rows).scalar_one()}
+        values = {**common_of_drive(asking, drive), "total_results": count_people(session, asking, drive.id)}
         found.append(Item(drive.id, values, {"osdi:results": f"queries/{drive.id}/results"}))
     return found
 
 
 def people_of(asking: Asking, drive_id: UUID) -> Select[Any]:
     """SQL: those of this drive alone, whatever else they gave. Nobody, where the key is for others."""
+    return people_for(_of_drive(asking, drive_id).require(READ_PEOPLE))
+
+
+def count_people(session: Session, asking: Asking, drive_id: UUID) -> int:
+    """How many they are: at once, where people can be counted so."""
+    count = people.RESOURCE.count
+    counted = count(session, _of_drive(asking, drive_id), None, None) if count else None
+    if counted is not None:
+        return counted
+    rows = select(func.count()).select_from(people_of(asking, drive_id).subquery())
+    return session.execute(rows).scalar_one()
+
+
+def _of_drive(asking: Asking, drive_id: UUID) -> Asking:
     key = asking.require(READ_PEOPLE)
-    return people_for(replace(key, drives=key.drives & {drive_id}))
+    return replace(asking, key=replace(key, drives=key.drives & {drive_id}))
 
 
 RESOURCE = Resource(

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from marshmallow import fields
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from campaign.api_keys.scopes import READ_PEOPLE
@@ -37,6 +37,13 @@ def _load(session: Session, _asking: Asking, ids: Sequence[UUID]) -> list[Item]:
     ]
 
 
+def _count(
+    session: Session, asking: Asking, parent_id: UUID | None, _condition: ColumnElement[bool] | None
+) -> int | None:
+    """Nothing is filtered here."""
+    return queries.count_people(session, asking, parent_id) if parent_id else None
+
+
 RESOURCE = Resource(
     noun="result",
     plural="results",
@@ -45,6 +52,7 @@ RESOURCE = Resource(
     key=Supporter.id.expression,
     find=_find,
     load=_load,
+    count=_count,
     parent=queries.RESOURCE,
     scope=READ_PEOPLE,
     record=people.RESOURCE.record,
