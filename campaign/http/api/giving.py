@@ -32,6 +32,7 @@ from campaign.http.api.asking import Asking
 from campaign.http.api.errors import ApiRefused
 from campaign.http.api.persons import PersonGiven, faults_of, read_person
 from campaign.http.challenges import arrival_of
+from campaign.http.even_time import even_time
 from campaign.http.services import services
 from campaign.mail.address import mailbox_key
 from campaign.supporters.name import name_key
@@ -95,6 +96,7 @@ def _key_for(asking: Asking, drive_id: UUID, *, is_verified: bool) -> KeyView | 
     return key
 
 
+@even_time()
 def _store(asking: Asking, wish: Wish, person: PersonGiven, checked: SupporterForm) -> None:
     """As a form of the site: nothing of what was there before changes the answer."""
     kind, database = KINDS[wish.kind], services().database
