@@ -16,7 +16,7 @@ VERSION = 1  # of what a job's arguments mean; a job says which it was made for
 JOB_SECONDS = 180
 RESULT_SECONDS = 0
 FAILURE_SECONDS = 7 * 24 * 3600
-MOST_WAITING_WAKEUPS = 20
+MOST_WAITING_WAKEUPS = 40  # more than a queue has regular jobs: each finds room after a silence
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def queue_named(name: str, connection: Redis) -> Queue:
 
 
 def enqueue(connection: Redis, job: Job, event_ids: Sequence[str] = ()) -> None:
-    """Put `job` into its queue. A wake-up is left out where twenty jobs wait already: one of them will see what is due."""
+    """Put `job` into its queue. A wake-up is left out where forty jobs wait already: one of them will see what is due."""
     queue = queue_named(job.queue, connection)
     if job.is_wakeup and queue.count >= MOST_WAITING_WAKEUPS:
         return
