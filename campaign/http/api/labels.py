@@ -24,6 +24,7 @@ from campaign.http.api.bodies import Body
 from campaign.http.api.errors import ApiRefused
 from campaign.http.api.filters import Fields, FilterField
 from campaign.http.api.hal import Item, hal_answer
+from campaign.http.api.identified import id_in
 from campaign.http.api.listing import document_of, find_items
 from campaign.http.api.persons import load_input
 from campaign.http.api.resource import Resource
@@ -123,8 +124,14 @@ def act_on_giver(session: Session, asking: Asking, contribution_id: UUID, label_
     if not label_ids or asking.key is None:
         return
     supporter_id = session.scalar(select(Contribution.supporter_id).where(Contribution.id == contribution_id))
-    if supporter_id and session.scalar(_readable(asking).where(Supporter.id == supporter_id).limit(1)):
-        put_on(session, supporter_id, label_ids, asking.key.id)
+    if supporter_id:
+        act_on_person(session, asking, supporter_id, label_ids)
+
+
+def act_on_person(session: Session, asking: Asking, supporter_id: UUID, label_ids: set[UUID]) -> None:
+    """The same, on somebody who is known."""
+    if label_ids and session.scalar(_readable(asking).where(Supporter.id == supporter_id).limit(1)):
+        put_on(session, supporter_id, label_ids, asking.require(LABEL).id)
 
 
 def _readable(asking: Asking) -> Select[Any]:
@@ -195,7 +202,7 @@ def _put(labels: Resource, plural: str, asking: Asking, body: Body, parent_id: U
     """On a person whom the key may read, named by the link `osdi:person`."""
     key = asking.require(LABEL)
     href = load_input(LabellingInput(), body)["links"]["person"]["href"]
-    person_id = _id_in(href, "people")
+    person_id = id_in(href, "people")
     resource = labellings_resource(labels, labels.noun, plural)
     with services().database.transaction() as session:
         find_items(session, asking, labels, parent_id)
@@ -212,18 +219,9 @@ def _put(labels: Resource, plural: str, asking: Asking, body: Body, parent_id: U
 def _label_of(session: Session, noun: str, text: str, *, by_address: bool) -> UUID | None:
     if not by_address:
         return find_label(session, noun, text.strip())
-    label_id = _id_in(text, f"{noun}s")
+    label_id = id_in(text, f"{noun}s")
     there = select(Label.id).where(Label.id == label_id, Label.noun == noun)
     return session.scalar(there) if label_id else None
-
-
-def _id_in(href: str, plural: str) -> UUID | None:
-    """The id in an address of ours."""
-    before, _, text = href.rstrip("/").rpartition("/")
-    try:
-        return UUID(text) if before.endswith(f"/{plural}") or before == plural else None
-    except ValueError:
-        return None
 
 
 def _texts(body: Mapping[str, Any], field: str) -> list[str]:

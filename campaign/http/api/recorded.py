@@ -8,19 +8,21 @@ from typing import Any
 from uuid import UUID
 
 from marshmallow import EXCLUDE, Schema, fields
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from campaign.contributions.models import Contribution
 from campaign.http.api.asking import Asking
 from campaign.http.api.bodies import Body
 from campaign.http.api.errors import ApiRefused
-from campaign.http.api.giving import Wish, give
+from campaign.http.api.giving import Outcome, Wish, give
 from campaign.http.api.hal import curies, hal_answer
 from campaign.http.api.labels import act_on_giver, read_actions
 from campaign.http.api.listing import find_items
 from campaign.http.api.persons import PersonInput, load_input
 from campaign.http.api.resource import Helper, Resource
-from campaign.http.api.schemas import ORIGIN
+from campaign.http.api.schemas import OsdiSchema, common
 from campaign.http.services import services
 
 
@@ -75,19 +77,22 @@ class Recorded:
         if labels:
             with services().database.transaction() as session:
                 act_on_giver(session, asking, outcome.contribution_id, labels)
-        path = self.parent.path_of(parent_id, None)
-        links = {
-            "self": {"href": asking.href(f"{path}/{self.plural}/{outcome.contribution_id}")},
-            f"osdi:{self.parent.noun}": {"href": asking.href(path)},
-            "curies": curies(asking),
-        }
-        document = {
-            "identifiers": [f"{ORIGIN}:{outcome.contribution_id}", *(sent.read.get("identifiers") or ())],
-            "origin_system": ORIGIN,
+        return hal_answer(asking, self._document(asking, sent, outcome))
+
+    def _document(self, asking: Asking, sent: Sent, outcome: Outcome) -> dict[str, Any]:
+        path, own_id = self.parent.path_of(sent.parent_id, None), outcome.contribution_id
+        changed = func.coalesce(Contribution.ended_at, Contribution.verified_at, Contribution.submitted_at)
+        with services().database.reading() as session:
+            dates = session.execute(select(Contribution.submitted_at, changed).where(Contribution.id == own_id)).one()
+        return {
+            **OsdiSchema().dump(common(own_id, *dates, *(sent.read.get("identifiers") or ()))),
             "cydlais:status": outcome.state,
-            "_links": links,
+            "_links": {
+                "self": {"href": asking.href(f"{path}/{self.plural}/{own_id}")},
+                f"osdi:{self.parent.noun}": {"href": asking.href(path)},
+                "curies": curies(asking),
+            },
         }
-        return hal_answer(asking, document)
 
 
 def helper_of(act: Recorded, *names: str) -> Helper:

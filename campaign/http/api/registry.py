@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from campaign.http.api.helpers import (
+    person_signup,
     record_attendance,
     record_donation,
     record_outreach,
@@ -21,7 +22,6 @@ from campaign.http.api.resources import (
     messages,
     organizations,
     outreaches,
-    people,
     petitions,
     queries,
     questions,
@@ -35,7 +35,7 @@ from campaign.http.api.resources import (
 from campaign.http.api.resources.metadata import metadata_of
 
 _NOUNS: tuple[Resource, ...] = (
-    people.RESOURCE,
+    person_signup.PEOPLE,
     petitions.RESOURCE,
     signatures.RESOURCE,
     advocacy_campaigns.RESOURCE,
@@ -61,6 +61,7 @@ _NOUNS: tuple[Resource, ...] = (
 )
 RESOURCES: tuple[Resource, ...] = (*_NOUNS, metadata_of(_NOUNS))
 HELPERS: tuple[Helper, ...] = (
+    person_signup.HELPER,
     record_signature.HELPER,
     record_outreach.HELPER,
     record_attendance.HELPER,

@@ -29,7 +29,7 @@ from campaign.http.api.hal import Item
 from campaign.http.api.identified import named_as
 from campaign.http.api.resource import Resource
 from campaign.http.api.resources import petitions
-from campaign.http.api.resources.signature_input import SignatureInput, record_signature
+from campaign.http.api.resources.signature_input import RECORD
 from campaign.http.api.schemas import Moment, OsdiSchema, common
 from campaign.supporters.models import Supporter
 
@@ -169,7 +169,7 @@ RESOURCE = Resource(
     parent=petitions.RESOURCE,
     scope=READ_SIGNATURES,
     kept=(STATUS,),
-    create=record_signature,
-    input=SignatureInput(),
+    create=RECORD,
+    input=RECORD.input,
     is_at_entry=False,
 )
