@@ -8,8 +8,11 @@ import pytest
 from flask.testing import FlaskClient
 
 from campaign.db import Database
+from campaign.http.api.registry import HELPERS, RESOURCES
 from tests.cast import charlie_opens_petition
 from tests.http.api.asking import Client
+
+WRITTEN = [resource for resource in RESOURCES if resource.create]
 
 
 @pytest.fixture
@@ -32,6 +35,31 @@ def test_a_client_finds_its_way_from_the_entry_point(api: Client, petition: UUID
 def test_slashes_and_the_other_version_lead_to_the_same(api: Client, petition: UUID) -> None:
     for path in ("/api/v2/petitions", "/api/v1/petitions/", "/api/v1//petitions", "/api/v2//petitions//"):
         assert api.page(path)["total_records"] == 1, path
+
+
+def test_everything_is_the_same_under_both_versions(api: Client, petition: UUID) -> None:
+    paths = ["", *(resource.path for resource in RESOURCES if resource.parent is None), f"petitions/{petition}"]
+    for path in (*paths, "nowhere"):
+        one, two = api.get(f"/api/v1/{path}"), api.get(f"/api/v2/{path}")
+        assert (one.status_code, one.text.replace("/api/v1", "/api/v2")) == (two.status_code, two.text), path
+    helpers = [path.replace("<parent_id>", str(petition)) for helper in HELPERS for path in helper.paths]
+    assert [api.post(f"/api/v2/{path}").text for path in helpers] == [api.post(path).text for path in helpers]
+
+
+def test_nothing_is_changed_or_deleted_and_what_can_be_done_is_allowed(api: Client, petition: UUID) -> None:
+    """Of every address, whether there is anything at it or not."""
+    addresses = {resource.path: "GET" for resource in RESOURCES}
+    addresses |= {f"{path}/{petition}": "GET" for path in addresses} | {
+        resource.path: "GET, POST" for resource in WRITTEN
+    }
+    addresses |= {path: "POST" for helper in HELPERS for path in helper.paths} | {"": "GET"}
+    for path, can in addresses.items():
+        for method in ("PUT", "PATCH", "DELETE"):
+            answer = api.ask(method, path.replace("<parent_id>", str(petition)), json={"name": "x"})
+            allowed = set(answer.headers["Allow"].split(", "))
+            assert answer.status_code == 405 and answer.get_json()["code"] == "method", (method, path)
+            assert allowed - {"HEAD", "OPTIONS"} == set(can.split(", ")) and ("HEAD" in allowed) == ("GET" in can), path
+    assert api.ask("OPTIONS", "petitions").headers["Allow"] == "GET, HEAD, OPTIONS"
 
 
 def test_pages_end_with_an_empty_one(api: Client, database: Database, petition: UUID) -> None:
