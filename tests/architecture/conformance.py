@@ -44,7 +44,7 @@ NOT_THERE: Mapping[str, str] = {
 def document() -> str:
     """What stands between the two marks."""
     resources = _table(
-        ("resource", "below `/api/v1/`", "list", "one", "filter", "create", "change", "delete", "is read by"),
+        ("resource", "below `/api/v1`", "list", "one", "filter", "create", "change", "delete", "is read by"),
         (line for noun in OSDI for line in _lines(noun)),
     )
     helpers = _table(("helper", "POST to"), ((f"`osdi:{name}`", _places(name)) for name in OSDI_HELPERS))
