@@ -6,10 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from campaign.contributions.models import Contribution
-from campaign.db import Database
+from campaign.db import Database, now
+from campaign.drives.models import Drive
 from campaign.mail.models import Delivery
 from campaign.my_support.models import SupportLink
 from campaign.supporters.labels.models import Labelling
@@ -49,7 +50,8 @@ def test_everybody_who_signs_up_is_answered_alike_and_may_get_a_link(
     for path, person in ((HELPER, SUZIE), ("people/person_signup", NEW), ("people//", NEW)):
         answer = api.post(path, {"person": person, "add_tags": ["x"]})
         assert (answer.status_code, answer.json) == (200, {}), answer.text
-    assert count(database, SupportLink) == 3 and count(database, Delivery, Delivery.template == "support/link") == 3
+    assert count(database, SupportLink, SupportLink.language == "cy") == count(database, SupportLink) == 3
+    assert count(database, Delivery, Delivery.template == "support/link") == 3
     assert count(database, Contribution) == count(database, Supporter) == 1
     for person in ({}, {"email_addresses": [{"address": "nobody"}]}, None):
         answer = api.post(HELPER, {"person": person})
@@ -73,6 +75,8 @@ def test_who_is_known_is_found_labelled_and_stays_as_they_are(
     assert api.post("people", {"person": SUZIE, "add_tags": ["other"]}).status_code == 400
     reader = Client(client, key_for(database, petition, scopes=frozenset({"read-people"})).secret)
     assert reader.post("people", {"person": SUZIE}).status_code == 403
+    blind = Client(client, key_for(database, petition, scopes=frozenset({"sign"})).secret)
+    assert blind.post("people", {"person": SUZIE}).get_json()["code"] == "signup-without-form"
 
 
 def test_a_no_that_was_said_elsewhere_is_recorded_and_never_a_yes(
@@ -96,6 +100,21 @@ def test_a_no_that_was_said_elsewhere_is_recorded_and_never_a_yes(
     again = {**SUZIE, "cydlais:consents": [{"purpose": "wider", "is_given": True}]}
     assert api.post(HELPER, {"person": again, "cydlais:verified": True}).get_json()["code"] == "signup-without-form"
     assert api.page("people")["total_records"] == 0
+
+
+def test_a_no_to_one_thing_leaves_the_others_as_they_were(
+    client: FlaskClient, database: Database, petition: UUID
+) -> None:
+    olives = charlie_opens_petition(database, slug="2")
+    for drive in (petition, olives):
+        signed(database, signing(drive, consent_wider=True, consent_campaign=drive == olives, show_name=False))
+    person = {**SUZIE, "cydlais:consents": [{"purpose": "wider", "is_given": False}]}
+    answer = Client(client, key_for(database, petition).secret).post(HELPER, {"person": person})
+    assert answer.status_code == 200, answer.text
+    with database.reading() as session:
+        rows = {row.drive_id: row for row in session.scalars(select(Contribution))}
+        boxes = {drive: (row.consent_wider, row.consent_campaign, row.show_name) for drive, row in rows.items()}
+    assert boxes == {petition: (False, False, False), olives: (True, True, False)}
 
 
 def test_who_is_new_joins_by_the_form_that_asks_for_a_yes(client: FlaskClient, database: Database) -> None:
@@ -129,6 +148,17 @@ def test_what_one_signs_up_to_is_named_where_it_is_not_clear(
         assert answer.status_code in (400, 404), answer.text
     other = Client(client, key_for(database, petition).secret)
     assert other.post(HELPER, named).status_code == 403
+    assert other.post(HELPER, {"person": NEW}).status_code == 409
+
+
+def test_nobody_joins_what_is_not_open_or_not_the_keys(client: FlaskClient, database: Database, petition: UUID) -> None:
+    drive = joining(database, "join")
+    stranger = Client(client, key_for(database, petition).secret)
+    assert stranger.post(HELPER, {"person": NEW}).get_json()["code"] == "signup-without-form"
+    with database.transaction() as session:
+        session.execute(update(Drive).where(Drive.id == drive).values(cancelled_at=now()))
+    api = Client(client, key_for(database, drive).secret)
+    assert api.post(HELPER, {"person": NEW}).get_json()["code"] == "signup-without-form"
 
 
 def test_two_at_one_mailbox_are_told_apart_by_name_and_others_are_not_seen(
