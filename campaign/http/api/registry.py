@@ -20,6 +20,7 @@ from campaign.http.api.resources import (
     fundraising_pages,
     lists,
     messages,
+    of_people,
     organizations,
     outreaches,
     petitions,
@@ -58,6 +59,7 @@ _NOUNS: tuple[Resource, ...] = (
     wrappers.RESOURCE,
     organizations.RESOURCE,
     share_pages.RESOURCE,
+    *of_people.RESOURCES,
 )
 RESOURCES: tuple[Resource, ...] = (*_NOUNS, metadata_of(_NOUNS))
 HELPERS: tuple[Helper, ...] = (

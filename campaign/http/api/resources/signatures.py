@@ -51,10 +51,12 @@ class SignatureSchema(OsdiSchema):
 
 
 def _find(asking: Asking, parent_id: UUID | None) -> Select[Any]:
+    """Of a petition; or all of the key's drives."""
     key = asking.require(READ_SIGNATURES)
-    if parent_id not in key.drives:
+    if parent_id is not None and parent_id not in key.drives:
         raise ApiRefused(403, "drive-not-for-key")
-    found = select(Contribution.id).where(Contribution.drive_id == parent_id, Contribution.kind == KIND)
+    drives = sorted(key.drives) if parent_id is None else [parent_id]
+    found = select(Contribution.id).where(Contribution.drive_id.in_(drives), Contribution.kind == KIND)
     status = _status()
     return found if status == ANY else found.where(Contribution.state == status)
 
