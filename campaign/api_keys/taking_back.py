@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from campaign.api_keys.limits import KeyView
-from campaign.contributions.choices import PURPOSES, Choices, change_choices
+from campaign.contributions.choices import Choices, change_choices
 from campaign.contributions.models import Contribution
 from campaign.contributions.states import CHANGEABLE_STATES
 
@@ -24,5 +24,9 @@ def take_back(session: Session, key: KeyView, supporter_id: UUID, boxes: Collect
         Contribution.state.in_(CHANGEABLE_STATES),
     )
     for row in session.scalars(given.order_by(Contribution.id)).all():
-        left = Choices(**{box: getattr(row, box) and box not in boxes for box in PURPOSES})
+        left = Choices(
+            show_name=row.show_name and "show_name" not in boxes,
+            consent_campaign=row.consent_campaign and "consent_campaign" not in boxes,
+            consent_wider=row.consent_wider and "consent_wider" not in boxes,
+        )
         change_choices(session, row.id, left, language=row.language, source=source)
