@@ -175,6 +175,16 @@ class TallyDelta(Base):
     occurred_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class NumberStep(Base):
+    """Who was counted in and waits for their number, by the id of their delta: left as it is counted, gone once it is given."""
+
+    __tablename__ = "number_steps"
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    drive_id: Mapped[UUID] = mapped_column(Uuid)
+    contribution_id: Mapped[UUID] = mapped_column(Uuid)
+
+
 class Tally(Base):
     """A drive's folded count and the last number it gave out."""
 

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Select, exists, func, literal, select
 from sqlalchemy.orm import Session
 
 from campaign.batching import BATCH_SIZE
-from campaign.contributions.folding import TURN as FOLDING
+from campaign.contributions.batch import TURN as FOLDING
 from campaign.contributions.logged import SnapshotSecret, SnapshotStep
 from campaign.contributions.models import Contribution, Tally, TallyDelta
 from campaign.contributions.states import COUNTED_STATE

@@ -12,7 +12,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import insert, select
 
-from campaign.contributions import folding
+from campaign.contributions import folding, numbering
 from campaign.contributions.folding import fold_deltas
 from campaign.contributions.models import Contribution, TallyDelta
 from campaign.contributions.recount import recount
@@ -23,9 +23,10 @@ from tests.contributions.counting import lay_ground, moves, numbers, somebody_si
 
 FOLD_IN_A_PROCESS = """
 import sys
-from campaign.contributions import folding
+from campaign.contributions import folding, numbering
 from campaign.db import Database
 folding.BATCH_ON_SQLITE = folding.BATCH_ON_POSTGRESQL = 5
+numbering.BATCH_ON_SQLITE = numbering.BATCH_ON_POSTGRESQL = 3
 database = Database(sys.argv[1])
 sys.stdin.read(1)
 print(folding.fold_deltas(database))
@@ -74,8 +75,9 @@ def fill(database: Database, petition: UUID, how_many: int) -> list[UUID]:
 
 @pytest.fixture
 def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(folding, "BATCH_ON_SQLITE", 7)
-    monkeypatch.setattr(folding, "BATCH_ON_POSTGRESQL", 7)
+    for module, size in ((folding, 7), (numbering, 5)):
+        monkeypatch.setattr(module, "BATCH_ON_SQLITE", size)
+        monkeypatch.setattr(module, "BATCH_ON_POSTGRESQL", size)
 
 
 def test_folders_beside_one_another_give_every_number_once_and_in_order(

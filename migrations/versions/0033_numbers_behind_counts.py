@@ -1,0 +1,21 @@
+"""Numbers are given behind the counts: who waits for theirs"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0033"
+down_revision = "0030"
+
+
+def upgrade() -> None:
+    op.create_table(
+        "number_steps",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("drive_id", sa.Uuid(), nullable=False),
+        sa.Column("contribution_id", sa.Uuid(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_number_steps"),
+    )
+
+
+def downgrade() -> None:
+    op.drop_table("number_steps")
