@@ -1,9 +1,9 @@
 """Folding 1,000,000 steps of the count, of 100 drives and 56 areas, on PostgreSQL, while people sign and confirm.
 
-As after a day on which no worker ran: the whole backlog is there, and one call folds it. Meanwhile a process of its own signs
-those drives and presses the button, so many times a second whatever comes of it, timed from the moment at which each was due;
-the same with nothing folded is its floor. What waits for a lock is looked for many times a second. At the end every count and
-number is compared with the contributions.
+As after a day on which no worker ran: the whole backlog is there, one call counts it, and one gives the numbers behind it.
+Meanwhile a process of its own signs those drives and presses the button, so many times a second whatever comes of it, timed from
+the moment at which each was due; the same with nothing folded is its floor. What waits for a lock is looked for many times a
+second. At the end every count and number is compared with the contributions.
 
 Rows of contributions are made as they are once they are confirmed, with as much room left in their pages as each row that waits
 for its press leaves there when it has been confirmed.
@@ -25,7 +25,8 @@ from sqlalchemy import text
 from benchmarks.database import own_postgres
 from benchmarks.results import Bar, Result, Round
 from campaign import migrate
-from campaign.contributions.folding import fold_deltas
+from campaign.contributions.folding import count_deltas, fold_deltas
+from campaign.contributions.numbering import give_numbers
 from campaign.db import Database
 from tests.cast import charlie_opens_petition
 from tests.many import make_many
@@ -66,8 +67,8 @@ WRONG = text(
 
 
 def measure() -> Iterator[Result]:
-    """Seconds for the backlog, the waits of whoever signs meanwhile, and how often one of them waited for a lock."""
-    seconds, waits, locks = [], [], []
+    """Seconds for the counts, then for the numbers; the waits of whoever signs meanwhile, and how often one waited for a lock."""
+    seconds, behind, waits, locks = [], [], [], []
     with own_postgres() as server:
         ground, drives = _ground(server)
         for _ in range(ROUNDS):
@@ -77,14 +78,17 @@ def measure() -> Iterator[Result]:
                 Event().wait(QUIET_SECONDS)
             with _signing(url, drives) as busy, _looking_for_locks(database) as found:
                 begun = perf_counter()
-                fold_deltas(database)
+                count_deltas(database)
                 seconds.append(Round(perf_counter() - begun))
+                give_numbers(database)
+                behind.append(Round(perf_counter() - begun - seconds[-1].value))
             waits.append(Round(busy[0]["slowest"], quiet[0]["slowest"]))
             locks.append(Round(sum(found)))
             _check(database)
             database.dispose()
             server.drop_database(url)
     yield Result("folding", f"{STEPS:,} steps of counts folded", "s", seconds, Bar(MOST_SECONDS, is_most=True))
+    yield Result("folding", "numbers of them, given behind the counts", "s", behind)
     yield Result("folding", "slowest sign with its press meanwhile, beside quiet", "ms", waits)
     yield Result("folding", "signs or presses seen to wait for a lock", "", locks, Bar(0, is_most=True))
 
