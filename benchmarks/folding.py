@@ -1,8 +1,8 @@
 """Folding 1,000,000 steps of the count, of 100 drives and 56 areas, on PostgreSQL, while people sign and confirm.
 
 As after a day on which no worker ran: the whole backlog is there, one call counts it, and one gives the numbers behind it.
-Meanwhile a process of its own signs those drives and presses the button, so many times a second whatever comes of it, timed from
-the moment at which each was due; the same with nothing folded is its floor. What waits for a lock is looked for many times a
+Meanwhile a process of its own signs those drives and presses the button, so many times a second whatever comes of it, timed
+from the moment at which each was due; the same with nothing folded is its floor. What waits for a lock is looked for many times a
 second. At the end every count and number is compared with the contributions.
 
 Rows of contributions are made as they are once they are confirmed, with as much room left in their pages as each row that waits
@@ -67,7 +67,7 @@ WRONG = text(
 
 
 def measure() -> Iterator[Result]:
-    """Seconds for the counts, then for the numbers; the waits of whoever signs meanwhile, and how often one waited for a lock."""
+    """Seconds for the counts, then for the numbers; how long whoever signs waits meanwhile, and how often for a lock."""
     seconds, behind, waits, locks = [], [], [], []
     with own_postgres() as server:
         ground, drives = _ground(server)
