@@ -48,7 +48,7 @@ def drive(app: Flask, database: Database, petition: UUID) -> Iterator[DriveView]
         yield replace(shown, texts=texts)
 
 
-def thanked(drive: DriveView, kind: str, name: str, **given: Any) -> Thanked:
+def thanked(drive: DriveView, kind: str, name: str, /, **given: Any) -> Thanked:
     """Somebody who has just verified, with everything that a page of thanks may show unless it is given otherwise."""
     moment = utc_now()
     with services().database.reading() as session:
