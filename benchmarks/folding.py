@@ -2,8 +2,8 @@
 
 As after a day on which no worker ran: the whole backlog is there, one call counts it, and one gives the numbers behind it.
 Meanwhile a process of its own signs those drives and presses the button, so many times a second whatever comes of it, timed
-from the moment at which each was due; the same with nothing folded is its floor. What waits for a lock is looked for many times a
-second. At the end every count and number is compared with the contributions.
+from the moment at which each was due; the same with nothing folded is its floor. What waits for a lock is looked for many times
+a second. At the end every count and number is compared with the contributions.
 
 Rows of contributions are made as they are once they are confirmed, with as much room left in their pages as each row that waits
 for its press leaves there when it has been confirmed.
