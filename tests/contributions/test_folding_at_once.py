@@ -146,3 +146,18 @@ def test_who_signs_or_withdraws_waits_for_no_folder(database: Database, petition
         assert folding._fold_batch(session, 10) == 1
         somebody_signs(database, petition)
         withdrawn(database, counted)
+
+
+def test_who_signs_or_withdraws_waits_for_nobody_who_gives_numbers(database: Database, petition: UUID) -> None:
+    """But for who withdraws in the moment in which they get their own."""
+    if database.is_sqlite:
+        assert numbering.BATCH_ON_SQLITE <= 500
+        return
+    numbered = somebody_signs(database, petition)
+    fold_deltas(database)
+    somebody_signs(database, petition)
+    folding.count_deltas(database)
+    with database.transaction() as session:
+        assert numbering._number_batch(session, []) == 1
+        somebody_signs(database, petition)
+        withdrawn(database, numbered)
