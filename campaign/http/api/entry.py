@@ -36,5 +36,4 @@ def show_entry(asking: Asking) -> Response:
     for helper in HELPERS:
         if helper.is_at_entry:
             links[helper.relation] = {"href": asking.href(helper.paths[0])}
-    links["docs"] = {"href": f"{settings.base_url}/api/docs"}
     return hal_answer(asking, {**fields, "_links": {**links, "curies": curies(asking)}})
