@@ -1,4 +1,4 @@
-"""A batch of deltas on its way into the tallies: set aside in a temporary table, so that every statement sees the same.
+"""A batch of deltas on its way into the tallies: taken out once, so that every statement sees the same.
 
 What many of them have in common is grouped once, and every sum is made of the groups. A delta committed meanwhile, even with
 an earlier id, is none of this batch and waits for the next.
@@ -6,6 +6,8 @@ an earlier id, is none of this batch and waits for the next.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,6 +16,7 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     FromClause,
+    Insert,
     Integer,
     MetaData,
     SQLColumnExpression,
@@ -24,7 +27,6 @@ from sqlalchemy import (
     func,
     insert,
     select,
-    text,
 )
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
@@ -38,25 +40,11 @@ from campaign.db import UtcDateTime, dialect_of
 from campaign.turns import take_turn
 
 TURN = "folding"  # whoever has it sees counts that stand still
-LONGEST = "1min"  # so many take longer than a request may, on a machine that has much else to do
+ON_POSTGRESQL = {
+    "statement_timeout": "1min",  # so many take longer than a request may, on a machine that has much else to do
+    "work_mem": "64MB",  # a batch fits in it; what does not is written to disk and read again
+}
 _COUNTED_BY = ("drive_id", "hour", "reason", "area_code", "country", "source", "what")
-
-BATCH = Table(
-    "folding_batch",
-    MetaData(),
-    Column("id", Uuid),
-    Column("drive_id", Uuid),
-    Column("contribution_id", Uuid),
-    Column("amount", Integer),
-    Column("reason", String(16)),
-    Column("hour", UtcDateTime),
-    Column("area_code", String(16)),
-    Column("country", String(2)),
-    Column("source", String(40)),
-    Column("what", String(32)),
-    prefixes=["TEMPORARY"],
-    postgresql_on_commit="DELETE ROWS",
-)
 
 GROUPS = Table(
     "folding_groups",
@@ -66,9 +54,21 @@ GROUPS = Table(
     Column("reason", String(16)),
     *(Column(dimension, String(40)) for dimension in DIMENSIONS),
     Column("amount", Integer),
+    Column("steps", Integer),  # how many deltas that is the sum of
     prefixes=["TEMPORARY"],
     postgresql_on_commit="DELETE ROWS",
 )
+
+Leave = Callable[[FromClause], Insert]
+"""Given the deltas that are taken out, what stays of them elsewhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """How many deltas a batch was of, and the id it ends with: None where it took all that were left."""
+
+    steps: int
+    last: UUID | None
 
 
 class hour_of(FunctionElement[datetime]):
@@ -84,7 +84,8 @@ class hour_of(FunctionElement[datetime]):
 
 @compiles(hour_of, "postgresql")
 def _hour_on_postgresql(element: hour_of, compiler: SQLCompiler, **kw: Any) -> str:
-    return f"date_trunc('hour', {compiler.process(element.clauses, **kw)}, 'UTC')"
+    # date_trunc would look its time zone up for every row
+    return f"date_bin('1 hour', {compiler.process(element.clauses, **kw)}, '2000-01-01 00:00:00+00')"
 
 
 @compiles(hour_of, "sqlite")
@@ -93,62 +94,61 @@ def _hour_on_sqlite(element: hour_of, compiler: SQLCompiler, **kw: Any) -> str:
 
 
 def take_turn_to_fold(session: Session) -> None:
-    """One at a time counts or numbers; a batch may take longer than a request."""
+    """One at a time counts or numbers."""
     if dialect_of(session) == "postgresql":
-        session.execute(text(f"SET LOCAL statement_timeout = '{LONGEST}'"))
+        session.execute(select(*(func.set_config(name, value, True) for name, value in ON_POSTGRESQL.items())))
     take_turn(session, TURN)
 
 
-def take_batch(session: Session, limit: int, *, after: UUID | None = None) -> int:
-    """Move the first deltas, in order of id and at most `limit`, into BATCH; how many. The caller has the turn to fold.
+def take_batch(session: Session, limit: int, *, after: UUID | None = None, leave: Sequence[Leave]) -> Taken:
+    """Take out the first deltas, in order of id and about `limit`; their sums are in GROUPS. The caller has the turn.
 
     `after` is where the batch before ended: who looks from the beginning reads through all that lay there.
     """
-    for table in (BATCH, GROUPS):
-        session.execute(CreateTable(table, if_not_exists=True))
-        session.execute(delete(table))
-    _move(session, _first(session, limit, after))
-    _group(session)
-    return session.execute(select(func.count()).select_from(BATCH)).scalar_one()
+    session.execute(CreateTable(GROUPS, if_not_exists=True))
+    session.execute(delete(GROUPS))
+    last = _last_of_batch(session, limit, after)
+    _take_out(session, _between(after, last), leave)
+    return Taken(session.scalar(select(func.sum(GROUPS.c.steps))) or 0, last)
 
 
-def _first(session: Session, limit: int, after: UUID | None) -> list[ColumnElement[bool]]:
-    """What tells them from the rest: what is committed between two ids meanwhile is taken with them."""
-    bounds = [] if after is None else [TallyDelta.id > after]
-    last = session.scalar(select(TallyDelta.id).where(*bounds).order_by(TallyDelta.id).offset(limit - 1).limit(1))
-    return bounds if last is None else [*bounds, TallyDelta.id <= last]
+def _last_of_batch(session: Session, limit: int, after: UUID | None) -> UUID | None:
+    waiting = select(TallyDelta.id).where(*_between(after, None)).order_by(TallyDelta.id)
+    return session.scalar(waiting.offset(limit - 1).limit(1))
 
 
-def _move(session: Session, first: list[ColumnElement[bool]]) -> None:
-    """PostgreSQL takes out and sets aside in one statement, which looks for each row once; on SQLite a writer is alone."""
-    deltas: FromClause = TallyDelta.__table__
-    gone = delete(TallyDelta.__table__).where(*first)  # type: ignore[arg-type]
-    into = insert(BATCH)
+def _between(after: UUID | None, last: UUID | None) -> list[ColumnElement[bool]]:
+    """What tells a batch from the rest: what is committed between the two meanwhile is taken with it."""
+    bounds: list[ColumnElement[bool]] = []
+    if after is not None:
+        bounds.append(TallyDelta.id > after)
+    if last is not None:
+        bounds.append(TallyDelta.id <= last)
+    return bounds
+
+
+def _take_out(session: Session, these: Sequence[ColumnElement[bool]], leave: Sequence[Leave]) -> None:
+    """On PostgreSQL one statement, which sees each row once and the same rows throughout; on SQLite a writer is alone."""
+    deltas = TallyDelta.__table__
+    gone = delete(TallyDelta).where(*these).execution_options(synchronize_session=False)
     if dialect_of(session) == "postgresql":
         taken = gone.returning(*deltas.columns).cte("taken")
-        session.execute(into.from_select(_names(BATCH), select(*_set_aside(taken))).add_cte(taken))
+        left = [each(taken).cte(f"left_{nth}") for nth, each in enumerate(leave)]
+        session.execute(_grouped(taken).add_cte(*left))
     else:
-        session.execute(into.from_select(_names(BATCH), select(*_set_aside(deltas)).where(*first)))
-        session.execute(gone)
+        found = select(deltas).where(*these).subquery()
+        for statement in (*(each(found) for each in leave), _grouped(found), gone):
+            session.execute(statement)
 
 
-def _set_aside(deltas: FromClause) -> list[ColumnElement[Any]]:
-    """Of each delta what BATCH has of it."""
-    return [hour_of(deltas.c.occurred_at) if name == "hour" else deltas.c[name] for name in _names(BATCH)]
-
-
-def _group(session: Session) -> None:
+def _grouped(taken: FromClause) -> Insert:
     """What it is counted under is found for each group, since it is the same for all of it."""
-    columns = [BATCH.c[name] for name in _COUNTED_BY]
-    groups = select(*columns, func.sum(BATCH.c.amount).label("amount")).group_by(*columns).subquery()
-    rows = select(groups.c.drive_id, groups.c.hour, groups.c.reason, *keys_of(groups.c), groups.c.amount)
-    session.execute(insert(GROUPS).from_select(_names(GROUPS), rows))
-
-
-def _names(table: Table) -> list[str]:
-    return [column.name for column in table.columns]
-
-
-def last_taken(session: Session) -> UUID | None:
-    """Where BATCH ends."""
-    return session.scalar(select(BATCH.c.id).order_by(BATCH.c.id.desc()).limit(1))
+    of_delta = select(
+        *(hour_of(taken.c.occurred_at).label(name) if name == "hour" else taken.c[name] for name in _COUNTED_BY),
+        taken.c.amount,
+    ).subquery()
+    columns = [of_delta.c[name] for name in _COUNTED_BY]
+    sums = func.sum(of_delta.c.amount).label("amount"), func.count().label("steps")
+    groups = select(*columns, *sums).group_by(*columns).subquery().c
+    rows = select(groups.drive_id, groups.hour, groups.reason, *keys_of(groups), groups.amount, groups.steps)
+    return insert(GROUPS).from_select([column.name for column in GROUPS.columns], rows)

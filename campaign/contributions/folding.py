@@ -12,11 +12,11 @@ from uuid import UUID
 from sqlalchemy import SelectBase, func, literal, select, true, union_all
 from sqlalchemy.orm import Session
 
-from campaign.contributions.batch import GROUPS, last_taken, take_batch, take_turn_to_fold
+from campaign.contributions.batch import GROUPS, Taken, take_batch, take_turn_to_fold
 from campaign.contributions.dimensions import DIMENSIONS
-from campaign.contributions.logged import leave_steps
+from campaign.contributions.logged import steps_of
 from campaign.contributions.models import Tally, TallyDelta, TallyMove, TallyPart
-from campaign.contributions.numbering import give_numbers, leave_for_numbers
+from campaign.contributions.numbering import give_numbers, waiting_for_numbers
 from campaign.crash_points import crash_point
 from campaign.db import Base, Database, insert, now
 from campaign.drives.milestones import reach_milestones
@@ -41,17 +41,18 @@ def count_deltas(database: Database) -> int:
     """
     limit = BATCH_ON_SQLITE if database.is_sqlite else BATCH_ON_POSTGRESQL
     after: UUID | None = None
-    folded, last = 0, limit if _is_any_waiting(database) else 0
-    while last >= limit:
+    folded, is_more = 0, _is_any_waiting(database)
+    while is_more:
         with database.transaction() as session:
             begun = time.monotonic()
-            last = _fold_batch(session, limit, after=after)
-            after = last_taken(session)
+            taken = _fold_batch(session, limit, after=after)
             crash_point("fold.before-commit")
             rest = time.monotonic() - begun
         crash_point("fold.after-commit")
-        folded += last
-        if database.is_sqlite and last >= limit:
+        folded += taken.steps
+        after = taken.last
+        is_more = after is not None
+        if database.is_sqlite and is_more:
             time.sleep(rest)  # who waits to write there only looks now and then: half the time is theirs
     return folded
 
@@ -62,15 +63,13 @@ def _is_any_waiting(database: Database) -> bool:
         return session.scalar(select(TallyDelta.id).limit(1)) is not None
 
 
-def _fold_batch(session: Session, limit: int, *, after: UUID | None = None) -> int:
+def _fold_batch(session: Session, limit: int, *, after: UUID | None = None) -> Taken:
     take_turn_to_fold(session)
-    taken = take_batch(session, limit, after=after)
-    if taken:
+    taken = take_batch(session, limit, after=after, leave=(steps_of, waiting_for_numbers))
+    if taken.steps:
         _add_to_tallies(session)
         _add_to_parts(session)
         _add_to_moves(session)
-        leave_steps(session)
-        leave_for_numbers(session)
         _reach_milestones(session)
     return taken
 

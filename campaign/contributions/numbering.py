@@ -12,23 +12,25 @@ from uuid import UUID
 from sqlalchemy import (
     Column,
     ColumnElement,
+    FromClause,
+    Insert,
     Integer,
     MetaData,
     Table,
     Uuid,
     delete,
     func,
+    insert,
     select,
     update,
 )
-from sqlalchemy import insert as core_insert
 from sqlalchemy.orm import Session
 from sqlalchemy.schema import CreateTable
 
-from campaign.contributions.batch import BATCH, take_turn_to_fold
+from campaign.contributions.batch import take_turn_to_fold
 from campaign.contributions.models import Contribution, NumberStep, Tally
 from campaign.crash_points import crash_point
-from campaign.db import Database, insert
+from campaign.db import Database
 
 BATCH_ON_SQLITE = 500  # who verifies meanwhile waits for one batch
 BATCH_ON_POSTGRESQL = 5_000  # who withdraws just as they get their number waits for one batch
@@ -45,12 +47,13 @@ DUE = Table(
 )
 
 
-def leave_for_numbers(session: Session) -> None:
-    """Whoever is counted in by the batch waits for a number from now on. In the transaction that counts it."""
-    counted_in = select(BATCH.c.id, BATCH.c.drive_id, BATCH.c.contribution_id).where(
-        BATCH.c.amount == 1, BATCH.c.reason == "verified", BATCH.c.contribution_id.is_not(None)
+def waiting_for_numbers(deltas: FromClause) -> Insert:
+    """Whom of the deltas counts in waits for a number from now on. In the transaction that counts it."""
+    names = ["id", "drive_id", "contribution_id"]
+    counted_in = select(*(deltas.c[name] for name in names)).where(
+        deltas.c.amount == 1, deltas.c.reason == "verified", deltas.c.contribution_id.is_not(None)
     )
-    session.execute(insert(session, NumberStep).from_select(["id", "drive_id", "contribution_id"], counted_in))
+    return insert(NumberStep).from_select(names, counted_in)
 
 
 def give_numbers(database: Database) -> int:
@@ -118,7 +121,7 @@ def _set_aside(session: Session, bounds: list[ColumnElement[bool]]) -> None:
     )
     behind = func.row_number().over(partition_by=found.c.drive_id, order_by=found.c.id.desc()) - 1
     due = select(found.c.drive_id, found.c.contribution_id, behind).where(found.c.nth == 1)
-    session.execute(core_insert(DUE).from_select([column.name for column in DUE.columns], due))
+    session.execute(insert(DUE).from_select([column.name for column in DUE.columns], due))
 
 
 def _raise_last_numbers(session: Session) -> None:

@@ -15,7 +15,9 @@ def upgrade() -> None:
         sa.Column("contribution_id", sa.Uuid(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_number_steps"),
     )
+    op.drop_index("ix_snapshot_steps_contribution_id", "snapshot_steps")
 
 
 def downgrade() -> None:
+    op.create_index("ix_snapshot_steps_contribution_id", "snapshot_steps", ["contribution_id"])
     op.drop_table("number_steps")

@@ -143,7 +143,7 @@ def test_who_signs_or_withdraws_waits_for_no_folder(database: Database, petition
     fold_deltas(database)
     somebody_signs(database, petition)
     with database.transaction() as session:
-        assert folding._fold_batch(session, 10) == 1
+        assert folding._fold_batch(session, 10).steps == 1
         somebody_signs(database, petition)
         withdrawn(database, counted)
 
