@@ -1,6 +1,6 @@
 """Gives each contribution that is counted in its number, in the order of verification, behind the counting.
 
-Counting leaves who waits for a number; each batch of them gets theirs in a transaction of its own, so that a long backlog of
+Counting leaves who waits for a number; each lot of them gets theirs in a transaction of its own, so that a long backlog of
 numbers, which cost a wide row each, holds up no count. Nobody gets a second number, and no number is given twice.
 """
 
@@ -11,17 +11,19 @@ from uuid import UUID
 
 from sqlalchemy import (
     Column,
-    ColumnElement,
     FromClause,
     Insert,
     Integer,
     MetaData,
+    String,
     Table,
     Uuid,
+    cast,
     delete,
     func,
     insert,
     select,
+    true,
     update,
 )
 from sqlalchemy.orm import Session
@@ -30,10 +32,9 @@ from sqlalchemy.schema import CreateTable
 from campaign.contributions.batch import take_turn_to_fold
 from campaign.contributions.models import Contribution, NumberStep, Tally
 from campaign.crash_points import crash_point
-from campaign.db import Database
+from campaign.db import Database, gathered, spread
 
-BATCH_ON_SQLITE = 500  # who verifies meanwhile waits for one batch
-BATCH_ON_POSTGRESQL = 5_000  # who withdraws just as they get their number waits for one batch
+TOGETHER = 5_000  # who withdraws just as they get their number waits for so many; SQLite counts fewer at once
 _OPTIONS = {"synchronize_session": False}
 
 DUE = Table(
@@ -49,34 +50,33 @@ DUE = Table(
 
 def waiting_for_numbers(deltas: FromClause) -> Insert:
     """Whom of the deltas counts in waits for a number from now on. In the transaction that counts it."""
-    names = ["id", "drive_id", "contribution_id"]
-    counted_in = select(*(deltas.c[name] for name in names)).where(
-        deltas.c.amount == 1, deltas.c.reason == "verified", deltas.c.contribution_id.is_not(None)
+    place = func.row_number().over(order_by=deltas.c.id)
+    counted_in = (
+        select(deltas.c.id, deltas.c.contribution_id, ((place - 1) // TOGETHER).label("nth"))
+        .where(deltas.c.amount == 1, deltas.c.reason == "verified", deltas.c.contribution_id.is_not(None))
+        .order_by(deltas.c.id)
+        .subquery()
     )
-    return insert(NumberStep).from_select(names, counted_in)
+    first = cast(func.min(cast(counted_in.c.id, String)), Uuid)  # PostgreSQL finds the least of texts, not of ids
+    rows = select(first, gathered(counted_in.c.contribution_id, counted_in.c.id)).group_by(counted_in.c.nth)
+    return insert(NumberStep).from_select(["id", "contribution_ids"], rows)
 
 
 def give_numbers(database: Database) -> int:
-    """Number everybody who was counted before this call; how many steps were dealt with here.
+    """Number everybody who was counted before this call; how many got theirs here.
 
-    Safe to run beside itself and beside counting, to repeat and to kill: a batch is numbered whole, or not at all.
+    Safe to run beside itself and beside counting, to repeat and to kill: a lot is numbered whole, or not at all.
     """
-    limit = BATCH_ON_SQLITE if database.is_sqlite else BATCH_ON_POSTGRESQL
-    after: UUID | None = None
-    total, done = 0, limit if _is_any_waiting(database) else 0
-    while done >= limit:
+    total, rest = 0, 0.0
+    while _is_any_waiting(database):
+        time.sleep(rest)  # on SQLite, as counting does, for whoever waits to write
         with database.transaction() as session:
             begun = time.monotonic()
             take_turn_to_fold(session)
-            last = _last_of_batch(session, limit, after)
-            done = _number_batch(session, _between(after, last))
-            after = last
+            total += _number_first(session)
             crash_point("number.before-commit")
-            rest = time.monotonic() - begun
+            rest = time.monotonic() - begun if database.is_sqlite else 0.0
         crash_point("number.after-commit")
-        total += done
-        if database.is_sqlite and done >= limit:
-            time.sleep(rest)  # as counting does, for whoever waits to write
     return total
 
 
@@ -85,42 +85,33 @@ def _is_any_waiting(database: Database) -> bool:
         return session.scalar(select(NumberStep.id).limit(1)) is not None
 
 
-def _last_of_batch(session: Session, limit: int, after: UUID | None) -> UUID | None:
-    """Where the next batch ends; None where it takes all that is left. Whoever has the turn alone adds to them."""
-    waiting = select(NumberStep.id).where(*_between(after, None)).order_by(NumberStep.id)
-    return session.scalar(waiting.offset(limit - 1).limit(1))
-
-
-def _between(after: UUID | None, last: UUID | None) -> list[ColumnElement[bool]]:
-    bounds: list[ColumnElement[bool]] = []
-    if after is not None:
-        bounds.append(NumberStep.id > after)
-    if last is not None:
-        bounds.append(NumberStep.id <= last)
-    return bounds
-
-
-def _number_batch(session: Session, bounds: list[ColumnElement[bool]]) -> int:
-    """How many steps; those who have a number, and who come a second time, keep their first."""
-    _set_aside(session, bounds)
+def _number_first(session: Session) -> int:
+    """Number those who have waited longest; how many. Who has a number, or comes a second time, keeps their first."""
+    step_id = session.scalar(select(NumberStep.id).order_by(NumberStep.id).limit(1))
+    if step_id is None:
+        return 0
+    _set_aside(session, step_id)
     _raise_last_numbers(session)
     _write_numbers(session)
-    gone = session.execute(delete(NumberStep).where(*bounds).returning(NumberStep.id).execution_options(**_OPTIONS))
-    return len(gone.all())
+    session.execute(delete(NumberStep).where(NumberStep.id == step_id).execution_options(**_OPTIONS))
+    return session.scalar(select(func.count()).select_from(DUE)) or 0
 
 
-def _set_aside(session: Session, bounds: list[ColumnElement[bool]]) -> None:
+def _set_aside(session: Session, step_id: UUID) -> None:
     session.execute(CreateTable(DUE, if_not_exists=True))
     session.execute(delete(DUE))
-    nth = func.row_number().over(partition_by=NumberStep.contribution_id, order_by=NumberStep.id)
+    each = spread(session, NumberStep.contribution_ids)
+    nth = func.row_number().over(partition_by=Contribution.id, order_by=each.c.key)
     found = (
-        select(NumberStep.id, NumberStep.drive_id, NumberStep.contribution_id, nth.label("nth"))
-        .join(Contribution, Contribution.id == NumberStep.contribution_id)
-        .where(*bounds, Contribution.number.is_(None))
+        select(Contribution.drive_id, Contribution.id, each.c.key, nth.label("nth"))
+        .select_from(NumberStep)
+        .join(each, true())
+        .join(Contribution, Contribution.id == each.c.value)
+        .where(NumberStep.id == step_id, Contribution.number.is_(None))
         .subquery()
     )
-    behind = func.row_number().over(partition_by=found.c.drive_id, order_by=found.c.id.desc()) - 1
-    due = select(found.c.drive_id, found.c.contribution_id, behind).where(found.c.nth == 1)
+    behind = func.row_number().over(partition_by=found.c.drive_id, order_by=found.c.key.desc()) - 1
+    due = select(found.c.drive_id, found.c.id, behind).where(found.c.nth == 1)
     session.execute(insert(DUE).from_select([column.name for column in DUE.columns], due))
 
 

@@ -31,7 +31,7 @@ LEFT_OUT = frozenset(
     }
 )
 # Tables with a contribution's id whose rows are listed by mailbox or person, or are kept to count by.
-SHOWN_ELSEWHERE = frozenset({"consents", "letter_drafts", "number_steps", "snapshot_steps", "tally_deltas"})
+SHOWN_ELSEWHERE = frozenset({"consents", "letter_drafts", "snapshot_steps", "tally_deltas"})
 Row = dict[str, object]
 
 

@@ -2,17 +2,19 @@
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects.postgresql import ARRAY
 
 revision = "0033"
 down_revision = "0032"
+
+IDS = sa.JSON().with_variant(ARRAY(sa.Uuid()), "postgresql")
 
 
 def upgrade() -> None:
     op.create_table(
         "number_steps",
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("drive_id", sa.Uuid(), nullable=False),
-        sa.Column("contribution_id", sa.Uuid(), nullable=False),
+        sa.Column("contribution_ids", IDS, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_number_steps"),
     )
     op.drop_index("ix_snapshot_steps_contribution_id", "snapshot_steps")

@@ -26,7 +26,7 @@ import sys
 from campaign.contributions import folding, numbering
 from campaign.db import Database
 folding.BATCH_ON_SQLITE = folding.BATCH_ON_POSTGRESQL = 5
-numbering.BATCH_ON_SQLITE = numbering.BATCH_ON_POSTGRESQL = 3
+numbering.TOGETHER = 3
 database = Database(sys.argv[1])
 sys.stdin.read(1)
 print(folding.fold_deltas(database))
@@ -75,9 +75,9 @@ def fill(database: Database, petition: UUID, how_many: int) -> list[UUID]:
 
 @pytest.fixture
 def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module, size in ((folding, 7), (numbering, 5)):
-        monkeypatch.setattr(module, "BATCH_ON_SQLITE", size)
-        monkeypatch.setattr(module, "BATCH_ON_POSTGRESQL", size)
+    monkeypatch.setattr(folding, "BATCH_ON_SQLITE", 7)
+    monkeypatch.setattr(folding, "BATCH_ON_POSTGRESQL", 7)
+    monkeypatch.setattr(numbering, "TOGETHER", 5)
 
 
 def test_folders_beside_one_another_give_every_number_once_and_in_order(
@@ -151,13 +151,13 @@ def test_who_signs_or_withdraws_waits_for_no_folder(database: Database, petition
 def test_who_signs_or_withdraws_waits_for_nobody_who_gives_numbers(database: Database, petition: UUID) -> None:
     """But for who withdraws in the moment in which they get their own."""
     if database.is_sqlite:
-        assert numbering.BATCH_ON_SQLITE <= 500
+        assert folding.BATCH_ON_SQLITE <= 500
         return
     numbered = somebody_signs(database, petition)
     fold_deltas(database)
     somebody_signs(database, petition)
     folding.count_deltas(database)
     with database.transaction() as session:
-        assert numbering._number_batch(session, []) == 1
+        assert numbering._number_first(session) == 1
         somebody_signs(database, petition)
         withdrawn(database, numbered)
