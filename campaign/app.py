@@ -49,6 +49,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     app.register_blueprint(make_site())
     app.register_blueprint(make_console())
     app.register_blueprint(data.make_blueprint())
+    app.register_blueprint(cards.make_blueprint())
     app.register_blueprint(embed.make_blueprint())
     app.register_blueprint(web_files.make_blueprint())
     visits.configure(app)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from flask import request
 from werkzeug.exceptions import BadRequest
@@ -47,7 +48,7 @@ def show_frame(slug: str, *, kind: str) -> PublicAnswer:
     )
 
 
-def frame_values(drive: DriveView, language: Language, asked: Asked, form: FormState) -> Mapping[str, object]:
+def frame_values(drive: DriveView, language: Language, asked: Asked, form: FormState) -> Mapping[str, Any]:
     """What the template of a frame is told."""
     return {
         "drive": drive,
@@ -61,7 +62,7 @@ def frame_values(drive: DriveView, language: Language, asked: Asked, form: FormS
 
 
 def frame_place(drive: DriveView, language: Language, asked: Asked) -> Place:
-    paths = {
+    paths: dict[str, str] = {
         each: frame_path(drive.kind, drive.texts[each].slug, each, asked.look, **_source(asked)) for each in LANGUAGES
     }
     return Place(language, paths)

@@ -90,4 +90,5 @@ def _xml(said: dict[str, str | int]) -> bytes:
     root = Element("oembed")
     for name, value in said.items():
         SubElement(root, name).text = str(value)
-    return tostring(root, encoding="utf-8", xml_declaration=True)
+    written: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
+    return written

@@ -36,7 +36,7 @@ def make_blueprint() -> Blueprint:
         return _manifest(files)
 
     blueprint.add_url_rule("/sitemap.xml", "sitemap", shared(_show_sitemap))
-    blueprint.add_url_rule("/sitemap-<int(fixed_digits=4):number>.xml", "sitemap_part", shared(_show_sitemap_part))
+    blueprint.add_url_rule("/sitemap-<int:number>.xml", "sitemap_part", shared(_show_sitemap_part))
     blueprint.add_url_rule("/robots.txt", "robots", shared(_show_robots))
     blueprint.add_url_rule(SECURITY_PATH, "security", shared(_show_security))
     blueprint.add_url_rule("/manifest.webmanifest", "manifest", shared(show_manifest, reads=(LANGUAGE,)))

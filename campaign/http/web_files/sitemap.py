@@ -31,8 +31,8 @@ def write(base_url: str, pages: Sequence[Place], *, most: int = MOST_ADDRESSES) 
         return write_part(base_url, pages)
     root = Element("sitemapindex", xmlns=SITEMAPS)
     for number in range(1, -(-len(pages) // a_file) + 1):
-        SubElement(SubElement(root, "sitemap"), "loc").text = f"{base_url}/sitemap-{number:04}.xml"
-    return tostring(root, encoding="utf-8", xml_declaration=True)
+        SubElement(SubElement(root, "sitemap"), "loc").text = f"{base_url}/sitemap-{number}.xml"
+    return _written(root)
 
 
 def part_of(pages: Sequence[Place], number: int, *, most: int = MOST_ADDRESSES) -> Sequence[Place]:
@@ -50,4 +50,9 @@ def write_part(base_url: str, pages: Sequence[Place]) -> bytes:
             for each in LANGUAGES:
                 to = {"rel": "alternate", "hreflang": each, "href": base_url + page.paths[each]}
                 SubElement(url, "xhtml:link", to)
-    return tostring(root, encoding="utf-8", xml_declaration=True)
+    return _written(root)
+
+
+def _written(root: Element) -> bytes:
+    written: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
+    return written
