@@ -10,6 +10,7 @@ from jinja2 import StrictUndefined
 from campaign.crash_points import arm
 from campaign.db import Database
 from campaign.http import (
+    cards,
     challenges,
     data,
     dev,

@@ -1,4 +1,4 @@
-"""Pictures of drives for whoever passes a link on (Open Graph): drawn by us, one in each language, with the count of the day."""
+"""Pictures of drives for whoever passes a link on (Open Graph): drawn by us in each language, with the count of the day."""
 
 from __future__ import annotations
 
