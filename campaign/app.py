@@ -10,6 +10,7 @@ from jinja2 import StrictUndefined
 from campaign.crash_points import arm
 from campaign.db import Database
 from campaign.http import (
+    api,
     cards,
     challenges,
     data,
@@ -56,6 +57,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     visits.configure(app)
     hooks.configure(app)
     challenges.configure(app)
+    api.configure(app)
     app.register_blueprint(health.make_blueprint())
     if settings.has_built_in_mailbox:
         mailbox = BuiltInMailbox(settings.data_dir / "mailbox.sqlite3")
