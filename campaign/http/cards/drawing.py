@@ -1,7 +1,7 @@
 """Draws a card of 1200 by 630 pixels: a title, how many, and whose it is. The same words, the same bytes.
 
-Words that are longer than a line are broken where it ends; a title that fits in no size ends with an ellipsis. What the face
-has no letters for (emoji) is left out; writing from right to left is not set.
+A word that is longer than a line in every size is broken where the line ends; a title that fits in no size ends with an
+ellipsis, after a whole word. What the face has no letters for (emoji) is left out; writing from right to left is not set.
 """
 
 from __future__ import annotations
@@ -64,8 +64,9 @@ def draw(card: Card) -> bytes:
 
 
 def set_title(title: str) -> tuple[int, list[str]]:
-    """In the largest size in which it fits, and its lines."""
-    for size in TITLE_SIZES:
+    """In the largest size in which it fits with its words whole, and its lines."""
+    longest = [max(map(_face(size, BOLD).getlength, _drawable(title).split()), default=0) for size in TITLE_SIZES]
+    for size in [size for size, width in zip(TITLE_SIZES, longest, strict=True) if width <= MEASURE] or TITLE_SIZES:
         lines = list(wrap(title, size))
         room = int(TITLE_ROOM / (size * LEADING))
         if len(lines) <= room:
@@ -99,9 +100,9 @@ def _fitted(text: str, size: int, measure: float) -> str:
     text, face = _drawable(text), _face(size, BOLD)
     if face.getlength(text) <= measure:
         return text
-    while text and face.getlength(f"{text}…") > measure:
-        text = text[:-1]
-    return f"{text.rstrip()}…"
+    while face.getlength(f"{text}…") > measure:
+        text = text.rpartition(" ")[0] or text[:-1]
+    return f"{text}…"
 
 
 def _drawable(text: str) -> str:

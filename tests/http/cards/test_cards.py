@@ -30,6 +30,16 @@ def test_a_title_of_any_length_stays_within_its_place(title: str) -> None:
         assert "".join(lines) == LONG
 
 
+@pytest.mark.parametrize(
+    "title", ["Achubwch orsaf Llanfairpwllgwyngyllgogerychwyrn", "Cadwch ein llyfrgelloedd ar agor. " * 12]
+)
+def test_no_word_is_cut_that_there_is_room_for(title: str) -> None:
+    """Not where a smaller size has room for it, nor where the title is too long as a whole."""
+    _, lines = set_title(title)
+    assert set(" ".join(lines).removesuffix("…").split()) <= set(title.split())
+    assert lines[-1].endswith("…") or " ".join(lines) == title
+
+
 def test_the_same_words_are_the_same_bytes_of_the_size_that_others_ask_for() -> None:
     card = Card("Cadwch ein llyfrgell ar agor", "1,234 o lofnodion", "26 Tachwedd 2026", "Cydlais")
     drawn = draw.__wrapped__(card)
