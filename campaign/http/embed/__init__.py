@@ -5,22 +5,17 @@ from __future__ import annotations
 
 from functools import partial
 
-from flask import Blueprint, Response, request
-from werkzeug.exceptions import HTTPException
+from flask import Blueprint, Response
+from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
-from campaign.db import DATABASE_AWAY
-from campaign.errors import NotFoundError
 from campaign.http.data import PREFIXES
 from campaign.http.embed import frames, oembed, signing
-from campaign.http.embed.addresses import LANGUAGE, SHOW, SOURCE
+from campaign.http.embed.addresses import SHOW, SOURCE
 from campaign.http.page_memory import shared
-from campaign.http.problems import explanation_of, problem
-from campaign.http.request import is_from_program, language_of
+from campaign.http.request import LANGUAGE
 from campaign.http.security import CONTENT_SECURITY_POLICY
-from campaign.http.site.answers import private_page
 from campaign.http.site.drive_pages import MAIL
-from campaign.http.site.places import place
 from campaign.http.site.static import BRIEFLY, StaticFiles
 
 SCRIPT = "embed.js"
@@ -38,13 +33,9 @@ def make_blueprint() -> Blueprint:
         view = shared(partial(frames.show_frame, kind=kind), reads=READS)
         blueprint.add_url_rule(f"/embed/{prefix}/<slug>", kind, view)
     blueprint.add_url_rule(f"/embed/{signing.PREFIX}/<slug>", "sign", signing.sign, methods=["POST"])
-    blueprint.add_url_rule("/oembed", "oembed", oembed.show, methods=["GET"])
     blueprint.add_url_rule(f"/static/{SCRIPT}", "script", partial(_script, StaticFiles()))
-    blueprint.register_error_handler(HTTPException, _answer_http)
-    blueprint.register_error_handler(413, _answer_http)
-    blueprint.register_error_handler(NotFoundError, lambda _error: _explain(404))
-    for error in DATABASE_AWAY:
-        blueprint.register_error_handler(error, lambda _error: _explain(503))
+    blueprint.register_blueprint(oembed.make_blueprint())
+    blueprint.context_processor(_as_framed)
     blueprint.after_request(_let_every_site_frame)
     return blueprint
 
@@ -56,17 +47,9 @@ def _script(files: StaticFiles) -> AnyResponse:
     return response
 
 
-def _answer_http(error: HTTPException) -> AnyResponse:
-    if error.response is not None or error.code is None or error.code < 400:
-        return error.get_response()
-    return _explain(error.code)
-
-
-def _explain(status: int) -> Response:
-    if is_from_program(request) or request.endpoint == "embed.oembed":
-        return problem(status)
-    where = place("home", language_of(request))
-    return private_page(where, "embed/refused", status=status, explanation=explanation_of(status))
+def _as_framed() -> dict[str, object]:
+    """What is refused is said in the frame too, and what was typed comes back there (campaign/http/site/errors.py)."""
+    return {"layout": "site/embed/_layout.html", "beside": Markup(' target="_blank" rel="noopener"')}
 
 
 def _let_every_site_frame(response: Response) -> Response:

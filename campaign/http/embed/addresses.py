@@ -10,6 +10,7 @@ from typing import Literal, get_args
 from urllib.parse import parse_qs, quote, unquote, urlencode, urlsplit
 
 from campaign.http.data import PREFIXES
+from campaign.http.request import LANGUAGE
 from campaign.i18n import LANGUAGES, Language, is_language
 from campaign.paths import PAGES, page_of_kind
 
@@ -17,7 +18,7 @@ Look = Literal["counter", "thermometer", "form"]
 LOOKS: tuple[Look, ...] = get_args(Look)
 DEFAULT_LOOK: Look = "thermometer"
 SENT = "sent"  # what a frame shows once its form was taken
-SHOW, LANGUAGE, SOURCE = "show", "lang", "source"
+SHOW, SOURCE = "show", "source"
 LONGEST_ADDRESS = 2000
 _OF_KIND = {kind: prefix for prefix, kind in PREFIXES.items()}
 

@@ -12,8 +12,9 @@ from werkzeug.exceptions import BadRequest
 from campaign.areas.countries import country_names
 from campaign.contributions.schema import is_source
 from campaign.drives.queries import DriveView
-from campaign.http.embed.addresses import DEFAULT_LOOK, LANGUAGE, LOOKS, SENT, SHOW, SOURCE, frame_path
+from campaign.http.embed.addresses import DEFAULT_LOOK, LOOKS, SENT, SHOW, SOURCE, frame_path
 from campaign.http.public_answers import PublicAnswer
+from campaign.http.request import LANGUAGE
 from campaign.http.services import services
 from campaign.http.site.answers import public_page
 from campaign.http.site.drive_pages import LATER, MAIL

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from flask import json, request
+from flask import Blueprint, json, request
 from markupsafe import escape
-from werkzeug.exceptions import BadRequest, NotFound
+from werkzeug.exceptions import BadRequest, HTTPException, NotFound
 from werkzeug.wrappers import Response
 
+from campaign.db import DATABASE_AWAY
 from campaign.drives.queries import DriveView
+from campaign.errors import NotFoundError
 from campaign.http.caching import FOR_EVERYBODY
 from campaign.http.embed.addresses import LONGEST_ADDRESS, Look, Named, frame_path, read_address
 from campaign.http.embed.frames import own_language
+from campaign.http.problems import problem
 from campaign.http.public_answers import public_answer
 from campaign.http.services import services
 from campaign.http.site.slugs import match_slug, public_drive
@@ -24,6 +27,21 @@ HEIGHTS: dict[Look, int] = {"counter": 220, "thermometer": 320, "form": 1500}  #
 SECONDS_KEPT = 3600
 MOST_DIGITS = 6
 _ASKED = ("url", "format", "maxwidth", "maxheight")
+
+
+def make_blueprint() -> Blueprint:
+    """`/oembed`. Whoever asks is a program: what is refused is told in problem details."""
+    blueprint = Blueprint("oembed", __name__)
+    blueprint.add_url_rule("/oembed", "show", show, methods=["GET"])
+    for error in (HTTPException, NotFoundError):
+        blueprint.register_error_handler(error, _refuse)
+    for away in DATABASE_AWAY:
+        blueprint.register_error_handler(away, lambda _error: problem(503))
+    return blueprint
+
+
+def _refuse(error: Exception) -> Response:
+    return problem(error.code or 500 if isinstance(error, HTTPException) else 404)
 
 
 def show() -> Response:

@@ -9,13 +9,12 @@ from campaign.drives.queries import DriveView
 from campaign.http.embed.addresses import SENT, frame_path
 from campaign.http.embed.frames import Asked, frame_place, frame_values, own_language, read_query
 from campaign.http.request import GIVEN, read_form
-from campaign.http.services import services
 from campaign.http.site.answers import private_page, see_other
 from campaign.http.site.drive_pages import LATE, LATER, MAIL
 from campaign.http.site.forms import FormState
 from campaign.http.site.giving import Giving
 from campaign.http.site.next_step import NEXT_STEP
-from campaign.http.site.slugs import match_slug
+from campaign.http.site.slugs import recent_slug
 from campaign.i18n import Language
 
 PREFIX, KIND = "petitions", "petition"
@@ -26,11 +25,9 @@ def sign(slug: str) -> Response:
 
     Whatever proves a mailbox is left out: its answer is a page that no other site may frame.
     """
-    asked = read_query()
-    with services().database.reading() as session:
-        match = match_slug(session, KIND, slug)
-    language = asked.language or own_language(match.language)
     form = {name: value for name, value in read_form(request, GIVEN).items() if name != NEXT_STEP}
+    asked, match = read_query(), recent_slug(KIND, slug)
+    language = asked.language or own_language(match.language)
     answer = Giving("signature", _show_again).take(language, slug, form)
     if answer.status_code != 303:
         return answer

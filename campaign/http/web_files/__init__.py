@@ -11,6 +11,7 @@ from campaign.clock import utc_now
 from campaign.http.caching import FOR_EVERYBODY
 from campaign.http.page_memory import shared
 from campaign.http.public_answers import PublicAnswer, public_answer
+from campaign.http.request import LANGUAGE
 from campaign.http.services import services
 from campaign.http.site.static import StaticFiles
 from campaign.http.web_files import sitemap
@@ -23,7 +24,6 @@ MANIFEST = "application/manifest+json"
 SECURITY_PATH = "/.well-known/security.txt"
 SECURITY_DAYS = 180  # RFC 9116 asks for less than a year
 ICON_SIZES = (192, 512)
-LANGUAGE = "lang"
 PRIVATE = ("/console/", "/dev/", "/seen/", "/challenges/", "/qr/")
 
 

@@ -11,6 +11,8 @@ from sqlalchemy import func, select
 from campaign.contributions.models import Contribution
 from campaign.db import Database
 from campaign.drives.running import pause
+from campaign.settings import Settings
+from tests.http.made_app import app_for
 from tests.http.site.reading import Page
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -60,6 +62,29 @@ def test_a_faulty_form_comes_back_in_the_frame_as_it_was_typed(client: FlaskClie
     answer = client.post(FORM, data={**SUZIE, "postcode": "nowhere"})
     assert (answer.status_code, answer.headers["Cache-Control"]) == (422, "no-store")
     assert "frame-ancestors *" in answer.headers["Content-Security-Policy"]
+    assert Page(answer.text).form().fields["name"] == "Suzie Evans"
+
+
+def test_while_the_database_is_away_what_was_typed_comes_back_in_the_frame(
+    client: FlaskClient, settings: Settings, petition: UUID
+) -> None:
+    database = Database("postgresql://nobody@127.0.0.1:9/nothing")
+    cut_off = app_for(settings, database, beside=True).test_client()
+    typed = {**SUZIE, "comment": "Long thought out.", "source": "parish-blog", "consent_wider": "yes"}
+    answer = cut_off.post("/embed/petitions/deiseb-1?show=form&lang=cy&source=parish-blog", data=typed)
+    database.dispose()
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert (answer.headers["Content-Language"], answer.headers["Cache-Control"]) == ("cy", "no-store")
+    assert "frame-ancestors *" in answer.headers["Content-Security-Policy"]
+    assert "framed.js" in answer.text and "fy-nghefnogaeth" not in answer.text
+    form = Page(answer.text).form()
+    assert {name: form.fields[name] for name in typed} == typed
+    assert client.post(form.action, data=form.fields).headers["Location"] == "/embed/petitions/deiseb-1?show=sent&lang=cy"
+
+
+def test_what_is_too_much_comes_back_in_the_frame_too(client: FlaskClient, petition: UUID) -> None:
+    answer = client.post(FORM, data={**SUZIE, "comment": "Why " * 25_000})
+    assert answer.status_code == 413 and "my-support" not in answer.text
     assert Page(answer.text).form().fields["name"] == "Suzie Evans"
 
 
