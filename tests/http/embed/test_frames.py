@@ -79,7 +79,9 @@ def test_while_the_database_is_away_what_was_typed_comes_back_in_the_frame(
     assert "framed.js" in answer.text and "fy-nghefnogaeth" not in answer.text
     form = Page(answer.text).form()
     assert {name: form.fields[name] for name in typed} == typed
-    assert client.post(form.action, data=form.fields).headers["Location"] == "/embed/petitions/deiseb-1?show=sent&lang=cy"
+    assert (
+        client.post(form.action, data=form.fields).headers["Location"] == "/embed/petitions/deiseb-1?show=sent&lang=cy"
+    )
 
 
 def test_what_is_too_much_comes_back_in_the_frame_too(client: FlaskClient, petition: UUID) -> None:
