@@ -8,12 +8,12 @@ from werkzeug.wrappers import Response
 from campaign.drives.queries import DriveView
 from campaign.http.embed.addresses import SENT, frame_path
 from campaign.http.embed.frames import Asked, frame_place, frame_values, own_language, read_query
-from campaign.http.request import GIVEN, read_form
+from campaign.http.request import read_form
 from campaign.http.site.answers import private_page, see_other
-from campaign.http.site.drive_pages import LATE, LATER, MAIL
+from campaign.http.site.apart import take_apart
+from campaign.http.site.drive_pages import LATER, MAIL
 from campaign.http.site.forms import FormState
 from campaign.http.site.giving import Giving
-from campaign.http.site.next_step import NEXT_STEP
 from campaign.http.site.slugs import recent_slug
 from campaign.i18n import Language
 
@@ -21,17 +21,13 @@ PREFIX, KIND = "petitions", "petition"
 
 
 def sign(slug: str) -> Response:
-    """303 to the frame that says to look in the mailbox; 422 with the form again; 409 where the petition is not open.
-
-    Whatever proves a mailbox is left out: its answer is a page that no other site may frame.
-    """
-    form = {name: value for name, value in read_form(request, GIVEN).items() if name != NEXT_STEP}
+    """303 to the frame that says to look in the mailbox; 422 with the form again; 409 where the petition is not open."""
+    form = read_form(request, SIGNING.reading)
     asked, match = read_query(), recent_slug(KIND, slug)
     language = asked.language or own_language(match.language)
-    answer = Giving("signature", _show_again).take(language, slug, form)
+    answer, is_late = take_apart(SIGNING, language, slug, form)
     if answer.status_code != 303:
         return answer
-    is_late = answer.headers["Location"].endswith(f"?{LATE}")
     return see_other(frame_path(KIND, match.current[language], language, SENT, **({MAIL: LATER} if is_late else {})))
 
 
@@ -41,3 +37,6 @@ def _show_again(
     asked = Asked("form", language, form.value("source"))
     values = {**frame_values(drive, language, asked, form), "notice": notice}
     return private_page(frame_place(drive, language, asked), "embed/drive", status=status, **values)
+
+
+SIGNING = Giving("signature", _show_again)

@@ -43,6 +43,7 @@ class FormPlaces:
         return {
             "petition_signatures": [self._of_drive("petition")],
             "embed.sign": [f"/embed/petitions/{SLUGS['petition'][self.language]}?show=form&lang={self.language}"],
+            "petition_kiosk": [self._of_drive("petition_kiosk")],
             "pledge_drive_pledges": [self._of_drive("pledge_drive")],
             "letter_drive_letters": [
                 self._of_drive("letter_drive"),
