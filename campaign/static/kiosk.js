@@ -10,7 +10,7 @@ before: nothing is stored, and the form is sent without leaving the page, so tha
   const trouble = document.querySelector("[data-trouble]");
   const asking = document.querySelector("[data-asking]");
   const main = () => document.querySelector("main");
-  const asAtFirst = main().outerHTML;  // says nothing of what was typed
+  const asAtFirst = main().outerHTML;  // before site.js gives the form its number, which is one person's
   const beside = document.querySelector(".asked");
   let [asked, cleared, isSending] = [0, 0, false];
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Blueprint
 from flask.blueprints import BlueprintSetupState
 
@@ -37,7 +39,7 @@ from campaign.http.site.drive_pages import MAIL
 from campaign.http.site.giving import Giving
 from campaign.http.site.my_support.pages import pages_of_my_support
 from campaign.http.site.places import place
-from campaign.http.site.qr import show_code
+from campaign.http.site.qr import TYPES, show_code
 from campaign.http.site.routes import Page, View, add_pages
 from campaign.http.site.static import StaticFiles
 from campaign.http.site.teams.pages import pages_of_teams
@@ -53,7 +55,8 @@ def make_blueprint() -> Blueprint:
     blueprint = Blueprint("site", __name__)
     files = StaticFiles()
     files.add_to(blueprint)
-    blueprint.add_url_rule("/qr/<path:page>.svg", "code_of_page", show_code)
+    for ending in TYPES:
+        blueprint.add_url_rule(f"/qr/<path:page>.{ending}", f"code_of_page_{ending}", partial(show_code, ending=ending))
     add_pages(blueprint, {page.name: page for page in _pages()})
 
     @blueprint.record
