@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from sqlalchemy import update
 
 from campaign.contributions.models import Tally
 from campaign.db import Database
-from campaign.drives.models import Drive
+from campaign.drives.models import CampaignText, Drive
 from campaign.http.cards.drawing import MEASURE, SIZE, TITLE_ROOM, Card, _face, draw, set_title
 from tests.http.site.reading import Page
 
@@ -82,3 +83,42 @@ def test_of_what_is_not_public_there_is_no_card(client: FlaskClient, database: D
     with database.transaction() as session:
         session.execute(update(Drive).values(published_at=None))
     assert client.get("/cards/en/petitions/petition-1.png").status_code == 404
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_every_page_for_everybody_has_a_title_a_description_and_a_card_that_is_there(
+    client: FlaskClient, petition: UUID
+) -> None:
+    pages = re.findall("<loc>http://cydlais.test([^<]+)</loc>", client.get("/sitemap.xml").text)
+    own = ["/en/petitions/petition-1", "/cy/deisebau/deiseb-1"]
+    assert set(own) <= set(pages)
+    for path in (*pages, "/en/petitions/petition-1/counts", "/cy/deisebau/deiseb-1/papur"):
+        page = Page(client.get(path).text)
+        said = {given["property"]: given["content"] for _, given in page.attributes if "property" in given}
+        assert said["og:title"] and said["og:description"] and said["og:image:alt"], path
+        card = client.get(said["og:image"].removeprefix("http://cydlais.test"))
+        assert (card.status_code, card.content_type) == (200, "image/png"), path
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    "path", ["/en/", "/en/campaigns/together-1", "/en/petitions/petition-1", "/en/petitions/petition-1/counts"]
+)
+def test_a_feed_reader_finds_the_feed_from_each_page_of_a_campaign(
+    client: FlaskClient, petition: UUID, path: str
+) -> None:
+    page = Page(client.get(path).text)
+    (feed,) = {
+        given["href"] for _, given in page.attributes if given.get("type") == "application/atom+xml" and "rel" in given
+    }
+    assert client.get(feed).status_code == 200
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_campaign_that_is_not_public_has_no_card(client: FlaskClient, database: Database, petition: UUID) -> None:
+    assert client.get("/cards/cy/campaigns/together-1.png").status_code == 200
+    for path in ("de/campaigns/together-1", "en/campaigns/nothing", "de/site"):
+        assert client.get(f"/cards/{path}.png").status_code == 404
+    with database.transaction() as session:
+        session.execute(update(CampaignText).values(status="draft"))
+    assert client.get("/cards/cy/campaigns/together-1.png").status_code == 404
