@@ -66,3 +66,7 @@ def test_without_a_network_it_says_so_and_afterwards_it_takes_one_after_another(
     visitor.page.get_by_role("link", name=visitor.say("The next person, please")).click()
     expect(visitor.field("Your name")).to_have_value("")
     assert visitor.page.evaluate(KEPT) == kept
+    fill_in(visitor)
+    visitor.open(open_petition(visitor.language))
+    visitor.page.go_back()
+    expect(visitor.field("Your name")).to_have_value("")

@@ -38,7 +38,8 @@ def modules(paper: Paper, *, is_upper: bool, count: int) -> set[tuple[int, int]]
     left, top = min(field[0] for field in mine), max(field[1] for field in mine)
     side = (max(field[2] for field in mine) - left) / count
     dark: set[tuple[int, int]] = set()
-    for near, high, far, *_ in mine:
+    for near, high, far, _, _, low, *_ in mine:
+        assert side <= high - low < side * 1.1
         row, begin, end = round((top - high) / side), round((near - left) / side), round((far - left) / side)
         dark |= {(row, column) for column in range(begin, end)}
     return dark

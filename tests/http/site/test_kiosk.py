@@ -61,13 +61,6 @@ def test_a_faulty_form_comes_back_on_the_same_page(client: FlaskClient, petition
     assert "my-support" not in answer.text
 
 
-def test_who_verified_elsewhere_is_not_thanked_on_a_device_that_is_not_theirs(
-    client: FlaskClient, petition: UUID
-) -> None:
-    answer = client.post(PATH, data={**SUZIE, "next_step": "whatever"})
-    assert answer.headers["Location"] == f"{PATH}?sent=yes"
-
-
 def test_a_paused_petition_says_so_and_takes_nothing(client: FlaskClient, database: Database, petition: UUID) -> None:
     with database.transaction() as session:
         pause(session, petition)

@@ -21,7 +21,6 @@ sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 XML = {"s": sitemap.SITEMAPS, "x": sitemap.XHTML}
 
 
-@sqlite
 def test_the_sitemap_has_each_public_page_in_both_languages(client: FlaskClient, petition: UUID) -> None:
     answer = client.get("/sitemap.xml")
     assert (answer.status_code, answer.content_type) == (200, "application/xml; charset=utf-8")
