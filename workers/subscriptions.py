@@ -13,6 +13,7 @@ from campaign.contributions.registry import KINDS
 from campaign.drives import events as drive
 from campaign.exports.daily import events as daily_counts
 from campaign.exports.lists import events as supporter_list
+from campaign.imports import events as imports
 from campaign.machinery import events as machinery
 from campaign.mail import events as mail
 from campaign.moderation import events as moderation
@@ -95,6 +96,12 @@ SUBSCRIPTIONS: Mapping[str, tuple[Job, ...]] = {
     invalidation.FINISHED: (),
     invalidation.REVERTED: (WORK_ON_INVALIDATIONS,),
     invalidation.UNDONE: (),
+    imports.BROUGHT: (),
+    imports.STARTED: (),
+    imports.CANCELLED: (),
+    imports.FINISHED: (),
+    imports.REVERTED: (),
+    imports.UNDONE: (),
     letter.DRAFT_SAVED: (DELIVER,),
     letter.PASSED: (DISPATCH_LETTERS,),
     letter.DECLINED: (DELIVER,),

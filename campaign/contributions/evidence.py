@@ -11,6 +11,8 @@ from campaign.contributions.blocks import Sender, is_blocked, is_spoken_of
 from campaign.contributions.models import Contribution
 from campaign.contributions.origins import network_behind
 
+IMPORT_UNDONE = "import-undone"  # of what a file brought: it says nothing of whoever stood in it
+
 
 def evidence_against(session: Session, contribution: Contribution) -> str | None:
     """The reason's slug, at verification; None where nothing is known against it."""
@@ -43,4 +45,5 @@ def _was_invalidated(contribution: Contribution | type[Contribution]) -> ColumnE
         before.drive_id == contribution.drive_id,
         before.mailbox_key == contribution.mailbox_key,
         before.state == "invalidated",
+        before.reason.is_distinct_from(IMPORT_UNDONE),
     )
