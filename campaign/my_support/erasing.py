@@ -26,6 +26,7 @@ from campaign.drives.states import state_of
 from campaign.drives.updates.models import Update
 from campaign.errors import NotFoundError
 from campaign.ids import new_id
+from campaign.imports.forgetting import forget_rows
 from campaign.mail.ledger import NewDelivery, queue_delivery
 from campaign.mail.models import CodeFailure, Delivery
 from campaign.mail.suppression import ERASED, UNINVITED, suppress
@@ -130,6 +131,7 @@ def _erase(session: Session, command: Erase) -> _Erased | None:
     _refuse_consents(session, rows)
     ids = [row.id for row in rows]
     ending.clear(session, ids)
+    forget_rows(session, ids)
     send_contributions(session, rows, nowhere)
     send_people(session, people, nowhere)
     theirs = mails_about([*ids, *_forget_changes(session, command)])

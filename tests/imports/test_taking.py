@@ -217,7 +217,7 @@ BAD = (
     ("=1+1,CF10 1AA", ("name", "cell-formula")),
     ("Si\0n,CF10 1AA", ("name", "cell-unreadable")),
     ("Siân,", ("postcode", "postcode-missing")),
-    ("Siân,nowhere", ("postcode", "postcode-malformed")),
+    ("Siân,nowhere", ("postcode", "postcode-invalid")),
     (",CF10 1AA", ("name", "name-missing")),
     ("SiÃ¢n,CF10 1AA", ("name", "cell-damaged")),
     ("Siân,CF10 1AA,2999-01-01", ("signed_on", "date-in-future")),
