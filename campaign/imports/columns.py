@@ -71,6 +71,15 @@ def find_columns(headers: Sequence[str], mapping: Mapping[str, str]) -> Columns:
     return Columns(tuple(headers), places, ignored)
 
 
+def guess(headers: Sequence[str]) -> dict[str, str]:
+    """For each field the first header that is known to hold it."""
+    found: dict[str, str] = {}
+    for header in headers:
+        if field := _FIELDS.get(_plain(header)):
+            found.setdefault(field, header)
+    return found
+
+
 def header_key(headers: Sequence[str]) -> str:
     """The same for the same columns in the same order, however they are capitalised."""
     return "|".join(map(_plain, headers))

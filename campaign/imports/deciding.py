@@ -20,18 +20,20 @@ from campaign.drives.states import state_of
 from campaign.errors import ConflictError, FieldsRefusedError, NotFoundError
 from campaign.ids import new_id
 from campaign.imports import events
-from campaign.imports.columns import BOXES
+from campaign.imports.columns import BOXES, find_columns, header_key
 from campaign.imports.models import Import
 from campaign.imports.states import ASKED, ORIGINS, PAPER, TRANSITIONS, WAYS
 from campaign.outbox.record import record_event
 
 UNDONE_WITHIN_DAYS = 30
 LONGEST_BASIS = 200
+REMEMBERED = 50  # imports that are looked through for the same columns
 
 
 @dataclass(frozen=True, slots=True)
 class NewImport:
-    """`mapping`: the importer's own header for a field; `language` is of whoever's row names none."""
+    """`mapping`: the importer's own header for a field; `language` is of whoever's row names none. With `headers` it
+    waits until somebody says what they hold (`choose_columns`)."""
 
     drive_id: UUID
     origin: str
@@ -43,6 +45,7 @@ class NewImport:
     encoding: str | None = None
     language: str = "cy"
     account_id: UUID | None = None
+    headers: tuple[str, ...] = ()
 
 
 def write_import(session: Session, new: NewImport) -> Import:
@@ -55,6 +58,8 @@ def write_import(session: Session, new: NewImport) -> Import:
     if drive.kind != "petition":
         raise ConflictError("drive-of-another-kind")
     plan = {"mapping": dict(new.mapping), "encoding": new.encoding, "language": new.language}
+    if new.headers:
+        plan |= {"headers": list(new.headers), "mapping": remembered(session, new)}
     row = Import(
         id=new_id(),
         drive_id=new.drive_id,
@@ -68,6 +73,32 @@ def write_import(session: Session, new: NewImport) -> Import:
         created_at=present,
     )
     session.add(row)
+    if new.headers:
+        row.state = "brought"
+        session.flush()
+        return row
+    return _record(session, row, events.BROUGHT)
+
+
+def remembered(session: Session, new: NewImport) -> dict[str, str]:
+    """What was said last of a file with the same columns, for this drive."""
+    key = header_key(new.headers)
+    plans = (
+        select(Import.plan).where(Import.drive_id == new.drive_id).order_by(Import.created_at.desc()).limit(REMEMBERED)
+    )
+    for plan in map(json.loads, session.scalars(plans)):
+        if plan["mapping"] and header_key(plan.get("headers", ())) == key:
+            return dict(plan["mapping"])
+    return dict(new.mapping)
+
+
+def choose_columns(session: Session, import_id: UUID, mapping: Mapping[str, str]) -> Import:
+    """Have it looked through so. Raises FileRefusedError where the columns cannot be understood so."""
+    row = lock_import(session, import_id)
+    move(row, "checking")
+    plan = json.loads(row.plan)
+    find_columns(plan["headers"], mapping)
+    row.plan = json.dumps({**plan, "mapping": dict(mapping)}, ensure_ascii=False)
     return _record(session, row, events.BROUGHT)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
@@ -81,6 +81,15 @@ def list_imports(session: Session, drive_id: UUID, limit: int = LONGEST_LIST) ->
     """The newest first."""
     rows = select(Import).where(Import.drive_id == drive_id).order_by(Import.created_at.desc()).limit(limit)
     return [_progress(row) for row in session.scalars(rows)]
+
+
+def columns_of(session: Session, import_id: UUID) -> tuple[tuple[str, ...], Mapping[str, str]]:
+    """Its header, where it is known yet, and which column each field is read from. Raises NotFoundError."""
+    row = session.get(Import, import_id)
+    if row is None:
+        raise NotFoundError
+    plan = json.loads(row.plan)
+    return tuple(plan.get("headers", ())), dict(plan["mapping"])
 
 
 def reasons_of(session: Session, import_id: UUID) -> Sequence[tuple[str, str, int]]:

@@ -72,7 +72,7 @@ class Staging:
         try:
             return self._stage(path, on_progress)
         except FileRefusedError as error:
-            return self._refuse(error.slug)
+            return self.refuse(error.slug)
 
     def _stage(self, path: Path, on_progress: Callable[[int], None]) -> bool:
         with self.database.transaction() as session:
@@ -181,7 +181,8 @@ class Staging:
             held.lease_key = held.lease_until = None
         return True
 
-    def _refuse(self, slug: str) -> bool:
+    def refuse(self, slug: str) -> bool:
+        """Nothing of the file can be used."""
         with self.database.transaction() as session:
             held = hold(session, self.import_id, self.key)
             if held is None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-STATES = ("checking", "refused", "checked", "running", "cancelled", "done", "undoing", "undone")
+STATES = ("brought", "checking", "refused", "checked", "running", "cancelled", "done", "undoing", "undone")
 TRANSITIONS: dict[str, tuple[str, ...]] = {
+    "brought": ("checking", "cancelled"),  # nobody has said yet what its columns hold
     "checking": ("checked", "refused", "cancelled"),
     "refused": (),  # nothing of the file can be used
     "checked": ("running", "cancelled"),

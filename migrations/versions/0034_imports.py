@@ -7,7 +7,7 @@ revision = "0034"
 down_revision = "0030"
 
 WORKING = "state IN ('checking', 'running', 'undoing')"
-STATES = "'checking', 'refused', 'checked', 'running', 'cancelled', 'done', 'undoing', 'undone'"
+STATES = "'brought', 'checking', 'refused', 'checked', 'running', 'cancelled', 'done', 'undoing', 'undone'"
 
 
 def upgrade() -> None:
