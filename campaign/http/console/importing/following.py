@@ -6,6 +6,7 @@ Its first rows say what people are called: they are shown by a press of a button
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from flask import Response
 from werkzeug.exceptions import BadRequest
