@@ -9,7 +9,7 @@ from jinja2 import StrictUndefined
 
 from campaign.crash_points import arm
 from campaign.db import Database
-from campaign.http import challenges, data, dev, health, hooks, limits, page_memory, security, services, visits
+from campaign.http import api, challenges, data, dev, health, hooks, limits, page_memory, security, services, visits
 from campaign.http.console.blueprint import make_blueprint as make_console
 from campaign.http.site import errors
 from campaign.http.site.blueprint import make_blueprint as make_site
@@ -39,6 +39,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     visits.configure(app)
     hooks.configure(app)
     challenges.configure(app)
+    api.configure(app)
     app.register_blueprint(health.make_blueprint())
     if settings.has_built_in_mailbox:
         mailbox = BuiltInMailbox(settings.data_dir / "mailbox.sqlite3")

@@ -128,6 +128,7 @@ CONSOLE_LINKS: Mapping[str, str] = {
     "audit": "/console/audit",
     "webhook": "/console/webhooks/<webhook_id>",
     "counts": "/console/counts",
+    "keys": "/console/keys",
     "update": "/console/updates/<update_id>",
 }
 # The page that shows a campaign, or a drive of each kind; what begins with its name and `_` belongs to it.

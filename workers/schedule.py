@@ -75,6 +75,7 @@ SCHEDULE: Mapping[Job, Turn] = {
     SEND_WEBHOOKS: every(5),
     Job("workers.exports.wipe_expired", "exports", is_wakeup=True): every(60),
     Job("workers.upkeep.clear_nightly", "upkeep", is_wakeup=True, seconds=LONG_SECONDS): nightly(FORGETTING_HOUR),
+    Job("workers.upkeep.warn_of_keys", "upkeep", is_wakeup=True): nightly(MORNING_HOUR),
     Job("workers.upkeep.ask_to_stay", "upkeep", is_wakeup=True, seconds=LONG_SECONDS): nightly(MORNING_HOUR),
 }
 

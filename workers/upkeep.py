@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from campaign.api_keys.ending import warn_of_ends
 from campaign.contributions.invalidation.running import work_on_invalidations as work_on_all
 from campaign.drives.service import announce_due
 from campaign.drives.target_files.keeping import sweep_files
@@ -19,6 +20,12 @@ from campaign.retention.unverified import expire_unverified
 from workers.queues import enqueue
 from workers.runtime import check_version, current
 from workers.subscriptions import DELIVER, WORK_ON_INVALIDATIONS
+
+
+def warn_of_keys(version: int) -> None:
+    """Tell admins of keys of the API that end soon."""
+    check_version(version)
+    warn_of_ends(current().database)
 
 
 def announce(version: int) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import Row, select, update
 from sqlalchemy.orm import Session
 
 from campaign.contributions import events
+from campaign.contributions.identifiers.keeping import forget_names
 from campaign.contributions.logged import forget_secrets
 from campaign.contributions.models import Contribution
 from campaign.contributions.origins import forget_origins
@@ -109,6 +110,7 @@ def clear(session: Session, contribution_ids: Sequence[UUID]) -> None:
         .returning(Contribution.id, Contribution.kind)
     ).all()
     forget_origins(session, contribution_ids)
+    forget_names(session, contribution_ids)
     forget_secrets(session, contribution_ids)
     for kind, ids in _by_kind(cleared).items():
         KINDS[kind].details.clear(session, ids)

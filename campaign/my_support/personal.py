@@ -39,6 +39,12 @@ COLUMNS: Mapping[str, Columns] = {
         keyed="mailbox_key new_mailbox_key supporter_id",
         plain="id language created_at expires_at moved_at ended_at",
     ),
+    "api_keys": Columns(
+        staff="name stated_basis stated_recipient",
+        plain=(
+            "id digest prefix account_id purpose scopes columns drives made_at expires_at ended_at warned_at full_until"
+        ),
+    ),
     "area_names": Columns(plain="area_code language name"),
     "areas": Columns(plain="code kind valid_from valid_until"),
     "audit_entries": Columns(
@@ -106,6 +112,7 @@ COLUMNS: Mapping[str, Columns] = {
             " cursor lease_key lease_until created_at started_at ended_at"
         ),
     ),
+    "identifiers": Columns(keyed="value", plain="noun system contribution_id key_id recorded_at"),
     "invalidated_contributions": Columns(
         plain="invalidation_id contribution_id was was_reason own restored_at refusal"
     ),

@@ -84,6 +84,16 @@ WORDS: Mapping[str, Words] = {
     notices.ROLE_TAKEN: Words(
         N_("You have one role less"), N_("A role of your account in our console was taken away."), ASK_ADMIN
     ),
+    notices.KEY_ENDING: Words(
+        N_("A key for other software ends soon"),
+        N_(
+            "Within two weeks, a key with which other software reads from us or writes to us ends. Whoever still needs it "
+            "must be given a new one before."
+        ),
+        Advice(
+            N_("Our console says which key it is, and for whom it was made."), "keys", N_("Keys for other software")
+        ),
+    ),
     notices.DISABLED: Words(
         N_("Your account was disabled"),
         N_("Nobody can sign in with your account in our console any more. Everywhere, you have been signed out."),

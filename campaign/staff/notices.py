@@ -22,6 +22,7 @@ CODE_USED = "recovery-code-used"
 CODES_WRONG = "codes-wrong"
 ROLE_GIVEN, ROLE_TAKEN = "role-given", "role-taken"
 SESSION_BEGUN = "session-begun"  # in a browser, or from a network, where the account was not before
+KEY_ENDING = "key-ending"  # a key for other software, which admins look after
 DISABLED, RESET = "account-disabled", "account-reset"
 
 

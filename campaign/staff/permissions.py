@@ -27,6 +27,7 @@ class Permission(StrEnum):
     MANAGE_BLOCKS = "manage-blocks"
     WRITE_REASONS = "write-reasons"  # why moderators refuse, in both languages
     MANAGE_ACCOUNTS = "manage-accounts"
+    MANAGE_KEYS = "manage-keys"  # of the API: each is an export that lasts
     READ_AUDIT_LOG = "read-audit-log"
     SEE_JOBS = "see-jobs"
     MANAGE_WEBHOOKS = "manage-webhooks"  # who is told of what happens, perhaps with fields of people
@@ -39,6 +40,7 @@ GLOBAL = frozenset(
         Permission.MANAGE_BLOCKS,
         Permission.WRITE_REASONS,
         Permission.MANAGE_ACCOUNTS,
+        Permission.MANAGE_KEYS,
         Permission.READ_AUDIT_LOG,
         Permission.SEE_JOBS,
         Permission.MANAGE_PRIVACY,

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0034"
-down_revision = "0030"
+down_revision = "0032"
 
 WORKING = "state IN ('checking', 'running', 'undoing')"
 STATES = "'brought', 'checking', 'refused', 'checked', 'running', 'cancelled', 'done', 'undoing', 'undone'"

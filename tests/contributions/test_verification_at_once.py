@@ -130,6 +130,11 @@ def _disowned(database: Database, petition: UUID, suzies: UUID) -> None:
         disown(session, suzies)
 
 
+def _revoked(database: Database, petition: UUID, suzies: UUID) -> None:
+    with database.transaction() as session:
+        session.execute(update(Contribution).values(issue=1))
+
+
 def _too_late(database: Database, petition: UUID, suzies: UUID) -> None:
     let_pass(database, timedelta(days=8))
 
@@ -163,7 +168,7 @@ def _rule(kind: str, value: str | None, *, is_allowed: bool = False) -> Callable
 @pytest.mark.parametrize(
     "before",
     [
-        *(_spent, _disowned, _too_late, _cancelled, _shared, _suspect, _rule("mailbox", None)),
+        *(_spent, _disowned, _revoked, _too_late, _cancelled, _shared, _suspect, _rule("mailbox", None)),
         *(_rule("domain", "ex*.com"), _rule("network", "81.2.0.0/16"), _rule("domain", "example.com", is_allowed=True)),
     ],
 )

@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select, text, update
 
+from campaign.contributions.identifiers.keeping import keep_names, read_names
 from campaign.contributions.invalidation.models import Invalidation  # noqa: F401 - every table is looked through
 from campaign.contributions.letter.drafts import SaveDraft, save_draft
 from campaign.contributions.logged import SnapshotSecret
@@ -128,6 +129,9 @@ def the_canary_gives_everything(here: Service, petition: UUID) -> list[UUID]:
     with database.transaction() as session:
         typed = {"name": NAME, "email": ADDRESS, "postcode": POSTCODE, "body": WORDS}
         save_draft(session, SaveDraft(drive, "en", typed, signing(drive, email=ADDRESS).mailbox_key, ADDRESS))
+    with database.transaction() as session:
+        signature = session.scalars(select(Contribution.id).where(Contribution.kind == "signature")).one()
+        keep_names(session, "signature", signature, read_names([f"elsewhere:{ADDRESS}"]), UUID(int=1))
     member = teams.joined(database, drive, **{"name": NAME, "email": ADDRESS})
     teams.planned(database, drive, member)
     pledged(database, charlie_opens_pledge_drive(database), **who)

@@ -9,10 +9,11 @@ from itertools import chain
 from uuid import UUID
 
 from flask import Response, request
-from sqlalchemy import select
+from sqlalchemy import select, union_all
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import BadRequest
 
+from campaign.api_keys.models import ApiKey
 from campaign.audit.acts import ACTS, FACTS
 from campaign.audit.record import Act, Fact, record_act
 from campaign.audit.searching import ActSearch, search_acts, write_csv
@@ -131,8 +132,9 @@ def _day(given: Mapping[str, str], name: str, errors: dict[str, str]) -> date | 
 
 
 def _names(session: Session) -> dict[str, str]:
-    """Of every account, by what the log calls it."""
-    return {str(key): name for key, name in session.execute(select(StaffAccount.id, StaffAccount.name))}
+    """Of every account and every key, by what the log calls it."""
+    named = union_all(select(StaffAccount.id, StaffAccount.name), select(ApiKey.id, ApiKey.name))
+    return {str(key): name for key, name in session.execute(named)}
 
 
 PAGES = (

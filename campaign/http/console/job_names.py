@@ -51,6 +51,7 @@ JOB_NAMES: Mapping[str, str] = {
     "workers.upkeep.keep_erasures": N_("Note what was deleted, in case a backup is put back"),
     "workers.upkeep.remind": N_("Remind whoever has not confirmed yet"),
     "workers.upkeep.settle_decisions": N_("Carry out what moderators decided"),
+    "workers.upkeep.warn_of_keys": N_("Tell admins of keys that end soon"),
     "workers.upkeep.wipe_lost_lists": N_("Wipe lists of whoever may not have them any more"),
     "workers.upkeep.work_on_invalidations": N_("Carry on with invalidations"),
     "workers.upkeep.write_news": N_("Write the mails of updates"),

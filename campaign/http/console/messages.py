@@ -94,6 +94,9 @@ REASONS: Mapping[str, str] = {
     "day-missing": N_("Choose the day."),
     "day-to-come": N_("That day has not come yet."),
     "address-malformed": N_("Type a whole web address: it begins with https://"),
+    "scope-unchosen": N_("Choose what the key may do."),
+    "purpose-without-people": N_("Nobody is read by name for this purpose. Leave out reading people."),
+    "days-out-of-range": N_("Choose for how long the key is good: a year at most."),
     "webhook-url": N_("Type a plain web address: without spaces, accents, a name before @, or a part behind #."),
     "webhook-https": N_("The address must begin with https://"),
     "webhook-host": N_(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from campaign.api_keys import ending as api_keys
+from campaign.api_keys.models import ApiKey
 from campaign.audit import pruning
 from campaign.audit.models import AuditEntry
 from campaign.i18n import N_
@@ -45,6 +47,15 @@ RULES = (
         table=StaffNotice,
         due=staff.old_notices,
         forget=staff.forget_notices,
+    ),
+    Rule(
+        "api-keys",
+        N_("Keys for other software: what they were for"),
+        kept=N_("Two years after they ended"),
+        then=DELETED,
+        table=ApiKey,
+        due=api_keys.old_keys,
+        forget=api_keys.forget_keys,
     ),
     Rule(
         "sign-in-failures",

@@ -14,6 +14,7 @@ from campaign.db import Database
 from campaign.http.console.pages import ConsolePage
 from campaign.imports.deciding import NewImport, write_import
 from campaign.moderation.deciding import Decide, decide
+from tests.api_keys.keys import key_for
 from tests.appeals import charlie_opens_appeal, given, picture_of, telling
 from tests.contributions.invalidation.running import started
 
@@ -98,6 +99,9 @@ MAY: Mapping[str, frozenset[str]] = {
     "hand_in": TAKERS,
     "accounts": ADMIN,
     "account": ADMIN,
+    "keys": ADMIN,
+    "new_key": ADMIN,
+    "end_key": ADMIN,
     "audit": ADMIN,
     "export_audit": ADMIN,
     "own_account": EVERYBODY,
@@ -187,6 +191,10 @@ def of_decision(ground: Ground) -> dict[str, str]:
     return {"decision_id": str(decision_id)}
 
 
+def of_key(ground: Ground) -> dict[str, str]:
+    return {"key_id": str(key_for(ground.database, ground.drive_id).id)}
+
+
 def of_invalidation(ground: Ground) -> dict[str, str]:
     return {"invalidation_id": str(started(ground.database, name="nobody", drive_ids=(ground.drive_id,)))}
 
@@ -212,6 +220,8 @@ PARAMETERS: Mapping[str, Callable[[Ground], dict[str, str]]] = {
     "run_drive": of_drive,
     "preview_drive": lambda ground: {**of_drive(ground), "language": "cy"},
     "new_list": lambda ground: {"purpose": "hand-over"},
+    "new_key": lambda ground: {"purpose": "crm"},
+    "end_key": of_key,
     "hand_in": of_drive,
     "daily_counts": of_drive,
     "counts_file": lambda ground: {**of_drive(ground), "file": "counts.csv"},

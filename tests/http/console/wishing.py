@@ -52,6 +52,7 @@ GOOD: Mapping[str, str] = {
     **{"url": "https://example.org/hook", "groups": "verified", "secret_version": "1"},
     **{"who": "example.net", "address": "*@example.net", "note": "Ring", "asked": "by-letter", "postcode": "CF10 1AA"},
     **{"language": "cy", "format": "csv", "columns": "number name area", "role": "campaigner", "campaign": "all"},
+    **{"stated_basis": "Consent", "scopes": "sign", "days": "30"},
     **{"stated_reason": "The day", "stated_recipient": "The clerk", "reason": "abuse", "mode": "skip"},
 }
 

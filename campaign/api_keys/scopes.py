@@ -1,0 +1,18 @@
+"""What a key may do, each by a name of its own and in words. What no scope names, everybody may, or nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from campaign.i18n import N_
+
+READ_PEOPLE, READ_SIGNATURES = "read-people", "read-signatures"
+SIGN, RECORD_VERIFIED = "sign", "record-verified"
+SCOPES: Mapping[str, str] = {
+    READ_SIGNATURES: N_("Read what was given, without whose it is"),
+    READ_PEOPLE: N_("Read people, with the columns chosen below, where the purpose has its basis"),
+    SIGN: N_(
+        "Give something in people’s names, as the form does: each is asked by mail, and the key learns what became of it"
+    ),
+    RECORD_VERIFIED: N_("Record what people have confirmed elsewhere: it counts at once, marked with the key"),
+}

@@ -1,0 +1,108 @@
+"""Records what somebody has verified elsewhere: the same taking in and the same verification, without a mail between.
+
+Whoever says so is trusted in that the mailbox is its owner's, and in nothing more. What a person has verified here stays as it
+is; a consent that they took back is not given again, and whoever was erased is asked by mail as if they had typed it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from campaign.contributions.choices import PURPOSES
+from campaign.contributions.kind import ContributionKind, Correction
+from campaign.contributions.models import Contribution
+from campaign.contributions.service import SubmitContribution, take_in
+from campaign.contributions.states import VERIFIABLE_STATES
+from campaign.contributions.verification import FindArea, verify
+from campaign.drives.models import Drive
+from campaign.errors import ConflictError
+from campaign.mail.suppression import is_uninvited
+from campaign.supporters.models import Consent, Supporter
+
+
+class AnothersSeatError(ConflictError):
+    """Others gave it at this mailbox, and no seat is left."""
+
+    slug = "seat-taken"
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """What is recorded, and from where; `says` are the consents that were named at all, whatever was said of them."""
+
+    command: SubmitContribution
+    says: frozenset[str]
+    has_language: bool
+
+
+def record_verified(
+    session: Session, kind: ContributionKind, recording: Recording, find_area: FindArea
+) -> Contribution:
+    """The contribution as it is now: verified or held; pending for whoever was erased. Raises DriveNotOpenError,
+    FieldsRefusedError, AnothersSeatError."""
+    command = recording.command
+    is_uninvited_here = is_uninvited(session, command.mailbox_key)
+    person = _known(session, command)
+    if person is not None:
+        command = _as_known(session, recording, person)
+    submitted = take_in(session, kind, command)
+    contribution = session.get_one(Contribution, submitted.contribution_id, populate_existing=True)
+    if contribution.name_key != command.name_key:
+        raise AnothersSeatError
+    if contribution.state not in VERIFIABLE_STATES or is_uninvited_here:
+        return contribution
+    contribution.source, contribution.language = command.source, command.language
+    session.flush()
+    correction = _correction(command, contribution)
+    _, contribution = verify(session, contribution.id, contribution.issue, correction, find_area)
+    return contribution
+
+
+def _known(session: Session, command: SubmitContribution) -> Supporter | None:
+    theirs = Supporter.mailbox_key == command.mailbox_key, Supporter.name_key == command.name_key
+    return session.scalar(select(Supporter).where(*theirs))
+
+
+def _as_known(session: Session, recording: Recording, person: Supporter) -> SubmitContribution:
+    """What a person said before stands where nothing is said now, and where it was no."""
+    command = recording.command
+    answers = _answers(session, person.id, command.drive_id)
+    boxes: dict[str, Any] = {
+        box: answers[purpose] if box not in recording.says or not answers[purpose] else getattr(command, box)
+        for box, purpose in PURPOSES.items()
+        if purpose in answers
+    }
+    language = command.language if recording.has_language else person.language
+    return replace(command, language=language, **boxes)
+
+
+def _answers(session: Session, supporter_id: UUID, drive_id: UUID) -> Mapping[str, bool]:
+    """The last to each purpose, in the drive's campaign."""
+    campaign = select(Drive.campaign_id).where(Drive.id == drive_id).scalar_subquery()
+    rows = session.execute(
+        select(Consent.purpose, Consent.is_given)
+        .where(Consent.supporter_id == supporter_id, Consent.campaign_id == campaign)
+        .order_by(Consent.recorded_at, Consent.id)
+    )
+    return dict(rows.all())
+
+
+def _correction(command: SubmitContribution, typed: Contribution) -> Correction:
+    """What was not said now stays as it was typed."""
+    return Correction(
+        name=command.name,
+        name_key=command.name_key,
+        postcode=command.postcode or typed.postcode,
+        country=command.country if command.postcode or not typed.postcode else typed.country,
+        comment=command.comment or typed.comment,
+        show_name=command.show_name,
+        consent_campaign=command.consent_campaign,
+        consent_wider=command.consent_wider,
+        details=command.details,
+    )

@@ -1,0 +1,199 @@
+"""Takes in what is given through the API: by the same forms, the same service and the same verification as the pages.
+
+Without a key it is the public form: the same for everybody, pending, `{}` whatever is known. With the scope `sign` it is the
+same, and the answer says what was stored. With `record-verified` and `cydlais:verified`, it was verified elsewhere already.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from flask import request
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from campaign.api_keys.limits import KeyView
+from campaign.api_keys.scopes import RECORD_VERIFIED, SIGN
+from campaign.areas.lookup import find_area
+from campaign.contributions.forms import FormRefused, SupporterForm
+from campaign.contributions.identifiers.keeping import IdentifierRefused, Name, find_named, keep_names, read_names
+from campaign.contributions.kind import ContributionKind
+from campaign.contributions.models import Contribution
+from campaign.contributions.networks import kept_network
+from campaign.contributions.recording import Recording, record_verified
+from campaign.contributions.registry import KINDS
+from campaign.contributions.schema import is_source
+from campaign.contributions.service import SubmitContribution, take_in, take_in_alone
+from campaign.errors import ConflictError, FieldsRefusedError
+from campaign.http.api.asking import Asking
+from campaign.http.api.errors import ApiRefused
+from campaign.http.api.persons import PersonGiven, faults_of, read_person
+from campaign.http.challenges import arrival_of
+from campaign.http.services import services
+from campaign.mail.address import mailbox_key
+from campaign.supporters.name import name_key
+
+SOURCE = "api"  # of what names none, from everybody
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What was sent: `own` are the fields of the kind's form beside its giver's, `body` is all of it."""
+
+    kind: str
+    drive_id: UUID
+    body: Mapping[str, Any]
+    own: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of it, for whoever has a key: `is_new` where it was not there before."""
+
+    contribution_id: UUID
+    state: str
+    is_new: bool
+
+
+def give(asking: Asking, wish: Wish) -> Outcome | None:
+    """None without a key: nothing is told. Raises ApiRefused."""
+    is_verified = wish.body.get("cydlais:verified") is True
+    key = _key_for(asking, wish.drive_id, is_verified=is_verified)
+    person = read_person(_object(wish.body, "person"))
+    source = _object(wish.body, "referrer_data").get("source")
+    form = {**person.form, **wish.own}
+    if isinstance(source, str) and is_source(source):
+        form["source"] = source
+    try:
+        checked = KINDS[wish.kind].load_form({name: [value] for name, value in form.items() if value})
+        if key is None:
+            _store(asking, wish, person, checked)
+            return None
+        names = read_names(_identifiers(wish.body))
+        with services().database.transaction() as session:
+            return _Keyed(session, asking, key, wish, person).give(checked, names, is_verified=is_verified)
+    except FormRefused as error:
+        raise ApiRefused(400, "fields-refused", faults=faults_of(error.errors)) from None
+    except FieldsRefusedError as error:
+        raise ApiRefused(400, "fields-refused", faults=faults_of(error.errors)) from None
+    except IdentifierRefused as error:
+        raise ApiRefused(400, "fields-refused", faults={"identifiers": error.slug}) from None
+    except ConflictError as error:
+        raise ApiRefused(409, error.slug) from None
+
+
+def _key_for(asking: Asking, drive_id: UUID, *, is_verified: bool) -> KeyView | None:
+    """None for everybody. Raises ApiRefused for a key that may not give to this drive."""
+    if asking.key is None and not is_verified:
+        return None
+    key = asking.require(RECORD_VERIFIED if is_verified else SIGN)
+    if drive_id not in key.drives:
+        raise ApiRefused(403, "drive-not-for-key")
+    return key
+
+
+def _store(asking: Asking, wish: Wish, person: PersonGiven, checked: SupporterForm) -> None:
+    """As a form of the site: nothing of what was there before changes the answer."""
+    kind, database = KINDS[wish.kind], services().database
+    command = replace(
+        _command(asking, wish, person, checked),
+        network=kept_network(request.remote_addr),
+        arrival=arrival_of(wish.drive_id, {"source": checked.source or ""}),
+    )
+    if kind.is_plain:
+        with database.alone() as connection:
+            take_in_alone(connection, kind, command)
+        return
+    with database.transaction() as session:
+        take_in(session, kind, _fitted(session, kind, command, checked))
+
+
+@dataclass(frozen=True, slots=True)
+class _Keyed:
+    """What a key gives, in one transaction."""
+
+    session: Session
+    asking: Asking
+    key: KeyView
+    wish: Wish
+    person: PersonGiven
+
+    def give(self, checked: SupporterForm, names: tuple[Name, ...], *, is_verified: bool) -> Outcome:
+        kind = KINDS[self.wish.kind]
+        there = find_named(self.session, kind.name, names)
+        if there is not None:
+            return self._again(there)
+        command = _fitted(self.session, kind, _command(self.asking, self.wish, self.person, checked), checked)
+        if is_verified:
+            command = replace(command, source=checked.source or source_of(self.key))
+            recording = Recording(command, self.person.says, has_language=self.person.language is not None)
+            contribution = record_verified(self.session, kind, recording, find_area)
+            outcome = Outcome(contribution.id, contribution.state, is_new=True)
+        else:
+            submitted = take_in(self.session, kind, command)
+            outcome = Outcome(submitted.contribution_id, "pending", is_new=submitted.is_new)
+        keep_names(self.session, kind.name, outcome.contribution_id, names, self.key.id)
+        return outcome
+
+    def _again(self, contribution_id: UUID) -> Outcome:
+        """What was given under this identifier before, if it was given here."""
+        row = self.session.execute(
+            select(Contribution.drive_id, Contribution.state).where(Contribution.id == contribution_id)
+        ).one_or_none()
+        if row is None or row.drive_id != self.wish.drive_id:
+            raise ApiRefused(409, "identifier-of-another")
+        return Outcome(contribution_id, row.state, is_new=False)
+
+
+def source_of(key: KeyView) -> str:
+    """What is recorded by a key and names no source is marked with the key."""
+    return f"{SOURCE}-{key.id.hex[-8:]}"
+
+
+def _fitted(
+    session: Session, kind: ContributionKind, command: SubmitContribution, checked: SupporterForm
+) -> SubmitContribution:
+    fitted = kind.fit_form(session, command.drive_id, checked)
+    return replace(command, what=fitted.what, content_key=fitted.content_key, details=fitted.details)
+
+
+def _command(asking: Asking, wish: Wish, person: PersonGiven, form: SupporterForm) -> SubmitContribution:
+    return SubmitContribution(
+        drive_id=wish.drive_id,
+        mailbox_key=mailbox_key(form.address.canonical, services().settings.identity_key),
+        email=form.address.typed,
+        name=form.name,
+        name_key=name_key(form.name),
+        postcode=form.postcode.full if form.postcode else None,
+        country=form.country,
+        comment=form.comment,
+        show_name=form.show_name,
+        consent_campaign=form.consent_campaign,
+        consent_wider=form.consent_wider,
+        language=person.language or asking.language,
+        source=form.source or SOURCE,
+        form_key=None,
+        is_suspect=False,
+        what=form.what,
+        content_key=form.content_key,
+        details=form.details,
+    )
+
+
+def _object(body: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    found = body.get(name)
+    if found is None:
+        return {}
+    if not isinstance(found, dict):
+        raise ApiRefused(400, "fields-refused", faults={name: "value-invalid"})
+    return found
+
+
+def _identifiers(body: Mapping[str, Any]) -> list[str]:
+    found = body.get("identifiers") or []
+    if not isinstance(found, list) or not all(isinstance(each, str) for each in found):
+        raise ApiRefused(400, "fields-refused", faults={"identifiers": "value-invalid"})
+    return found
