@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,12 +12,14 @@ from redis.retry import Retry
 from rq import Queue
 from rq.serializers import JSONSerializer
 
+from campaign.ids import new_id
+
 QUEUES = ("mail", "counts", "upkeep", "exports")
 VERSION = 1  # of what a job's arguments mean; a job says which it was made for
 JOB_SECONDS = 180
 RESULT_SECONDS = 0
 FAILURE_SECONDS = 7 * 24 * 3600
-MOST_WAITING_WAKEUPS = 20
+_NOT_OF_AN_ID = re.compile(r"[^A-Za-z0-9_-]")  # RQ takes nothing else in one
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +47,19 @@ def queue_named(name: str, connection: Redis) -> Queue:
 
 
 def enqueue(connection: Redis, job: Job, event_ids: Sequence[str] = ()) -> None:
-    """Put `job` into its queue. A wake-up is left out where twenty jobs wait already: one of them will see what is due."""
+    """Put `job` into its queue. A wake-up is left out where one of its own waits there already: that one will see what is due.
+
+    One that runs by now does not count: it may have looked already. Two that enqueue at once may both find none; that is safe.
+    """
     queue = queue_named(job.queue, connection)
-    if job.is_wakeup and queue.count >= MOST_WAITING_WAKEUPS:
+    mark = _NOT_OF_AN_ID.sub("_", job.path)
+    if job.is_wakeup and any(waiting.startswith(f"{mark}-") for waiting in queue.job_ids):
         return
     queue.enqueue_call(
         job.path,
         args=(VERSION,) if job.is_wakeup else (VERSION, list(event_ids)),
         timeout=job.seconds,
+        job_id=f"{mark}-{new_id()}",
         description=job.path,
         result_ttl=RESULT_SECONDS,
         failure_ttl=FAILURE_SECONDS,

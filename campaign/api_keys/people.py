@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, exists, func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Select, case, func, select
 
 from campaign.api_keys.limits import KeyView
 from campaign.contributions.models import Contribution
 from campaign.drives.models import Drive
+from campaign.exports.lists.filters import is_latest
 from campaign.exports.lists.purposes import PURPOSES, Purpose
 from campaign.mail.suppression import is_suppressed
 from campaign.supporters.models import Consent, Supporter
@@ -45,17 +45,8 @@ def changed_for(key: KeyView) -> ColumnElement[datetime]:
 
 
 def _conditions(key: KeyView, purpose: Purpose) -> Iterator[ColumnElement[bool]]:
-    later = aliased(Contribution)
     yield from _given(key, purpose, Contribution)
-    yield ~exists(
-        select(later.id)
-        .where(
-            later.supporter_id == Contribution.supporter_id,
-            later.id > Contribution.id,
-            *_given(key, purpose, later),
-        )
-        .correlate(Contribution)
-    )
+    yield is_latest(lambda later: _given(key, purpose, later))
     yield Contribution.name.is_not(None)
     if purpose.consent:
         yield _agrees(purpose.consent)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from campaign.contributions.kind import ContributionKind
 from campaign.contributions.taking_in.at_once import DIALECT, store_at_once
-from campaign.contributions.taking_in.given import SubmitContribution, Submitted
+from campaign.contributions.taking_in.given import SubmitContribution, Submitted, command_of
 from campaign.contributions.taking_in.mails import VERIFICATION
 from campaign.contributions.taking_in.step_by_step import Own, store_step_by_step
 from campaign.errors import ConflictError
@@ -23,6 +23,7 @@ __all__ = [
     "DriveNotOpenError",
     "SubmitContribution",
     "Submitted",
+    "command_of",
     "submit",
     "take_in",
     "take_in_alone",

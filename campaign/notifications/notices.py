@@ -91,7 +91,9 @@ WORDS: Mapping[str, Words] = {
             "must be given a new one before."
         ),
         Advice(
-            N_("Our console says which key it is, and for whom it was made."), "keys", N_("Keys for other software")
+            N_("Our console says which key it is, and for whom it was made. Any admin can make a new one there."),
+            "keys",
+            N_("Keys for other software"),
         ),
     ),
     notices.DISABLED: Words(

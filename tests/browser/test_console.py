@@ -18,7 +18,10 @@ from tests.journeys.system import System
 from tests.staff import NETWORK, make_account
 
 NUMBERS = count(1)
-PAGES = ("", "accounts", "audit", "own-account", "own-account/password", "own-account/second-step", "nowhere")
+PAGES = (
+    *("", "accounts", "audit", "own-account", "own-account/password", "own-account/second-step", "nowhere"),
+    *("webhooks", "webhooks/new", "keys", "keys/new/crm"),
+)
 DOORS = ("sign-in", "forgotten", "forgotten/check-your-email", "invitation/x")
 
 

@@ -19,7 +19,7 @@ from campaign.outbox.record import record_event
 from campaign.webhooks.models import WebhookEvent
 from tests.time_travel import let_pass
 from tests.webhooks.here import a_webhook
-from workers.queues import MOST_WAITING_WAKEUPS, QUEUES, VERSION, enqueue, queue_named
+from workers.queues import QUEUES, VERSION, enqueue, queue_named
 from workers.relay import Relay
 from workers.schedule import SCHEDULE, Scheduler
 from workers.subscriptions import DELIVER, FOLD, PUBLISH, SEND_WEBHOOKS, THANK_VERIFIED, WRITE_NEWS, handlers_of
@@ -130,12 +130,22 @@ def test_an_event_of_another_release_is_parked(database: Database, redis: FakeRe
     assert not is_settled(database, event)
 
 
-def test_wakeups_do_not_pile_up(redis: FakeRedis) -> None:
-    for _ in range(MOST_WAITING_WAKEUPS * 3):
-        enqueue(redis, DELIVER)
-    assert len(waiting(redis)) == MOST_WAITING_WAKEUPS
-    enqueue(redis, THANK_VERIFIED, [str(new_id())])
-    assert len(waiting(redis)) == MOST_WAITING_WAKEUPS + 1
+def test_wakeups_do_not_pile_up_nor_keep_each_other_out(redis: FakeRedis) -> None:
+    for _ in range(3):
+        for job in SCHEDULE:
+            enqueue(redis, job)
+    assert sorted(path for path, _ in waiting(redis)) == sorted(job.path for job in SCHEDULE)
+    for _ in range(2):
+        enqueue(redis, THANK_VERIFIED, [str(new_id())])  # of other events each time
+    assert len(waiting(redis)) == len(SCHEDULE) + 2
+
+
+def test_a_wakeup_beside_one_that_runs_waits_for_its_turn(redis: FakeRedis) -> None:
+    enqueue(redis, DELIVER)
+    running = queue_named(DELIVER.queue, redis).pop_job_id()
+    enqueue(redis, DELIVER)
+    assert len(waiting(redis)) == 1
+    assert queue_named(DELIVER.queue, redis).job_ids != [running]
 
 
 def test_redis_holds_ids_and_json_alone(database: Database, redis: FakeRedis) -> None:

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from campaign.contributions.forms import SupporterForm
 from campaign.contributions.kind import ContributionKind
 from campaign.contributions.origins import domain_of
 from campaign.contributions.rush.arrivals import Arrival
 from campaign.ids import new_id
+from campaign.mail.address import mailbox_key
+from campaign.supporters.name import name_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,32 @@ class Submitted:
     contribution_id: UUID
     is_new: bool
     put_off_seconds: float = 0.0
+
+
+def command_of(
+    form: SupporterForm, drive_id: UUID, *, identity_key: str, language: str, source: str
+) -> SubmitContribution:
+    """What a checked form gives to a drive. `source` is for a form that names none; whence it came, the caller adds."""
+    return SubmitContribution(
+        drive_id=drive_id,
+        mailbox_key=mailbox_key(form.address.canonical, identity_key),
+        email=form.address.typed,
+        name=form.name,
+        name_key=name_key(form.name),
+        postcode=form.postcode.full if form.postcode else None,
+        country=form.country,
+        comment=form.comment,
+        show_name=form.show_name,
+        consent_campaign=form.consent_campaign,
+        consent_wider=form.consent_wider,
+        language=language,
+        source=form.source or source,
+        form_key=form.form_id,
+        is_suspect=form.is_honeypot_filled,
+        what=form.what,
+        content_key=form.content_key,
+        details=form.details,
+    )
 
 
 # Those columns of the contribution that are as they were typed.

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Self
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func
+from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy.orm import aliased
 
 from campaign.contributions.dimensions import keys_of
 from campaign.contributions.models import Contribution
@@ -50,6 +51,14 @@ class ListFilters:
 
 _SETS = ("drives", "kinds", "states", "areas", "languages", "sources", "consents")
 _DAYS = ("since", "until")
+
+
+def is_latest(matching: Callable[[type[Contribution]], Iterable[ColumnElement[bool]]]) -> ColumnElement[bool]:
+    """SQL: the person of the row has given nothing later of what is `matching`: of each person, one row is left."""
+    later = aliased(Contribution)
+    same_person = later.supporter_id == Contribution.supporter_id
+    found = select(later.id).where(same_person, later.id > Contribution.id, *matching(later))
+    return ~exists(found.correlate(Contribution))
 
 
 def conditions(filters: ListFilters, table: type[Contribution]) -> Iterator[ColumnElement[bool]]:

@@ -12,15 +12,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, FromClause, Select, Subquery, and_, case, exists, func, literal, null, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, FromClause, Select, Subquery, and_, case, func, literal, null, select
+from sqlalchemy.orm import Session
 
 from campaign.contributions.models import Contribution
 from campaign.db import now
 from campaign.drives.models import Drive
 from campaign.exports.lists.cells import Wording, text_in_sql
 from campaign.exports.lists.columns import COLUMNS, Column
-from campaign.exports.lists.filters import ListFilters, conditions
+from campaign.exports.lists.filters import ListFilters, conditions, is_latest
 from campaign.exports.lists.purposes import FORGOTTEN, NO_CLAUSE, NO_CONSENT, PURPOSES, SUPPRESSED, Purpose
 from campaign.exports.lists.wording import words_of
 from campaign.i18n import Language, translator
@@ -183,16 +183,7 @@ def _matching(filters: ListFilters, purpose: Purpose, answers: _Answers) -> Iter
     for consent in sorted(filters.consents):
         yield answers[consent].c.is_given.is_(True)
     if purpose.is_a_row_each:
-        later = aliased(Contribution)
-        yield ~exists(
-            select(later.id)
-            .where(
-                later.supporter_id == Contribution.supporter_id,
-                later.id > Contribution.id,
-                *_given(filters, purpose, later),
-            )
-            .correlate(Contribution)
-        )
+        yield is_latest(lambda later: _given(filters, purpose, later))
 
 
 def _lacking(

@@ -26,15 +26,14 @@ from campaign.contributions.networks import kept_network
 from campaign.contributions.recording import Recording, record_verified
 from campaign.contributions.registry import KINDS
 from campaign.contributions.schema import is_source
-from campaign.contributions.service import SubmitContribution, take_in, take_in_alone
+from campaign.contributions.service import SubmitContribution, command_of, take_in, take_in_alone
 from campaign.errors import ConflictError, FieldsRefusedError
 from campaign.http.api.asking import Asking
 from campaign.http.api.errors import ApiRefused
 from campaign.http.api.persons import PersonGiven, faults_of, read_person
 from campaign.http.challenges import arrival_of
+from campaign.http.even_time import even_time
 from campaign.http.services import services
-from campaign.mail.address import mailbox_key
-from campaign.supporters.name import name_key
 
 SOURCE = "api"  # of what names none, from everybody
 
@@ -95,6 +94,7 @@ def _key_for(asking: Asking, drive_id: UUID, *, is_verified: bool) -> KeyView | 
     return key
 
 
+@even_time()
 def _store(asking: Asking, wish: Wish, person: PersonGiven, checked: SupporterForm) -> None:
     """As a form of the site: nothing of what was there before changes the answer."""
     kind, database = KINDS[wish.kind], services().database
@@ -161,25 +161,12 @@ def _fitted(
 
 
 def _command(asking: Asking, wish: Wish, person: PersonGiven, form: SupporterForm) -> SubmitContribution:
-    return SubmitContribution(
-        drive_id=wish.drive_id,
-        mailbox_key=mailbox_key(form.address.canonical, services().settings.identity_key),
-        email=form.address.typed,
-        name=form.name,
-        name_key=name_key(form.name),
-        postcode=form.postcode.full if form.postcode else None,
-        country=form.country,
-        comment=form.comment,
-        show_name=form.show_name,
-        consent_campaign=form.consent_campaign,
-        consent_wider=form.consent_wider,
+    return command_of(
+        form,
+        wish.drive_id,
+        identity_key=services().settings.identity_key,
         language=person.language or asking.language,
-        source=form.source or SOURCE,
-        form_key=None,
-        is_suspect=False,
-        what=form.what,
-        content_key=form.content_key,
-        details=form.details,
+        source=SOURCE,
     )
 
 

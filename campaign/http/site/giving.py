@@ -21,10 +21,17 @@ from campaign.contributions.models import Contribution
 from campaign.contributions.networks import kept_network
 from campaign.contributions.registry import KINDS
 from campaign.contributions.rush.limits import TOLD_FROM_SECONDS
-from campaign.contributions.service import DriveNotOpenError, SubmitContribution, Submitted, take_in, take_in_alone
+from campaign.contributions.service import (
+    DriveNotOpenError,
+    SubmitContribution,
+    Submitted,
+    command_of,
+    take_in,
+    take_in_alone,
+)
 from campaign.contributions.verification import verify
 from campaign.crash_points import crash_point
-from campaign.drives.queries import DriveView, SlugMatch
+from campaign.drives.queries import DriveView
 from campaign.errors import FieldsRefusedError
 from campaign.http.challenges import arrival_of
 from campaign.http.even_time import even_time
@@ -43,10 +50,8 @@ from campaign.http.site.slugs import match_slug, public_drive, recent_slug
 from campaign.http.site.typed import FROM_ELSEWHERE
 from campaign.http.site.verified import VERIFIED_STATES, Thanked, just_verified, thanks_page
 from campaign.i18n import N_, Language, translator
-from campaign.mail.address import Address, mailbox_key
 from campaign.notifications.links import VERIFY
 from campaign.paths import page_of_kind, path_to
-from campaign.supporters.name import name_key
 
 UNNAMED_SOURCE = "web"
 CAN_STILL_OPEN = ("scheduled", "paused")
@@ -110,7 +115,17 @@ class Giving:
         except FormRefused as error:
             return self._again(language, slug, refused(form, error))
         match = recent_slug(self.drive_kind, slug)
-        command = replace(_command(match, checked, address, language), arrival=arrival_of(match.owner_id, form))
+        command = replace(
+            command_of(
+                replace(checked, address=address),
+                match.owner_id,
+                identity_key=services().settings.identity_key,
+                language=language,
+                source=UNNAMED_SOURCE,
+            ),
+            network=kept_network(request.remote_addr),
+            arrival=arrival_of(match.owner_id, form),
+        )
         thanked = None
         try:
             if KINDS[self.kind].is_plain and self.note is _note_nothing and not form.get(NEXT_STEP):
@@ -170,30 +185,6 @@ class Giving:
     def _drive(self, slug: str) -> DriveView:
         with services().database.reading() as session:
             return public_drive(session, match_slug(session, self.drive_kind, slug))
-
-
-def _command(match: SlugMatch, form: SupporterForm, address: Address, language: Language) -> SubmitContribution:
-    return SubmitContribution(
-        drive_id=match.owner_id,
-        mailbox_key=mailbox_key(address.canonical, services().settings.identity_key),
-        email=address.typed,
-        name=form.name,
-        name_key=name_key(form.name),
-        postcode=form.postcode.full if form.postcode else None,
-        country=form.country,
-        comment=form.comment,
-        show_name=form.show_name,
-        consent_campaign=form.consent_campaign,
-        consent_wider=form.consent_wider,
-        language=language,
-        source=form.source or UNNAMED_SOURCE,
-        form_key=form.form_id,
-        is_suspect=form.is_honeypot_filled,
-        what=form.what,
-        content_key=form.content_key,
-        details=form.details,
-        network=kept_network(request.remote_addr),
-    )
 
 
 def _verify_at_once(session: Session, language: Language, contribution_id: UUID, form: SupporterForm) -> Thanked | None:
