@@ -16,20 +16,18 @@ from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from campaign.areas.lookup import find_area
-from campaign.contributions.choices import PURPOSES, SIGNING
-from campaign.contributions.events import HELD, VERIFIED, event_of
+from campaign.contributions.answers import boxes_said, record_answers, said_before
+from campaign.contributions.counting_in import count_in
 from campaign.contributions.evidence import evidence_against
 from campaign.contributions.models import Contribution
-from campaign.contributions.tallies import record_delta
 from campaign.db import among, insert, now
 from campaign.drives.models import Drive
 from campaign.ids import new_id
 from campaign.imports.given import GivenSignature
 from campaign.imports.standing import KIND, Standing, standing_of
 from campaign.mail.models import Mailbox
-from campaign.outbox.record import record_event
-from campaign.supporters.models import Consent, Supporter
-from campaign.supporters.service import ConsentGiven, new_referral_code, record_consents
+from campaign.supporters.models import Supporter
+from campaign.supporters.service import new_referral_code
 
 REPEATED, UNINVITED = "signed-already", "mailbox-uninvited"
 Person = tuple[str, str]  # mailbox and name, by their keys
@@ -77,7 +75,7 @@ class _Recording:
         session, drive = self.session, self.session.get_one(Drive, self.batch.drive_id, populate_existing=True)
         present = _present(session)
         people = self._people([self.batch.givens[number] for number in seats], present)
-        said = self._answers(drive.campaign_id, list(people.values()))
+        said = said_before(session, drive.campaign_id, list(people.values()))
         rows: dict[UUID, int] = {}
         values = []
         for number, slot in seats.items():
@@ -91,9 +89,8 @@ class _Recording:
             session.execute(insert(session, Contribution).on_conflict_do_nothing(), values)
         placed = session.scalars(select(Contribution).where(among(Contribution.id, list(rows)))).all()
         for contribution in placed:
-            self._count(
-                contribution, drive, said.get(contribution.supporter_id, {}) if contribution.supporter_id else {}
-            )
+            assert contribution.supporter_id is not None  # its row has one
+            self._count(contribution, drive, said.get(contribution.supporter_id, {}))
         there = {rows[one.id]: one.id for one in placed}
         return {number: there.get(number, REPEATED) for number in seats}
 
@@ -124,21 +121,9 @@ class _Recording:
         )
         return {(mailbox, name): id_ for mailbox, name, id_ in found}
 
-    def _answers(self, campaign_id: UUID, supporter_ids: list[UUID]) -> Mapping[UUID, Mapping[str, bool]]:
-        """What these people said last to each purpose in the campaign."""
-        said: dict[UUID, dict[str, bool]] = {}
-        rows = self.session.execute(
-            select(Consent.supporter_id, Consent.purpose, Consent.is_given)
-            .where(among(Consent.supporter_id, supporter_ids), Consent.campaign_id == campaign_id)
-            .order_by(Consent.recorded_at, Consent.id)
-        )
-        for supporter_id, purpose, is_given in rows:
-            said.setdefault(supporter_id, {})[purpose] = is_given
-        return said
-
     def _agreed(self, given: GivenSignature, said: Mapping[str, bool]) -> GivenSignature:
         """What was answered here before stands; a mailbox that wants no news gets none."""
-        boxes: dict[str, Any] = {box: said[purpose] for box, purpose in PURPOSES.items() if purpose in said}
+        boxes: dict[str, Any] = boxes_said(said, {})
         if not self.standing.takes_news(given):
             boxes |= {"consent_campaign": False, "consent_wider": False}
         return replace(given, **boxes)
@@ -173,22 +158,8 @@ class _Recording:
         if reason is not None:
             contribution.state, contribution.reason = "held", reason
             session.flush()
-        answers = {SIGNING: True} | {
-            purpose: getattr(contribution, box) for box, purpose in PURPOSES.items() if purpose not in said
-        }
-        given = ConsentGiven(
-            contribution_id=contribution.id,
-            campaign_id=drive.campaign_id,
-            statement_version=contribution.statement_version,
-            language=contribution.language,
-            source=contribution.source,
-        )
-        assert contribution.supporter_id is not None  # its row has one
-        record_consents(session, contribution.supporter_id, answers, given)
-        if reason is None:
-            record_delta(session, contribution, amount=1, reason="verified")
-            KIND.details.settle(session, contribution)
-        record_event(session, event_of(KIND.name, VERIFIED if reason is None else HELD), contribution.id)
+        record_answers(session, contribution, drive.campaign_id, said)
+        count_in(session, contribution, reason)
 
 
 def _present(session: Session) -> datetime:

@@ -11,10 +11,12 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from campaign.contributions.on_paper import merge_paper
 from campaign.crash_points import crash_point
 from campaign.db import Database
 from campaign.imports.leases import claim, give_back, hold
 from campaign.imports.models import Import
+from campaign.imports.states import PAPER
 from campaign.imports.taking import take_batch, undo_batch
 
 Work = Callable[[Session, Import, Sequence[bytes]], None]
@@ -28,9 +30,19 @@ def work_on(database: Database, import_id: UUID, sealing: Sequence[bytes], *, un
         return True
     while monotonic() < until:
         if not _do_batch(database, import_id, key, sealing=sealing):
+            _merge(database, import_id)
             return True
     give_back(database, import_id, key)
     return False
+
+
+def _merge(database: Database, import_id: UUID) -> None:
+    """Whoever signed between the look and the end; who dies before it leaves that to the nightly comparison."""
+    with database.reading() as session:
+        row = session.get_one(Import, import_id)
+        drive_id = row.drive_id if row.state == "done" and row.origin == PAPER else None
+    if drive_id is not None:
+        merge_paper(database, drive_id)
 
 
 def _do_batch(database: Database, import_id: UUID, key: UUID, *, sealing: Sequence[bytes]) -> bool:
