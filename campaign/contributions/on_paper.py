@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, delete, exists, or_, select, text, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from campaign.contributions.choices import SIGNING
 from campaign.contributions.merging import merge
@@ -28,7 +28,9 @@ _SPAN = 2_000
 
 
 def has_paper(
-    drive_id: ColumnElement[UUID], name_key: ColumnElement[Any], *place: ColumnElement[Any]
+    drive_id: ColumnElement[UUID] | InstrumentedAttribute[UUID],
+    name_key: ColumnElement[Any],
+    *place: ColumnElement[Any],
 ) -> ColumnElement[bool]:
     """SQL: whether somebody of this name and place (country, postcode) stands on paper there, for the drive's small index."""
     sheet = aliased(Contribution)

@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -33,7 +34,7 @@ REMEMBERED = 50  # imports that are looked through for the same columns
 @dataclass(frozen=True, slots=True)
 class NewImport:
     """`mapping`: the importer's own header for a field; `language` is of whoever's row names none. With `headers` it
-    waits until somebody says what they hold (`choose_columns`)."""
+    waits until somebody says what they hold (`choose_columns`). `id` is of a file that lies there already."""
 
     drive_id: UUID
     origin: str
@@ -46,6 +47,7 @@ class NewImport:
     language: str = "cy"
     account_id: UUID | None = None
     headers: tuple[str, ...] = ()
+    id: UUID | None = None
 
 
 def write_import(session: Session, new: NewImport) -> Import:
@@ -57,11 +59,11 @@ def write_import(session: Session, new: NewImport) -> Import:
         raise NotFoundError
     if drive.kind != "petition":
         raise ConflictError("drive-of-another-kind")
-    plan = {"mapping": dict(new.mapping), "encoding": new.encoding, "language": new.language}
+    plan: dict[str, Any] = {"mapping": dict(new.mapping), "encoding": new.encoding, "language": new.language}
     if new.headers:
         plan |= {"headers": list(new.headers), "mapping": remembered(session, new)}
     row = Import(
-        id=new_id(),
+        id=new.id or new_id(),
         drive_id=new.drive_id,
         account_id=new.account_id,
         origin=new.origin,

@@ -1,17 +1,20 @@
-"""Keeps a file from the page that brought it to the worker that looks through it: sealed, and gone once it has been read.
+"""Keeps a file from the page that brings it to the worker that looks through it: sealed as it comes in, and read as it lies.
 
-AES-256-GCM by pieces, each bound to its import, its place and whether it is the last: none can be left out or put elsewhere.
+It never stands anywhere in plain. AES-256-GCM by pieces of one length, each bound to its import, its place and whether it is
+the last: none can be left out or put elsewhere, and any can be read without those before it.
 """
 
 from __future__ import annotations
 
 import os
 import struct
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from io import SEEK_CUR, SEEK_END, SEEK_SET, BufferedReader, RawIOBase
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from typing import IO, BinaryIO, Literal
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -19,42 +22,87 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from campaign.clock import utc_now
 from campaign.drives.target_files.tables import FileRefusedError
+from campaign.ids import new_id
 
 PIECE = 256 * 1024
-NONCE_BYTES = 12
+NONCE_BYTES, TAG_BYTES = 12, 16
+FRAME = NONCE_BYTES + TAG_BYTES  # by which a sealed piece is longer
 KEPT = timedelta(days=1)
 FOLDER = "imports"  # beside the lists of supporters
-_LENGTH = struct.Struct(">I")
-Read = Callable[[int], bytes]
+_COMING = "coming-"
+_PLACE = struct.Struct(">I?")
 
 
-def seal_file(folder: Path, import_id: UUID, path: Path, keys: Sequence[bytes]) -> None:
-    """Lay the file down for the import."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    cipher = AESGCM(keys[0])
-    with path.open("rb") as source, NamedTemporaryFile("wb", dir=folder, prefix="coming-", delete=False) as sink:
-        number, piece = 0, source.read(PIECE)
-        while piece or number == 0:
-            after = source.read(PIECE)
-            nonce = os.urandom(NONCE_BYTES)
-            sealed = cipher.encrypt(nonce, piece, _bound(import_id, number, is_last=not after))
-            sink.write(_LENGTH.pack(len(sealed)) + nonce + sealed)
-            number, piece = number + 1, after
-    Path(sink.name).replace(folder / str(import_id))
+@dataclass(slots=True)
+class SealedSink:
+    """Takes a file in, as whoever opened it reads it; `flush` is its end."""
+
+    name: str
+    import_id: UUID
+    _cipher: AESGCM
+    _file: IO[bytes]
+    _number: int = 0
+    _rest: bytearray = field(default_factory=bytearray, repr=False)
+
+    def write(self, data: bytes, /) -> int:
+        self._rest += data
+        while len(self._rest) > PIECE:  # what may be the last waits for its end
+            self._seal(self._rest[:PIECE], is_last=False)
+            del self._rest[:PIECE]
+        return len(data)
+
+    def flush(self) -> None:
+        self._seal(self._rest, is_last=True)
+        self._rest.clear()
+        self._file.flush()
+
+    def _seal(self, piece: bytearray, *, is_last: bool) -> None:
+        nonce = os.urandom(NONCE_BYTES)
+        bound = _bound(self.import_id, self._number, is_last=is_last)
+        self._file.write(nonce + self._cipher.encrypt(nonce, bytes(piece), bound))
+        self._number += 1
 
 
 @contextmanager
-def unsealed_file(folder: Path, import_id: UUID, keys: Sequence[bytes]) -> Iterator[Path]:
-    """The file in plain for as long as it is read. Raises FileRefusedError where it is gone or damaged."""
-    with NamedTemporaryFile("wb", prefix="cydlais-import-") as plain:
+def sealed_room(folder: Path, keys: Sequence[bytes]) -> Iterator[SealedSink]:
+    """For a file of an import that is not written down yet; what is not kept by then is gone afterwards."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    import_id = new_id()
+    path = folder / f"{_COMING}{import_id}"
+    try:
+        with path.open("xb") as file:
+            yield SealedSink(str(path), import_id, AESGCM(keys[0]), file)
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def coming_file(path: Path, keys: Sequence[bytes]) -> SealedFile:
+    """What lies in a room, once its end has come."""
+    return SealedFile(path, UUID(path.name.removeprefix(_COMING)), keys)
+
+
+def keep_file(coming: SealedFile) -> None:
+    """For the import, whose id it has."""
+    coming.path.replace(coming.path.with_name(str(coming.import_id)))
+
+
+@dataclass(frozen=True, slots=True)
+class SealedFile:
+    """A file that is read as one at a path is. Where it is gone or damaged, whoever reads it gets a FileRefusedError."""
+
+    path: Path
+    import_id: UUID
+    keys: Sequence[bytes] = field(repr=False)
+
+    def open(self, _mode: Literal["rb"]) -> BinaryIO:
         try:
-            with (folder / str(import_id)).open("rb") as source:
-                for piece in _pieces(source.read, import_id, keys):
-                    plain.write(piece)
-        except (OSError, InvalidTag, struct.error) as error:
+            return BufferedReader(_Unsealing(self, self.path.open("rb")), PIECE)
+        except OSError as error:
             raise FileRefusedError("targets-file-unreadable") from error
-        plain.flush()
-        yield Path(plain.name)
+
+
+def kept_file(folder: Path, import_id: UUID, keys: Sequence[bytes]) -> SealedFile:
+    return SealedFile(folder / str(import_id), import_id, keys)
 
 
 def wipe_file(folder: Path, import_id: UUID) -> None:
@@ -72,22 +120,52 @@ def wipe_old_files(folder: Path) -> int:
     return wiped
 
 
-def _pieces(read: Read, import_id: UUID, keys: Sequence[bytes]) -> Iterator[bytes]:
-    number, head = 0, read(_LENGTH.size)
-    while head:
-        (length,) = _LENGTH.unpack(head)
-        nonce, sealed = read(NONCE_BYTES), read(length)
-        head = read(_LENGTH.size)
-        yield _open(keys, nonce, sealed, _bound(import_id, number, is_last=not head))
-        number += 1
+class _Unsealing(RawIOBase):
+    """Holds one piece in plain, and that in memory alone."""
 
+    def __init__(self, sealed: SealedFile, file: BinaryIO) -> None:
+        super().__init__()
+        self._sealed, self._file, self._at = sealed, file, 0
+        size = file.seek(0, SEEK_END)
+        self._pieces = -(-size // (PIECE + FRAME))
+        self._size = size - self._pieces * FRAME
+        self._number, self._piece = -1, b""
 
-def _open(keys: Sequence[bytes], nonce: bytes, sealed: bytes, bound: bytes) -> bytes:
-    for key in keys[:-1]:
-        with suppress(InvalidTag):
-            return AESGCM(key).decrypt(nonce, sealed, bound)
-    return AESGCM(keys[-1]).decrypt(nonce, sealed, bound)
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = SEEK_SET, /) -> int:
+        self._at = max(0, offset + {SEEK_SET: 0, SEEK_CUR: self._at, SEEK_END: self._size}[whence])
+        return self._at
+
+    def readinto(self, buffer: bytearray | memoryview, /) -> int:  # type: ignore[override]
+        if self._at >= self._size and self._number >= 0:
+            return 0
+        number, within = divmod(self._at, PIECE)
+        if number != self._number:
+            self._number, self._piece = number, self._open(number)
+        part = self._piece[within : within + len(buffer)]
+        buffer[: len(part)] = part
+        self._at += len(part)
+        return len(part)
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()
+
+    def _open(self, number: int) -> bytes:
+        self._file.seek(number * (PIECE + FRAME))
+        sealed = self._file.read(PIECE + FRAME)
+        nonce, sealed = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:]
+        bound = _bound(self._sealed.import_id, number, is_last=number >= self._pieces - 1)
+        for key in self._sealed.keys:
+            with suppress(InvalidTag, ValueError):
+                return AESGCM(key).decrypt(nonce, sealed, bound)
+        raise FileRefusedError("targets-file-unreadable")
 
 
 def _bound(import_id: UUID, number: int, *, is_last: bool) -> bytes:
-    return import_id.bytes + _LENGTH.pack(number) + bytes([is_last])
+    return import_id.bytes + _PLACE.pack(number, is_last)

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from itertools import islice
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -24,7 +23,7 @@ from campaign.contributions.states import LIVE_STATES
 from campaign.db import Database, among, now
 from campaign.drives.target_files.csv_rows import CsvForm
 from campaign.drives.target_files.opening import open_table
-from campaign.drives.target_files.tables import FileRefusedError, TableRow
+from campaign.drives.target_files.tables import FileRefusedError, Source, TableRow
 from campaign.drives.wales import day_of
 from campaign.ids import new_id
 from campaign.imports.columns import Columns, find_columns, is_known_header
@@ -52,9 +51,9 @@ class Keys:
     sealing: Sequence[bytes]
 
 
-def read_headers(path: Path, encoding: str | None = None) -> tuple[str, ...]:
+def read_headers(source: Source, encoding: str | None = None) -> tuple[str, ...]:
     """Raises FileRefusedError."""
-    with open_table(path, CsvForm(encoding), lambda header: is_known_header(header, {})) as table:
+    with open_table(source, CsvForm(encoding), lambda header: is_known_header(header, {})) as table:
         return _headers(row for row in table.rows if not row.is_blank())
 
 
@@ -67,14 +66,14 @@ class Staging:
     key: UUID
     keys: Keys
 
-    def stage(self, path: Path, on_progress: Callable[[int], None]) -> bool:
+    def stage(self, source: Source, on_progress: Callable[[int], None]) -> bool:
         """False where the import was cancelled, or another has it by now."""
         try:
-            return self._stage(path, on_progress)
+            return self._stage(source, on_progress)
         except FileRefusedError as error:
             return self.refuse(error.slug)
 
-    def _stage(self, path: Path, on_progress: Callable[[int], None]) -> bool:
+    def _stage(self, source: Source, on_progress: Callable[[int], None]) -> bool:
         with self.database.transaction() as session:
             row = hold(session, self.import_id, self.key)
             if row is None:
@@ -83,7 +82,7 @@ class Staging:
             plan = json.loads(row.plan)
             today = day_of(session.execute(select(now())).scalar_one())
         mapping, encoding = plan["mapping"], plan["encoding"]
-        with open_table(path, CsvForm(encoding), lambda header: is_known_header(header, mapping)) as table:
+        with open_table(source, CsvForm(encoding), lambda header: is_known_header(header, mapping)) as table:
             rows = (one for one in table.rows if not one.is_blank())
             columns = find_columns(_headers(rows), mapping)
             rules = self._rules(row, columns, today, plan["language"])

@@ -8,8 +8,8 @@ from time import monotonic
 from uuid import UUID
 
 from campaign.db import Database
-from campaign.drives.target_files.tables import FileRefusedError
-from campaign.imports.files import unsealed_file, wipe_file
+from campaign.drives.target_files.tables import Source
+from campaign.imports.files import kept_file, wipe_file
 from campaign.imports.leases import claim, waiting
 from campaign.imports.models import Import
 from campaign.imports.running import work_on
@@ -25,11 +25,11 @@ def keys_of(keyring: Keyring, identity_key: str) -> Keys:
 
 
 def look_through(
-    database: Database, import_id: UUID, path: Path, *, keys: Keys, on_progress: Callable[[int], None]
+    database: Database, import_id: UUID, source: Source, *, keys: Keys, on_progress: Callable[[int], None]
 ) -> bool:
     """Whether this call did it: another may be at it, or it may have been cancelled."""
     key = claim(database, import_id)
-    return key is not None and Staging(database, import_id, key, keys).stage(path, on_progress)
+    return key is not None and Staging(database, import_id, key, keys).stage(source, on_progress)
 
 
 def work_on_imports(database: Database, folder: Path, keys: Keys, *, budget_seconds: float = BUDGET_SECONDS) -> bool:
@@ -51,11 +51,6 @@ def _look_through_sealed(database: Database, import_id: UUID, folder: Path, keys
     key = claim(database, import_id)
     if key is None:
         return
-    staging = Staging(database, import_id, key, keys)
-    try:
-        with unsealed_file(folder, import_id, keys.sealing) as path:
-            is_done = staging.stage(path, lambda _: None)
-    except FileRefusedError as error:
-        is_done = staging.refuse(error.slug)
-    if is_done:
+    file = kept_file(folder, import_id, keys.sealing)
+    if Staging(database, import_id, key, keys).stage(file, lambda _: None):
         wipe_file(folder, import_id)

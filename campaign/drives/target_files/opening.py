@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
-from pathlib import Path
+from io import SEEK_END
 
 from campaign.drives.target_files.csv_rows import CsvForm, open_csv
-from campaign.drives.target_files.tables import LARGEST_FILE, FileRefusedError, IsKnownHeader, Table
+from campaign.drives.target_files.tables import LARGEST_FILE, FileRefusedError, IsKnownHeader, Source, Table
 from campaign.drives.target_files.xlsx_rows import open_xlsx
 
 _ZIP, _OLE, _PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF"
 
 
-def open_table(path: Path, form: CsvForm, is_known: IsKnownHeader) -> AbstractContextManager[Table]:
+def open_table(source: Source, form: CsvForm, is_known: IsKnownHeader) -> AbstractContextManager[Table]:
     """The file as a table; `form` and `is_known` are for CSV. Raises FileRefusedError."""
     try:
-        with path.open("rb") as file:
+        with source.open("rb") as file:
             head = file.read(4)
-        size = path.stat().st_size
+            size = file.seek(0, SEEK_END)
     except OSError as error:
         raise FileRefusedError("targets-file-unreadable") from error
     if size > LARGEST_FILE:
@@ -29,5 +29,5 @@ def open_table(path: Path, form: CsvForm, is_known: IsKnownHeader) -> AbstractCo
     if head == _PDF:
         raise FileRefusedError("targets-file-unknown")
     if head == _ZIP:
-        return open_xlsx(path)
-    return open_csv(path, form, is_known)
+        return open_xlsx(source)
+    return open_csv(source, form, is_known)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import date
 
 from flask import Response
@@ -23,7 +24,7 @@ from campaign.http.request import Form
 from campaign.http.services import services
 from campaign.imports.columns import BOXES, guess
 from campaign.imports.deciding import LONGEST_BASIS, NewImport, write_import
-from campaign.imports.files import seal_file
+from campaign.imports.files import SealedSink, coming_file, keep_file, sealed_room
 from campaign.imports.progress import list_imports
 from campaign.imports.reasons import FIELDS, FILES
 from campaign.imports.staging import read_headers
@@ -47,7 +48,7 @@ def _one_of(choices: tuple[str, ...]) -> Callable[[str], str]:
 
 
 def _basis(typed: str) -> str:
-    words = one_line(LONGEST_BASIS)(typed)
+    words: str = one_line(LONGEST_BASIS)(typed)
     if not words:
         raise DomainError("text-missing")
     return words
@@ -69,7 +70,8 @@ def act(visit: Visit, form: Form, drive_id: str) -> AnyResponse:
             raise FileRefusedError("targets-file-missing")
         if sent.size > LARGEST_FILE:
             raise FileRefusedError("targets-file-too-large")
-        headers = read_headers(sent.path)
+        coming = coming_file(sent.path, keys().sealing)
+        headers = read_headers(coming)
     except FieldsRefusedError as error:
         return _page(visit, drive_id, ConsoleForm(form, error.errors))
     except FileRefusedError as error:
@@ -81,14 +83,19 @@ def act(visit: Visit, form: Form, drive_id: str) -> AnyResponse:
         language=visit.language,
         account_id=visit.account_id,
         headers=headers,
+        id=coming.import_id,
         **said,
     )
     with services().database.transaction() as session:
         row = write_import(session, new)
-        seal_file(folder(), row.id, sent.path, keys().sealing)
+        keep_file(coming)
         record_act(session, Act(visit.doer, "import.brought", ("import", row.id), campaign_id=head.campaign_id))
         key = row.id
     return see_page("import", drive_id=drive_id, import_id=key)
+
+
+def _room() -> AbstractContextManager[SealedSink]:
+    return sealed_room(folder(), keys().sealing)
 
 
 def _page(visit: Visit, drive_id: str, form: ConsoleForm, reason: str = "") -> Response:
@@ -116,6 +123,6 @@ PAGES = (
         IMPORT,
         show,
         act,
-        file=FileField("file", LARGEST_FILE, is_large=True),
+        file=FileField("file", LARGEST_FILE, is_large=True, room=_room),
     ),
 )
