@@ -46,12 +46,13 @@ def empty_rows(session: Session, row_ids: Sequence[UUID]) -> None:
     session.execute(
         update(ImportRow)
         .where(ImportRow.id.in_(row_ids))
-        .values(sealed=None, person_key=None, reference=None)
+        .values(sealed=None, person_key=None, mailbox_key=None, reference=None)
         .execution_options(synchronize_session=False)
     )
 
 
-def forget_rows(session: Session, contribution_ids: Sequence[UUID]) -> None:
-    """The same, by the signatures that came of them."""
-    found = session.scalars(select(ImportRow.id).where(ImportRow.contribution_id.in_(contribution_ids))).all()
+def forget_rows(session: Session, mailbox_key: str, contribution_ids: Sequence[UUID]) -> None:
+    """The same, of a mailbox and by the signatures that came of them."""
+    theirs = or_(ImportRow.mailbox_key == mailbox_key, ImportRow.contribution_id.in_(contribution_ids))
+    found = session.scalars(select(ImportRow.id).where(theirs)).all()
     empty_rows(session, found)

@@ -67,8 +67,10 @@ class Import(Base):
 class ImportRow(Base):
     """One row of such a file, by its number in a spreadsheet. `sealed` is what it says, until it is taken or a week old.
 
-    `person_key` is a keyed hash of who it is of: the same person is in one import once. `place` and `slug` say which field
-    could not be taken and why. `signed_on` and `reference` (of the sheet) stay beside the signature that came of it.
+    `person_key` is a keyed hash of who it is of: the same person is in one import once. `mailbox_key`, until it is taken, is of
+    the mailbox that the row belongs to, where that is legible: whoever is erased takes along what lies there. `place` and `slug`
+    say which field could not be taken and why. `signed_on` and `reference` (of the sheet) stay beside the signature that came
+    of it.
     """
 
     __tablename__ = "import_rows"
@@ -80,6 +82,7 @@ class ImportRow(Base):
     place: Mapped[str | None] = mapped_column(String(20))
     slug: Mapped[str | None] = mapped_column(String(40))
     person_key: Mapped[str | None] = mapped_column(String(64))
+    mailbox_key: Mapped[str | None] = mapped_column(String(64))
     sealed: Mapped[str | None] = mapped_column(Text)
     signed_on: Mapped[date | None] = mapped_column(Date)
     reference: Mapped[str | None] = mapped_column(String(64))
@@ -89,5 +92,6 @@ class ImportRow(Base):
         Index("uq_import_rows_import_id_number", "import_id", "number", unique=True),
         Index("uq_import_rows_import_id_person_key", "import_id", "person_key", unique=True),
         Index("ix_import_rows_contribution_id", "contribution_id"),
+        Index("ix_import_rows_mailbox_key", "mailbox_key"),
         CheckConstraint(_among("state", ROW_STATES), name="state"),
     )

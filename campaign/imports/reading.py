@@ -32,12 +32,13 @@ _T = TypeVar("_T")
 
 
 class RowRefused(Exception):
-    """The row is no signature: of which field, and why, by a slug."""
+    """The row is no signature: of which field, and why, by a slug; and of which mailbox, where that is legible."""
 
     def __init__(self, place: str, slug: str) -> None:
         super().__init__(slug)
         self.place = place
         self.slug = slug
+        self.mailbox_key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,14 @@ class Rules:
 
 def read_row(row: TableRow, rules: Rules) -> GivenSignature:
     """Raises RowRefused."""
+    try:
+        return _read(row, rules)
+    except RowRefused as error:
+        error.mailbox_key = _Reading(row, rules).mailbox()
+        raise
+
+
+def _read(row: TableRow, rules: Rules) -> GivenSignature:
     if row.slug is not None:
         raise RowRefused("", row.slug)
     if any(row.cells[len(rules.columns.headers) :]):
@@ -103,6 +112,14 @@ class _Reading:
             reference=self._read("reference", lambda cell: read_value(cell, LONGEST_REFERENCE)),
             **boxes,
         )
+
+    def mailbox(self) -> str | None:
+        """Of the address alone, whatever else is in the row."""
+        try:
+            address = self._address()
+        except RowRefused:
+            return None
+        return mailbox_key(address.canonical, self.rules.identity_key) if address else None
 
     def _name(self) -> str:
         whole = self._read("name", _read_name)

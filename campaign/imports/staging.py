@@ -141,7 +141,13 @@ class Staging:
                 if held is None:
                     return False
                 signed = session.execute(
-                    select(Contribution.id, Contribution.name_key, Contribution.country, Contribution.postcode)
+                    select(
+                        Contribution.id,
+                        Contribution.name_key,
+                        Contribution.country,
+                        Contribution.postcode,
+                        Contribution.mailbox_key,
+                    )
                     .where(
                         Contribution.drive_id == drive_id,
                         Contribution.id > last,
@@ -151,9 +157,9 @@ class Staging:
                     .order_by(Contribution.id)
                     .limit(_SPAN)
                 ).all()
-                keys = {
-                    _person(paper_key(drive_id, name, (country, postcode), self.keys.identity_key), name)
-                    for _, name, country, postcode in signed
+                theirs = {
+                    _person(paper_key(drive_id, name, (country, postcode), self.keys.identity_key), name): mailbox
+                    for _, name, country, postcode, mailbox in signed
                     if name
                 }
                 found = session.execute(
@@ -161,11 +167,16 @@ class Staging:
                     .where(
                         ImportRow.import_id == held.id,
                         ImportRow.state == FRESH,
-                        among(ImportRow.person_key, list(keys)),
+                        among(ImportRow.person_key, list(theirs)),
                     )
                     .values(state=REPEATED, slug=SIGNED_ALREADY)
-                    .returning(ImportRow.id)
+                    .returning(ImportRow.id, ImportRow.person_key)
                 ).all()
+                if found:
+                    session.execute(
+                        update(ImportRow),
+                        [{"id": row_id, "mailbox_key": theirs[person or ""]} for row_id, person in found],
+                    )
                 held.fresh -= len(found)
                 held.repeated += len(found)
             last = signed[-1][0] if len(signed) == _SPAN else None
@@ -205,7 +216,7 @@ def _judged(session: Session, held: Import, read: dict[int, GivenSignature | Row
     )
     rows = []
     for number, one in read.items():
-        row: dict[str, Any] = {"id": new_id(), "import_id": held.id, "number": number}
+        row: dict[str, Any] = {"id": new_id(), "import_id": held.id, "number": number, "mailbox_key": one.mailbox_key}
         row |= dict.fromkeys(("place", "slug", "person_key", "signed_on", "reference"))
         if isinstance(one, RowRefused):
             row |= {"state": REFUSED, "place": one.place, "slug": one.slug}

@@ -141,7 +141,7 @@ def _submit(session: Session, held: Import, given: GivenSignature) -> UUID | str
 
 def _note(held: Import, row: ImportRow, became: UUID | str) -> None:
     if isinstance(became, UUID):
-        row.state, row.contribution_id, row.sealed = TAKEN, became, None
+        row.state, row.contribution_id, row.sealed, row.mailbox_key = TAKEN, became, None, None
         held.taken += 1
         return
     row.state, row.slug = _SETTLED.get(became, REFUSED), became

@@ -124,6 +124,7 @@ def _erase(session: Session, command: Erase) -> _Erased | None:
     name_keys = {person.name_key for person in people} | {row.name_key for row in rows if row.name_key}
     if command.is_for_ever:
         suppress(session, command.mailbox_key, "all")
+    forget_rows(session, command.mailbox_key, [row.id for row in rows])
     if not people and not rows and address is None:
         return None
     nowhere = new_nowhere(session)
@@ -131,7 +132,6 @@ def _erase(session: Session, command: Erase) -> _Erased | None:
     _refuse_consents(session, rows)
     ids = [row.id for row in rows]
     ending.clear(session, ids)
-    forget_rows(session, ids)
     send_contributions(session, rows, nowhere)
     send_people(session, people, nowhere)
     theirs = mails_about([*ids, *_forget_changes(session, command)])

@@ -102,7 +102,7 @@ COLUMNS: Mapping[str, Columns] = {
     "helps": Columns(personal="note", plain="contribution_id happened_on quantity"),
     "import_rows": Columns(
         personal="sealed reference",
-        keyed="person_key contribution_id",
+        keyed="person_key mailbox_key contribution_id",
         plain="id import_id number state place slug signed_on",
     ),
     "imports": Columns(

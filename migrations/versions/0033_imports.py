@@ -56,6 +56,7 @@ def upgrade() -> None:
         sa.Column("place", sa.String(length=20), nullable=True),
         sa.Column("slug", sa.String(length=40), nullable=True),
         sa.Column("person_key", sa.String(length=64), nullable=True),
+        sa.Column("mailbox_key", sa.String(length=64), nullable=True),
         sa.Column("sealed", sa.Text(), nullable=True),
         sa.Column("signed_on", sa.Date(), nullable=True),
         sa.Column("reference", sa.String(length=64), nullable=True),
@@ -70,6 +71,7 @@ def upgrade() -> None:
     op.create_index("uq_import_rows_import_id_number", "import_rows", ["import_id", "number"], unique=True)
     op.create_index("uq_import_rows_import_id_person_key", "import_rows", ["import_id", "person_key"], unique=True)
     op.create_index("ix_import_rows_contribution_id", "import_rows", ["contribution_id"])
+    op.create_index("ix_import_rows_mailbox_key", "import_rows", ["mailbox_key"])
 
 
 def downgrade() -> None:
