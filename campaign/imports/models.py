@@ -68,9 +68,9 @@ class ImportRow(Base):
     """One row of such a file, by its number in a spreadsheet. `sealed` is what it says, until it is taken or a week old.
 
     `person_key` is a keyed hash of who it is of: the same person is in one import once. `mailbox_key`, until it is taken, is of
-    the mailbox that the row belongs to, where that is legible: whoever is erased takes along what lies there. `place` and `slug`
-    say which field could not be taken and why. `signed_on` and `reference` (of the sheet) stay beside the signature that came
-    of it.
+    the mailbox that the row belongs to, where that is legible: whoever is erased takes along what lies there. `place` and
+    `slug` say which field could not be taken and why. `signed_on` and `reference` (of the sheet) stay beside the signature that
+    came of it.
     """
 
     __tablename__ = "import_rows"
