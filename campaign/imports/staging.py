@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 
 from campaign.contributions.models import Contribution
 from campaign.contributions.states import LIVE_STATES
+from campaign.crash_points import crash_point
 from campaign.db import Database, among, now
 from campaign.drives.target_files.csv_rows import CsvForm
 from campaign.drives.target_files.opening import open_table
@@ -93,6 +94,7 @@ class Staging:
                     raise FileRefusedError("import-rows-too-many")
                 if not self._keep(batch, rules):
                     return False
+                crash_point("batch.after-commit")
                 on_progress(done)
         return (row.origin != PAPER or self._find_online(row.drive_id)) and self._finish()
 

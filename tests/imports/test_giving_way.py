@@ -19,7 +19,7 @@ from campaign.imports.deciding import undo
 from campaign.my_support.erasing import Erase, erase
 from campaign.supporters.models import Consent, Supporter
 from tests.cast import charlie_opens_petition, latest, press, sign, signed, signing
-from tests.contributions.counting import hold_a_domain, moves, parts
+from tests.contributions.counting import ON_SQLITE_ALONE, hold_a_domain, moves, parts
 from tests.imports.files import brought, taken, worked
 
 
@@ -58,6 +58,7 @@ def test_whoever_signs_here_after_their_paper_was_taken_counts_once(
     assert counted(database, petition) == {"web": 1}
 
 
+@ON_SQLITE_ALONE
 def test_another_name_or_place_is_another_person(database: Database, petition: UUID, tmp_path: Path) -> None:
     taken(database, brought(database, petition, tmp_path))
     signed(database, signing(petition, "Suzie Efans", "one@example.com"))
@@ -66,6 +67,7 @@ def test_another_name_or_place_is_another_person(database: Database, petition: U
     assert counted(database, petition) == {"paper": 2, "web": 3}
 
 
+@ON_SQLITE_ALONE
 def test_the_paper_of_another_petition_stays(database: Database, petition: UUID, tmp_path: Path) -> None:
     taken(database, brought(database, petition, tmp_path))
     signed(database, signing(charlie_opens_petition(database, slug="2")))
@@ -81,6 +83,7 @@ def test_who_signs_between_the_look_and_the_taking_counts_once(
     assert counted(database, petition) == {"paper": 1, "web": 1}
 
 
+@ON_SQLITE_ALONE
 def test_the_night_finds_whom_a_killed_worker_left_twice(
     database: Database, petition: UUID, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -94,6 +97,7 @@ def test_the_night_finds_whom_a_killed_worker_left_twice(
     assert counted(database, petition) == {"paper": 1, "web": 1}
 
 
+@ON_SQLITE_ALONE
 def test_paper_stays_until_what_is_held_is_released(database: Database, petition: UUID, tmp_path: Path) -> None:
     hold_a_domain(database)
     taken(database, brought(database, petition, tmp_path))
@@ -131,6 +135,7 @@ def test_their_paper_is_erased_with_them(database: Database, petition: UUID, tmp
     assert {*names, *people} == {None, "Laura Môn"}
 
 
+@ON_SQLITE_ALONE
 def test_paper_that_a_moderator_took_out_can_be_put_back(database: Database, petition: UUID, tmp_path: Path) -> None:
     taken(database, brought(database, petition, tmp_path))
     with database.transaction() as session:
@@ -140,6 +145,7 @@ def test_paper_that_a_moderator_took_out_can_be_put_back(database: Database, pet
     assert counted(database, petition) == {"paper": 2}
 
 
+@ON_SQLITE_ALONE
 def test_a_press_that_is_not_verified_yet_ends_nothing(database: Database, petition: UUID, tmp_path: Path) -> None:
     taken(database, brought(database, petition, tmp_path))
     sign(database, signing(petition))

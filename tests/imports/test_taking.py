@@ -12,15 +12,17 @@ from campaign.contributions.folding import fold_deltas
 from campaign.contributions.models import Contribution, Tally, TallyPart
 from campaign.db import Database
 from campaign.errors import ConflictError
-from campaign.imports import taking
+from campaign.imports import staging, taking
 from campaign.imports.deciding import cancel, start, undo
-from campaign.imports.models import ImportRow
+from campaign.imports.models import Import, ImportRow
 from campaign.imports.progress import first_rows, left_out, reasons_of
+from campaign.imports.working import look_through
 from campaign.mail.address import mailbox_key
 from campaign.mail.models import Delivery
 from campaign.mail.suppression import ERASED, UNINVITED, suppress
 from campaign.supporters.models import Consent, Supporter
 from tests.cast import IDENTITY_KEY, charlie_opens_petition, press, sign, signed, signing
+from tests.contributions.counting import ON_SQLITE_ALONE
 from tests.imports.files import KEYS, LIST, SHEET, brought, progress, taken, worked
 
 
@@ -107,6 +109,7 @@ def test_a_list_that_was_verified_elsewhere_counts_and_mails_nobody(
         assert session.scalars(given).all() == ["Paul Rees"]
 
 
+@ON_SQLITE_ALONE
 def test_no_box_is_ticked_that_the_words_of_the_list_did_not_have(
     database: Database, petition: UUID, tmp_path: Path
 ) -> None:
@@ -133,6 +136,7 @@ def test_nobody_is_subscribed_again_or_renamed_by_a_list(database: Database, pet
         assert not session.scalar(select(func.count()).where(Consent.purpose == "campaign", Consent.is_given))
 
 
+@ON_SQLITE_ALONE
 def test_an_answer_that_was_given_here_stands(database: Database, petition: UUID, tmp_path: Path) -> None:
     signed(database, signing(petition, "Paul Rees", "paul@example.com", consent_campaign=False))
     with database.transaction() as session:
@@ -170,6 +174,7 @@ def test_undoing_takes_all_of_it_out_and_a_mended_file_comes_in_again(
     assert counted(database, petition) == (2, {"paper": 2})
 
 
+@ON_SQLITE_ALONE
 def test_after_thirty_days_it_stays(
     database: Database, petition: UUID, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -204,6 +209,39 @@ def test_a_killed_worker_leaves_nothing_double_and_nothing_out(
     assert counted(database, petition) == (2, {"paper": 2})
 
 
+def test_a_look_that_is_killed_begins_anew_and_counts_nothing_twice(
+    database: Database, petition: UUID, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(staging, "BATCH_SIZE", 1)
+
+    def die(_: str) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as dying, pytest.raises(KeyboardInterrupt):
+        dying.setattr("campaign.imports.staging.crash_point", die)
+        brought(database, petition, tmp_path)
+    with database.transaction() as session:
+        row = session.scalars(select(Import)).one()
+        assert (row.state, row.read) == ("checking", 1)
+        row.lease_until = None
+    assert look_through(database, row.id, tmp_path / "sheet.csv", keys=KEYS, on_progress=lambda _: None)
+    seen = progress(database, row.id)
+    assert (seen.state, seen.read, seen.fresh) == ("checked", 2, 2)
+
+
+@ON_SQLITE_ALONE
+def test_a_file_of_too_many_rows_leaves_none(
+    database: Database, petition: UUID, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(staging, "BATCH_SIZE", 1)
+    monkeypatch.setattr(staging, "MOST_ROWS", 1)
+    seen = progress(database, brought(database, petition, tmp_path))
+    assert (seen.state, seen.trouble, seen.read) == ("refused", "import-rows-too-many", 0)
+    with database.reading() as session:
+        assert session.scalars(select(ImportRow)).all() == []
+
+
+@ON_SQLITE_ALONE
 def test_what_is_cancelled_before_it_began_touches_nobody(database: Database, petition: UUID, tmp_path: Path) -> None:
     one = brought(database, petition, tmp_path)
     with database.transaction() as session:
@@ -225,6 +263,7 @@ BAD = (
 )
 
 
+@ON_SQLITE_ALONE
 def test_each_refused_row_says_why_and_is_given_back(database: Database, petition: UUID, tmp_path: Path) -> None:
     text = "name,postcode,date,sheet\n" + "".join(f"{line}\n" for line, _ in BAD)
     one = brought(database, petition, tmp_path, text)
@@ -234,6 +273,7 @@ def test_each_refused_row_says_why_and_is_given_back(database: Database, petitio
     assert list(rows[0].cells) == ["=1+1", "CF10 1AA"]
 
 
+@ON_SQLITE_ALONE
 @pytest.mark.parametrize(
     ("text", "slug"),
     [

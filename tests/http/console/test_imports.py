@@ -10,6 +10,7 @@ from flask import Flask
 
 from campaign.contributions.folding import fold_deltas
 from campaign.db import Database
+from campaign.http.console.importing import bringing
 from campaign.http.services import EXTENSION, Services
 from campaign.imports.files import FOLDER
 from campaign.imports.working import keys_of, work_on_imports
@@ -69,6 +70,18 @@ def test_what_cannot_be_used_is_said_at_once_and_nothing_is_kept(
     assert (empty.status_code, "Choose a file." in empty.text) == (422, True)
     unsaid = charlie.send_file(path, file=(BytesIO(SHEET), "a.csv"), **{**SAID, "basis": " ", "collected_on": "x"})
     assert (unsaid.status_code, unsaid.text.count('class="error"')) == (422, 2)
+
+
+def test_a_file_that_is_too_large_is_refused_in_words_and_lies_nowhere(
+    app: Flask, petition: UUID, campaign_id: UUID, staff_client: StaffClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bringing, "LARGEST_FILE", len(SHEET) - 1)
+    charlie = staff_client("campaigner", campaign_id, language="en")
+    answer = charlie.send_file(f"/console/drives/{petition}/imports", file=(BytesIO(SHEET), "a.csv"), **SAID)
+    assert (answer.status_code, "The file is too large: 100 MB at most." in answer.text) == (422, True)
+    assert "Nothing was taken." in answer.text
+    services: Services = app.extensions[EXTENSION]
+    assert list((services.settings.export_storage / FOLDER).iterdir()) == []
 
 
 @pytest.mark.parametrize("role", ["moderator", "exporter"])
