@@ -34,6 +34,7 @@ from campaign.contributions.dimensions import DIMENSIONS, keys_of
 from campaign.contributions.models import Contribution, TallyDelta
 from campaign.db import UtcDateTime
 
+NUMBERED = ("verified", "paper", "elsewhere")  # steps by which somebody is counted for the first time
 BATCH = Table(
     "folding_batch",
     MetaData(),
@@ -43,7 +44,7 @@ BATCH = Table(
     Column("amount", Integer),
     Column("reason", String(16)),
     Column("hour", UtcDateTime),
-    Column("is_numbered", Boolean),  # whether it gets a number: verified, and none given yet
+    Column("is_numbered", Boolean),  # whether it gets a number: counted in, and none given yet
     *(Column(dimension, String(40)) for dimension in DIMENSIONS),
     prefixes=["TEMPORARY"],
     postgresql_on_commit="DELETE ROWS",
@@ -81,7 +82,7 @@ def take_batch(session: Session, limit: int, *, after: UUID | None = None) -> in
     waiting = select(TallyDelta) if after is None else select(TallyDelta).where(TallyDelta.id > after)
     first = aliased(TallyDelta, waiting.order_by(TallyDelta.id).limit(limit).subquery())
     is_numbered = and_(
-        first.amount == 1, first.reason == "verified", Contribution.id.is_not(None), Contribution.number.is_(None)
+        first.amount == 1, first.reason.in_(NUMBERED), Contribution.id.is_not(None), Contribution.number.is_(None)
     )
     rows = select(
         first.id,

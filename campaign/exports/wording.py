@@ -19,6 +19,8 @@ Names = Mapping[str, str]
 
 REASONS = {
     "verified": N_("Verified by the supporter"),
+    "paper": N_("Signed on paper, and typed in"),
+    "elsewhere": N_("Verified by another tool, and taken from its list"),
     "withdrawn": N_("Withdrawn by the supporter, or erased at their wish"),
     "invalidated": N_("Taken out by our checks"),
     "restored": N_("Put back after another look"),
