@@ -90,8 +90,7 @@ def _floor(database: Database, _petition: UUID, email: str) -> None:
     raw = database.engine.raw_connection()
     try:
         cursor = raw.cursor()
-        if database.is_sqlite:
-            cursor.execute("BEGIN IMMEDIATE")  # psycopg says BEGIN itself
+        cursor.execute("BEGIN IMMEDIATE" if database.is_sqlite else "BEGIN")
         cursor.execute(FLOOR.replace("%s", "?") if database.is_sqlite else FLOOR, values)
         raw.commit()
     finally:

@@ -56,7 +56,7 @@ with context.config.attributes["engine"].connect() as connection:
     if is_postgresql:
         take_turn(connection)
     else:
-        connection = connection.execution_options(sqlite_begin="IMMEDIATE")
+        connection = connection.execution_options(begin="BEGIN IMMEDIATE")
     try:
         context.configure(
             connection=connection,

@@ -27,6 +27,7 @@ from sqlalchemy.orm import Session
 from campaign import log as logging_setup
 from campaign.crash_points import arm, crash_point
 from campaign.db import Database, end_unless_durable
+from campaign.garbage import keep_what_is_loaded
 from campaign.machinery.failures import note_failure
 from campaign.outbox.drain import settle_handled, take_events
 from campaign.outbox.models import OutboxEvent
@@ -135,6 +136,7 @@ def main(queue: str, *, until_empty: bool = False) -> None:
     logging_setup.configure(level, f"worker-{queue}")
     end_unless_durable(runtime.database, is_demo=runtime.settings.is_demo)
     limit_memory(runtime.settings.worker_memory_mb)
+    keep_what_is_loaded()
     # RQ says four lines a job at INFO.
     make_worker(queue).work(burst=until_empty, logging_level=level if level != "INFO" else "WARNING")
     runtime.database.dispose()

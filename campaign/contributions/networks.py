@@ -15,6 +15,7 @@ from sqlalchemy.dialects.postgresql import CIDR
 from campaign.db import constant
 from campaign.errors import DomainError
 
+Device = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 KEPT = {4: 24, 6: 48}  # bits
 WIDEST = {4: 8, 6: 16}
@@ -26,17 +27,22 @@ class NetworkRefused(DomainError):
     slug = "network-unreadable"
 
 
-def kept_network(address: str | None) -> str | None:
-    """The kept network of a device; None for what tells nobody apart: no address, or one that is not of the internet."""
+def device_of(address: str | None) -> Device | None:
+    """None for what tells nobody apart: no address, or one that is not of the internet."""
     try:
         parsed = ip_address(address or "")
     except ValueError:
         return None
     if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped:
         parsed = parsed.ipv4_mapped
-    if not parsed.is_global:
-        return None
-    return _kept(parsed)
+    return parsed if parsed.is_global else None
+
+
+def kept_network(device: Device) -> str:
+    """As many bits of its address as KEPT says; the rest is left out."""
+    if isinstance(device, IPv4Address):
+        return "v4." + ".".join(f"{byte:03d}" for byte in device.packed[:3])
+    return "v6." + ".".join(device.exploded.split(":")[:3])
 
 
 def read_network(text: str) -> str:
@@ -55,7 +61,7 @@ def read_network(text: str) -> str:
 def range_of(network: str) -> tuple[str, str]:
     """The first and the last kept network within one of `read_network`."""
     parsed = ip_network(network)
-    return _kept(parsed.network_address), _kept(parsed.broadcast_address)
+    return kept_network(parsed.network_address), kept_network(parsed.broadcast_address)
 
 
 def written(kept: str) -> str:
@@ -83,13 +89,6 @@ def networks_around_in_sql(kept: SQLColumnExpression[str | None]) -> ColumnEleme
     steps = func.generate_series(widest, func.masklen(own)).table_valued("bits", name="steps").render_derived()
     around = select(cast(func.set_masklen(own, steps.c.bits), String)).correlate_except(steps)
     return func.array(around.scalar_subquery(), type_=ARRAY(String))
-
-
-def _kept(address: IPv4Address | IPv6Address) -> str:
-    """As many bits as KEPT says; the rest is left out."""
-    if isinstance(address, IPv4Address):
-        return "v4." + ".".join(f"{byte:03d}" for byte in address.packed[:3])
-    return "v6." + ".".join(address.exploded.split(":")[:3])
 
 
 def _parse(kept: str) -> Network:

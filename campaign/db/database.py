@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from campaign.db.driver import end_reading
 from campaign.db.engines import normalise_url, postgresql_engine, sqlite_engine
 from campaign.db.turns import Turns
 
@@ -39,8 +40,8 @@ class Database:
             if self.is_sqlite
             else postgresql_engine(self.url, pool_size)
         )
-        self._writing = self.engine.execution_options(sqlite_begin="IMMEDIATE")
-        self._by_itself = None if self.is_sqlite else self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._writing = self.engine.execution_options(begin="BEGIN IMMEDIATE" if self.is_sqlite else "BEGIN")
+        self._by_itself = self.engine.execution_options(begin=None)
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
@@ -64,7 +65,7 @@ class Database:
         On PostgreSQL each statement is committed by itself, in the same trip; on SQLite they are a transaction as by
         `transaction()`.
         """
-        if self._by_itself is not None:
+        if not self.is_sqlite:
             with self._by_itself.connect() as connection:
                 yield connection
             return
@@ -83,9 +84,11 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session that never waits for a writer; on PostgreSQL a write in it is refused by the server."""
-        options = {} if self.is_sqlite else {"postgresql_readonly": True}
-        with self.engine.connect().execution_options(**options) as connection, Session(connection) as session:
+        begin = "BEGIN" if self.is_sqlite else "BEGIN READ ONLY"
+        with self.engine.connect().execution_options(begin=begin) as connection, Session(connection) as session:
             yield session
+            if not self.is_sqlite:
+                end_reading(connection)
 
     @contextmanager
     def snapshot(self, *, seconds: float) -> Iterator[Session]:
@@ -93,9 +96,9 @@ class Database:
 
         On SQLite so many seconds are for all of them together. OperationalError for what takes longer.
         """
-        options = {} if self.is_sqlite else {"postgresql_readonly": True, "isolation_level": "REPEATABLE READ"}
+        begin = "BEGIN" if self.is_sqlite else "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"
         with (
-            self.engine.connect().execution_options(**options) as connection,
+            self.engine.connect().execution_options(begin=begin) as connection,
             _ended_after(connection, seconds) if self.is_sqlite else nullcontext(),
             Session(connection) as session,
         ):

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import URL, Connection, Engine, make_url
 
+from campaign.db.driver import execute
 from campaign.db.moments import sqlite_now, sqlite_seconds
 from campaign.db.resting import replace_the_dead
 
@@ -44,10 +45,7 @@ def sqlite_engine(url: URL, pool_size: int, wait_seconds: float) -> Engine:
             connection.execute(f"PRAGMA {pragma}")
         connection.execute(f"PRAGMA busy_timeout={int(wait_seconds * 1000)}")
 
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        connection.exec_driver_sql(f"BEGIN {connection.get_execution_options().get('sqlite_begin', 'DEFERRED')}")
-
+    event.listen(engine, "begin", _begin)
     return engine
 
 
@@ -64,6 +62,7 @@ def postgresql_engine(url: URL, pool_size: int) -> Engine:
         pool_timeout=5,
         pool_recycle=300,
         hide_parameters=True,  # an error must not carry what somebody typed
+        isolation_level="AUTOCOMMIT",  # for the driver: we say BEGIN ourselves
         connect_args={
             "connect_timeout": CONNECT_SECONDS,
             "options": options,
@@ -72,4 +71,13 @@ def postgresql_engine(url: URL, pool_size: int) -> Engine:
         },
     )
     replace_the_dead(engine)
+    event.listen(engine, "begin", _begin)
     return engine
+
+
+def _begin(connection: Connection) -> None:
+    """As the option `begin` has it; None: each statement is committed by itself, as where AUTOCOMMIT is asked for."""
+    options = connection.get_execution_options()
+    said = options.get("begin", "BEGIN")
+    if said is not None and options.get("isolation_level") != "AUTOCOMMIT":
+        execute(connection, said)

@@ -7,17 +7,19 @@ text anew each time for where its parameters are. What is kept here is found by 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, cast
 
-import psycopg
-from sqlalchemy import Connection, CursorResult, Dialect, Executable, make_url
+from sqlalchemy import Connection, Dialect, Executable, make_url
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ClauseElement
 from sqlalchemy.types import TypeEngine
 
+from campaign.db.driver import execute
+
 _DRIVERS = {"sqlite": "sqlite://", "postgresql": "postgresql+psycopg://"}
+Process = Callable[[Any], Any]
 _PLACE = re.compile(r"%\(([^)]+)\)s|%%")  # of a parameter, or of a plain per cent sign
 
 
@@ -32,21 +34,22 @@ class Prepared:
         self._speaks = _dialect(dialect)
         compiled = cast(SQLCompiler, cast(ClauseElement, statement).compile(dialect=self._speaks))
         self._statement = statement if compiled.post_compile_params else None
-        self._given: dict[str, Any] = {}
         self._fixed: dict[str, Any] = {}
+        processes: dict[str, Process | None] = {}
         for bind, name in compiled.bind_names.items():
             # The models' own defaults come later than this: whoever prepares a statement names every column that needs one.
             assert bind.required or bind.effective_value is not None, name
-            process = bind.type.dialect_impl(self._speaks).bind_processor(self._speaks) or _as_it_is
+            process = bind.type.dialect_impl(self._speaks).bind_processor(self._speaks)
             if bind.required:
-                self._given[name] = process
+                processes[name] = process
             elif compiled.positional:
-                self._fixed[name] = process(bind.effective_value)
+                self._fixed[name] = process(bind.effective_value) if process else bind.effective_value
         self._text, self._order = compiled.string, list(compiled.positiontup or ())
         if not compiled.positional:
             self._text = _PLACE.sub(self._number, _with_constants(compiled, self._speaks))
+        self._given = [(name, processes.get(name)) for name in self._order]
         self._columns = [kind.dialect_impl(self._speaks) for kind in columns]
-        self._processes: list[Any] = []
+        self._processes: list[Process | None] = []
 
     def run(self, connection: Connection, values: Mapping[str, Any]) -> None:
         """For a statement that gives nothing back."""
@@ -61,34 +64,24 @@ class Prepared:
         """Every row that it gives back."""
         return self._told(self._execute(connection, values))
 
-    def _execute(self, connection: Connection, values: Mapping[str, Any]) -> CursorResult[Any]:
+    def _execute(self, connection: Connection, values: Mapping[str, Any]) -> Any:
         if self._statement is not None:
             return connection.execute(self._statement, dict(values))
-        said = {name: process(values[name]) for name, process in self._given.items()} | self._fixed
-        given = tuple([said[name] for name in self._order])
-        driver: Any = connection.connection.driver_connection
-        if not isinstance(driver, psycopg.Connection):
-            return connection.exec_driver_sql(self._text, given)
-        driver.cursor_factory = psycopg.RawCursor  # takes the server's own $1 for a place
-        try:
-            return connection.exec_driver_sql(self._text, given)
-        finally:
-            driver.cursor_factory = psycopg.Cursor
+        said = {**values, **self._fixed}
+        given = [process(said[name]) if process else said[name] for name, process in self._given]
+        return execute(connection, self._text, given)
 
-    def _told(self, result: CursorResult[Any], *, most: int | None = None) -> list[tuple[Any, ...]]:
+    def _told(self, found: Any, *, most: int | None = None) -> list[tuple[Any, ...]]:
+        """Of a cursor of the driver's, or of a result."""
         if self._statement is not None:
-            return [tuple(row) for row in result.all()[:most]]
-        cursor = result.cursor
-        assert cursor is not None
-        rows = cursor.fetchall()[:most]
+            return [tuple(row) for row in found.all()[:most]]
+        rows = found.fetchall()[:most]
         if not self._processes:
-            codes = [column[1] for column in cursor.description or ()]
+            codes = [column[1] for column in found.description or ()]
             self._processes = [
-                kind.result_processor(self._speaks, code) or _as_it_is
-                for kind, code in zip(self._columns, codes, strict=True)
+                kind.result_processor(self._speaks, code) for kind, code in zip(self._columns, codes, strict=True)
             ]
-        result.close()
-        return [tuple([process(value) for process, value in zip(self._processes, row, strict=True)]) for row in rows]
+        return [tuple(map(_processed, self._processes, row)) for row in rows]
 
     def _number(self, place: re.Match[str]) -> str:
         name = place[1]
@@ -109,8 +102,8 @@ def _with_constants(compiled: SQLCompiler, dialect: Dialect) -> str:
     return text
 
 
-def _as_it_is(value: Any) -> Any:
-    return value
+def _processed(process: Process | None, value: Any) -> Any:
+    return process(value) if process else value
 
 
 @cache

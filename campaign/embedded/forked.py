@@ -8,7 +8,6 @@ when it is told to.
 from __future__ import annotations
 
 import asyncio
-import gc
 import io
 import os
 import pkgutil
@@ -21,6 +20,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from importlib import import_module
 from typing import NoReturn
+
+from campaign.garbage import keep_what_is_loaded
 
 SERVER = "gunicorn"
 OURS = ("campaign", "workers")
@@ -98,8 +99,7 @@ def _package_of(command: Sequence[str]) -> str:
 def _fork(command: Sequence[str], environ: Mapping[str, str], prepare: Prepare, writing: int) -> int:
     sys.stdout.flush()
     sys.stderr.flush()
-    gc.collect()
-    gc.freeze()  # a look for garbage would write into every page, and then none were shared any more
+    keep_what_is_loaded()
     with _signals_waiting(), warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # of threads beside, of which the supervisor has none
         pid = os.fork()

@@ -11,6 +11,7 @@ from flask import Flask
 
 from campaign import log
 from campaign.db import Database, end_unless_durable
+from campaign.garbage import keep_what_is_loaded
 from campaign.http import hooks, visits
 from campaign.settings import Settings
 
@@ -55,6 +56,7 @@ def on_starting(_server: object) -> None:
 def post_worker_init(_worker: object) -> None:
     """From here on, a worker's lines follow the rules of campaign.log: gunicorn's own would name paths with tokens."""
     log.configure(_settings.log_level, "web")
+    keep_what_is_loaded()
 
 
 def worker_exit(_server: object, worker: object) -> None:

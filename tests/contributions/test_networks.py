@@ -6,12 +6,18 @@ import pytest
 
 from campaign.contributions.networks import (
     NetworkRefused,
+    device_of,
     kept_network,
     networks_around,
     range_of,
     read_network,
     written,
 )
+
+
+def kept_of(address: str | None) -> str | None:
+    device = device_of(address)
+    return kept_network(device) if device else None
 
 
 @pytest.mark.parametrize(
@@ -23,7 +29,7 @@ from campaign.contributions.networks import (
     ],
 )
 def test_only_the_first_part_is_kept(address: str, kept: str, as_cidr: str) -> None:
-    assert kept_network(address) == kept
+    assert kept_of(address) == kept
     assert written(kept) == as_cidr
     assert networks_around(kept)[-1] == as_cidr
     first, last = range_of(as_cidr)
@@ -32,7 +38,7 @@ def test_only_the_first_part_is_kept(address: str, kept: str, as_cidr: str) -> N
 
 @pytest.mark.parametrize("address", [None, "", "unix:", "127.0.0.1", "10.0.0.7", "192.168.1.1", "::1", "fe80::1", "x"])
 def test_what_tells_nobody_apart_is_not_kept(address: str | None) -> None:
-    assert kept_network(address) is None
+    assert kept_of(address) is None
 
 
 @pytest.mark.parametrize(
@@ -46,11 +52,11 @@ def test_what_tells_nobody_apart_is_not_kept(address: str | None) -> None:
 def test_a_wider_network_is_a_range(wide: str, inside: tuple[str, ...], outside: tuple[str, ...]) -> None:
     first, last = range_of(read_network(wide))
     for address in inside:
-        kept = kept_network(address)
+        kept = kept_of(address)
         assert kept and first <= kept <= last
         assert wide in networks_around(kept)
     for address in outside:
-        kept = kept_network(address)
+        kept = kept_of(address)
         assert kept and not first <= kept <= last
         assert wide not in networks_around(kept)
 

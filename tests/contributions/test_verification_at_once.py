@@ -15,7 +15,7 @@ from sqlalchemy import String, bindparam, insert, select, text, update
 from campaign.areas.lookup import ensure_seats, find_area
 from campaign.contributions.ending import disown, invalidate
 from campaign.contributions.models import BlockRule, Contribution, OfferedWords, TallyDelta
-from campaign.contributions.networks import kept_network, networks_around, networks_around_in_sql
+from campaign.contributions.networks import networks_around, networks_around_in_sql
 from campaign.contributions.origins import domain_of, domain_of_in_sql
 from campaign.contributions.registry import KINDS
 from campaign.contributions.verification import verify
@@ -29,6 +29,7 @@ from campaign.outbox.models import OutboxEvent
 from campaign.supporters.models import Consent, Supporter
 from campaign.supporters.name import name_key
 from tests.cast import charlie_opens_petition, latest, press, sign, signed, signing
+from tests.contributions.test_networks import kept_of
 from tests.my_support.test_erasing import as_typed
 from tests.time_travel import let_pass
 
@@ -228,7 +229,7 @@ def test_another_kinds_form_verifies_nothing(database: Database, petition: UUID)
 
 
 def test_the_database_knows_the_networks_around_one_and_the_domain_of_an_address_as_we_do(database: Database) -> None:
-    kept = [kept_network(address) for address in ADDRESSES]
+    kept = [kept_of(address) for address in ADDRESSES]
     assert None in kept and len(set(kept)) == len(ADDRESSES)
     emails = ("suzie@example.com", "a@b@Example.ORG", "nobody", "")
     column, email = bindparam("kept", type_=String), bindparam("email", type_=String)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
-from ipaddress import IPv6Address, ip_address, ip_network
+from ipaddress import IPv6Address, ip_network
 from uuid import UUID
 
-from campaign.contributions.networks import kept_network
+from campaign.contributions.networks import Device, device_of, kept_network
 from campaign.contributions.rush.challenges import Solution
 from campaign.contributions.rush.limits import DEVICE, DRIVE, EVENT, NETWORK, WHOLE
 
@@ -19,7 +19,8 @@ _KEY_LETTERS = 40
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """`keys` are those of the buckets, by the name of their limit; `source` the code that the form names.
+    """`keys` are those of the buckets, by the name of their limit; `source` the code that the form names; `network` the kept
+    network of the device.
 
     The bucket of an event counts only where that source is one.
     """
@@ -28,6 +29,7 @@ class Arrival:
     source: str
     keys: Mapping[str, str]
     solution: Solution | None = None
+    network: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +45,16 @@ def arrival_at(drive_id: UUID, whence: Whence, key: bytes, solution: Solution | 
     about = {DRIVE: str(drive_id), WHOLE: ""}
     if whence.source:
         about[EVENT] = f"{drive_id} {whence.source}"
-    network = kept_network(whence.address)
-    if network is not None:
-        about[NETWORK] = network
-        about[DEVICE] = f"{drive_id} {_device(whence.address or '')}"
+    device, network = device_of(whence.address), None
+    if device is not None:
+        about[NETWORK] = network = kept_network(device)
+        about[DEVICE] = f"{drive_id} {_told_apart(device)}"
     keys = {name: _hashed(key, f"{name} {value}") for name, value in about.items()}
-    return Arrival(drive_id, whence.source, keys, solution)
+    return Arrival(drive_id, whence.source, keys, solution, network)
 
 
-def _device(address: str) -> str:
-    parsed = ip_address(address)
-    if isinstance(parsed, IPv6Address):
-        return str(parsed.ipv4_mapped or ip_network((parsed, DEVICE_BITS), strict=False))
-    return str(parsed)
+def _told_apart(device: Device) -> str:
+    return str(ip_network((device, DEVICE_BITS), strict=False) if isinstance(device, IPv6Address) else device)
 
 
 def _hashed(key: bytes, text: str) -> str:

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from flask import request
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -22,7 +21,6 @@ from campaign.contributions.forms import FormRefused, SupporterForm
 from campaign.contributions.identifiers.keeping import IdentifierRefused, Name, find_named, keep_names, read_names
 from campaign.contributions.kind import ContributionKind
 from campaign.contributions.models import Contribution
-from campaign.contributions.networks import kept_network
 from campaign.contributions.recording import Recording, record_verified
 from campaign.contributions.registry import KINDS
 from campaign.contributions.schema import is_source
@@ -98,11 +96,8 @@ def _key_for(asking: Asking, drive_id: UUID, *, is_verified: bool) -> KeyView | 
 def _store(asking: Asking, wish: Wish, person: PersonGiven, checked: SupporterForm) -> None:
     """As a form of the site: nothing of what was there before changes the answer."""
     kind, database = KINDS[wish.kind], services().database
-    command = replace(
-        _command(asking, wish, person, checked),
-        network=kept_network(request.remote_addr),
-        arrival=arrival_of(wish.drive_id, {"source": checked.source or ""}),
-    )
+    arrival = arrival_of(wish.drive_id, {"source": checked.source or ""})
+    command = replace(_command(asking, wish, person, checked), arrival=arrival)
     if kind.is_plain:
         with database.alone() as connection:
             take_in_alone(connection, kind, command)

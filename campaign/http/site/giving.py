@@ -18,7 +18,6 @@ from werkzeug.wrappers import Response
 from campaign.areas.lookup import find_area
 from campaign.contributions.forms import FormRefused, SupporterForm
 from campaign.contributions.models import Contribution
-from campaign.contributions.networks import kept_network
 from campaign.contributions.registry import KINDS
 from campaign.contributions.rush.limits import TOLD_FROM_SECONDS
 from campaign.contributions.service import (
@@ -115,17 +114,14 @@ class Giving:
         except FormRefused as error:
             return self._again(language, slug, refused(form, error))
         match = recent_slug(self.drive_kind, slug)
-        command = replace(
-            command_of(
-                replace(checked, address=address),
-                match.owner_id,
-                identity_key=services().settings.identity_key,
-                language=language,
-                source=UNNAMED_SOURCE,
-            ),
-            network=kept_network(request.remote_addr),
-            arrival=arrival_of(match.owner_id, form),
+        command = command_of(
+            checked if address is checked.address else replace(checked, address=address),
+            match.owner_id,
+            identity_key=services().settings.identity_key,
+            language=language,
+            source=UNNAMED_SOURCE,
         )
+        command = replace(command, arrival=arrival_of(match.owner_id, form))
         thanked = None
         try:
             if KINDS[self.kind].is_plain and self.note is _note_nothing and not form.get(NEXT_STEP):

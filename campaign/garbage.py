@@ -1,0 +1,14 @@
+"""What a process has loaded stays as long as it does: looks for garbage need not go through all of it again and again."""
+
+from __future__ import annotations
+
+import gc
+
+
+def keep_what_is_loaded() -> None:
+    """Call once all is loaded, before the work begins, or before a fork: a look would write into every page it shares.
+
+    A whole look through the 200,000 objects of a web server takes a quarter of a second, in which nobody is answered.
+    """
+    gc.collect()
+    gc.freeze()
