@@ -7,18 +7,19 @@ answer about news, so that nobody is ever subscribed again by a file.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
+from campaign.areas.countries import HOME
 from campaign.areas.lookup import find_area
 from campaign.contributions.answers import boxes_said, record_answers, said_before
 from campaign.contributions.counting_in import count_in
-from campaign.contributions.evidence import evidence_against
+from campaign.contributions.evidence import evidence_against_brought
 from campaign.contributions.models import Contribution
 from campaign.db import among, insert, now
 from campaign.drives.models import Drive
@@ -70,6 +71,7 @@ class _Recording:
     session: Session
     batch: Batch
     standing: Standing
+    areas: dict[str, str | None] = field(default_factory=dict)  # by postcode: neighbours sign one sheet
 
     def record(self, seats: Mapping[int, int]) -> dict[int, UUID | str]:
         session, drive = self.session, self.session.get_one(Drive, self.batch.drive_id, populate_existing=True)
@@ -87,12 +89,19 @@ class _Recording:
             values.append(row)
         if values:
             session.execute(insert(session, Contribution).on_conflict_do_nothing(), values)
-        placed = session.scalars(select(Contribution).where(among(Contribution.id, list(rows)))).all()
+        placed = self._placed(list(rows))
+        reasons = evidence_against_brought(session, drive.id, placed)
         for contribution in placed:
             assert contribution.supporter_id is not None  # its row has one
+            contribution.reason = reasons.get(contribution.id)
             self._count(contribution, drive, said.get(contribution.supporter_id, {}))
         there = {rows[one.id]: one.id for one in placed}
         return {number: there.get(number, REPEATED) for number in seats}
+
+    def _placed(self, ids: Sequence[UUID]) -> Sequence[Contribution]:
+        """Those without an address first: they are counted before they give way to anybody in the same batch."""
+        placed = select(Contribution).where(among(Contribution.id, ids))
+        return self.session.scalars(placed.order_by(Contribution.email.is_not(None), Contribution.id)).all()
 
     def _people(self, givens: Sequence[GivenSignature], present: datetime) -> dict[Person, UUID]:
         """Those who are known stay as they are."""
@@ -142,24 +151,26 @@ class _Recording:
             "source": self.batch.source,
             "statement_version": drive.statement_version,
             "text_version": drive.text_version,
-            "area_code": (
-                find_area(self.session, given.postcode, present.date())
-                if given.country == "GB" and given.postcode
-                else None
-            ),
+            "area_code": self._area(given, present.date()),
             "submitted_at": present,
             "verified_at": present,
             "expires_at": present,
         }
 
+    def _area(self, given: GivenSignature, day: date) -> str | None:
+        if given.country != HOME or not given.postcode:
+            return None
+        if given.postcode not in self.areas:
+            self.areas[given.postcode] = find_area(self.session, given.postcode, day)
+        return self.areas[given.postcode]
+
     def _count(self, contribution: Contribution, drive: Drive, said: Mapping[str, bool]) -> None:
         session = self.session
-        reason = evidence_against(session, contribution)
-        if reason is not None:
-            contribution.state, contribution.reason = "held", reason
+        if contribution.reason is not None:
+            contribution.state = "held"
             session.flush()
         record_answers(session, contribution, drive.campaign_id, said)
-        count_in(session, contribution, reason)
+        count_in(session, contribution, contribution.reason)
 
 
 def _present(session: Session) -> datetime:

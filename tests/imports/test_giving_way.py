@@ -68,6 +68,20 @@ def test_another_name_or_place_is_another_person(database: Database, petition: U
 
 
 @ON_SQLITE_ALONE
+@pytest.mark.parametrize("is_turned", [False, True])
+def test_one_person_twice_in_a_file_with_an_address_and_without_counts_once(
+    database: Database, petition: UUID, tmp_path: Path, *, is_turned: bool
+) -> None:
+    lines = ["Suzie Evans,,CF10 1AA,yes\n", "Suzie Evans,suzie@example.com,CF10 1AA,no\n"]
+    sheet = "name,email,postcode,show name\n" + "".join(reversed(lines) if is_turned else lines)
+    taken(database, brought(database, petition, tmp_path, sheet, boxes=frozenset({"show_name"})))
+    assert counted(database, petition) == {"paper": 1}
+    with database.reading() as session:
+        rows = select(Consent.purpose, Consent.is_given).order_by(Consent.recorded_at, Consent.id)
+        assert dict(session.execute(rows).all())["show-name"] is False
+
+
+@ON_SQLITE_ALONE
 def test_the_paper_of_another_petition_stays(database: Database, petition: UUID, tmp_path: Path) -> None:
     taken(database, brought(database, petition, tmp_path))
     signed(database, signing(charlie_opens_petition(database, slug="2")))
