@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from campaign.api_keys.models import ApiKey
-from campaign.api_keys.scopes import READ_PEOPLE, SCOPES
+from campaign.api_keys.scopes import OF_PEOPLE, SCOPES
 from campaign.api_keys.secrets import digest_of, make_secret, prefix_of
 from campaign.db import now
 from campaign.drives.models import Drive
@@ -106,7 +106,7 @@ def _faults(session: Session, wish: MakeKey) -> Iterator[tuple[str, str]]:
         yield "purpose", "choice-unknown"
     elif not wish.columns <= set(purpose.columns_for(ADMIN)):
         yield "columns", "choice-unknown"
-    elif READ_PEOPLE in wish.scopes and not purpose.is_of_people:
+    elif wish.scopes & OF_PEOPLE and not purpose.is_of_people:
         yield "scopes", "purpose-without-people"
     if not wish.scopes or not wish.scopes <= set(SCOPES):
         yield "scopes", "choice-unknown" if wish.scopes else "scope-unchosen"

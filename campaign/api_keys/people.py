@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy.orm import Session
 
 from campaign.api_keys.limits import KeyView
 from campaign.contributions.models import Contribution
@@ -29,6 +31,15 @@ def people_for(key: KeyView) -> Select[Any]:
         .join(Drive, Drive.id == Contribution.drive_id)
         .where(*_conditions(key, purpose))
     )
+
+
+def find_person(session: Session, key: KeyView, mailbox_key: str, name_key: str) -> UUID | None:
+    """Who has this name at this mailbox; without a name, whoever is alone there."""
+    there = people_for(key).where(Supporter.mailbox_key == mailbox_key)
+    if name_key:
+        there = there.where(Supporter.name_key == name_key)
+    found = session.scalars(there.limit(2)).all()
+    return found[0] if len(found) == 1 else None
 
 
 def changed_for(key: KeyView) -> ColumnElement[datetime]:

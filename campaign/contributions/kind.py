@@ -89,7 +89,8 @@ class ContributionKind:
     `holdings` are what it knows of a mailbox beside its contributions. What `is_fixed` leaves us when it is verified: it
     can be withdrawn, and not corrected. `boxes` are the consents that it asks for beside everybody's. `published_page` is
     where its words stand once a moderator has passed them, as campaign.paths.PAGES names it; None where nothing of it is
-    published. `rewrite` changes what was given after it was verified, at its owner's wish; None where that is fixed.
+    published. `rewrite` changes what was given after it was verified, at its owner's wish; None where that is fixed. `osdi`
+    names what other software reads and records it as: nouns of OSDI 1.2, each a resource of the API.
     """
 
     name: str
@@ -115,6 +116,7 @@ class ContributionKind:
     refusals: str = COUNT
     most_at_mailbox: int | None = None
     is_fixed: bool = False
+    osdi: tuple[str, ...] = ("submission",)
 
     @property
     def is_plain(self) -> bool:

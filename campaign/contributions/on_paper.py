@@ -20,6 +20,7 @@ from campaign.contributions.models import Contribution
 from campaign.contributions.states import COUNTED_STATE, LIVE_STATES
 from campaign.db import Database, constant
 from campaign.drives.channels import PAPER
+from campaign.supporters.labels.keeping import move_labels
 from campaign.supporters.models import Consent, Supporter
 
 KIND = "signature"
@@ -126,6 +127,8 @@ def _follow(session: Session, rows: Sequence[Contribution], signed: Contribution
         session.execute(_quietly(delete(Consent).where(Consent.supporter_id == person, Consent.purpose != SIGNING)))
         moved = update(Consent).where(Consent.supporter_id == person).values(supporter_id=signed.supporter_id)
         session.execute(_quietly(moved))
+        if signed.supporter_id is not None:
+            move_labels(session, person, signed.supporter_id)
         nobody = ~exists().where(Contribution.supporter_id == person)
         session.execute(_quietly(delete(Supporter).where(Supporter.id == person, nobody)))
 

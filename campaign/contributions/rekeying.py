@@ -21,6 +21,7 @@ from campaign.contributions.states import LIVE_STATES, VERIFIABLE_STATES
 from campaign.db import Database
 from campaign.mail.address import mailbox_key, parse_address
 from campaign.mail.rekeying import move_mails, open_mailbox
+from campaign.supporters.labels.keeping import move_labels
 from campaign.supporters.models import Consent, Supporter
 from campaign.supporters.service import Person, match_supporter
 
@@ -143,6 +144,8 @@ def _follow(session: Session, row: Contribution, key: str) -> None:
     row.supporter_id = match_supporter(session, person)
     session.flush()
     session.execute(update(Consent).where(Consent.contribution_id == row.id).values(supporter_id=row.supporter_id))
+    if before is not None and before != row.supporter_id:
+        move_labels(session, before, row.supporter_id)
     session.execute(
         delete(Supporter)
         .where(Supporter.id == before, ~exists().where(Contribution.supporter_id == before))

@@ -22,6 +22,7 @@ from campaign.mail.models import CodeFailure, Delivery, Suppression
 from campaign.my_support.models import AddressChange, SupportLink, SupportSession
 from campaign.my_support.overview import Given, Overview, load_overview
 from campaign.outbox.models import OutboxEvent
+from campaign.supporters.labels.keeping import labels_on
 from campaign.supporters.models import Consent, Supporter
 
 # Keyed hashes and marks of the machinery: they say nothing of the person that does not stand beside them.
@@ -54,6 +55,7 @@ def load_everything(session: Session, mailbox_key: str, language: Language) -> M
         "people": _people(session, mailbox_key),
         "contributions": [_contribution(one, language) for one in overview.given],
         "consents": _consents(session, overview),
+        "labels": _labels(session, overview),
         "mails": _rows(session, Delivery, mailbox_key),
         "stopped_mail": _rows(session, Suppression, mailbox_key),
         "wrong_codes": _rows(session, CodeFailure, mailbox_key),
@@ -90,6 +92,12 @@ def _consents(session: Session, overview: Overview) -> list[Row]:
     ids = [person.id for person in overview.people]
     consents = session.scalars(select(Consent).where(Consent.supporter_id.in_(ids)).order_by(Consent.recorded_at))
     return [_plain(consent) for consent in consents]
+
+
+def _labels(session: Session, overview: Overview) -> list[Row]:
+    """What other software sorted them by."""
+    labels = labels_on(session, [person.id for person in overview.people])
+    return [{**_plain(labelling), "called": label.name, "noun": label.noun} for labelling, label in labels]
 
 
 def _blocks(session: Session, mailbox_key: str) -> list[Row]:

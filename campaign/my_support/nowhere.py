@@ -17,6 +17,7 @@ from campaign.contributions.models import Contribution
 from campaign.contributions.registry import KINDS
 from campaign.db import now
 from campaign.mail.models import Delivery, Mailbox
+from campaign.supporters.labels.keeping import forget_labels
 from campaign.supporters.models import Supporter
 from campaign.supporters.service import new_referral_code
 
@@ -45,6 +46,7 @@ def send_people(session: Session, people: Sequence[Supporter], nowhere: str) -> 
         person.mailbox_key, person.name, person.name_key = nowhere, "", str(person.id)
         person.referral_code = new_referral_code()
     session.flush()
+    forget_labels(session, [person.id for person in people])
 
 
 def send_mails(session: Session, theirs: ColumnElement[bool], mailbox_key: str, nowhere: str) -> None:

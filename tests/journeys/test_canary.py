@@ -29,6 +29,9 @@ from campaign.my_support.erasure_list import FILE
 from campaign.my_support.moving import AskAddress, ask_address
 from campaign.my_support.personal import COLUMNS
 from campaign.settings import Settings
+from campaign.supporters.labels.keeping import MakeLabel, make_label, put_on
+from campaign.supporters.labels.models import Labelling
+from campaign.supporters.models import Supporter
 from campaign.tokens import Keyring
 from tests import appeals, letters, teams
 from tests.cast import charlie_opens_petition, signing
@@ -100,6 +103,8 @@ def test_a_canary_is_found_before_it_is_erased_and_nowhere_after(
     }
     assert key.decode() not in here.log.getvalue()
     assert nothing_personal_is_left(database) == []
+    with database.reading() as session:
+        assert session.scalars(select(Labelling)).all() == []
     its_lists_are_taken_back(database, lists)
 
 
@@ -139,6 +144,8 @@ def the_canary_gives_everything(here: Service, petition: UUID) -> list[UUID]:
     with database.transaction() as session:
         signature = session.scalars(select(Contribution.id).where(Contribution.kind == "signature")).one()
         keep_names(session, "signature", signature, read_names([f"elsewhere:{ADDRESS}"]), UUID(int=1))
+        person = session.scalars(select(Supporter.id)).one()
+        put_on(session, person, [make_label(session, MakeLabel("tag", "speaker", "", UUID(int=1)))], UUID(int=1))
     member = teams.joined(database, drive, **{"name": NAME, "email": ADDRESS})
     teams.planned(database, drive, member)
     pledged(database, charlie_opens_pledge_drive(database), **who)

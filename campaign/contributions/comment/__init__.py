@@ -27,4 +27,5 @@ KIND = ContributionKind(
     boxes=BOXES,
     published_page="share_a_thought",
     rewrite=rewrite,
+    osdi=("submission",),
 )

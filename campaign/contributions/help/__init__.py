@@ -23,4 +23,5 @@ KIND = ContributionKind(
     copy_plan=copy_plan,
     details=DETAILS,
     add_to_thanks=add_to_thanks,
+    osdi=("submission",),
 )

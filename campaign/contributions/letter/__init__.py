@@ -31,4 +31,5 @@ KIND = ContributionKind(
     holdings=HOLDINGS,
     refusals=LETTER,
     is_fixed=True,
+    osdi=("outreach",),
 )

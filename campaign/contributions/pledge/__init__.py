@@ -27,4 +27,5 @@ KIND = ContributionKind(
     copy_plan=copy_plan,
     add_to_thanks=add_to_thanks,
     details=DETAILS,
+    osdi=("attendance", "donation", "submission"),
 )

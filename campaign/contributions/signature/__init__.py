@@ -41,4 +41,5 @@ KIND = ContributionKind(
     details=Details(settle=_offer_comment, settling=_offering_comment, clear=forget_words),
     most_at_mailbox=MOST,
     published_page="petition",
+    osdi=("signature",),
 )

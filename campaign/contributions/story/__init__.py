@@ -27,4 +27,5 @@ KIND = ContributionKind(
     boxes=BOXES,
     published_page="story",
     rewrite=rewrite,
+    osdi=("submission",),
 )

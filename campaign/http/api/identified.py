@@ -31,3 +31,12 @@ def _is(key: SQLColumnExpression[Any], text: str) -> ColumnElement[bool]:
         return key == UUID(text)
     except ValueError:
         return false()
+
+
+def id_in(href: str, plural: str) -> UUID | None:
+    """The id in an address of ours."""
+    before, _, text = href.rstrip("/").rpartition("/")
+    try:
+        return UUID(text) if before.endswith(f"/{plural}") or before == plural else None
+    except ValueError:
+        return None

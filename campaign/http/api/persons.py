@@ -21,6 +21,8 @@ PLACES: Mapping[str, str] = {
     "comment": "comments",
 }
 CONSENTS = {"campaign": "consent_campaign", "wider": "consent_wider", "show-name": "show_name"}
+NEWS = ("consent_campaign", "consent_wider")
+NO_NEWS = frozenset(("unsubscribed", "spam complaint", "previous spam complaint"))  # an address of this status
 FOREIGN_CODES = {"UK": "GB"}
 
 
@@ -68,6 +70,11 @@ class PersonGiven:
     says: frozenset[str]
     language: Language | None
 
+    @property
+    def refused(self) -> frozenset[str]:
+        """The consents that were answered with no."""
+        return frozenset(box for box in self.says if box not in self.form)
+
 
 def load_input(schema: Schema, body: Mapping[str, Any], place: str = "") -> dict[str, Any]:
     """Checked for its types alone; what is not known is left out. Raises ApiRefused with every fault."""
@@ -84,13 +91,16 @@ def read_person(body: Mapping[str, Any]) -> PersonGiven:
     person = load_input(PersonInput(), body, "person.")
     names = [person.get(part) for part in ("given_name", "additional_name", "family_name")]
     place = _first(person.get("postal_addresses"))
+    mailbox = _first(person.get("email_addresses"))
     form = {
         "name": person.get("name") or " ".join(name.strip() for name in names if name),
-        "email": _first(person.get("email_addresses")).get("address") or "",
+        "email": mailbox.get("address") or "",
         "postcode": place.get("postal_code") or "",
         "country": _country(place.get("country") or ""),
     }
     answers = {CONSENTS[each["purpose"]]: each["is_given"] for each in person.get("consents") or () if _is_known(each)}
+    if mailbox.get("status") in NO_NEWS:
+        answers |= dict.fromkeys(NEWS, False)
     form |= {box: "yes" for box, is_given in answers.items() if is_given}
     return PersonGiven(form, frozenset(answers), _language(person))
 

@@ -24,7 +24,7 @@ from campaign.api_keys.making import (
     make_key,
 )
 from campaign.api_keys.models import ApiKey
-from campaign.api_keys.scopes import READ_PEOPLE, SCOPES
+from campaign.api_keys.scopes import OF_PEOPLE, SCOPES
 from campaign.audit.record import Act, Fact, record_act
 from campaign.contributions.schema import line
 from campaign.errors import ConflictError, DomainError, FieldsRefusedError, NotFoundError
@@ -156,7 +156,7 @@ def _form_page(visit: Visit, purpose: Purpose, form: ConsoleForm, *, status: int
     say = translator(visit.language).gettext
     with services().database.reading() as session:
         choices = load_choices(session, load_allowed(session, visit), purpose, visit.language)
-    scopes = {name: say(words) for name, words in SCOPES.items() if purpose.is_of_people or name != READ_PEOPLE}
+    scopes = {name: say(words) for name, words in SCOPES.items() if purpose.is_of_people or name not in OF_PEOPLE}
     return console_page(
         visit,
         "key_new",

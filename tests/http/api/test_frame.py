@@ -8,8 +8,11 @@ import pytest
 from flask.testing import FlaskClient
 
 from campaign.db import Database
+from campaign.http.api.registry import HELPERS, RESOURCES
 from tests.cast import charlie_opens_petition
 from tests.http.api.asking import Client
+
+WRITTEN = [resource for resource in RESOURCES if resource.create]
 
 
 @pytest.fixture
@@ -29,11 +32,34 @@ def test_a_client_finds_its_way_from_the_entry_point(api: Client, petition: UUID
     assert api.page(path, headers={"Accept-Language": "cy"})["_embedded"]["osdi:petitions"][0]["title"] == "Y ddeiseb 1"
 
 
-@pytest.mark.parametrize(
-    "path", ["/api/v2/petitions", "/api/v1/petitions/", "/api/v1//petitions", "/api/v2//petitions//"]
-)
-def test_slashes_and_the_other_version_lead_to_the_same(api: Client, petition: UUID, path: str) -> None:
-    assert api.page(path)["total_records"] == 1
+def test_slashes_and_the_other_version_lead_to_the_same(api: Client, petition: UUID) -> None:
+    for path in ("/api/v2/petitions", "/api/v1/petitions/", "/api/v1//petitions", "/api/v2//petitions//"):
+        assert api.page(path)["total_records"] == 1, path
+
+
+def test_everything_is_the_same_under_both_versions(api: Client, petition: UUID) -> None:
+    paths = ["", *(resource.path for resource in RESOURCES if resource.parent is None), f"petitions/{petition}"]
+    for path in (*paths, "nowhere"):
+        one, two = api.get(f"/api/v1/{path}"), api.get(f"/api/v2/{path}")
+        assert (one.status_code, one.text.replace("/api/v1", "/api/v2")) == (two.status_code, two.text), path
+    helpers = [path.replace("<parent_id>", str(petition)) for helper in HELPERS for path in helper.paths]
+    assert [api.post(f"/api/v2/{path}").text for path in helpers] == [api.post(path).text for path in helpers]
+
+
+def test_nothing_is_changed_or_deleted_and_what_can_be_done_is_allowed(api: Client, petition: UUID) -> None:
+    """Of every address, whether there is anything at it or not."""
+    addresses = {resource.path: "GET" for resource in RESOURCES}
+    addresses |= {f"{path}/{petition}": "GET" for path in addresses} | {
+        resource.path: "GET, POST" for resource in WRITTEN
+    }
+    addresses |= {path: "POST" for helper in HELPERS for path in helper.paths} | {"": "GET"}
+    for path, can in addresses.items():
+        for method in ("PUT", "PATCH", "DELETE"):
+            answer = api.ask(method, path.replace("<parent_id>", str(petition)), json={"name": "x"})
+            allowed = set(answer.headers["Allow"].split(", "))
+            assert answer.status_code == 405 and answer.get_json()["code"] == "method", (method, path)
+            assert allowed - {"HEAD", "OPTIONS"} == set(can.split(", ")) and ("HEAD" in allowed) == ("GET" in can), path
+    assert api.ask("OPTIONS", "petitions").headers["Allow"] == "GET, HEAD, OPTIONS"
 
 
 def test_pages_end_with_an_empty_one(api: Client, database: Database, petition: UUID) -> None:
@@ -56,46 +82,44 @@ def test_an_answer_that_is_known_is_not_sent_again(api: Client, petition: UUID) 
     assert api.get("petitions", headers={"If-None-Match": etag}).status_code == 304
 
 
-@pytest.mark.parametrize(
-    ("said", "status", "found"),
-    [
-        ("title eq 'The petition 1'", 200, 1),
-        ("title eq 'The petition 2' or (created_date gt '2020-01-01T00:00:00Z' and title ne 'x')", 200, 1),
-        ("not (title eq 'The petition 1')", 200, 0),
-        ("title eq 'O''Brien''; DROP TABLE drives; --'", 200, 0),
-        ("target_name eq 'Nobody'", 200, 0),
-        ("identifier eq 'cydlais:x'", 200, 0),
-        ("password eq 'x'", 400, 0),
-        ("title eq 'x", 400, 0),
-        ("created_date gt 'yesterday'", 400, 0),
-        ("created_date gt '0001-01-01T00:00:00+14:00'", 400, 0),
-        ("(" * 500 + "title eq 'x'" + ")" * 500, 400, 0),
-    ],
-)
-def test_a_filter_finds_or_is_refused(api: Client, petition: UUID, said: str, status: int, found: int) -> None:
-    answer = api.get("petitions", query_string={"filter": said})
-    assert answer.status_code == status
-    if status == 200:
-        assert answer.get_json()["total_records"] == found
+FILTERS = [
+    ("title eq 'The petition 1'", 200, 1),
+    ("title eq 'The petition 2' or (created_date gt '2020-01-01T00:00:00Z' and title ne 'x')", 200, 1),
+    ("not (title eq 'The petition 1')", 200, 0),
+    ("title eq 'O''Brien''; DROP TABLE drives; --'", 200, 0),
+    ("target_name eq 'Nobody'", 200, 0),
+    ("identifier eq 'cydlais:x'", 200, 0),
+    ("password eq 'x'", 400, 0),
+    ("title eq 'x", 400, 0),
+    ("created_date gt 'yesterday'", 400, 0),
+    ("created_date gt '0001-01-01T00:00:00+14:00'", 400, 0),
+    ("(" * 500 + "title eq 'x'" + ")" * 500, 400, 0),
+]
 
 
-@pytest.mark.parametrize(
-    ("method", "path", "status"),
-    [
-        ("DELETE", "petitions", 405),
-        ("PATCH", "petitions/x", 405),
-        ("GET", "nowhere/at/all", 404),
-        ("GET", "petitions/00000000-0000-0000-0000-000000000000", 404),
-        ("GET", "petitions/{0}", 404),
-        ("GET", "petitions?OSDI-API-Token=cydlais_x", 400),
-    ],
-)
-def test_what_cannot_be_done_is_said_as_problem_and_as_osdi_has_it(
-    api: Client, petition: UUID, method: str, path: str, status: int
-) -> None:
-    answer = api.ask(method, path)
-    assert (answer.status_code, answer.mimetype) == (status, "application/problem+json")
-    assert answer.get_json()["osdi:error"]["response_code"] == answer.get_json()["status"] == status
+def test_a_filter_finds_or_is_refused(api: Client, petition: UUID) -> None:
+    for said, status, found in FILTERS:
+        answer = api.get("petitions", query_string={"filter": said})
+        assert answer.status_code == status, said
+        if status == 200:
+            assert answer.get_json()["total_records"] == found, said
+
+
+REFUSED = [
+    ("DELETE", "petitions", 405),
+    ("PATCH", "petitions/x", 405),
+    ("GET", "nowhere/at/all", 404),
+    ("GET", "petitions/00000000-0000-0000-0000-000000000000", 404),
+    ("GET", "petitions/{0}", 404),
+    ("GET", "petitions?OSDI-API-Token=cydlais_x", 400),
+]
+
+
+def test_what_cannot_be_done_is_said_as_problem_and_as_osdi_has_it(api: Client, petition: UUID) -> None:
+    for method, path, status in REFUSED:
+        answer = api.ask(method, path)
+        assert (answer.status_code, answer.mimetype) == (status, "application/problem+json"), (method, path)
+        assert answer.get_json()["osdi:error"]["response_code"] == answer.get_json()["status"] == status
 
 
 def test_a_key_that_is_none_is_refused(client: FlaskClient) -> None:

@@ -83,6 +83,40 @@ def test_signatures_are_counted_and_lead_to_people_where_the_key_may(
     assert blind.get(f"petitions/{olives}/signatures").status_code == 403
 
 
+def test_what_a_person_gave_stands_below_them_for_keys_of_those_drives(
+    client: FlaskClient, database: Database, petition: UUID
+) -> None:
+    olives = charlie_opens_petition(database, slug="2")
+    for drive in (petition, olives):
+        signed(database, signing(drive, **AGREED))
+    signed(database, signing(petition, name="Laura Price", email="laura@example.com", **AGREED))
+    api = Client(client, key_for(database, petition).secret)
+    suzie = api.page("people", query_string={"filter": "email eq 'suzie@example.com'"})["_embedded"]["osdi:people"][0]
+    links = {
+        name: link["href"].removeprefix("http://cydlais.test") for name, link in suzie["_links"].items() if ":" in name
+    }
+    assert len(links) == 7
+    totals = {name: api.page(path)["total_records"] for name, path in links.items()}
+    assert totals == {**dict.fromkeys(links, 0), "osdi:signatures": 1}
+    [signature] = api.page(links["osdi:signatures"])["_embedded"]["osdi:signatures"]
+    assert api.page(signature["_links"]["self"]["href"].removeprefix("http://cydlais.test")) == signature
+    assert signature["_links"]["osdi:petition"]["href"].endswith(str(petition))
+    tag = api.post("tags", {"name": "speaker"}).get_json()["_links"]["self"]["href"]
+    api.post(
+        f"{tag.removeprefix('http://cydlais.test')}/taggings", {"_links": {"osdi:person": suzie["_links"]["self"]}}
+    )
+    assert [api.page(links[f"osdi:{noun}"])["total_records"] for noun in ("taggings", "items")] == [1, 0]
+    with database.reading() as session:
+        acts = session.scalars(select(AuditEntry.act).where(AuditEntry.act == "people.read")).all()
+    assert len(acts) == 12  # the filter, seven lists, a list and one of it, two lists
+    stranger = Client(client, key_for(database, charlie_opens_petition(database, slug="3")).secret)
+    wordless = Client(client, key_for(database, petition, scopes=frozenset({"read-people"})).secret)
+    blind = Client(client, key_for(database, petition, scopes=frozenset({"read-signatures"})).secret)
+    answers = [each.get(links["osdi:signatures"]).status_code for each in (stranger, wordless, blind, Client(client))]
+    assert answers == [404, 403, 403, 401]
+    assert "osdi:signatures" not in wordless.page("people")["_embedded"]["osdi:people"][0]["_links"]
+
+
 def test_without_a_key_nobody_is_read(client: FlaskClient, petition: UUID) -> None:
     for path in ("people", f"people/{petition}", f"petitions/{petition}/signatures"):
         answer = Client(client).get(path)

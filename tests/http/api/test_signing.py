@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
 
@@ -62,29 +61,30 @@ def test_what_is_wrong_is_told_by_the_names_that_were_sent(client: FlaskClient, 
     assert "=1" not in answer.text
 
 
-@pytest.mark.parametrize(
-    ("body", "kind"),
-    [
-        (b"null", "application/json"),
-        (b"[]", "application/json"),
-        (b"{", "application/json"),
-        (b'{"person": 3}', "application/json"),
-        (b'{"person": {"email_addresses": [[[3]]]}}', "application/json"),
-        (b"[" * 60_000, "application/json"),
-        (b'{"a":' * 9_000 + b"1" + b"}" * 9_000, "application/json"),
-        (b'{"person": {"given_name": "\\ud800"}}', "application/json"),
-        (b'{"comments": "\\u0000"}', "application/json"),
-        (b'{"a": 1e999, "b": NaN}', "application/json"),
-        (b'{"comments": "a", "comments": "b"}', "application/json"),
-        (b"\xff\xfe", "application/json"),
-        (b"a=%ff", "application/x-www-form-urlencoded"),
-        (b"--x", "multipart/form-data; boundary=x"),
-        (b"x" * 70_000, "text/plain"),
-    ],
-)
-def test_a_body_that_cannot_be_read_is_refused(client: FlaskClient, petition: UUID, body: bytes, kind: str) -> None:
-    answer = Client(client).post(helper(petition), data=body, content_type=kind)
-    assert answer.status_code in (400, 413, 415) and answer.mimetype == "application/problem+json"
+UNREADABLE = [
+    (b"null", "application/json"),
+    (b"[]", "application/json"),
+    (b"{", "application/json"),
+    (b'{"person": 3}', "application/json"),
+    (b'{"person": {"email_addresses": [[[3]]]}}', "application/json"),
+    (b"[" * 60_000, "application/json"),
+    (b'{"a":' * 9_000 + b"1" + b"}" * 9_000, "application/json"),
+    (b'{"person": {"given_name": "\\ud800"}}', "application/json"),
+    (b'{"comments": "\\u0000"}', "application/json"),
+    (b'{"a": 1e999, "b": NaN}', "application/json"),
+    (b'{"comments": "a", "comments": "b"}', "application/json"),
+    (b"\xff\xfe", "application/json"),
+    (b"a=%ff", "application/x-www-form-urlencoded"),
+    (b"--x", "multipart/form-data; boundary=x"),
+    (b"x" * 70_000, "text/plain"),
+]
+
+
+def test_a_body_that_cannot_be_read_is_refused(client: FlaskClient, petition: UUID) -> None:
+    for body, kind in UNREADABLE:
+        answer = Client(client).post(helper(petition), data=body, content_type=kind)
+        assert answer.status_code in (400, 413, 415), body[:40]
+        assert answer.mimetype == "application/problem+json", body[:40]
 
 
 def test_a_client_may_send_fields_in_the_address(client: FlaskClient, database: Database, petition: UUID) -> None:

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from campaign.http.api.resource import Helper
-from campaign.http.api.resources.signature_input import SignatureInput, record_signature
+from campaign.http.api.recorded import helper_of
+from campaign.http.api.resources import signature_input
 
-HELPER = Helper(
-    relation="osdi:record_signature_helper",
-    paths=("petitions/<parent_id>/record_signature_helper",),
-    act=record_signature,
-    input=SignatureInput(),
-)
+HELPER = helper_of(signature_input.RECORD, "record_signature_helper")

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from campaign.api_keys.limits import KeyView
 from campaign.api_keys.people import changed_for, people_for
-from campaign.api_keys.scopes import READ_PEOPLE
+from campaign.api_keys.scopes import READ_PEOPLE, READ_SIGNATURES
 from campaign.audit.record import Act, Doer, Fact, record_act
 from campaign.contributions.models import Contribution
 from campaign.drives.models import Drive
@@ -39,6 +39,11 @@ from campaign.supporters.models import Supporter
 LANGUAGES = {"cy": "cy", "en": "en-GB"}
 WALES = "WLS"
 READ = "people.read"
+# What stands below a person (of_people.py), by the scope that it needs beside that of people.
+BELOW = {
+    READ_SIGNATURES: ("signatures", "outreaches", "attendances", "donations", "submissions"),
+    READ_PEOPLE: ("taggings", "items"),
+}
 
 
 def _find(asking: Asking, _parent_id: UUID | None) -> Select[Any]:
@@ -116,7 +121,8 @@ def _item(key: KeyView, seen: _Seen) -> Item:
     own |= {"day": row.verified_at.date() if row.verified_at else None, "source": seen.told.source or None}
     values["custom_fields"] = {name: str(value) for name, value in own.items() if name in told and value is not None}
     values["consents"] = consents
-    return Item(person.id, values)
+    below = [each for scope, nouns in BELOW.items() if scope in key.scopes for each in nouns]
+    return Item(person.id, values, {f"osdi:{noun}": f"people/{person.id}/{noun}" for noun in below})
 
 
 def _is_told(key: KeyView, column: str, handover: str) -> bool:

@@ -29,7 +29,7 @@ from campaign.http.api.hal import Item
 from campaign.http.api.identified import named_as
 from campaign.http.api.resource import Resource
 from campaign.http.api.resources import petitions
-from campaign.http.api.resources.signature_input import SignatureInput, record_signature
+from campaign.http.api.resources.signature_input import RECORD
 from campaign.http.api.schemas import Moment, OsdiSchema, common
 from campaign.supporters.models import Supporter
 
@@ -51,10 +51,12 @@ class SignatureSchema(OsdiSchema):
 
 
 def _find(asking: Asking, parent_id: UUID | None) -> Select[Any]:
+    """Of a petition; or all of the key's drives."""
     key = asking.require(READ_SIGNATURES)
-    if parent_id not in key.drives:
+    if parent_id is not None and parent_id not in key.drives:
         raise ApiRefused(403, "drive-not-for-key")
-    found = select(Contribution.id).where(Contribution.drive_id == parent_id, Contribution.kind == KIND)
+    drives = sorted(key.drives) if parent_id is None else [parent_id]
+    found = select(Contribution.id).where(Contribution.drive_id.in_(drives), Contribution.kind == KIND)
     status = _status()
     return found if status == ANY else found.where(Contribution.state == status)
 
@@ -169,7 +171,7 @@ RESOURCE = Resource(
     parent=petitions.RESOURCE,
     scope=READ_SIGNATURES,
     kept=(STATUS,),
-    create=record_signature,
-    input=SignatureInput(),
+    create=RECORD,
+    input=RECORD.input,
     is_at_entry=False,
 )

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0033"
-down_revision = "0032"
+revision = "0034"
+down_revision = "0033"
 
 WORKING = "state IN ('checking', 'running', 'undoing')"
 STATES = "'brought', 'checking', 'refused', 'checked', 'running', 'cancelled', 'done', 'undoing', 'undone'"
@@ -61,9 +61,7 @@ def upgrade() -> None:
         sa.Column("signed_on", sa.Date(), nullable=True),
         sa.Column("reference", sa.String(length=64), nullable=True),
         sa.Column("contribution_id", sa.Uuid(), nullable=True),
-        sa.CheckConstraint(
-            "state IN ('fresh', 'repeated', 'refused', 'taken', 'undone')", name="ck_import_rows_state"
-        ),
+        sa.CheckConstraint("state IN ('fresh', 'repeated', 'refused', 'taken', 'undone')", name="ck_import_rows_state"),
         sa.ForeignKeyConstraint(["contribution_id"], ["contributions.id"], name="fk_import_rows_contribution_id"),
         sa.ForeignKeyConstraint(["import_id"], ["imports.id"], name="fk_import_rows_import_id"),
         sa.PrimaryKeyConstraint("id", name="pk_import_rows"),
