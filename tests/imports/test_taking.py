@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import func, select
 
+from campaign.contributions.ending import invalidate
 from campaign.contributions.folding import fold_deltas
 from campaign.contributions.models import Contribution, Tally, TallyPart
 from campaign.db import Database
@@ -22,7 +23,7 @@ from campaign.mail.models import Delivery
 from campaign.mail.suppression import ERASED, UNINVITED, suppress
 from campaign.supporters.models import Consent, Supporter
 from tests.cast import IDENTITY_KEY, charlie_opens_petition, press, sign, signed, signing
-from tests.contributions.counting import ON_SQLITE_ALONE
+from tests.contributions.counting import ON_SQLITE_ALONE, hold_a_domain
 from tests.imports.files import KEYS, LIST, SHEET, brought, progress, taken, worked
 
 
@@ -249,6 +250,23 @@ def test_what_is_cancelled_before_it_began_touches_nobody(database: Database, pe
     with pytest.raises(ConflictError), database.transaction() as session:
         start(session, one)
     assert states(database) == []
+
+
+@ON_SQLITE_ALONE
+def test_what_there_is_evidence_against_waits_for_a_moderator(
+    database: Database, petition: UUID, tmp_path: Path
+) -> None:
+    taken(database, brought(database, petition, tmp_path))
+    hold_a_domain(database)
+    with database.transaction() as session:
+        laura = session.scalars(select(Contribution.id).where(Contribution.name == "Laura Môn")).one()
+        invalidate(session, laura, "made-up")
+    more = "name,email,postcode\nLaura Môn,,LL57 2DG\nMair,mair@held.example,CF10 1AA\nSiân,,CF10 1AA\n"
+    taken(database, brought(database, petition, tmp_path, more))
+    with database.reading() as session:
+        rows = select(Contribution.name, Contribution.reason).where(Contribution.state == "held")
+        assert set(session.execute(rows).all()) == {("Laura Môn", "invalidated-before"), ("Mair", "blocked")}
+    assert counted(database, petition) == (2, {"paper": 2})
 
 
 BAD = (
