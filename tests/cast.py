@@ -13,7 +13,6 @@ from campaign.areas.lookup import find_area
 from campaign.contributions.kind import Correction
 from campaign.contributions.models import Contribution
 from campaign.contributions.registry import KINDS
-from campaign.contributions.rush.arrivals import Whence, arrival_at
 from campaign.contributions.service import SubmitContribution, submit
 from campaign.contributions.verification import Outcome, verify
 from campaign.db import Database, now
@@ -73,11 +72,8 @@ def _open_petition(session: Session, campaign_id: UUID, *, slug: str, goal: int)
 def signing(
     drive_id: UUID, name: str = "Suzie Evans", email: str = "suzie@example.com", **changes: object
 ) -> SubmitContribution:
-    """What Suzie (or whoever is named) gives on the form. `network` is the kept one of her device."""
+    """What Suzie (or whoever is named) gives on the form."""
     address = parse_address(email)
-    if network := changes.pop("network", None):
-        whence = arrival_at(drive_id, Whence(None), b"a key of the tests")
-        changes["arrival"] = replace(whence, network=str(network))
     command = SubmitContribution(
         drive_id=drive_id,
         mailbox_key=mailbox_key(address.canonical, IDENTITY_KEY),

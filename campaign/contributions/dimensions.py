@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, case, exists, func, literal, or_, select
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from campaign.contributions.models import Contribution, TallyDelta
 from campaign.drives.channels import ELSEWHERE, LISTED, PAPER, REFERRAL, WEB
@@ -18,8 +18,8 @@ ABROAD = "abroad"
 HOME = "GB"
 BROUGHT = (PAPER, ELSEWHERE, LISTED)  # by a file
 
-Counted = type[Contribution] | type[TallyDelta]
-Column = InstrumentedAttribute[Any]
+Counted = type[Contribution] | type[TallyDelta] | ReadOnlyColumnCollection[str, Any]
+Column = SQLColumnExpression[Any]
 
 
 def keys_of(table: Counted) -> tuple[ColumnElement[str], ...]:

@@ -18,12 +18,13 @@ from campaign.areas.postcode import POSTCODE_REFUSALS, Postcode, PostcodeRefused
 from campaign.contributions.forms import FormRefused, SupporterForm
 from campaign.drives.channels import OURS
 from campaign.errors import DomainError
-from campaign.mail.address import ADDRESS_REFUSALS, parse_address
+from campaign.mail.address import ADDRESS_REFUSALS, Address, parse_address
 from campaign.supporters.name import NAME_REFUSALS, parse_name
 
 T = TypeVar("T")
 
 HONEYPOT = "website"
+ANY_ADDRESS = parse_address("anybody@example.com")  # in a form of which a token says whose it is; read this once
 
 FORM_REFUSALS = frozenset(
     (
@@ -79,6 +80,10 @@ class Typed(fields.Field[T]):
             return self._read(value)
         except DomainError as error:
             raise ValidationError(error.slug) from error
+
+
+def _read_address(text: str) -> Address:
+    return ANY_ADDRESS if text == ANY_ADDRESS.typed else parse_address(text)
 
 
 def _read_country(text: str) -> str:
@@ -184,7 +189,7 @@ class SupporterSchema(Schema):
     stands_above: ClassVar[tuple[str, ...]] = ()
 
     name = Typed(parse_name, required=True, error_messages={"required": "name-missing"})
-    email = Typed(parse_address, required=True, error_messages={"required": "address-missing"})
+    email = Typed(_read_address, required=True, error_messages={"required": "address-missing"})
     postcode = Typed(str, load_default="")
     country = Typed(_read_country, load_default=HOME)
     show_name = Typed(read_box, load_default=False)

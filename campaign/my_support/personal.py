@@ -156,6 +156,7 @@ COLUMNS: Mapping[str, Columns] = {
             "settled_at outcome batch_id"
         ),
     ),
+    "number_steps": Columns(plain="id contribution_ids"),
     "offered_words": Columns(
         plain=("contribution_id drive_id kind language is_allowed state version refusal waiting_since decided_at"),
     ),

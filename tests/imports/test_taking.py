@@ -72,6 +72,7 @@ def test_a_sheet_is_looked_at_first_and_counts_once_it_is_taken(
     assert counted(database, petition) == (2, {"paper": 2})
     assert mails(database) == 0
     with database.reading() as session:
+        assert sorted(session.scalars(select(Contribution.number))) == [1, 2]
         row = session.scalars(select(ImportRow).order_by(ImportRow.number)).first()
         assert row is not None
         assert (row.sealed, str(row.signed_on), row.reference) == (None, "2026-10-01", "1")
