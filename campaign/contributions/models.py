@@ -117,6 +117,13 @@ class Contribution(Base):
             sqlite_where=text("state = 'verified' AND show_name"),
             postgresql_where=text("state = 'verified' AND show_name"),
         ),
+        Index(
+            "ix_contributions_on_paper",
+            "drive_id",
+            "name_key",
+            sqlite_where=text("source = 'paper'"),
+            postgresql_where=text("source = 'paper'"),
+        ),
         CheckConstraint(_among("state", STATES), name="state"),
         CheckConstraint("slot IN (1, 2)", name="slot"),
     )

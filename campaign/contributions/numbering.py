@@ -35,6 +35,7 @@ from campaign.crash_points import crash_point
 from campaign.db import Database, gathered, spread
 
 TOGETHER = 5_000  # who withdraws just as they get their number waits for so many; SQLite counts fewer at once
+NUMBERED = ("verified", "paper", "elsewhere")  # steps by which somebody is counted for the first time
 _OPTIONS = {"synchronize_session": False}
 
 DUE = Table(
@@ -53,7 +54,7 @@ def waiting_for_numbers(deltas: FromClause) -> Insert:
     place = func.row_number().over(order_by=deltas.c.id)
     counted_in = (
         select(deltas.c.id, deltas.c.contribution_id, ((place - 1) // TOGETHER).label("nth"))
-        .where(deltas.c.amount == 1, deltas.c.reason == "verified", deltas.c.contribution_id.is_not(None))
+        .where(deltas.c.amount == 1, deltas.c.reason.in_(NUMBERED), deltas.c.contribution_id.is_not(None))
         .order_by(deltas.c.id)
         .subquery()
     )

@@ -16,7 +16,7 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, val
 from campaign.areas.countries import COUNTRY_CODES, HOME, WITH_UK_POSTCODES
 from campaign.areas.postcode import POSTCODE_REFUSALS, Postcode, PostcodeRefused, parse_postcode
 from campaign.contributions.forms import FormRefused, SupporterForm
-from campaign.drives.channels import STAFF
+from campaign.drives.channels import OURS
 from campaign.errors import DomainError
 from campaign.mail.address import ADDRESS_REFUSALS, Address, parse_address
 from campaign.supporters.name import NAME_REFUSALS, parse_name
@@ -142,7 +142,7 @@ def read_box(text: str) -> bool:
 
 def is_source(text: str) -> bool:
     """Whether a form may name it as where a contribution came from: small letters, digits and hyphens, 1 to 32."""
-    return _SOURCE.fullmatch(text) is not None and text != STAFF
+    return _SOURCE.fullmatch(text) is not None and text not in OURS
 
 
 def _matching(is_good: Callable[[str], object], slug: str) -> Callable[[str], str | None]:

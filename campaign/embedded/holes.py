@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 
 SIZES = (65536, 16384, 8192, 4096, 2048, 1024, 512, 384, 256, 192, 128, 96, 64, 48, 32, 24)  # bytes
+BETWEEN_LOOKS = 8192  # bytes: a look goes through all holes
 
 
 class _Heap(ctypes.Structure):
@@ -40,8 +41,8 @@ def fill_holes() -> None:
     library.mallinfo2.restype = _Heap
     library.malloc.restype = ctypes.c_void_p
     for size in SIZES:
-        is_below = True
-        while is_below:
-            top = library.mallinfo2().keepcost
-            library.malloc(size)
-            is_below = library.mallinfo2().keepcost == top
+        top = is_at = library.mallinfo2().keepcost
+        while is_at == top:
+            for _ in range(max(1, BETWEEN_LOOKS // size)):
+                library.malloc(size)
+            is_at = library.mallinfo2().keepcost

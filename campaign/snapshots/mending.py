@@ -19,6 +19,7 @@ from campaign.contributions.models import Contribution, Tally, TallyDelta
 from campaign.contributions.states import COUNTED_STATE
 from campaign.crash_points import crash_point
 from campaign.db import Database, insert
+from campaign.drives.channels import PAPER
 from campaign.ids import new_id
 from campaign.snapshots.appending import TURN
 from campaign.snapshots.models import SnapshotLog
@@ -99,6 +100,7 @@ def _not_logged(drive_id: UUID) -> Select[UUID, UUID, UUID, int, str]:
         Contribution.drive_id == drive_id,
         Contribution.state == COUNTED_STATE,
         Contribution.cleared_at.is_(None),
+        Contribution.source != PAPER,  # which has none
         ~exists().where(SnapshotSecret.contribution_id == Contribution.id),
         *_nothing_waits(),
     )
