@@ -117,6 +117,7 @@ PAGES: Mapping[str, Mapping[str, str]] = {
         "cy": "/cy/eich-addewid/<token>/digwyddiad.ics",
     },
 }
+API_DOCS = "/api/docs"  # leads to the page `api`, in the language of whoever asks
 # Pages of the console that mails lead to; they have one address, and their reader's language.
 CONSOLE_LINKS: Mapping[str, str] = {
     "invitation": "/console/invitation/<token>",

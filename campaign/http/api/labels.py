@@ -81,6 +81,7 @@ def labels_resource(noun: str, plural: str, below: str) -> Resource:
         fields=_fields,
         scope=LABEL,
         create=partial(_make, noun, plural),
+        create_scope=LABEL,
         input=LabelInput(),
     )
 
@@ -98,6 +99,7 @@ def labellings_resource(labels: Resource, noun: str, plural: str) -> Resource:
         scope=READ_PEOPLE,
         record=people.RESOURCE.record,
         create=partial(_put, labels, plural),
+        create_scope=LABEL,
         input=LabellingInput(),
         is_at_entry=False,
     )
