@@ -25,6 +25,7 @@ from campaign.http.api.errors import ApiRefused
 from campaign.http.api.filters import Fields, FilterField
 from campaign.http.api.hal import Item, hal_answer
 from campaign.http.api.identified import id_in
+from campaign.http.api.linked import PERSON, LinkInput
 from campaign.http.api.listing import document_of, find_items
 from campaign.http.api.persons import load_input
 from campaign.http.api.resource import Resource
@@ -36,7 +37,6 @@ from campaign.supporters.labels.models import LIST, TAG, Label, Labelling
 from campaign.supporters.models import Supporter
 
 ACTIONS = {"add_tags": TAG, "add_lists": LIST}  # by name; with _uri behind, by address
-PERSON = "osdi:person"
 
 
 class LabelSchema(OsdiSchema):
@@ -56,12 +56,8 @@ class LabellingSchema(OsdiSchema):
     item_type = fields.String()
 
 
-class _LinkInput(Schema):
-    href = fields.String(required=True)
-
-
 class _LinksInput(Schema):
-    person = fields.Nested(_LinkInput, unknown=EXCLUDE, required=True, data_key=PERSON)
+    person = fields.Nested(LinkInput, unknown=EXCLUDE, required=True, data_key=PERSON)
 
 
 class LabellingInput(Schema):

@@ -129,9 +129,9 @@ def _page(relation: str, item: Json) -> Json:
     }
 
 
-def _name(schema: Schema | type[Schema] | str) -> str | None:
+def _name(schema: type[Schema]) -> str | None:
     """What a module keeps to itself stands where it is used."""
-    kind = schema if isinstance(schema, type) else type(schema)
+    kind = schema if isinstance(schema, type) else type(schema)  # it is handed one or the other
     return None if kind.__name__.startswith("_") else kind.__name__.removesuffix("Schema")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from campaign.api_keys.scopes import SIGN
+from campaign.http.api.hal import HAL
 from campaign.http.api.openapi import words
 from campaign.http.api.openapi.components import Components, Json, component
 from campaign.http.api.openapi.filtering import filter_fields
@@ -26,7 +27,7 @@ class Operations:
     def paths(self) -> Json:
         found: Json = {
             f"{self.base}/": {"get": self._fixed("entry", words.ENTRY, component("Entry"))},
-            f"{self.base}/openapi.json": {"get": self._fixed("openapi", words.SELF, {"type": "object"})},
+            f"{self.base}/openapi.json": {"get": self._fixed("openapi", words.SELF, {"type": "object"}, BODY)},
         }
         for resource in RESOURCES:
             path = _braced(f"{self.base}/{resource.path}")
@@ -74,9 +75,9 @@ class Operations:
         """What a key is told, of what it makes itself; of what is given, as a helper tells it."""
         return self.components.item(resource) if resource.create_scope else component("Given")
 
-    def _fixed(self, name: str, summary: str, schema: Json) -> Json:
+    def _fixed(self, name: str, summary: str, schema: Json, media: str = HAL) -> Json:
         found = self._operation(name, "entry", summary)
-        found["responses"] = self.parts.answers(schema, READ, is_read=True)
+        found["responses"] = self.parts.answers(schema, READ, is_read=True, media=media)
         return {**found, "security": security(is_for_all=True)}
 
     def _operation(self, own: str, noun: str, summary: str) -> Json:

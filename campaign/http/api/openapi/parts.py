@@ -64,10 +64,10 @@ class Parts:
     def _of_query(self, name: str, schema: Json, text: str) -> Json:
         return {"name": name, "in": "query", "schema": schema, "description": text}
 
-    def answers(self, schema: Json, refused: Iterable[str], *, is_read: bool) -> Json:
+    def answers(self, schema: Json, refused: Iterable[str], *, is_read: bool, media: str = HAL) -> Json:
         """`refused` are the statuses of refusals; what is read has an ETag, and may be asked after by it."""
         etag = {"ETag": {"schema": {"type": "string"}, "required": True}}
-        good: Json = {"description": self.say(words.RESPONSES["200"]), "content": {HAL: {"schema": schema}}}
+        good: Json = {"description": self.say(words.RESPONSES["200"]), "content": {media: {"schema": schema}}}
         found: Json = {"200": {**good, "headers": etag} if is_read else good}
         if is_read:
             found["304"] = {"description": self.say(words.RESPONSES["304"])}
