@@ -27,7 +27,13 @@ from campaign.http.api.registry import RESOURCES
 
 ID = "[0-9a-f-]+"
 # By a form, which judges words; of a filter, whose grammar no schema says; of a body, in what nobody reads of it.
-WORDS = frozenset(("fields-refused", "filter-field-unknown", "filter-value-invalid", "filter-invalid", "value-invalid", "body-too-deep"))
+WORDS = frozenset(
+    (
+        *("fields-refused", "filter-field-unknown", "filter-value-invalid", "filter-invalid"),
+        *("value-invalid", "body-too-deep"),
+    )
+)
+PHASES = ("examples", "coverage", "fuzzing", "stateful")
 SLUGS = ("petition-1", "deiseb-1", "nobody")
 NAMES = ("Suzie", "Evans", "Siôn", "Nia Evans", "=1+1", "")
 ADDRESSES = ("suzie@example.com", "nia@example.com", "new@example.com", "nobody")
@@ -46,7 +52,8 @@ class Depth:
     sequences: int
     seconds: int
     seed: int = 1
-    phases: tuple[str, ...] = ("examples", "coverage", "fuzzing", "stateful")
+    phases: tuple[str, ...] = PHASES
+    below: str = "/"  # what is left out has another path
 
 
 @dataclass(slots=True)
@@ -79,7 +86,7 @@ def refused_by_a_form_alone(_ctx: Any, response: Any, case: Any) -> bool | None:
 
 def run(url: str, secret: str, depth: Depth) -> Findings:
     config = SchemathesisConfig.from_dict(_config(url, secret, depth))
-    schema = schemathesis.openapi.from_dict(_described(url, _ids_of(url, secret)), config=config)
+    schema = schemathesis.openapi.from_dict(_described(url, _ids_of(url, secret), depth.below), config=config)
     findings = Findings()
     for event in from_schema(schema).execute():
         _note(event, findings)
@@ -106,6 +113,7 @@ def _note(event: events.EngineEvent, findings: Findings) -> None:
 
 
 def _config(url: str, secret: str, depth: Depth) -> dict[str, Any]:
+    sequences = {"generation": {"max-examples": depth.sequences}, "max-steps": 8}
     judged = {"checks": {"positive_data_acceptance": {"enabled": False}}}
     filtered = [f"/api/v1/{each.path}".replace("<parent_id>", "{parent_id}") for each in RESOURCES]
     return {
@@ -116,8 +124,8 @@ def _config(url: str, secret: str, depth: Depth) -> dict[str, Any]:
         "auth": {"openapi": {"key": {"api_key": secret}}},
         "generation": {"max-examples": depth.examples, "no-shrink": True, "allow-x00": False},
         "phases": {
-            **{each: {"enabled": False} for each in ("examples", "coverage", "fuzzing", "stateful") if each not in depth.phases},
-            "stateful": {"enabled": "stateful" in depth.phases, "generation": {"max-examples": depth.sequences}, "max-steps": 8},
+            **{each: {"enabled": False} for each in {*PHASES} - {*depth.phases}},
+            **({"stateful": sequences} if "stateful" in depth.phases else {}),
         },
         "operations": [
             {"include-method": "POST", **judged},
@@ -126,8 +134,9 @@ def _config(url: str, secret: str, depth: Depth) -> dict[str, Any]:
     }
 
 
-def _described(url: str, ids: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+def _described(url: str, ids: Mapping[str, Sequence[str]], below: str) -> dict[str, Any]:
     document = copy.deepcopy(describe(url, "v1", "en"))
+    document["paths"] = {path: each for path, each in document["paths"].items() if path.startswith(below)}
     person = document["components"]["schemas"]["PersonInput"]["properties"]
     for name in ("given_name", "family_name", "cydlais:name"):
         person[name]["format"] = "osdi-name"
@@ -137,7 +146,10 @@ def _described(url: str, ids: Mapping[str, Sequence[str]]) -> dict[str, Any]:
             if parameter["name"] == "slug":
                 parameter["schema"] = {"type": "string", "format": "osdi-slug"}
             else:
-                parameter["schema"] = {"type": "string", "format": _known(ids, place.partition(f"/{{{parameter['name']}}}")[0])}
+                parameter["schema"] = {
+                    "type": "string",
+                    "format": _known(ids, place.partition(f"/{{{parameter['name']}}}")[0]),
+                }
     _link(document)
     return document
 
@@ -157,7 +169,9 @@ def _ids_of(url: str, secret: str) -> Mapping[str, Sequence[str]]:
         listed = f"/api/v1/{resource.path}".replace("<parent_id>", "{parent_id}")
         parents = found[f"/api/v1/{resource.parent.path}"] if resource.parent else [""]
         for parent in parents:
-            page = requests.get(url + listed.replace("{parent_id}", parent), headers={HEADER: secret}, timeout=20).json()
+            page = requests.get(
+                url + listed.replace("{parent_id}", parent), headers={HEADER: secret}, timeout=20
+            ).json()
             entries = page.get("_embedded", {}).get(resource.relation, ())
             found.setdefault(listed, []).extend(each["_links"]["self"]["href"].rpartition("/")[2] for each in entries)
     return found
@@ -167,6 +181,8 @@ def _link(document: dict[str, Any]) -> None:
     """From each page to one of its entries, to what is below that, and to its helpers."""
     for resource in RESOURCES:
         listed = f"/api/v1/{resource.path}".replace("<parent_id>", "{parent_id}")
+        if listed not in document["paths"]:
+            continue
         found = document["paths"][listed]["get"]["responses"]["200"].setdefault("links", {})
         first = f"$response.body#/_embedded/{resource.relation}/0/_links/self/href#regex:({ID})$"
         own = {"parent_id": "$request.path.parent_id"} if resource.parent else {}

@@ -51,7 +51,9 @@ def path(document: dict[str, Any], relation: str) -> str:
 
 def _give(api: Client, petition: UUID) -> None:
     letter = {"subject": SUBJECT, "message": BODY, "targets": first(api, "advocacy_campaigns")["target_list"][:1]}
-    help_given = {"cydlais:answers": {"what": "story", "title": "The news", "story": "I read it each day.", "written_in": "en"}}
+    help_given = {
+        "cydlais:answers": {"what": "story", "title": "The news", "story": "I read it each day.", "written_in": "en"}
+    }
     for plural, helper, own in (
         ("advocacy_campaigns", "outreach", letter),
         ("events", "attendance", {"cydlais:places": 2}),
