@@ -103,6 +103,7 @@ PAGES: Mapping[str, Mapping[str, str]] = {
     "contact": {"en": "/en/contact", "cy": "/cy/cysylltu"},
     "privacy": {"en": "/en/privacy", "cy": "/cy/preifatrwydd"},
     "accessibility": {"en": "/en/accessibility", "cy": "/cy/hygyrchedd"},
+    "api": {"en": "/en/api", "cy": "/cy/api"},
     "pledge_drive": {"en": "/en/pledge-drives/<slug>", "cy": "/cy/addewidion/<slug>"},
     "pledge_drive_pledges": {"en": "/en/pledge-drives/<slug>/pledges", "cy": "/cy/addewidion/<slug>/addewidion"},
     "pledge_drive_submitted": {

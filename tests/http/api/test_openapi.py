@@ -52,3 +52,19 @@ def test_it_is_answered_in_the_language_that_was_asked_for(client: FlaskClient, 
     assert api.get("openapi.json", headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
     welsh = api.get("/api/v2/openapi.json", headers={"Accept-Language": "cy"}).get_json()
     assert welsh["info"]["title"] == "Yr API ar gyfer meddalwedd arall" and "/api/v2/people" in welsh["paths"]
+
+
+def test_its_page_stands_in_both_languages_without_foreign_scripts(client: FlaskClient, petition: UUID) -> None:
+    docs = Client(client).page("")["_links"]["docs"]["href"].removeprefix(BASE)
+    for language, title in (("en", "The API for other software"), ("cy", "Yr API ar gyfer meddalwedd arall")):
+        led = client.get(docs, headers={"Accept-Language": language})
+        assert (led.status_code, led.headers["Location"]) == (302, f"/{language}/api")
+        page = client.get(led.headers["Location"]).text
+        assert f"<h1>{title}</h1>" in page
+        for noun, words_of in words.NOUNS.items():
+            assert f'<section id="{noun}">' in page, noun
+            assert (words_of.title in page) or language == "cy", noun
+        for path in describe(BASE, "v1", "en")["paths"]:
+            assert path in page, path
+        assert {each.partition('"')[0][:8] for each in page.split('src="')[1:]} == {"/static/"}
+    assert "_links" in page and "SignatureInput" in page and "read-people" in page
