@@ -32,13 +32,17 @@ from tests.servers.valkey import ValkeyServer
 ROUNDS = 5
 MAILS = 10_000  # a round
 KEY = "md5(n::text) || md5('supporter ' || n::text)"
+# In the order of time, as the service gives them.
+CONTRIBUTION, DELIVERY, EVENT = (
+    f"('0190{kind}-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid" for kind in ("c000", "d000", "e000")
+)
 SERIES = "generate_series(CAST(:first AS integer), CAST(:last AS integer)) n"
 SIGNED = (
     f"INSERT INTO mailboxes (key, created_at) SELECT {KEY}, now() FROM {SERIES}",
     f"""INSERT INTO contributions (id, kind, drive_id, what, content_key, state, mailbox_key, slot, name_key, name, email,
                postcode, country, show_name, consent_campaign, consent_wider, is_suspect, language, source,
                statement_version, text_version, issue, submitted_at, expires_at)
-        SELECT ('0190c000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 'signature', :drive, '', '', 'pending', {KEY}, 1, 'supporter' || n, 'Supporter ' || n,
+        SELECT {CONTRIBUTION}, 'signature', :drive, '', '', 'pending', {KEY}, 1, 'supporter' || n, 'Supporter ' || n,
                'supporter' || n || '@example.com', 'CF10 1AA', 'GB', false, true, false, false,
                CASE WHEN n % 2 = 0 THEN 'cy' ELSE 'en' END, 'web', 1, 1, 0, now() - n * interval '1 millisecond',
                now() - n * interval '1 millisecond' + interval '7 days' FROM {SERIES}""",
@@ -46,7 +50,7 @@ SIGNED = (
 DUE = text(
     f"""INSERT INTO deliveries (id, event_id, template, mailbox_key, person, subject_id, language, is_capped, state,
                created_at, not_before, attempt, ambiguous_count)
-        SELECT ('0190d000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, ('0190e000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 'contribution/verification', {KEY}, '', ('0190c000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid,
+        SELECT {DELIVERY}, {EVENT}, 'contribution/verification', {KEY}, '', {CONTRIBUTION},
                CASE WHEN n % 2 = 0 THEN 'cy' ELSE 'en' END, true, 'queued', clock_timestamp(), clock_timestamp(), 0, 0
         FROM {SERIES}"""
 )

@@ -9,7 +9,22 @@ from jinja2 import StrictUndefined
 
 from campaign.crash_points import arm
 from campaign.db import Database
-from campaign.http import api, challenges, data, dev, health, hooks, limits, page_memory, security, services, visits
+from campaign.http import (
+    api,
+    cards,
+    challenges,
+    data,
+    dev,
+    embed,
+    health,
+    hooks,
+    limits,
+    page_memory,
+    security,
+    services,
+    visits,
+    web_files,
+)
 from campaign.http.console.blueprint import make_blueprint as make_console
 from campaign.http.site import errors
 from campaign.http.site.blueprint import make_blueprint as make_site
@@ -36,6 +51,9 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     app.register_blueprint(make_site())
     app.register_blueprint(make_console())
     app.register_blueprint(data.make_blueprint())
+    app.register_blueprint(cards.make_blueprint())
+    app.register_blueprint(embed.make_blueprint())
+    app.register_blueprint(web_files.make_blueprint())
     visits.configure(app)
     hooks.configure(app)
     challenges.configure(app)

@@ -23,6 +23,8 @@ POINTS = (
     "mail.after-answer",
     "fold.before-commit",
     "fold.after-commit",
+    "number.before-commit",
+    "number.after-commit",
     "snapshot.before-commit",
     "list.before-rename",
     "list.after-rename",

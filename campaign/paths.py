@@ -20,6 +20,7 @@ PAGES: Mapping[str, Mapping[str, str]] = {
     },
     "petition_next": {"en": "/en/petitions/<slug>/next/<token>", "cy": "/cy/deisebau/<slug>/nesaf/<token>"},
     "petition_counts": {"en": "/en/petitions/<slug>/counts", "cy": "/cy/deisebau/<slug>/cyfrif"},
+    "petition_kiosk": {"en": "/en/petitions/<slug>/kiosk", "cy": "/cy/deisebau/<slug>/ciosg"},
     "petition_paper": {"en": "/en/petitions/<slug>/paper", "cy": "/cy/deisebau/<slug>/papur"},
     "appeal": {"en": "/en/appeals/<slug>", "cy": "/cy/apeliadau/<slug>"},
     "appeal_stories": {"en": "/en/appeals/<slug>/stories", "cy": "/cy/apeliadau/<slug>/straeon"},

@@ -48,6 +48,7 @@ class Keyring:
     def __init__(self, secret_key: str, fallbacks: Sequence[str] = ()) -> None:
         self._secrets = tuple(key.encode() for key in (secret_key, *fallbacks))
         self._keys: dict[tuple[int, str], bytes] = {}
+        self._begun: dict[tuple[int, str], hmac.HMAC] = {}
 
     def derive(self, purpose: str, row_id: UUID, *, issue: int = 0, expires_at: datetime) -> str:
         """The token of 51 URL-safe characters for this row and purpose: always the same for the same arguments."""
@@ -83,7 +84,13 @@ class Keyring:
         return self._seal(index, purpose, body)[:MAC_BYTES]
 
     def _seal(self, index: int, purpose: str, body: bytes) -> bytes:
-        return hmac.digest(self._key(index, purpose), body, "sha256")
+        """HMAC-SHA256. To begin one takes three times as long as to go on with a copy of one that has begun."""
+        begun = self._begun.get((index, purpose))
+        if begun is None:
+            begun = self._begun[(index, purpose)] = hmac.new(self._key(index, purpose), digestmod="sha256")
+        seal = begun.copy()
+        seal.update(body)
+        return seal.digest()
 
     def _key(self, index: int, purpose: str) -> bytes:
         """Drawn once: every form that comes is asked for several."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from campaign.contributions.folding import fold_deltas
+from campaign.contributions.folding import count_deltas
+from campaign.contributions.numbering import give_numbers
 from campaign.contributions.recount import recount as recount_all
 from campaign.exports.counts import publish_counts
 from campaign.exports.counts import publish_parts as publish_all_parts
@@ -17,10 +18,12 @@ from workers.subscriptions import DELIVER, SNAPSHOT
 
 
 def fold(version: int) -> None:
-    """Add up the steps and number the signatures; thanks that waited for a number may go."""
+    """Add up the steps and then number the signatures; thanks that waited for a number may go."""
     check_version(version)
-    if fold_deltas(current().database):
-        enqueue(current().connection, DELIVER)
+    here = current()
+    count_deltas(here.database)
+    if give_numbers(here.database):
+        enqueue(here.connection, DELIVER)
 
 
 def publish(version: int) -> None:

@@ -30,6 +30,7 @@ from workers.subscriptions import (
     REPLAY,
     SEND_WEBHOOKS,
     SNAPSHOT,
+    WORK_ON_IMPORTS,
     WORK_ON_INVALIDATIONS,
     WRITE_NEWS,
 )
@@ -70,6 +71,7 @@ SCHEDULE: Mapping[Job, Turn] = {
     Job("workers.machinery.tell_failures", "upkeep", is_wakeup=True): every(300),
     REPLAY: every(60),
     BUILD_LISTS: every(60),
+    WORK_ON_IMPORTS: every(15),
     SEND_WEBHOOKS: every(5),
     Job("workers.exports.wipe_expired", "exports", is_wakeup=True): every(60),
     Job("workers.upkeep.clear_nightly", "upkeep", is_wakeup=True, seconds=LONG_SECONDS): nightly(FORGETTING_HOUR),

@@ -13,6 +13,7 @@ from campaign.contributions.registry import KINDS
 from campaign.drives import events as drive
 from campaign.exports.daily import events as daily_counts
 from campaign.exports.lists import events as supporter_list
+from campaign.imports import events as imports
 from campaign.machinery import events as machinery
 from campaign.mail import events as mail
 from campaign.moderation import events as moderation
@@ -46,6 +47,7 @@ REPLAY = Job("workers.machinery.replay", "upkeep", is_wakeup=True)
 WORK_ON_INVALIDATIONS = Job("workers.upkeep.work_on_invalidations", "upkeep", is_wakeup=True)
 WRITE_NEWS = Job("workers.upkeep.write_news", "upkeep", is_wakeup=True)
 BUILD_LISTS = Job("workers.exports.build", "exports", is_wakeup=True, seconds=LIST_SECONDS)
+WORK_ON_IMPORTS = Job("workers.exports.work_on_imports", "exports", is_wakeup=True, seconds=LIST_SECONDS)
 SEND_WEBHOOKS = Job("workers.webhooks.send", "exports", is_wakeup=True)  # what leaves the house: no mail waits for it
 TELL_OF_WEBHOOKS = Job("workers.mail.tell_of_webhooks", "mail")
 WIPE_LOST_LISTS = Job("workers.upkeep.wipe_lost_lists", "upkeep", is_wakeup=True)  # `exports` may be at a long one
@@ -95,6 +97,12 @@ SUBSCRIPTIONS: Mapping[str, tuple[Job, ...]] = {
     invalidation.FINISHED: (),
     invalidation.REVERTED: (WORK_ON_INVALIDATIONS,),
     invalidation.UNDONE: (),
+    imports.BROUGHT: (WORK_ON_IMPORTS,),
+    imports.STARTED: (WORK_ON_IMPORTS,),
+    imports.CANCELLED: (),
+    imports.FINISHED: (FOLD,),
+    imports.REVERTED: (WORK_ON_IMPORTS,),
+    imports.UNDONE: (),
     letter.DRAFT_SAVED: (DELIVER,),
     letter.PASSED: (DISPATCH_LETTERS,),
     letter.DECLINED: (DELIVER,),

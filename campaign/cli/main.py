@@ -20,6 +20,7 @@ from campaign.cli.doctor import register as register_doctor
 from campaign.cli.drives import register as register_drives
 from campaign.cli.events import register as register_events
 from campaign.cli.help import register as register_help
+from campaign.cli.imports import register as register_imports
 from campaign.cli.invalidations import register as register_invalidations
 from campaign.cli.letters import register as register_letters
 from campaign.cli.lists import register as register_lists
@@ -50,6 +51,7 @@ REGISTERS = (
     register_targets,
     register_letters,
     register_signatures,
+    register_imports,
     register_invalidations,
     register_blocks,
     register_trending,

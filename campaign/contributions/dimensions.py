@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, case, exists, func, literal, or_, select
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from campaign.contributions.models import Contribution, TallyDelta
-from campaign.drives.channels import REFERRAL, WEB
+from campaign.drives.channels import ELSEWHERE, LISTED, PAPER, REFERRAL, WEB
 from campaign.drives.models import Channel
 from campaign.supporters.service import REFERRAL_ALPHABET, REFERRAL_LENGTH
 
@@ -16,9 +16,10 @@ DIMENSIONS = ("area", "country", "source", "what")
 UNKNOWN = ""
 ABROAD = "abroad"
 HOME = "GB"
+BROUGHT = (PAPER, ELSEWHERE, LISTED)  # by a file
 
-Counted = type[Contribution] | type[TallyDelta]
-Column = InstrumentedAttribute[Any]
+Counted = type[Contribution] | type[TallyDelta] | ReadOnlyColumnCollection[str, Any]
+Column = SQLColumnExpression[Any]
 
 
 def keys_of(table: Counted) -> tuple[ColumnElement[str], ...]:
@@ -37,7 +38,7 @@ def _area(table: Counted) -> ColumnElement[str]:
 
 
 def _source(table: Counted) -> ColumnElement[str]:
-    """A channel of the drive by its code; every personal code as one; whatever else a link may say as the web.
+    """A channel of the drive by its code; every personal code as one; what files brought; all else as the web.
 
     A personal code is known by its shape: who is erased takes nothing out of the counts of a source.
     """
@@ -47,4 +48,4 @@ def _source(table: Counted) -> ColumnElement[str]:
         source == REFERRAL,
         and_(func.length(source) == REFERRAL_LENGTH, func.ltrim(source, REFERRAL_ALPHABET) == ""),
     )
-    return case((is_channel, source), (is_personal, REFERRAL), else_=WEB)
+    return case((is_channel, source), (is_personal, REFERRAL), (source.in_(BROUGHT), source), else_=WEB)

@@ -9,6 +9,7 @@ from sqlalchemy import Row, select, update
 from sqlalchemy.orm import Session
 
 from campaign.contributions import events
+from campaign.contributions.counting_in import count_in
 from campaign.contributions.identifiers.keeping import forget_names
 from campaign.contributions.logged import forget_secrets
 from campaign.contributions.models import Contribution
@@ -69,9 +70,7 @@ def release(session: Session, contribution_id: UUID) -> None:
         raise ConflictError("contribution-not-held")
     contribution.state, contribution.reason = "verified", None
     session.flush()
-    record_delta(session, contribution, amount=1, reason="verified")
-    KINDS[contribution.kind].details.settle(session, contribution)
-    record_event(session, events.event_of(contribution.kind, events.VERIFIED), contribution_id)
+    count_in(session, contribution)
 
 
 def expire(session: Session, contribution_ids: Sequence[UUID]) -> list[UUID]:

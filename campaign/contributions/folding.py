@@ -1,7 +1,7 @@
-"""Adds the deltas of counts up into tallies, their parts and their history, and gives each verified one its number.
+"""Adds the deltas of counts up into tallies, their parts and their history; numbers are given behind it, by numbering.py.
 
 Whoever signs, verifies or withdraws only ever adds a delta; the rows that many would write are written here alone, by
-one folder at a time, so that numbers follow the order of verification.
+one folder at a time.
 """
 
 from __future__ import annotations
@@ -9,44 +9,50 @@ from __future__ import annotations
 import time
 from uuid import UUID
 
-from sqlalchemy import SelectBase, case, func, literal, select, text, true, union_all, update
+from sqlalchemy import SelectBase, func, literal, select, true, union_all
 from sqlalchemy.orm import Session
 
-from campaign.contributions.batch import BATCH, last_taken, take_batch
+from campaign.contributions.batch import GROUPS, Taken, take_batch, take_turn_to_fold
 from campaign.contributions.dimensions import DIMENSIONS
-from campaign.contributions.logged import leave_steps
-from campaign.contributions.models import Contribution, Tally, TallyDelta, TallyMove, TallyPart
+from campaign.contributions.logged import steps_of
+from campaign.contributions.models import Tally, TallyDelta, TallyMove, TallyPart
+from campaign.contributions.numbering import give_numbers, waiting_for_numbers
 from campaign.crash_points import crash_point
-from campaign.db import Base, Database, dialect_of, insert, now
+from campaign.db import Base, Database, insert, now
 from campaign.drives.milestones import reach_milestones
 from campaign.drives.models import Milestone
-from campaign.turns import take_turn
 
-TURN = "folding"  # whoever has it sees counts that stand still
 BATCH_ON_SQLITE = 500  # what is verified meanwhile waits for one batch
-BATCH_ON_POSTGRESQL = 20_000  # the more at once, the fewer times the same part of a count is written
-LONGEST = "1min"  # so many take longer than a request may, on a machine that has much else to do
+BATCH_ON_POSTGRESQL = 50_000  # the more at once, the fewer times the same part of a count is written
 
 
 def fold_deltas(database: Database) -> int:
-    """Fold every delta that was committed before this call; how many were folded here.
+    """Count every delta that was committed before this call, then number who has none; how many were counted here."""
+    counted = count_deltas(database)
+    give_numbers(database)
+    return counted
 
-    Safe to run beside itself, to repeat and to kill: a batch is folded whole, in one transaction, or not at all. What is
-    committed meanwhile with an earlier id than what is folded already waits for the next call.
+
+def count_deltas(database: Database) -> int:
+    """Count every delta that was committed before this call; how many were counted here.
+
+    Safe to run beside itself, to repeat and to kill: a batch is counted whole, in one transaction, or not at all. What is
+    committed meanwhile with an earlier id than what is counted already waits for the next call.
     """
     limit = BATCH_ON_SQLITE if database.is_sqlite else BATCH_ON_POSTGRESQL
     after: UUID | None = None
-    folded, last = 0, limit if _is_any_waiting(database) else 0
-    while last == limit:
+    folded, is_more = 0, _is_any_waiting(database)
+    while is_more:
         with database.transaction() as session:
             begun = time.monotonic()
-            last = _fold_batch(session, limit, after=after)
-            after = last_taken(session)
+            taken = _fold_batch(session, limit, after=after)
             crash_point("fold.before-commit")
             rest = time.monotonic() - begun
         crash_point("fold.after-commit")
-        folded += last
-        if database.is_sqlite and last == limit:
+        folded += taken.steps
+        after = taken.last
+        is_more = after is not None
+        if database.is_sqlite and is_more:
             time.sleep(rest)  # who waits to write there only looks now and then: half the time is theirs
     return folded
 
@@ -57,61 +63,34 @@ def _is_any_waiting(database: Database) -> bool:
         return session.scalar(select(TallyDelta.id).limit(1)) is not None
 
 
-def _fold_batch(session: Session, limit: int, *, after: UUID | None = None) -> int:
-    if dialect_of(session) == "postgresql":
-        session.execute(text(f"SET LOCAL statement_timeout = '{LONGEST}'"))
-    take_turn(session, TURN)
-    taken = take_batch(session, limit, after=after)
-    if taken:
+def _fold_batch(session: Session, limit: int, *, after: UUID | None = None) -> Taken:
+    take_turn_to_fold(session)
+    taken = take_batch(session, limit, after=after, leave=(steps_of, waiting_for_numbers))
+    if taken.steps:
         _add_to_tallies(session)
-        _give_numbers(session)
         _add_to_parts(session)
         _add_to_moves(session)
-        leave_steps(session)
         _reach_milestones(session)
     return taken
 
 
 def _add_to_tallies(session: Session) -> None:
-    moved = select(
-        BATCH.c.drive_id, func.sum(BATCH.c.amount), func.sum(case((BATCH.c.is_numbered, 1), else_=0)), now()
-    ).group_by(BATCH.c.drive_id)
+    moved = select(GROUPS.c.drive_id, func.sum(GROUPS.c.amount), literal(0), now()).group_by(GROUPS.c.drive_id)
     row = insert(session, Tally).from_select(["drive_id", "count", "last_number", "counted_at"], moved)
     session.execute(
         row.on_conflict_do_update(
             index_elements=[Tally.drive_id],
-            set_={
-                "count": Tally.count + row.excluded.count,
-                "last_number": Tally.last_number + row.excluded.last_number,
-                "counted_at": row.excluded.counted_at,
-            },
+            set_={"count": Tally.count + row.excluded.count, "counted_at": row.excluded.counted_at},
         )
-    )
-
-
-def _give_numbers(session: Session) -> None:
-    """After the tallies: the last of the batch has the last number given, and each before it one less."""
-    behind = func.row_number().over(partition_by=BATCH.c.drive_id, order_by=BATCH.c.id.desc()) - 1
-    numbered = (
-        select(BATCH.c.contribution_id, (Tally.last_number - behind).label("number"))
-        .join(Tally, Tally.drive_id == BATCH.c.drive_id)
-        .where(BATCH.c.is_numbered)
-        .subquery()
-    )
-    session.execute(
-        update(Contribution)
-        .where(Contribution.id == numbered.c.contribution_id)
-        .values(number=numbered.c.number)
-        .execution_options(synchronize_session=False)
     )
 
 
 def _add_to_parts(session: Session) -> None:
     moved = union_all(
         *(
-            select(BATCH.c.drive_id, literal(dimension), BATCH.c[dimension], func.sum(BATCH.c.amount))
-            .group_by(BATCH.c.drive_id, BATCH.c[dimension])
-            .having(func.sum(BATCH.c.amount) != 0)
+            select(GROUPS.c.drive_id, literal(dimension), GROUPS.c[dimension], func.sum(GROUPS.c.amount))
+            .group_by(GROUPS.c.drive_id, GROUPS.c[dimension])
+            .having(func.sum(GROUPS.c.amount) != 0)
             for dimension in DIMENSIONS
         )
     )
@@ -120,9 +99,9 @@ def _add_to_parts(session: Session) -> None:
 
 def _add_to_moves(session: Session) -> None:
     moved = (
-        select(BATCH.c.drive_id, BATCH.c.hour, BATCH.c.reason, func.sum(BATCH.c.amount))
-        .group_by(BATCH.c.drive_id, BATCH.c.hour, BATCH.c.reason)
-        .having(func.sum(BATCH.c.amount) != 0)
+        select(GROUPS.c.drive_id, GROUPS.c.hour, GROUPS.c.reason, func.sum(GROUPS.c.amount))
+        .group_by(GROUPS.c.drive_id, GROUPS.c.hour, GROUPS.c.reason)
+        .having(func.sum(GROUPS.c.amount) != 0)
     )
     _add(session, TallyMove, ["drive_id", "hour", "reason", "amount"], moved)
 
@@ -144,7 +123,7 @@ def _reach_milestones(session: Session) -> None:
         .where(
             Milestone.reached_at.is_(None),
             Milestone.at <= Tally.count,
-            Tally.drive_id.in_(select(BATCH.c.drive_id)),
+            Tally.drive_id.in_(select(GROUPS.c.drive_id)),
         )
     )
     for drive_id, count in session.execute(due).all():

@@ -8,13 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Uuid, delete, select, update
+from sqlalchemy import ForeignKey, FromClause, Insert, LargeBinary, String, Uuid, delete, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from campaign.contributions.batch import BATCH
 from campaign.contributions.models import Contribution
 from campaign.contributions.states import COUNTED_STATE
-from campaign.db import Base, insert
+from campaign.db import Base
 
 
 class SnapshotStep(Base):
@@ -27,8 +26,6 @@ class SnapshotStep(Base):
     contribution_id: Mapped[UUID | None] = mapped_column(Uuid)
     amount: Mapped[int]
     reason: Mapped[str] = mapped_column(String(16))
-
-    __table_args__ = (Index("ix_snapshot_steps_contribution_id", "contribution_id"),)
 
 
 class SnapshotSecret(Base):
@@ -46,10 +43,10 @@ class SnapshotSecret(Base):
     uncounted: Mapped[bytes] = mapped_column(LargeBinary(32))
 
 
-def leave_steps(session: Session) -> None:
-    """A step for each delta of the batch, under its id. In the transaction that folds it: the count and its log agree."""
+def steps_of(deltas: FromClause) -> Insert:
+    """A step for each of the deltas, under its id. In the transaction that folds them: the count and its log agree."""
     names = ["id", "drive_id", "contribution_id", "amount", "reason"]
-    session.execute(insert(session, SnapshotStep).from_select(names, select(*(BATCH.c[name] for name in names))))
+    return insert(SnapshotStep).from_select(names, select(*(deltas.c[name] for name in names)))
 
 
 def forget_secrets(session: Session, contribution_ids: Sequence[UUID]) -> None:

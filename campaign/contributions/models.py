@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, Uuid, t
 from sqlalchemy.orm import Mapped, mapped_column
 
 from campaign.contributions.states import LIVE_STATES, STATES
-from campaign.db import Base, UtcDateTime
+from campaign.db import Base, Ids, UtcDateTime
 
 
 def _among(column: str, values: tuple[str, ...]) -> str:
@@ -117,6 +117,13 @@ class Contribution(Base):
             sqlite_where=text("state = 'verified' AND show_name"),
             postgresql_where=text("state = 'verified' AND show_name"),
         ),
+        Index(
+            "ix_contributions_on_paper",
+            "drive_id",
+            "name_key",
+            sqlite_where=text("source = 'paper'"),
+            postgresql_where=text("source = 'paper'"),
+        ),
         CheckConstraint(_among("state", STATES), name="state"),
         CheckConstraint("slot IN (1, 2)", name="slot"),
     )
@@ -173,6 +180,18 @@ class TallyDelta(Base):
     source: Mapped[str | None] = mapped_column(String(40))
     what: Mapped[str | None] = mapped_column(String(32))
     occurred_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class NumberStep(Base):
+    """Who was counted in and waits for their number: many together, in their order, under the id of the first one's delta.
+
+    Left as they are counted, gone once their numbers are given.
+    """
+
+    __tablename__ = "number_steps"
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    contribution_ids: Mapped[list[UUID]] = mapped_column(Ids)
 
 
 class Tally(Base):

@@ -6,14 +6,13 @@ is; a consent that they took back is not given again, and whoever was erased is 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from campaign.contributions.answers import boxes_said, said_before
 from campaign.contributions.choices import PURPOSES
 from campaign.contributions.kind import ContributionKind, Correction
 from campaign.contributions.models import Contribution
@@ -23,7 +22,7 @@ from campaign.contributions.verification import FindArea, verify
 from campaign.drives.models import Drive
 from campaign.errors import ConflictError
 from campaign.mail.suppression import is_uninvited
-from campaign.supporters.models import Consent, Supporter
+from campaign.supporters.models import Supporter
 
 
 class AnothersSeatError(ConflictError):
@@ -72,25 +71,12 @@ def _known(session: Session, command: SubmitContribution) -> Supporter | None:
 def _as_known(session: Session, recording: Recording, person: Supporter) -> SubmitContribution:
     """What a person said before stands where nothing is said now, and where it was no."""
     command = recording.command
-    answers = _answers(session, person.id, command.drive_id)
-    boxes: dict[str, Any] = {
-        box: answers[purpose] if box not in recording.says or not answers[purpose] else getattr(command, box)
-        for box, purpose in PURPOSES.items()
-        if purpose in answers
-    }
+    campaign_id = session.get_one(Drive, command.drive_id).campaign_id
+    said = said_before(session, campaign_id, [person.id]).get(person.id, {})
+    given = {box: getattr(command, box) for box in PURPOSES}
+    boxes: dict[str, Any] = boxes_said(said, given, recording.says)
     language = command.language if recording.has_language else person.language
     return replace(command, language=language, **boxes)
-
-
-def _answers(session: Session, supporter_id: UUID, drive_id: UUID) -> Mapping[str, bool]:
-    """The last to each purpose, in the drive's campaign."""
-    campaign = select(Drive.campaign_id).where(Drive.id == drive_id).scalar_subquery()
-    rows = session.execute(
-        select(Consent.purpose, Consent.is_given)
-        .where(Consent.supporter_id == supporter_id, Consent.campaign_id == campaign)
-        .order_by(Consent.recorded_at, Consent.id)
-    )
-    return dict(rows.all())
 
 
 def _correction(command: SubmitContribution, typed: Contribution) -> Correction:

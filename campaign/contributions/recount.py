@@ -1,5 +1,7 @@
 """Compares every folded count with the contributions themselves, heals what differs, and says so.
 
+Who stands on paper and has signed here too is counted once from then on: that is no fault, and told as what it is.
+
 A count that differs is a fault somewhere: it is healed at once, the public history says "recounted" where it was short
 or long, and whoever runs the system is told.
 """
@@ -19,6 +21,7 @@ from campaign.contributions.comparison import Compared, compare
 from campaign.contributions.dimensions import DIMENSIONS
 from campaign.contributions.events import TALLY_HEALED
 from campaign.contributions.models import Tally, TallyMove, TallyPart
+from campaign.contributions.on_paper import merge_paper
 from campaign.db import Database, insert, now
 from campaign.drives.milestones import reach_milestones
 from campaign.drives.models import Drive
@@ -51,6 +54,7 @@ def recount(database: Database) -> list[Healed]:
 
     Nobody waits while it compares. Safe beside folding and beside itself.
     """
+    merge_paper(database)
     healed: list[Healed] = []
     page: Sequence[UUID] = [UUID(int=0)]
     while page := _page_after(database, page[-1]):

@@ -14,13 +14,13 @@ from uuid import UUID
 from sqlalchemy import Select, delete, exists, select, update
 from sqlalchemy.orm import Session
 
+from campaign.contributions.merging import merge
 from campaign.contributions.models import Contribution
 from campaign.contributions.registry import KINDS
-from campaign.contributions.states import COUNTED_STATE, LIVE_STATES, VERIFIABLE_STATES
-from campaign.contributions.tallies import record_delta
-from campaign.db import Database, now
+from campaign.contributions.states import LIVE_STATES, VERIFIABLE_STATES
+from campaign.db import Database
 from campaign.mail.address import mailbox_key, parse_address
-from campaign.mail.rekeying import REASON, move_mails, open_mailbox
+from campaign.mail.rekeying import move_mails, open_mailbox
 from campaign.supporters.labels.keeping import move_labels
 from campaign.supporters.models import Consent, Supporter
 from campaign.supporters.service import Person, match_supporter
@@ -125,7 +125,7 @@ def _make_room(session: Session, row: Contribution, key: str) -> bool:
     most = KINDS[row.kind].most_at_mailbox
     rivals = same or (list(others) if most is not None and len(others) >= most else [])
     if rivals:
-        _merge(session, max([row, *rivals], key=_weakness))
+        merge(session, max([row, *rivals], key=_weakness))
     taken = {other.slot for other in others if other.state in LIVE_STATES}
     row.slot = 2 if most is not None and 1 in taken else 1
     return bool(rivals)
@@ -134,17 +134,6 @@ def _make_room(session: Session, row: Contribution, key: str) -> bool:
 def _weakness(row: Contribution) -> tuple[bool, UUID]:
     """Anybody may have typed what is not verified: it never takes the place of what is."""
     return row.state in VERIFIABLE_STATES, row.id
-
-
-def _merge(session: Session, loser: Contribution) -> None:
-    was_counted = loser.state == COUNTED_STATE
-    loser.state = "expired" if loser.state in VERIFIABLE_STATES else "withdrawn"
-    loser.reason = REASON
-    loser.ended_at = session.execute(select(now())).scalar_one()
-    session.flush()
-    if was_counted:
-        record_delta(session, loser, amount=-1, reason=REASON)
-    KINDS[loser.kind].details.end(session, [loser.id])
 
 
 def _follow(session: Session, row: Contribution, key: str) -> None:

@@ -38,7 +38,7 @@ def restore(session: Session, contribution: Contribution, before: Before) -> str
     """None where it stands again; else why it cannot: SEAT_TAKEN, ERASED or CHANGED. The caller has locked it."""
     if before.state not in TRANSITIONS[contribution.state]:
         return CHANGED
-    if contribution.email is None:
+    if contribution.cleared_at is not None:
         return ERASED
     try:
         with session.begin_nested():

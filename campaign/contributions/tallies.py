@@ -44,6 +44,18 @@ def delta_insertion(verified: FromClause) -> Insert:
     return insert(TallyDelta).from_select([column.name for column in source.selected_columns], source)
 
 
+def count_from(session: Session, drive_id: UUID, source: str) -> int:
+    """How many of a drive's folded count came from there."""
+    return (
+        session.scalar(
+            select(TallyPart.count).where(
+                TallyPart.drive_id == drive_id, TallyPart.dimension == "source", TallyPart.key == source
+            )
+        )
+        or 0
+    )
+
+
 def counts_by_what(session: Session, drive_id: UUID) -> Mapping[str, int]:
     """The folded counts of a drive by `what` was given; what nobody has given is not there."""
     rows = session.execute(

@@ -15,21 +15,19 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from campaign.contributions import events
-from campaign.contributions.choices import PURPOSES, SIGNING
+from campaign.contributions.answers import record_answers
+from campaign.contributions.counting_in import count_in
 from campaign.contributions.evidence import evidence_against
 from campaign.contributions.kind import Correction
 from campaign.contributions.models import Contribution
 from campaign.contributions.registry import KINDS
 from campaign.contributions.states import VERIFIABLE_STATES
-from campaign.contributions.tallies import record_delta
 from campaign.contributions.window import is_over
 from campaign.db import now
 from campaign.drives.models import Drive
 from campaign.errors import FieldsRefusedError, NotFoundError
 from campaign.mail.suppression import welcome_back
-from campaign.outbox.record import record_event
-from campaign.supporters.service import ConsentGiven, Person, match_supporter, record_consents
+from campaign.supporters.service import Person, match_supporter
 
 FindArea = Callable[[Session, str, date], str | None]
 Outcome = Literal["verified", "held", "spent", "expired"]
@@ -70,13 +68,9 @@ def verify(
     _settle(session, contribution, correction, supporter_id=supporter_id, reason=reason)
     contribution.statement_version, contribution.text_version = drive.statement_version, drive.text_version
     contribution.area_code = _area(session, correction, find_area, present)
-    _record_answers(session, contribution, drive)
+    record_answers(session, contribution, drive.campaign_id)
     session.flush()
-    if reason is None:
-        record_delta(session, contribution, amount=1, reason="verified")
-        kind.details.settle(session, contribution)
-    step = events.VERIFIED if reason is None else events.HELD
-    record_event(session, events.event_of(kind.name, step), contribution.id)
+    count_in(session, contribution, reason)
     return ("verified" if reason is None else "held"), contribution
 
 
@@ -104,20 +98,3 @@ def _area(session: Session, correction: Correction, find_area: FindArea, present
     if correction.country != "GB" or correction.postcode is None:
         return None
     return find_area(session, correction.postcode, present.date())
-
-
-def _record_answers(session: Session, contribution: Contribution, drive: Drive) -> None:
-    given = ConsentGiven(
-        contribution_id=contribution.id,
-        campaign_id=drive.campaign_id,
-        statement_version=contribution.statement_version,
-        language=contribution.language,
-        source=contribution.source,
-    )
-    answers = {
-        SIGNING: True,
-        **{purpose: getattr(contribution, box) for box, purpose in PURPOSES.items()},
-        **KINDS[contribution.kind].boxes.answers(session, contribution),
-    }
-    assert contribution.supporter_id is not None
-    record_consents(session, contribution.supporter_id, answers, given)

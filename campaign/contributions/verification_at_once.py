@@ -1,8 +1,8 @@
 """Verifies by one statement of PostgreSQL what nothing at all speaks against: one trip to the database, whole or not at all.
 
 It looks for no more than whether this is such a contribution: of the kind that the form is of, pending and in time, alone at
-its mailbox on its drive, with nothing known of whence it comes. Of any other it changes nothing, and verification.py has the
-word, with every rule.
+its mailbox on its drive, its giver on no sheet of paper there, with nothing known of whence it comes. Of any other it changes
+nothing, and verification.py has the word, with every rule.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from campaign.contributions.evidence import is_unknown_to_all
 from campaign.contributions.kind import ContributionKind, Correction
 from campaign.contributions.models import LIVE, Contribution, ContributionOrigin
 from campaign.contributions.networks import networks_around_in_sql
+from campaign.contributions.on_paper import has_paper
 from campaign.contributions.origins import domain_of_in_sql
 from campaign.contributions.registry import KINDS
 from campaign.contributions.tallies import delta_insertion
@@ -136,6 +137,7 @@ def _pressed(kind: str) -> Select[UUID, str, str, UUID, int, int]:
             Contribution.state == constant("pending"),
             ~is_over_now(),
             ~is_other_there,
+            ~has_paper(Contribution.drive_id, *(_given(name) for name in ("name_key", "country", "postcode"))),
             is_unknown_to_all(Contribution, domain, networks),
         )
         .with_for_update(of=Contribution)

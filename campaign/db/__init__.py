@@ -7,6 +7,7 @@ from campaign.db.arrays import among, columns_of, table_of
 from campaign.db.base import Base, UtcDateTime
 from campaign.db.database import Database
 from campaign.db.durability import end_unless_durable, require_durability
+from campaign.db.gathering import Ids, gathered, spread
 from campaign.db.moments import now, seconds_until
 from campaign.db.outages import DATABASE_AWAY
 from campaign.db.prepared import Prepared
@@ -16,6 +17,7 @@ __all__ = [
     "DATABASE_AWAY",
     "Base",
     "Database",
+    "Ids",
     "Prepared",
     "UtcDateTime",
     "among",
@@ -23,6 +25,7 @@ __all__ = [
     "constant",
     "dialect_of",
     "end_unless_durable",
+    "gathered",
     "insert",
     "insert_for",
     "now",
@@ -30,5 +33,6 @@ __all__ = [
     "parameters",
     "require_durability",
     "seconds_until",
+    "spread",
     "table_of",
 ]

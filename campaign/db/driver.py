@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import psycopg
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
@@ -21,13 +20,14 @@ def execute(connection: Connection, text: str, given: Sequence[Any] = ()) -> Any
     """
     fairy = connection.connection
     driver: Any = fairy.driver_connection
-    cursor: Any = psycopg.RawCursor(driver) if isinstance(driver, psycopg.Connection) else driver.cursor()
+    dbapi: Any = connection.dialect.loaded_dbapi  # psycopg is read where PostgreSQL is
+    cursor = dbapi.RawCursor(driver) if connection.dialect.name == "postgresql" else driver.cursor()
     listening = connection.dispatch.before_cursor_execute
     if listening:
         listening(connection, cursor, text, given, None, False)
     try:
         cursor.execute(text, given or ())
-    except connection.dialect.loaded_dbapi.Error as error:
+    except dbapi.Error as error:
         has_died = connection.dialect.is_disconnect(error, fairy.dbapi_connection, cursor)
         if has_died:
             connection.invalidate(error)
@@ -35,7 +35,7 @@ def execute(connection: Connection, text: str, given: Sequence[Any] = ()) -> Any
             text,
             None,
             error,
-            connection.dialect.loaded_dbapi.Error,
+            dbapi.Error,
             hide_parameters=True,
             connection_invalidated=has_died,
             dialect=connection.dialect,
@@ -44,7 +44,8 @@ def execute(connection: Connection, text: str, given: Sequence[Any] = ()) -> Any
 
 
 def end_reading(connection: Connection) -> None:
-    """Before SQLAlchemy takes back what was only read: at a ROLLBACK the driver forgets all that it has prepared."""
+    """On PostgreSQL, before SQLAlchemy takes back what was only read: at a ROLLBACK its driver forgets all it has prepared."""
     driver: Any = connection.connection.driver_connection
-    if driver.info.transaction_status == psycopg.pq.TransactionStatus.INTRANS:
+    pq: Any = connection.dialect.loaded_dbapi.pq
+    if driver.info.transaction_status == pq.TransactionStatus.INTRANS:
         driver.commit()

@@ -18,10 +18,14 @@ from campaign.drives.locking import lock_drive
 from campaign.drives.models import Channel
 from campaign.errors import FieldsRefusedError
 
-STAFF = "staff"  # the source of what one of the team wrote down for its giver; no form and no link may name it
+STAFF = "staff"  # the source of what one of the team wrote down for its giver
 WEB = "web"  # every source that is no channel
 REFERRAL = "referral"  # every personal link
-RESERVED = frozenset((STAFF, WEB, REFERRAL))
+PAPER = "paper"  # what was signed on a sheet of paper
+ELSEWHERE = "elsewhere"  # what another tool has verified
+LISTED = "listed"  # what stood in a list, and its giver has verified here
+OURS = frozenset((STAFF, PAPER, ELSEWHERE, LISTED))  # no form and no link may name them
+RESERVED = OURS | {WEB, REFERRAL}
 LONGEST_CHANNEL = 32
 MOST_EVENT_DAYS = 31
 _CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")

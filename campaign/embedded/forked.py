@@ -21,6 +21,7 @@ from contextlib import contextmanager, suppress
 from importlib import import_module
 from typing import NoReturn
 
+from campaign.embedded.holes import fill_holes
 from campaign.garbage import keep_what_is_loaded
 
 SERVER = "gunicorn"
@@ -100,6 +101,7 @@ def _fork(command: Sequence[str], environ: Mapping[str, str], prepare: Prepare, 
     sys.stdout.flush()
     sys.stderr.flush()
     keep_what_is_loaded()
+    fill_holes()
     with _signals_waiting(), warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # of threads beside, of which the supervisor has none
         pid = os.fork()

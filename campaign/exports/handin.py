@@ -6,7 +6,7 @@ comments, those that staff chose, as long as they are published.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
@@ -17,6 +17,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from campaign.contributions.counting_in import WHERE
 from campaign.contributions.published import PublishedWords, list_comments
 from campaign.db import now
 from campaign.drives.queries import load_drive
@@ -28,13 +29,14 @@ from campaign.exports.editions import published_parts
 from campaign.exports.figures import (
     DailyParts,
     DriveCount,
+    DriveGrowth,
     HistoryDay,
     hold_one_snapshot,
     load_count,
     load_daily_parts,
     load_growth,
 )
-from campaign.exports.wording import REASONS, area_names_of
+from campaign.exports.wording import REASONS, SOURCES, area_names_of
 from campaign.i18n import Language, format_date, format_datetime, format_number, translator
 from campaign.paper import Growth, HandIn, Remark
 from campaign.paths import page_of_kind, path_to
@@ -87,10 +89,7 @@ def load_pack(session: Session, asked: AskPack) -> Pack:
         ),
         remarks=tuple(_remark(one) for one in chosen),
         method=(
-            say.gettext(
-                "Everybody who is counted has confirmed it by mail: a message went to the address that they gave, and only"
-                " whoever opened its link or typed its code, and said yes, is counted. One person is counted once."
-            ),
+            *_method(growth, language),
             say.gettext("What has changed the count since it began, reason by reason:"),
         ),
         counted=tuple(_counted(growth.days, count, language)),
@@ -127,6 +126,25 @@ def _facts(drive: DriveView, count: DriveCount, language: Language) -> list[tupl
     named = [target.texts[language] for target in drive.targets if language in target.texts]
     facts += [(say.gettext("To"), ", ".join(filter(None, (one.name, one.office)))) for one in named]
     return facts
+
+
+def _method(growth: DriveGrowth, language: Language) -> Iterator[str]:
+    """By whom else it was said, where somebody was not asked by a mail of ours."""
+    say = translator(language)
+    brought = {one.key: one.count for one in growth.sources if one.key in WHERE}
+    if not brought:
+        yield say.gettext(
+            "Everybody who is counted has confirmed it by mail: a message went to the address that they gave, and only"
+            " whoever opened its link or typed its code, and said yes, is counted. One person is counted once."
+        )
+        return
+    yield say.gettext(
+        "Everybody who gave it here has confirmed it by mail: a message went to the address that they gave, and only"
+        " whoever opened its link or typed its code, and said yes, is counted. One person is counted once."
+    )
+    yield say.gettext("The others signed elsewhere, and are counted as their sheets and lists have them:")
+    for source, count in brought.items():
+        yield f"{say.gettext(SOURCES[source])}: {format_number(count, language)}"
 
 
 def _growth(days: Sequence[HistoryDay], language: Language) -> Growth:

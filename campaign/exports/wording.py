@@ -11,7 +11,7 @@ from campaign.areas.countries import COUNTRY_CODES, country_names
 from campaign.areas.models import AreaName
 from campaign.contributions.dimensions import ABROAD
 from campaign.contributions.reassigning import REASON
-from campaign.drives.channels import REFERRAL, WEB
+from campaign.drives.channels import ELSEWHERE, LISTED, PAPER, REFERRAL, WEB
 from campaign.exports.places import OTHER, UNKNOWN
 from campaign.i18n import LANGUAGES, N_, Language, translator
 
@@ -19,6 +19,8 @@ Names = Mapping[str, str]
 
 REASONS = {
     "verified": N_("Verified by the supporter"),
+    "paper": N_("Signed on paper, and typed in"),
+    "elsewhere": N_("Verified by another tool, and taken from its list"),
     "withdrawn": N_("Withdrawn by the supporter, or erased at their wish"),
     "invalidated": N_("Taken out by our checks"),
     "restored": N_("Put back after another look"),
@@ -29,6 +31,9 @@ REASONS = {
 SOURCES = {
     WEB: N_("This website, or a link without a name"),
     REFERRAL: N_("Links shared by supporters"),
+    PAPER: N_("Signed on paper"),
+    ELSEWHERE: N_("Lists from other tools, verified there"),
+    LISTED: N_("Lists from other tools, verified here"),
 }
 PLACES = {
     ABROAD: N_("Outside the United Kingdom"),

@@ -22,6 +22,7 @@ HEADINGS: Mapping[str, str] = {
     "links_to_this_page": N_("Links to My support"),
     "visits_to_this_page": N_("Visits to My support"),
     "changes_of_address": N_("Changes of address"),
+    "rows_of_files": N_("Rows of files that we were brought"),
     "blocks": N_("Rules of our checks"),
     "details": N_("Details"),
     "events": N_("What happened, as our machinery notes it"),

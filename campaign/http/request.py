@@ -29,6 +29,7 @@ from campaign.i18n import Language, best_language, is_language
 URLENCODED = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data"
 PIECE_BYTES = 256 * 1024
+LANGUAGE = "lang"  # of the query, where an address has no language in its path
 _FOR_PEOPLE = "text/html"
 _FOR_PROGRAMS = ("application/json", "application/problem+json")
 
@@ -54,9 +55,11 @@ GIVEN_AT_LENGTH = FormReading(most_bytes=LETTER_BYTES, is_kept=True)
 
 
 def language_of(request: Request) -> Language:
-    """The language that the path names, else the one that Accept-Language asks for."""
-    first = request.path.removeprefix("/").partition("/")[0]
-    return first if is_language(first) else best_language(request.headers.get("Accept-Language"))
+    """The language that the path names or, where it names none, the query (`lang`); else the one of Accept-Language."""
+    for said in (request.path.removeprefix("/").partition("/")[0], request.args.get(LANGUAGE, "")):
+        if is_language(said):
+            return said
+    return best_language(request.headers.get("Accept-Language"))
 
 
 def is_from_program(request: Request) -> bool:

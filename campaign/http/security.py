@@ -33,6 +33,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "worker-src 'self'",
         "img-src 'self'",
         "connect-src 'self'",
+        "manifest-src 'self'",
         "form-action 'self'",
         "base-uri 'none'",
         "frame-ancestors 'none'",

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
-from typing import IO
+from typing import Protocol
 
 from flask import Request, g
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
@@ -22,13 +22,24 @@ from campaign.http.request import MULTIPART, Form, body_pieces
 _FRAME_BYTES = 64 * 1024  # for what stands round the file
 
 
+class Sink(Protocol):
+    """What a file is written to as it comes in; `flush` is called once, at its end."""
+
+    @property
+    def name(self) -> str: ...
+
+    def write(self, data: bytes, /) -> int: ...
+
+    def flush(self) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class FileRoom:
     """Where the file of the field `name` goes; what is more than `most_bytes` of it is counted, and thrown away."""
 
     name: str
     most_bytes: int
-    sink: IO[bytes]
+    sink: Sink | BytesIO
 
 
 @dataclass(frozen=True, slots=True)

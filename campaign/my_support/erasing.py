@@ -26,6 +26,7 @@ from campaign.drives.states import state_of
 from campaign.drives.updates.models import Update
 from campaign.errors import NotFoundError
 from campaign.ids import new_id
+from campaign.imports.forgetting import forget_rows
 from campaign.mail.ledger import NewDelivery, queue_delivery
 from campaign.mail.models import CodeFailure, Delivery
 from campaign.mail.suppression import ERASED, UNINVITED, suppress
@@ -123,6 +124,7 @@ def _erase(session: Session, command: Erase) -> _Erased | None:
     name_keys = {person.name_key for person in people} | {row.name_key for row in rows if row.name_key}
     if command.is_for_ever:
         suppress(session, command.mailbox_key, "all")
+    forget_rows(session, command.mailbox_key, [row.id for row in rows])
     if not people and not rows and address is None:
         return None
     nowhere = new_nowhere(session)

@@ -17,6 +17,7 @@ from campaign.contributions.models import BlockRule
 from campaign.contributions.registry import KINDS
 from campaign.db import Base, now
 from campaign.i18n import Language, translator
+from campaign.imports.models import ImportRow
 from campaign.mail.models import CodeFailure, Delivery, Suppression
 from campaign.my_support.models import AddressChange, SupportLink, SupportSession
 from campaign.my_support.overview import Given, Overview, load_overview
@@ -27,7 +28,16 @@ from campaign.supporters.models import Consent, Supporter
 # Keyed hashes and marks of the machinery: they say nothing of the person that does not stand beside them.
 LEFT_OUT = frozenset(
     {
-        *("mailbox_key", "new_mailbox_key", "name_key", "content_key", "form_key", "token_hash"),
+        *(
+            "mailbox_key",
+            "new_mailbox_key",
+            "name_key",
+            "content_key",
+            "form_key",
+            "token_hash",
+            "person_key",
+            "sealed",
+        ),
         *("claim", "lease_until", "carrier_id", "account_id", "attempt", "ambiguous_count", "issue", "slot"),
     }
 )
@@ -52,6 +62,7 @@ def load_everything(session: Session, mailbox_key: str, language: Language) -> M
         "links_to_this_page": _rows(session, SupportLink, mailbox_key),
         "visits_to_this_page": _rows(session, SupportSession, mailbox_key),
         "changes_of_address": _rows(session, AddressChange, mailbox_key),
+        "rows_of_files": _rows(session, ImportRow, mailbox_key),
         "blocks": _blocks(session, mailbox_key),
         "details": _details(session, [one.contribution.id for one in overview.given]),
         "events": _events(session, _ids(overview)),

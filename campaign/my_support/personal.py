@@ -100,6 +100,18 @@ COLUMNS: Mapping[str, Columns] = {
         plain="id language erased_at",
     ),
     "helps": Columns(personal="note", plain="contribution_id happened_on quantity"),
+    "import_rows": Columns(
+        personal="sealed reference",
+        keyed="person_key mailbox_key contribution_id",
+        plain="id import_id number state place slug signed_on",
+    ),
+    "imports": Columns(
+        staff="basis",
+        plain=(
+            "id drive_id account_id origin way collected_on boxes plan state trouble read fresh repeated refused taken gone"
+            " cursor lease_key lease_until created_at started_at ended_at"
+        ),
+    ),
     "identifiers": Columns(keyed="value", plain="noun system contribution_id key_id recorded_at"),
     "invalidated_contributions": Columns(
         plain="invalidation_id contribution_id was was_reason own restored_at refusal"
@@ -144,6 +156,7 @@ COLUMNS: Mapping[str, Columns] = {
             "settled_at outcome batch_id"
         ),
     ),
+    "number_steps": Columns(plain="id contribution_ids"),
     "offered_words": Columns(
         plain=("contribution_id drive_id kind language is_allowed state version refusal waiting_since decided_at"),
     ),

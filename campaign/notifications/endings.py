@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from campaign.contributions import events as names
+from campaign.contributions.evidence import IMPORT_UNDONE
 from campaign.contributions.refusals.built_in import COUNT
 from campaign.contributions.refusals.reading import sentence_of
 from campaign.contributions.registry import KINDS
@@ -43,7 +44,7 @@ def tell_ended(session: Session, events: Sequence[OutboxEvent]) -> None:
     cases = load_cases(session, {event.subject_id for event in events})
     for event in events:
         case = cases.get(event.subject_id)
-        if case is None:
+        if case is None or case.contribution.reason == IMPORT_UNDONE:  # they never heard from us
             continue
         owe(session, event, case=case, template=_TEMPLATES[names.step_of(event.name)])
 

@@ -17,6 +17,7 @@ from campaign.contributions.addition import Addition
 from campaign.contributions.facts import Fact
 from campaign.contributions.models import Contribution
 from campaign.contributions.registry import KINDS
+from campaign.drives.channels import ELSEWHERE, PAPER
 from campaign.i18n import Language, format_ordinal
 from campaign.mail.kind import Composed, Desk, Dropped, DueMail, MailKind, Postponed, ReadyMail
 from campaign.mail.message import placeholder
@@ -37,6 +38,7 @@ from campaign.supporters.models import Supporter
 
 MESSAGE = "thanks"
 TEMPLATE = f"contribution/{MESSAGE}"
+UNTHANKED = (PAPER, ELSEWHERE)  # whoever signed elsewhere was thanked there, if at all
 NUMBER_PATIENCE = timedelta(seconds=30)
 NUMBER_LOOK_SECONDS = 1
 
@@ -46,7 +48,7 @@ def thank_verified(session: Session, events: Sequence[OutboxEvent]) -> None:
     cases = load_cases(session, {event.subject_id for event in events})
     for event in events:
         case = cases.get(event.subject_id)
-        if case is None or case.contribution.state != "verified":
+        if case is None or case.contribution.state != "verified" or case.contribution.source in UNTHANKED:
             continue
         owe(session, event, case=case, template=TEMPLATE, person=str(case.contribution.supporter_id))
 

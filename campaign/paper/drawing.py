@@ -61,7 +61,7 @@ class Document:
     def add_part(
         self, pages: Sequence[Page], title: str, *, running: str, language: Language, is_posted: bool = True
     ) -> None:
-        """Pages that belong together, as one entry of the outline; each bears its number.
+        """Pages that belong together, as one entry of the outline; each bears its number beside the `running` words, if any.
 
         What is posted has none on its first page, and marks there for the fold.
         """
@@ -71,7 +71,7 @@ class Document:
         self._canvas.addOutlineEntry(_in_one_line(title), key)
         for number, page in enumerate(pages, start=1):
             is_folded = is_posted and number == 1
-            foot = () if is_folded else _foot(number, len(pages), running, language)
+            foot = () if is_folded or not running else _foot(number, len(pages), running, language)
             self._draw_strokes(page.strokes)
             self._draw_boxes(page.boxes)
             self._draw([*page.placed, *foot], language, is_folded=is_folded, spoken=page.spoken)

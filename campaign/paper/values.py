@@ -1,4 +1,4 @@
-"""What is put on paper: a letter, the sheet on top of a bundle of letters, a list for the door. All as somebody typed it."""
+"""What is put on paper: letters, the sheet on top of a bundle, a list for the door, posters. All as somebody typed it."""
 
 from __future__ import annotations
 
@@ -111,3 +111,23 @@ class DoorList:
     facts: tuple[tuple[str, str], ...]
     guests: tuple[Guest, ...]
     language: Language
+
+
+@dataclass(frozen=True, slots=True)
+class PosterHalf:
+    """A poster in one language. `code` holds the dark modules of a QR code, row by row, which says `address` in full."""
+
+    title: str
+    ask: str
+    address: str
+    code: tuple[tuple[bool, ...], ...]
+    organisation: str
+    language: Language
+
+
+@dataclass(frozen=True, slots=True)
+class Poster:
+    """One sheet with two halves, in the order in which they stand."""
+
+    halves: tuple[PosterHalf, PosterHalf]
+    made_on: date

@@ -19,6 +19,7 @@ from campaign.contributions.logged import SnapshotSecret, SnapshotStep
 from campaign.contributions.models import Contribution
 from campaign.crash_points import crash_point
 from campaign.db import Database, insert
+from campaign.drives import channels
 from campaign.snapshots.entry import (
     OTHER,
     PAPER,
@@ -63,13 +64,13 @@ def _append_batch(session: Session, after: UUID) -> UUID | None:
     found = session.scalars(
         select(SnapshotStep).where(SnapshotStep.id > after).order_by(SnapshotStep.id).limit(BATCH_SIZE)
     ).all()
-    known = _hold(session, {step.contribution_id for step in found if step.contribution_id})
-    taken = [step for step in found if step.contribution_id is None or step.contribution_id in known]
+    held = _hold(session, {step.contribution_id for step in found if step.contribution_id})
+    taken = [step for step in found if step.contribution_id is None or step.contribution_id in held]
     steps = defaultdict[UUID, list[SnapshotStep]](list)
     for step in taken:
         steps[step.drive_id].append(step)
     for drive_id, of_drive in steps.items():
-        _append(session, drive_id, of_drive, known)
+        _append(session, drive_id, of_drive, held)
     session.execute(
         delete(SnapshotStep)
         .where(SnapshotStep.id.in_([step.id for step in taken]))
@@ -78,16 +79,23 @@ def _append_batch(session: Session, after: UUID) -> UUID | None:
     return found[-1].id if len(found) == BATCH_SIZE else None
 
 
-def _hold(session: Session, contribution_ids: Collection[UUID]) -> Mapping[UUID, bool]:
-    """Those that nobody else holds, and of each whether its giver is known still."""
-    rows = select(Contribution.id, Contribution.cleared_at.is_(None)).where(Contribution.id.in_(contribution_ids))
-    return dict(session.execute(rows.with_for_update(read=True, skip_locked=True)).all())
+@dataclass(frozen=True, slots=True)
+class _Held:
+    is_known: bool
+    is_on_paper: bool
 
 
-def _append(session: Session, drive_id: UUID, steps: Sequence[SnapshotStep], known: Mapping[UUID, bool]) -> None:
+def _hold(session: Session, contribution_ids: Collection[UUID]) -> Mapping[UUID, _Held]:
+    """Those that nobody else holds, and of each whether its giver is known still, and has a mailbox that confirmed it."""
+    columns = Contribution.id, Contribution.cleared_at.is_(None), Contribution.source == channels.PAPER
+    rows = select(*columns).where(Contribution.id.in_(contribution_ids)).with_for_update(read=True, skip_locked=True)
+    return {id_: _Held(is_known, is_on_paper) for id_, is_known, is_on_paper in session.execute(rows)}
+
+
+def _append(session: Session, drive_id: UUID, steps: Sequence[SnapshotStep], held: Mapping[UUID, _Held]) -> None:
     session.execute(insert(session, SnapshotLog).values(drive_id=drive_id).on_conflict_do_nothing())
     log = session.get_one(SnapshotLog, drive_id, with_for_update=True, populate_existing=True)
-    writing = _Writing(log.size, _kept(session, steps), known)
+    writing = _Writing(log.size, _kept(session, steps), held)
     entries = [writing.write(step) for step in steps]
     extend(session, drive_id, log.size, [entry.encoded() for entry in entries])
     log.size += len(entries)
@@ -108,7 +116,7 @@ class _Writing:
 
     position: int
     kept: dict[UUID, bytes]
-    known: Mapping[UUID, bool]
+    held: Mapping[UUID, _Held]
     made: dict[UUID, dict[str, object]] = field(default_factory=dict)
     gone: set[UUID] = field(default_factory=set)
 
@@ -119,6 +127,8 @@ class _Writing:
 
     def _entry(self, step: SnapshotStep) -> Entry:
         match step.contribution_id, step.amount:
+            case UUID() as contribution_id, amount if self.held[contribution_id].is_on_paper:
+                return together(PAPER, amount)
             case UUID() as contribution_id, 1:
                 return self._count(contribution_id)
             case UUID() as contribution_id, -1:
@@ -130,7 +140,7 @@ class _Writing:
 
     def _count(self, contribution_id: UUID) -> Entry:
         secret = noise()
-        if self.known[contribution_id]:
+        if self.held[contribution_id].is_known:
             mark = self.kept[contribution_id] = mark_of_uncounted(secret)
             self.made[contribution_id] = {
                 "contribution_id": contribution_id,

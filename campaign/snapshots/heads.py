@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from campaign.contributions.folding import TURN as FOLDING
+from campaign.contributions.batch import TURN as FOLDING
 from campaign.contributions.models import Tally
 from campaign.db import Database, insert, now
 from campaign.snapshots.appending import TURN

@@ -13,12 +13,13 @@ from sqlalchemy import ColumnElement, Select, exists, func, literal, select
 from sqlalchemy.orm import Session
 
 from campaign.batching import BATCH_SIZE
-from campaign.contributions.folding import TURN as FOLDING
+from campaign.contributions.batch import TURN as FOLDING
 from campaign.contributions.logged import SnapshotSecret, SnapshotStep
 from campaign.contributions.models import Contribution, Tally, TallyDelta
 from campaign.contributions.states import COUNTED_STATE
 from campaign.crash_points import crash_point
 from campaign.db import Database, insert
+from campaign.drives.channels import PAPER
 from campaign.ids import new_id
 from campaign.snapshots.appending import TURN
 from campaign.snapshots.models import SnapshotLog
@@ -99,6 +100,7 @@ def _not_logged(drive_id: UUID) -> Select[UUID, UUID, UUID, int, str]:
         Contribution.drive_id == drive_id,
         Contribution.state == COUNTED_STATE,
         Contribution.cleared_at.is_(None),
+        Contribution.source != PAPER,  # which has none
         ~exists().where(SnapshotSecret.contribution_id == Contribution.id),
         *_nothing_waits(),
     )
@@ -121,4 +123,8 @@ def _steps(amount: int) -> Select[UUID, UUID, UUID, int, str]:
 
 
 def _nothing_waits() -> Sequence[ColumnElement[bool]]:
-    return [~exists().where(table.contribution_id == Contribution.id) for table in (TallyDelta, SnapshotStep)]
+    """Both queues are looked through once, for all of the drive: an index of who waits would cost each step of a count."""
+    return [
+        Contribution.id.not_in(select(table.contribution_id).where(table.contribution_id.is_not(None)))
+        for table in (TallyDelta, SnapshotStep)
+    ]

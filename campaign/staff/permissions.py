@@ -15,6 +15,7 @@ class Permission(StrEnum):
     SEE_CAMPAIGNS = "see-campaigns"  # titles, states, counts and charts; nobody's name
     EDIT_CAMPAIGNS = "edit-campaigns"  # campaigns, drives, targets, milestones, achievements
     RUN_DRIVES = "run-drives"  # open, pause, close, archive, hand over
+    IMPORT_SIGNATURES = "import-signatures"  # sheets of paper and lists of other tools
     WRITE_UPDATES = "write-updates"
     MODERATE = "moderate"  # stories, comments, letters, reported names: content without addresses
     INVALIDATE = "invalidate"
@@ -52,6 +53,7 @@ PERMISSIONS: Mapping[str, frozenset[Permission]] = {
             Permission.SEE_CAMPAIGNS,
             Permission.EDIT_CAMPAIGNS,
             Permission.RUN_DRIVES,
+            Permission.IMPORT_SIGNATURES,
             Permission.WRITE_UPDATES,
             Permission.MODERATE,
             Permission.INVALIDATE,

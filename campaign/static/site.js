@@ -191,15 +191,20 @@ function forgetSentLetter(place) {
   store((kept) => kept.removeItem(draftKey(place.dataset.autosaveDone)));
 }
 
-fillFormIds();
-if (window.Worker && HTMLFormElement.prototype.requestSubmit) {
-  document.querySelectorAll("[data-challenge]").forEach(solveBeforeSending);
+function readyForms() {
+  fillFormIds();
+  if (window.Worker && HTMLFormElement.prototype.requestSubmit) {
+    document.querySelectorAll("[data-challenge]").forEach(solveBeforeSending);
+  }
+  askPostcodeWhereThereAreSome();
 }
+
+readyForms();
+document.addEventListener("form:shown", readyForms);  // kiosk.js has put a form into the page
 document.querySelectorAll("[data-autosave]").forEach(keepLetter);
 document.querySelectorAll("[data-autosave-done]").forEach(forgetSentLetter);
 document.querySelectorAll("[data-count-path]").forEach(keepCounting);
 document.querySelectorAll("[data-number-path]").forEach(waitForNumber);
 document.querySelectorAll("[data-share]").forEach(offerSharing);
-askPostcodeWhereThereAreSome();
 offerPrinting();
 if (!("autofocus" in HTMLElement.prototype)) document.querySelector(".problem[role=alert]")?.focus();

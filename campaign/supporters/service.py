@@ -104,23 +104,21 @@ def new_referral_code() -> str:
 def record_consents(session: Session, supporter_id: UUID, answers: Mapping[str, bool], given: ConsentGiven) -> None:
     """Add one row for each purpose in `answers`, given or refused."""
     session.execute(
-        plain_insert(Consent).values(
-            [
-                {
-                    "id": new_id(),
-                    "supporter_id": supporter_id,
-                    "contribution_id": given.contribution_id,
-                    "campaign_id": given.campaign_id,
-                    "purpose": purpose,
-                    "is_given": is_given,
-                    "statement_version": given.statement_version,
-                    "language": given.language,
-                    "source": given.source,
-                    "recorded_at": now(),
-                }
-                for purpose, is_given in answers.items()
-            ]
-        )
+        plain_insert(Consent).values(recorded_at=now()),
+        [
+            {
+                "id": new_id(),
+                "supporter_id": supporter_id,
+                "contribution_id": given.contribution_id,
+                "campaign_id": given.campaign_id,
+                "purpose": purpose,
+                "is_given": is_given,
+                "statement_version": given.statement_version,
+                "language": given.language,
+                "source": given.source,
+            }
+            for purpose, is_given in answers.items()
+        ],
     )
 
 

@@ -38,8 +38,10 @@ def public_pages(language: Language) -> Iterator[tuple[str, str]]:
         yield page, path_to(page, language)
     yield "campaign", path_to("campaign", language, slug=CAMPAIGN[language])
     yield "closed", path_to("petition", language, slug=CLOSED[language])
-    for page in ("petition", "petition_submitted", "petition_counts", "petition_paper"):
+    for page in ("petition", "petition_submitted", "petition_counts", "petition_paper", "petition_kiosk"):
         yield page, open_petition(language, page)
+    yield "kiosk_sent", f"{open_petition(language, 'petition_kiosk')}?sent=yes"
+    yield "frame", f"/embed/petitions/{OPEN[language]}?show=form&lang={language}"
     for page in ("letter_drive", "letter_drive_submitted", "letter_drive_counts"):
         yield page, path_to(page, language, slug=LETTERS[language])
     yield "not_there", path_to("petition", language, slug="nothing-of-this-name")

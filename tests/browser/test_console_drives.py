@@ -19,7 +19,7 @@ from tests.journeys.system import System
 from tests.staff import NETWORK, make_account
 from tests.updates import charlie_writes
 
-OF_DRIVES = ("", "/words", "/settings", "/run", "/targets", "/targets/import", "/milestones", "/preview/cy")
+OF_DRIVES = ("", "/words", "/settings", "/run", "/targets", "/targets/import", "/milestones", "/preview/cy", "/posters")
 OF_KINDS = {
     "letter-drive": ("", "/letters", "/letter-words", "/team", "/preview/en"),
     "pledge-drive": ("", "/offers", "/preview/cy"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
@@ -10,7 +11,7 @@ from sqlalchemy import insert, select
 from campaign.contributions import folding
 from campaign.contributions.ending import release
 from campaign.contributions.folding import fold_deltas
-from campaign.contributions.models import Contribution, TallyDelta
+from campaign.contributions.models import Contribution, TallyDelta, TallyMove
 from campaign.db import Database, now
 from campaign.drives.events import MILESTONE_REACHED
 from campaign.drives.models import Channel
@@ -42,6 +43,19 @@ def petition(database: Database) -> UUID:
 
 def test_nothing_to_fold_is_no_error(database: Database) -> None:
     assert fold_deltas(database) == 0
+
+
+def test_a_step_belongs_to_the_hour_that_it_was_taken_in(database: Database, petition: UUID) -> None:
+    taken = [
+        datetime(2026, 5, 1, hour, minute, 59, 999_999, UTC) for hour, minute in ((9, 0), (9, 59), (10, 30), (23, 59))
+    ]
+    with database.transaction() as session:
+        step = {"drive_id": petition, "amount": 1, "reason": "paper"}
+        session.execute(insert(TallyDelta), [{**step, "id": new_id(), "occurred_at": moment} for moment in taken])
+    fold_deltas(database)
+    with database.reading() as session:
+        hours = {row.hour: row.amount for row in session.execute(select(TallyMove.hour, TallyMove.amount))}
+    assert hours == {datetime(2026, 5, 1, hour, tzinfo=UTC): many for hour, many in ((9, 2), (10, 1), (23, 1))}
 
 
 @ON_SQLITE_ALONE

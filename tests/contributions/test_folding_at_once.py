@@ -12,7 +12,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import insert, select
 
-from campaign.contributions import folding
+from campaign.contributions import folding, numbering
 from campaign.contributions.folding import fold_deltas
 from campaign.contributions.models import Contribution, TallyDelta
 from campaign.contributions.recount import recount
@@ -23,9 +23,10 @@ from tests.contributions.counting import lay_ground, moves, numbers, somebody_si
 
 FOLD_IN_A_PROCESS = """
 import sys
-from campaign.contributions import folding
+from campaign.contributions import folding, numbering
 from campaign.db import Database
 folding.BATCH_ON_SQLITE = folding.BATCH_ON_POSTGRESQL = 5
+numbering.TOGETHER = 3
 database = Database(sys.argv[1])
 sys.stdin.read(1)
 print(folding.fold_deltas(database))
@@ -76,6 +77,7 @@ def fill(database: Database, petition: UUID, how_many: int) -> list[UUID]:
 def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(folding, "BATCH_ON_SQLITE", 7)
     monkeypatch.setattr(folding, "BATCH_ON_POSTGRESQL", 7)
+    monkeypatch.setattr(numbering, "TOGETHER", 5)
 
 
 def test_folders_beside_one_another_give_every_number_once_and_in_order(
@@ -141,6 +143,21 @@ def test_who_signs_or_withdraws_waits_for_no_folder(database: Database, petition
     fold_deltas(database)
     somebody_signs(database, petition)
     with database.transaction() as session:
-        assert folding._fold_batch(session, 10) == 1
+        assert folding._fold_batch(session, 10).steps == 1
         somebody_signs(database, petition)
         withdrawn(database, counted)
+
+
+def test_who_signs_or_withdraws_waits_for_nobody_who_gives_numbers(database: Database, petition: UUID) -> None:
+    """But for who withdraws in the moment in which they get their own."""
+    if database.is_sqlite:
+        assert folding.BATCH_ON_SQLITE <= 500
+        return
+    numbered = somebody_signs(database, petition)
+    fold_deltas(database)
+    somebody_signs(database, petition)
+    folding.count_deltas(database)
+    with database.transaction() as session:
+        assert numbering._number_first(session) == 1
+        somebody_signs(database, petition)
+        withdrawn(database, numbered)

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import String, bindparam, select, text, update
+from sqlalchemy import String, bindparam, insert, select, text, update
 
 from campaign.areas.lookup import ensure_seats, find_area
 from campaign.contributions.ending import disown, invalidate
@@ -22,7 +22,8 @@ from campaign.contributions.verification import verify
 from campaign.contributions.verification_at_once import can_verify_at_once, verify_at_once
 from campaign.db import Base, Database, now
 from campaign.drives.models import Drive
-from campaign.mail.models import Suppression
+from campaign.ids import new_id
+from campaign.mail.models import Mailbox, Suppression
 from campaign.mail.suppression import ERASED, UNINVITED, suppress
 from campaign.outbox.models import OutboxEvent
 from campaign.supporters.models import Consent, Supporter
@@ -149,6 +150,16 @@ def _shared(database: Database, petition: UUID, suzies: UUID) -> None:
     sign(database, signing(petition, "Paul Evans"))
 
 
+def _on_paper(database: Database, petition: UUID, suzies: UUID) -> None:
+    with database.transaction() as session:
+        mailbox = Mailbox(key="0" * 64, created_at=session.execute(select(now())).scalar_one())
+        session.add(mailbox)
+        session.flush()
+        theirs = session.execute(select(Contribution.__table__)).one()._asdict()
+        other = {"id": new_id(), "mailbox_key": mailbox.key, "source": "paper", "email": None, "state": "verified"}
+        session.execute(insert(Contribution).values({**theirs, **other}))
+
+
 def _suspect(database: Database, petition: UUID, suzies: UUID) -> None:
     with database.transaction() as session:
         session.execute(update(Contribution).values(is_suspect=True))
@@ -169,7 +180,7 @@ def _rule(kind: str, value: str | None, *, is_allowed: bool = False) -> Callable
 @pytest.mark.parametrize(
     "before",
     [
-        *(_spent, _disowned, _revoked, _too_late, _cancelled, _shared, _suspect, _rule("mailbox", None)),
+        *(_spent, _disowned, _revoked, _too_late, _cancelled, _shared, _on_paper, _suspect, _rule("mailbox", None)),
         *(_rule("domain", "ex*.com"), _rule("network", "81.2.0.0/16"), _rule("domain", "example.com", is_allowed=True)),
     ],
 )

@@ -73,7 +73,7 @@ def test_history_explains_every_fall_and_adds_up_to_the_count(database: Database
 
 @ON_SQLITE_ALONE
 def test_every_reason_is_explained_in_both_languages(database: Database, petition: UUID) -> None:
-    steps = {"verified", "withdrawn", "invalidated", "restored", "merged", "recounted"}
+    steps = {"verified", "paper", "elsewhere", "withdrawn", "invalidated", "restored", "merged", "recounted"}
     assert set(REASONS) == {*steps, reassigning.REASON}
     publish_counts(database)
     for names in document(database, petition, "history.json")["reasons"].values():

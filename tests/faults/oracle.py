@@ -17,7 +17,7 @@ from uuid import UUID
 from redis import Redis
 from sqlalchemy import Select, exists, func, or_, select
 
-from campaign.contributions.models import Contribution, Tally, TallyDelta
+from campaign.contributions.models import Contribution, NumberStep, Tally, TallyDelta
 from campaign.contributions.service import VERIFICATION
 from campaign.contributions.states import LIVE_STATES
 from campaign.db import Database, now
@@ -105,7 +105,7 @@ def given_twice(scene: Scene) -> Sequence[Any]:
 
 
 def miscounted(scene: Scene) -> Sequence[Any]:
-    """A drive whose count and steps are not as many as are verified, or two with one number."""
+    """A drive whose count and steps are not as many as are verified; two with one number; one without, and nobody waits."""
     verified = _of_drive(select(func.count()).where(Contribution.state == "verified"), Contribution.drive_id)
     folded = _of_drive(select(func.coalesce(func.sum(Tally.count), 0)), Tally.drive_id)
     waiting = _of_drive(select(func.coalesce(func.sum(TallyDelta.amount), 0)), TallyDelta.drive_id)
@@ -116,7 +116,10 @@ def miscounted(scene: Scene) -> Sequence[Any]:
         .group_by(Contribution.drive_id, Contribution.number)
         .having(func.count() > 1)
     )
-    return [*_rows(scene, wrong), *_rows(scene, twice)]
+    passed_over = select(Contribution.id).where(
+        Contribution.state == "verified", Contribution.number.is_(None), ~exists(NumberStep.id), ~exists(TallyDelta.id)
+    )
+    return [*_rows(scene, wrong), *_rows(scene, twice), *_rows(scene, passed_over)]
 
 
 def thanked_unverified(scene: Scene) -> Sequence[Any]:

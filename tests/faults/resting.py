@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Select, and_, func, literal, or_, select
 
-from campaign.contributions.models import TallyDelta
+from campaign.contributions.models import NumberStep, TallyDelta
 from campaign.db import Database
 from campaign.drives.updates.models import Update
 from campaign.exports.lists.models import UNFINISHED, SupporterList
@@ -38,6 +38,7 @@ def what_is_left(world: World) -> list[str]:
         _counted("mail", Delivery.template, Delivery.not_before).where(waiting),
         _counted("update", Update.state, Update.state).where(Update.state == "sending"),
         _counted("delta", TallyDelta.reason, TallyDelta.reason),
+        _counted("number", NumberStep.id, NumberStep.id),
         _counted("list", SupporterList.state, SupporterList.state).where(SupporterList.state.in_(UNFINISHED)),
     )
     with world.seen.reading() as session:

@@ -29,6 +29,11 @@ def counted(stage: Stage) -> tuple[int, int]:
         return session.scalar(select(Tally.count)) or 0, steps or 0
 
 
+def numbers(stage: Stage) -> list[int | None]:
+    with stage.database.reading() as session:
+        return list(session.scalars(select(Contribution.number)))
+
+
 def verified(stage: Stage) -> None:
     """Suzie has signed, got her mail and pressed; what follows is still to be done."""
     stage.do(*SIGN)
@@ -109,8 +114,22 @@ def test_a_folder_killed_about_its_commit_counts_her_once(stage: Stage, petition
     assert counted(stage) == ((0, 1) if point == "fold.before-commit" else (1, 0))
     stage.do("work", "counts.fold")
     assert counted(stage) == (1, 0)
-    with stage.database.reading() as session:
-        assert list(session.scalars(select(Contribution.number))) == [1]
+    assert numbers(stage) == [1]
+
+
+@pytest.mark.parametrize(
+    ("point", "given"), [("fold.after-commit", None), ("number.before-commit", None), ("number.after-commit", 1)]
+)
+def test_a_folder_killed_between_her_count_and_her_number_gives_her_one(
+    stage: Stage, petition: UUID, point: str, given: int | None
+) -> None:
+    verified(stage)
+    stage.die(point, "work", "counts.fold")
+    assert (counted(stage), numbers(stage)) == ((1, 0), [given])
+    for _ in range(2):
+        stage.work_all_off()
+    assert (counted(stage), numbers(stage)) == ((1, 0), [1])
+    assert stage.mails()[THANKS] == "accepted"
 
 
 @pytest.mark.parametrize("point", ["snapshot.before-commit", "batch.after-commit"])

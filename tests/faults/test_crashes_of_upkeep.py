@@ -1,7 +1,9 @@
-"""A process is killed while it builds a list, goes through many people or erases one: what it leaves is whole or nothing."""
+"""A process is killed while it builds a list, takes one in, goes through many people or erases one: what it leaves is whole or
+nothing."""
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from uuid import UUID
 
@@ -9,14 +11,22 @@ import pytest
 from sqlalchemy import func, insert, select
 
 from campaign.batching import BATCH_SIZE
+from campaign.contributions.folding import fold_deltas
 from campaign.contributions.models import Contribution
 from campaign.db import Database, now
 from campaign.errors import ConflictError
 from campaign.ids import new_id
+from campaign.imports.deciding import NewImport, start, undo, write_import
+from campaign.imports.files import FOLDER, coming_file, keep_file, sealed_room
+from campaign.imports.progress import Progress, load_progress
+from campaign.imports.working import keys_of
 from campaign.mail.models import Mailbox
 from campaign.outbox.models import OutboxEvent
+from campaign.settings import Settings
 from campaign.supporters.models import Supporter
+from campaign.tokens import Keyring
 from tests.cast import sign, signed, signing
+from tests.contributions.counting import tally
 from tests.exports.lists.staff import download, row_of, rows_of, stan_asks, take
 from tests.fakes.receiver import receiving
 from tests.faults.stage import Stage
@@ -75,6 +85,50 @@ def test_upkeep_killed_between_batches_goes_on_where_it_stopped(stage: Stage, pe
     for _ in range(2):
         stage.do("work", "upkeep.expire")
     assert expired(stage.database) == (BATCH_SIZE + 1, BATCH_SIZE + 1)
+
+
+@pytest.mark.long
+def test_an_import_that_is_killed_as_it_looks_takes_and_undoes_goes_on_to_the_same_end(
+    stage: Stage, petition: UUID
+) -> None:
+    database, many = stage.database, BATCH_SIZE + 1
+    lines = [f"Somebody {chr(97 + each // 26)}{chr(97 + each % 26)},CF10 1AA\n" for each in range(many)]
+    settings = Settings.from_env(stage.environ)
+    keys = keys_of(Keyring(settings.secret_key, ()), settings.identity_key)
+    with sealed_room(settings.export_storage / FOLDER, keys.sealing) as sink:
+        sink.write(("name,postcode\n" + "".join(lines)).encode())
+        sink.flush()
+        coming = coming_file(Path(sink.name), keys.sealing)
+        keep_file(coming)
+    with database.transaction() as session:
+        new = NewImport(petition, "paper", "recorded", "The fair", date(2026, 10, 3), id=coming.import_id)
+        write_import(session, new)
+
+    def killed_and_done() -> Progress:
+        stage.die("batch.after-commit", "work", "exports.work_on_imports")
+        stage.do("work", "exports.work_on_imports")  # its lease is not over
+        with database.reading() as session:
+            half = load_progress(session, coming.import_id)
+        assert (half.read, half.taken, half.gone) in (
+            (BATCH_SIZE, 0, 0),
+            (many, BATCH_SIZE, 0),
+            (many, many, BATCH_SIZE),
+        )
+        stage.pass_by(minutes=2)
+        stage.do("work", "exports.work_on_imports")
+        with database.reading() as session:
+            return load_progress(session, coming.import_id)
+
+    seen = killed_and_done()
+    assert (seen.state, seen.read, seen.fresh) == ("checked", many, many)
+    for step, state in ((start, "done"), (undo, "undone")):
+        with database.transaction() as session:
+            step(session, coming.import_id)
+        seen = killed_and_done()
+        assert (seen.state, seen.taken) == (state, many)
+        fold_deltas(database)
+        assert tally(database, petition)[0] == (many if state == "done" else 0)
+    assert seen.gone == many
 
 
 def test_an_erasure_that_is_killed_has_erased_nothing_and_can_be_begun_again(stage: Stage, petition: UUID) -> None:

@@ -75,6 +75,7 @@ FAULTS: dict[str, tuple[Plant, ...]] = {
     "O4": (
         sql("UPDATE tallies SET count = count + 1"),
         sql("DELETE FROM tallies"),
+        sql("UPDATE contributions SET number = NULL"),
         sql(
             "INSERT INTO tally_deltas SELECT id, drive_id, id, 1, 'verified', '', '', '', '', submitted_at FROM contributions"
         ),

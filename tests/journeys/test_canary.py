@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from datetime import date
+from math import inf
 from pathlib import Path
 from uuid import UUID
 
@@ -18,6 +20,9 @@ from campaign.contributions.story.models import StoryPicture
 from campaign.db import Base, Database, now
 from campaign.exports.lists.downloading import count_download, find_download
 from campaign.exports.lists.models import ListErasure, SupporterList
+from campaign.imports.deciding import NewImport, start, write_import
+from campaign.imports.running import work_on
+from campaign.imports.working import keys_of, look_through
 from campaign.mail.models import Delivery
 from campaign.mail.outcomes import record_outcome
 from campaign.my_support.erasure_list import FILE
@@ -27,6 +32,7 @@ from campaign.settings import Settings
 from campaign.supporters.labels.keeping import MakeLabel, make_label, put_on
 from campaign.supporters.labels.models import Labelling
 from campaign.supporters.models import Supporter
+from campaign.tokens import Keyring
 from tests import appeals, letters, teams
 from tests.cast import charlie_opens_petition, signing
 from tests.contributions.pledge.pledging import charlie_opens_pledge_drive, pledged
@@ -66,6 +72,7 @@ def test_a_canary_is_found_before_it_is_erased_and_nowhere_after(
         petition = charlie_opens_petition(database)
         the_canary_signs(here)
         lists = the_canary_gives_everything(here, petition)
+        files_name_the_canary(here, petition, tmp_path)
         here.work("fold", "dispatch", "build")
         stan_downloads(here, lists[0])
         its_mail_bounces(database)
@@ -158,6 +165,29 @@ def the_canary_gives_everything(here: Service, petition: UUID) -> list[UUID]:
     return [stan_asks(database, petition, account_id=stan, purpose=purpose) for purpose in ("hand-over", "crm")]
 
 
+def files_name_the_canary(here: Service, petition: UUID, folder: Path) -> None:
+    """A sheet that it signed too, one that could not be read, and lists of another tool: taken, and lying there."""
+    database, elsewhere = here.database, charlie_opens_petition(here.database, slug="2")
+    keys = keys_of(Keyring(here.settings.secret_key, ()), here.settings.identity_key)
+    files = {
+        "sheet": f"name,postcode,sheet\n{NAME},{POSTCODE},{WORDS}\n",
+        "faulty": f"name,email,postcode,sheet\n{NAME},{ADDRESS},nowhere,{WORDS}\n",
+        "list": f"name,email,postcode,comment,sheet\n{NAME},{ADDRESS},{POSTCODE},{WORDS},{WORDS}\n",
+    }
+    for name, drive_id in (("sheet", petition), ("faulty", petition), ("list", petition), ("list", elsewhere)):
+        path = folder / f"{name}.csv"
+        path.write_text(files[name])
+        origin = "list" if name == "list" else "paper"
+        with database.transaction() as session:
+            import_id = write_import(session, NewImport(drive_id, origin, "recorded", "The fair", date(2026, 10, 3))).id
+        look_through(database, import_id, path, keys=keys, on_progress=lambda _: None)
+        path.unlink()
+        if drive_id == elsewhere:
+            with database.transaction() as session:
+                start(session, import_id)
+            work_on(database, import_id, keys.sealing, until=inf)
+
+
 def secrets_in(database: Database) -> list[bytes | None]:
     """What would prove whose an entry of a log is."""
     with database.reading() as session:
@@ -208,7 +238,9 @@ def its_lists_are_taken_back(database: Database, lists: list[UUID]) -> None:
     with database.reading() as session:
         assert set(session.scalars(select(SupporterList.state))) == {"expired"}
         noted = session.scalars(select(ListErasure)).all()
-        contribution = session.scalars(select(Contribution.id).where(Contribution.kind == "signature")).one()
+        contribution = session.scalars(
+            select(Contribution.id).where(Contribution.source == "web", Contribution.kind == "signature")
+        ).one()
         assert [(each.list_id, each.contribution_id, each.number) for each in noted] == [(lists[0], contribution, 1)]
         assert session.scalars(select(StoryPicture)).all() == []
         told = session.scalars(select(Delivery.subject_id).where(Delivery.template == "staff/list-erased"))

@@ -209,7 +209,15 @@ def test_what_stands_beside_a_contribution_is_downloaded_with_it(database: Datab
 def test_no_table_that_knows_a_mailbox_is_left_out_unnoticed() -> None:
     """A new one belongs into the download, and then here."""
     known = {table.name for table in Base.metadata.sorted_tables if "mailbox_key" in table.columns}
-    listed = {"address_changes", "code_failures", "contributions", "deliveries", "suppressions", "supporters"}
+    listed = {
+        "address_changes",
+        "code_failures",
+        "contributions",
+        "deliveries",
+        "import_rows",
+        "suppressions",
+        "supporters",
+    }
     by_kinds = {"letter_drafts", "team_members", "letter_addressees"}
     of_staff = {"staff_accounts", "staff_links", "staff_sign_in_failures"}  # nobody's who gives something
     assert known == listed | by_kinds | of_staff | {"support_links", "support_sessions", "erasures", "targets"}

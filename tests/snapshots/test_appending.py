@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -19,9 +20,12 @@ from campaign.ids import new_id
 from campaign.snapshots import appending, tiles
 from campaign.snapshots.appending import append_steps
 from campaign.snapshots.entry import COUNTED, UNCOUNTED, mark_of_uncounted
+from campaign.snapshots.mending import mend_logs
 from campaign.snapshots.models import SnapshotLog, SnapshotTile
 from campaign.snapshots.tree import consistency_proof, inclusion_proof, leaf_hash, root_hash
+from tests.cast import signed, signing
 from tests.contributions.counting import ON_SQLITE_ALONE, somebody_signs, withdrawn
+from tests.imports.files import brought, taken
 from tests.my_support.erasing import erased
 from tests.snapshots.logs import folded, secret_of, seen, snapshot, waiting_steps
 from tests.snapshots.test_tree import node_of
@@ -130,6 +134,22 @@ def test_many_together_are_one_entry_with_their_number(database: Database, petit
     folded(database)
     log = seen(database, petition)
     assert (log.kinds, log.total, log.tally) == (["paper", "other"], 43, 43)
+
+
+@ON_SQLITE_ALONE
+def test_what_is_on_paper_is_told_apart_in_and_out_and_has_no_secret(
+    database: Database, petition: UUID, tmp_path: Path
+) -> None:
+    taken(database, brought(database, petition, tmp_path))
+    folded(database)
+    suzie = signed(database, signing(petition))  # on paper, too
+    folded(database)
+    assert mend_logs(database) == 0
+    log = seen(database, petition)
+    assert log.kinds[:2] == ["paper", "paper"] and sorted(log.kinds[2:]) == ["counted", "paper"]
+    assert log.total == log.tally == 2
+    with database.reading() as session:
+        assert session.scalars(select(SnapshotSecret.contribution_id)).all() == [suzie]
 
 
 @ON_POSTGRESQL_ALONE

@@ -17,8 +17,8 @@ from campaign.supporters.name import name_key
 
 @dataclass(frozen=True, slots=True)
 class SubmitContribution:
-    """What a supporter gives, as typed and checked. `is_suspect`: the honeypot was filled in. `arrival`: of a
-    visitor's post, whence it came."""
+    """What a supporter gives, as typed and checked. `is_suspect`: the honeypot was filled in. `network`: of the device that it
+    came from (networks.py). `arrival`: of a visitor's post (rush)."""
 
     drive_id: UUID
     mailbox_key: str
@@ -38,6 +38,7 @@ class SubmitContribution:
     what: str = ""
     content_key: str = ""
     details: Any = None  # what the kind keeps of its own
+    network: str | None = None
     arrival: Arrival | None = None
 
 
@@ -94,6 +95,6 @@ def values_of(kind: ContributionKind, command: SubmitContribution) -> dict[str, 
         "delivery_id": new_id(),
         **{name: getattr(command, name) for name in TYPED},
         "domain": domain_of(command.email),
-        "network": command.arrival.network if command.arrival else None,
+        "network": command.network,
         **kind.seats.values_of(command.details),
     }

@@ -6,12 +6,12 @@ import csv
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from io import TextIOWrapper
 from itertools import islice
-from pathlib import Path
 from typing import TextIO
 
 from campaign.drives.target_files.encodings import UTF_16, detect_encoding
-from campaign.drives.target_files.tables import IsKnownHeader, Table, TableRow
+from campaign.drives.target_files.tables import IsKnownHeader, Source, Table, TableRow
 
 DELIMITERS = (",", ";", "\t")
 HEADER_LINES = 20  # blank ones and line breaks within the header's quotes included
@@ -28,20 +28,20 @@ class CsvForm:
 
 
 @contextmanager
-def open_csv(path: Path, form: CsvForm, is_known: IsKnownHeader) -> Iterator[Table]:
+def open_csv(source: Source, form: CsvForm, is_known: IsKnownHeader) -> Iterator[Table]:
     """The file as a table; what `form` leaves open is found out. Raises FileRefusedError."""
-    found = form.encoding or detect_encoding(path)
-    with _open(path, found) as file:
+    found = form.encoding or detect_encoding(source)
+    with _open(source, found) as file:
         lines = list(islice(file, HEADER_LINES))
     delimiter = SEPARATORS[form.separator] if form.separator else _delimiter_of(lines, is_known)
-    with _open(path, found) as file:
+    with _open(source, found) as file:
         yield Table("csv", _rows(file, delimiter), encoding=found, delimiter=_NAMES[delimiter])
 
 
-def _open(path: Path, encoding: str) -> TextIO:
+def _open(source: Source, encoding: str) -> TextIO:
     """Bytes that are none in the encoding become lone surrogates, to be refused by their row."""
     errors = "replace" if encoding == UTF_16 else "surrogateescape"
-    return path.open(encoding=encoding, errors=errors, newline="")
+    return TextIOWrapper(source.open("rb"), encoding=encoding, errors=errors, newline="")
 
 
 def _delimiter_of(lines: Sequence[str], is_known: IsKnownHeader) -> str:

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import codecs
 import re
-from pathlib import Path
 
-from campaign.drives.target_files.tables import FileRefusedError
+from campaign.drives.target_files.tables import FileRefusedError, Source
 
 UTF_8, UTF_8_BOM, UTF_16, WINDOWS_1252 = "utf-8", "utf-8-sig", "utf-16", "windows-1252"
 ENCODINGS = (UTF_8, UTF_8_BOM, UTF_16, WINDOWS_1252)
@@ -19,23 +18,23 @@ _UTF_32 = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 _LIKELY = re.compile("[\x00-\x7f\u00a0-\u017f\u1e80-\u1eff\u2000-\u206f\u20ac\u2122]*")
 
 
-def detect_encoding(path: Path) -> str:
+def detect_encoding(source: Source) -> str:
     """One of ENCODINGS. Raises FileRefusedError, with the line where it can be said."""
-    with path.open("rb") as file:
+    with source.open("rb") as file:
         head = file.read(4)
     if head in _UTF_32:
         raise FileRefusedError("targets-encoding-unknown")
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        _check_utf_16(path)
+        _check_utf_16(source)
         return UTF_16
     if head.startswith(codecs.BOM_UTF8):
         return UTF_8_BOM
-    return _detect_by_line(path)
+    return _detect_by_line(source)
 
 
-def _detect_by_line(path: Path) -> str:
+def _detect_by_line(source: Source) -> str:
     first_utf_8, first_other = 0, 0
-    with path.open("rb") as file:
+    with source.open("rb") as file:
         for number, line in enumerate(file, start=1):
             if number == 1 and b"\0" in line:
                 raise FileRefusedError("targets-file-binary", line=number)
@@ -58,8 +57,9 @@ def _is_utf_8(line: bytes) -> bool:
     return True
 
 
-def _check_utf_16(path: Path) -> None:
-    content = path.read_bytes()
+def _check_utf_16(source: Source) -> None:
+    with source.open("rb") as file:
+        content = file.read()
     try:
         content.decode(UTF_16)
     except UnicodeDecodeError as error:

@@ -13,14 +13,13 @@ from campaign.drives.commands import TargetPlan
 from campaign.drives.matching import find_repeats
 from campaign.drives.refused_rows import RefusedRow
 from campaign.drives.target_files.columns import Columns, find_columns, is_known_header
-from campaign.drives.target_files.csv_rows import CsvForm, open_csv
+from campaign.drives.target_files.csv_rows import CsvForm
+from campaign.drives.target_files.opening import open_table
 from campaign.drives.target_files.rows import Needs, RowReader
-from campaign.drives.target_files.tables import LARGEST_FILE, FileRefusedError, Table, TableRow
-from campaign.drives.target_files.xlsx_rows import open_xlsx
+from campaign.drives.target_files.tables import FileRefusedError, Table, TableRow
 
 MOST_ROWS = 50_000
 ROWS_PER_REPORT = 500
-_ZIP, _OLE, _PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,26 +112,8 @@ def read_head(path: Path, rules: FileRules) -> FileHead:
 
 
 def _open(path: Path, rules: FileRules) -> AbstractContextManager[Table]:
-    """Told by its first bytes, whatever it is called."""
-    try:
-        with path.open("rb") as file:
-            head = file.read(4)
-        size = path.stat().st_size
-    except OSError as error:
-        raise FileRefusedError("targets-file-unreadable") from error
-    if size > LARGEST_FILE:
-        raise FileRefusedError("targets-file-too-large")
-    if not head:
-        raise FileRefusedError("targets-file-empty")
-    if head == _OLE:
-        raise FileRefusedError("targets-file-xls")
-    if head == _PDF:
-        raise FileRefusedError("targets-file-unknown")
-    if head == _ZIP:
-        return open_xlsx(path)
-    return open_csv(
-        path, CsvForm(rules.encoding, rules.separator), lambda header: is_known_header(header, rules.mapping)
-    )
+    form = CsvForm(rules.encoding, rules.separator)
+    return open_table(path, form, lambda header: is_known_header(header, rules.mapping))
 
 
 def _columns(rows: Iterator[TableRow], rules: FileRules) -> Columns:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import BinaryIO, Literal, Protocol
 
 from campaign.errors import DomainError
 
@@ -11,6 +12,12 @@ LARGEST_FILE = 100 * 1024 * 1024
 MOST_COLUMNS = 100
 
 IsKnownHeader = Callable[[str], bool]
+
+
+class Source(Protocol):
+    """What a file is read from, as often as it takes: a path, or what opens as one does."""
+
+    def open(self, mode: Literal["rb"], /) -> BinaryIO: ...
 
 
 class FileRefusedError(DomainError):

@@ -14,7 +14,6 @@ from contextlib import ExitStack, closing, contextmanager
 from datetime import date, datetime
 from functools import cache
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile, ZipFile
@@ -24,6 +23,7 @@ from campaign.drives.target_files.tables import (
     Cell,
     FileRefusedError,
     RefusedCell,
+    Source,
     Table,
     TableRow,
 )
@@ -52,20 +52,20 @@ _BROKEN = (
 
 
 @contextmanager
-def open_xlsx(path: Path) -> Iterator[Table]:
+def open_xlsx(source: Source) -> Iterator[Table]:
     """The sheet as a table. Raises FileRefusedError, also while its rows are read."""
     try:
-        has_formulas = _examine(path)
+        has_formulas = _examine(source)
         with warnings.catch_warnings(), ExitStack() as opened:
             warnings.simplefilter("ignore")  # of parts that hold no cells, such as lists to choose from
-            yield _table(path, opened, has_formulas=has_formulas)
+            yield _table(source, opened, has_formulas=has_formulas)
     except _BROKEN as error:
         raise FileRefusedError("targets-file-broken") from error
 
 
-def _examine(path: Path) -> bool:
+def _examine(source: Source) -> bool:
     """Whether any sheet holds a formula."""
-    with ZipFile(path) as archive:
+    with source.open("rb") as file, ZipFile(file) as archive:
         parts = archive.infolist()
         if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
             raise FileRefusedError("targets-file-too-large")
@@ -93,23 +93,24 @@ def _has_formulas(archive: ZipFile, name: str) -> bool:
     return found
 
 
-def _table(path: Path, opened: ExitStack, *, has_formulas: bool) -> Table:
-    sheet = _sheet(path, opened, values=True)
+def _table(source: Source, opened: ExitStack, *, has_formulas: bool) -> Table:
+    sheet = _sheet(source, opened, values=True)
     width = _width(sheet.iter_rows(max_row=HEADER_ROWS, max_col=MOST_COLUMNS, values_only=True))
     shown = sheet.iter_rows(max_col=width, values_only=True)
     rows: Iterator[list[Cell]] = ([_cell(value) for value in row] for row in shown)
     if has_formulas:
-        written = _sheet(path, opened, values=False).iter_rows(max_col=width)
+        written = _sheet(source, opened, values=False).iter_rows(max_col=width)
         pairs = (zip(cells, row, strict=True) for cells, row in zip(written, shown, strict=True))
         rows = ([_shown(cell, value) for cell, value in pair] for pair in pairs)
     return Table("xlsx", (TableRow(number, row) for number, row in enumerate(rows, start=1)), sheet=sheet.title)
 
 
-def _sheet(path: Path, opened: ExitStack, *, values: bool) -> Any:
+def _sheet(source: Source, opened: ExitStack, *, values: bool) -> Any:
     """The first sheet that is not hidden, with values or with formulas: openpyxl gives either."""
     openpyxl = _openpyxl()
+    file = opened.enter_context(source.open("rb"))
     try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=values, keep_links=False)
+        book = openpyxl.load_workbook(file, read_only=True, data_only=values, keep_links=False)
     except openpyxl.utils.exceptions.InvalidFileException as error:
         raise FileRefusedError("targets-file-broken") from error
     opened.enter_context(closing(book))

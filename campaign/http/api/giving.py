@@ -97,7 +97,7 @@ def _store(asking: Asking, wish: Wish, person: PersonGiven, checked: SupporterFo
     """As a form of the site: nothing of what was there before changes the answer."""
     kind, database = KINDS[wish.kind], services().database
     arrival = arrival_of(wish.drive_id, {"source": checked.source or ""})
-    command = replace(_command(asking, wish, person, checked), arrival=arrival)
+    command = replace(_command(asking, wish, person, checked), network=arrival.network, arrival=arrival)
     if kind.is_plain:
         with database.alone() as connection:
             take_in_alone(connection, kind, command)

@@ -6,10 +6,9 @@ A page whose permission an account has nowhere is not there for it, as any other
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import IO
 
 from flask import g, request
 from werkzeug.exceptions import BadRequest, Forbidden
@@ -28,7 +27,7 @@ from campaign.http.limits import FORM_FIELDS
 from campaign.http.request import Form, FormReading, read_form
 from campaign.http.security import SAFE_METHODS
 from campaign.http.services import services
-from campaign.http.uploads import FileRoom, StoredFile, read_form_into, read_form_with_file
+from campaign.http.uploads import FileRoom, Sink, StoredFile, read_form_into, read_form_with_file
 
 # Of a form: texts in two languages. What is too long for its field, and not for this, comes back beside it.
 CONSOLE_BYTES = 2 * 1024 * 1024
@@ -98,7 +97,7 @@ def _answer(page: ConsolePage, visit: Visit, form: Form, **parameters: str) -> R
 def _read(page: ConsolePage, kept: ExitStack) -> Form:
     """A large file is on the disk until `kept` is over."""
     if page.file and page.file.is_large:
-        form, g.uploaded = _read_large(page.file, kept.enter_context(_room()))
+        form, g.uploaded = _read_large(page.file, kept.enter_context((page.file.room or _room)()))
         return form
     if page.file:
         form, g.uploaded = read_form_with_file(request, page.file.name, page.file.most_bytes)
@@ -108,13 +107,13 @@ def _read(page: ConsolePage, kept: ExitStack) -> Form:
     return read_form(request, FormReading(lists=page.lists, most_bytes=most_bytes, most_fields=most_fields))
 
 
-def _read_large(file: FileField, sink: IO[bytes]) -> tuple[Form, StoredFile | None]:
+def _read_large(file: FileField, sink: Sink) -> tuple[Form, StoredFile | None]:
     form, size = read_form_into(request, FileRoom(file.name, file.most_bytes, sink))
     sink.flush()
     return form, None if size is None else StoredFile(Path(sink.name), size)
 
 
-def _room() -> IO[bytes]:
+def _room() -> AbstractContextManager[Sink]:
     """A file that is gone once it is closed."""
     folder = services().settings.data_dir / FOLDER
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -16,6 +16,7 @@ JOB_NAMES: Mapping[str, str] = {
     "workers.exports.build": N_("Make supporter lists"),
     "workers.exports.tell_owners": N_("Take whoever was deleted out of supporter lists"),
     "workers.exports.wipe_expired": N_("Wipe supporter lists after a day"),
+    "workers.exports.work_on_imports": N_("Take files of signatures in"),
     "workers.letters.ask": N_("Ask writers of letters whether a reply came"),
     "workers.letters.dispatch": N_("Let letters leave that are due"),
     "workers.letters.stop_bounced": N_("Stop letters to where they come back from"),

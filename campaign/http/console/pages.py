@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from werkzeug.wrappers import Response
 
+from campaign.http.uploads import Sink
 from campaign.staff.permissions import Permission
 
 PREFIX = "/console"
@@ -18,12 +20,13 @@ Act = Callable[..., Response]  # (visit, form, **parameters of the path)
 @dataclass(frozen=True, slots=True)
 class FileField:
     """The one file that a page's form may bring: `uploaded()` gives its bytes or, where it `is_large`, `uploaded_file()` where
-    it is until the page has answered.
+    it is until the page has answered. `room` makes the place for one that is not to lie on the disk as it comes.
     """
 
     name: str
     most_bytes: int
     is_large: bool = False
+    room: Callable[[], AbstractContextManager[Sink]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from campaign.http.console import (
 from campaign.http.console.campaigns.pages import PAGES as OF_CAMPAIGNS
 from campaign.http.console.drives.pages import PAGES as OF_DRIVES
 from campaign.http.console.figures import page as figures
+from campaign.http.console.importing.pages import PAGES as OF_IMPORTS
 from campaign.http.console.invalidating.pages import PAGES as OF_INVALIDATIONS
 from campaign.http.console.lists.pages import PAGES as OF_LISTS
 from campaign.http.console.moderating.pages import PAGES as OF_MODERATION
@@ -34,6 +35,7 @@ PAGES: tuple[ConsolePage, ...] = (
     *OF_DRIVES,
     *figures.PAGES,
     *OF_MODERATION,
+    *OF_IMPORTS,
     *OF_INVALIDATIONS,
     *blocking.PAGES,
     *supporters.PAGES,

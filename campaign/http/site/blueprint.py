@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Blueprint
 from flask.blueprints import BlueprintSetupState
 
@@ -17,6 +19,7 @@ from campaign.http.site import (
     filters,
     given,
     helping,
+    kiosks,
     letter_drives,
     letter_papers,
     mail_wishes,
@@ -37,7 +40,7 @@ from campaign.http.site.drive_pages import MAIL
 from campaign.http.site.giving import Giving
 from campaign.http.site.my_support.pages import pages_of_my_support
 from campaign.http.site.places import place
-from campaign.http.site.qr import show_code
+from campaign.http.site.qr import TYPES, show_code
 from campaign.http.site.routes import Page, View, add_pages
 from campaign.http.site.static import StaticFiles
 from campaign.http.site.teams.pages import pages_of_teams
@@ -53,7 +56,8 @@ def make_blueprint() -> Blueprint:
     blueprint = Blueprint("site", __name__)
     files = StaticFiles()
     files.add_to(blueprint)
-    blueprint.add_url_rule("/qr/<path:page>.svg", "code_of_page", show_code)
+    for ending in TYPES:
+        blueprint.add_url_rule(f"/qr/<path:page>.{ending}", f"code_of_page_{ending}", partial(show_code, ending=ending))
     add_pages(blueprint, {page.name: page for page in _pages()})
 
     @blueprint.record
@@ -75,6 +79,7 @@ def _pages() -> list[Page]:
         Page("petition_submitted", shared(petitions.PAGES.show_submitted, reads=(MAIL,))),
         Page("petition_next", petitions.SIGNING.show_next),
         Page("petition_counts", shared(counts.counts_page("petition_counts"))),
+        Page(kiosks.PAGE, shared(kiosks.show, reads=kiosks.READS), kiosks.sign, look_over=kiosks.SIGNING.look_over),
         Page("petition_paper", shared(petitions.show_paper)),
         Page("appeal", shared(appeals.show_appeal)),
         _giving("appeal_stories", shared(stories.STORIES.show, reads=(NUMBER,)), stories.TELLING),

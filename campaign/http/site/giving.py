@@ -121,7 +121,8 @@ class Giving:
             language=language,
             source=UNNAMED_SOURCE,
         )
-        command = replace(command, arrival=arrival_of(match.owner_id, form))
+        arrival = arrival_of(match.owner_id, form)
+        command = replace(command, network=arrival.network, arrival=arrival)
         thanked = None
         try:
             if KINDS[self.kind].is_plain and self.note is _note_nothing and not form.get(NEXT_STEP):

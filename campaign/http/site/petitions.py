@@ -8,6 +8,8 @@ from werkzeug.wrappers import Response
 from campaign.areas.countries import country_names
 from campaign.contributions.published import list_published
 from campaign.contributions.schema import is_source
+from campaign.contributions.tallies import count_from
+from campaign.drives.channels import PAPER
 from campaign.drives.queries import DriveView, shown_names
 from campaign.http.caching import WITH_NAMES, WITH_ROOM_FOR_NAMES
 from campaign.http.public_answers import PublicAnswer
@@ -39,6 +41,7 @@ def _petition_page(page: str, language: Language, slug: str, **others: str) -> P
         petition = drive_for_page(session, page, language, slug, **others)
         names = shown_names(session, petition.id, LATEST_NAMES)
         comments = list_published(session, "signature", limit=LATEST_COMMENTS, drive_id=petition.id)
+        on_paper = count_from(session, petition.id, PAPER)
     return public_page(
         drive_place("petition", language, petition),
         "petition",
@@ -46,6 +49,7 @@ def _petition_page(page: str, language: Language, slug: str, **others: str) -> P
         drive=petition,
         names=names,
         comments=comments,
+        on_paper=on_paper,
         countries=country_names(language),
         form=FormState(),
         source=others.get("code", ""),
@@ -64,6 +68,7 @@ def show_again(
         drive=drive,
         names=(),
         comments=(),
+        on_paper=0,
         countries=country_names(language),
         form=form,
         source=form.value("source"),

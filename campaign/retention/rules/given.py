@@ -7,6 +7,8 @@ from campaign.contributions.letter import drafts
 from campaign.contributions.letter.models import Letter, LetterDraft
 from campaign.contributions.models import Contribution, ContributionOrigin
 from campaign.i18n import N_
+from campaign.imports import forgetting as imports
+from campaign.imports.models import ImportRow
 from campaign.retention import letters, people, staying, unverified
 from campaign.retention.rule import DELETED, EMPTIED, Rule
 from campaign.supporters.models import Supporter
@@ -38,6 +40,24 @@ RULES = (
         table=Letter,
         due=letters.old_letters,
         forget=letters.forget_words,
+    ),
+    Rule(
+        "import-rows",
+        N_("Rows of files of signatures that were not taken"),
+        kept=N_("A week after the file was brought"),
+        then=EMPTIED,
+        table=ImportRow,
+        due=imports.old_rows,
+        forget=imports.empty_rows,
+    ),
+    Rule(
+        "import-sheets",
+        N_("On which sheet somebody signed whose name is gone"),
+        kept=N_("No longer than the name"),
+        then=EMPTIED,
+        table=ImportRow,
+        due=imports.nobodys_rows,
+        forget=imports.empty_rows,
     ),
     Rule(
         "origins",

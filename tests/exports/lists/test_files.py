@@ -16,7 +16,7 @@ from sqlalchemy import select, update
 from campaign.contributions.models import Contribution
 from campaign.db import Database
 from campaign.drives.models import DriveText
-from campaign.exports.lists import csv_file, xlsx_file
+from campaign.exports.lists import csv_by_server, csv_file, xlsx_file
 from campaign.exports.lists.formulas import unguard
 from campaign.i18n.formats import ZONE
 from tests.cast import charlie_opens_petition, signed, signing
@@ -53,8 +53,8 @@ ROUND_MIDNIGHT = [
 
 @pytest.fixture(autouse=True)
 def small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(csv_file, "PAGE", 3)
-    monkeypatch.setattr(xlsx_file, "PAGE", 3)
+    for maker in (csv_by_server, csv_file, xlsx_file):
+        monkeypatch.setattr(maker, "PAGE", 3)
 
 
 @pytest.fixture

@@ -23,3 +23,5 @@ def test_it_finds_people_with_their_tags_and_signs_them_up(home: Home) -> None:
     assert again.id == nia.id
     with pytest.raises(ActionError):
         nia.update()  # people say for themselves who they are
+    with pytest.raises(ActionError):
+        service.create_person("Wyn", "Rees", "wyn@example.com")  # the form that they would join by asks for a postcode

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hashlib import sha256
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -17,6 +18,7 @@ from campaign.ids import new_id
 from tests.appeals import passed
 from tests.cast import charlie_opens_petition, signed, signing
 from tests.http.console.conftest import StaffClient
+from tests.imports.files import SHEET, brought, taken
 from tests.paper.reading import Paper
 from tests.staff import OWN_SITE, StaffVisitor, acts
 
@@ -64,6 +66,19 @@ def test_the_pack_holds_the_count_and_the_comments_that_were_chosen(
     chosen = Paper(takes(charlie, petition, language=language, comments=str(comment), act="download"))
     assert WORDS in chosen.words and "Suzie Evans" in chosen.words
     assert acts(database) == ["hand-in-pack.made"] * 2
+
+
+@pytest.mark.parametrize("is_brought", [False, True])
+def test_the_pack_says_who_confirmed_by_mail_and_who_did_not(
+    database: Database, petition: UUID, staff_client: StaffClient, tmp_path: Path, *, is_brought: bool
+) -> None:
+    commented(database, petition)
+    if is_brought:
+        taken(database, brought(database, petition, tmp_path, SHEET.replace("Suzie", "Sara")))
+        fold_deltas(database)
+    words = Paper(takes(staff_client("admin"), petition, language="en")).words.replace("\n", " ")
+    assert ("Everybody who is counted has confirmed it by mail" in words) is not is_brought
+    assert ("Signed on paper: 2" in words and "Signed on paper, and typed in: 2" in words) is is_brought
 
 
 def test_its_digest_is_that_of_the_history_that_everybody_can_have(

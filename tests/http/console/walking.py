@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -11,6 +12,7 @@ from flask import Flask
 
 from campaign.db import Database
 from campaign.http.console.pages import ConsolePage
+from campaign.imports.deciding import NewImport, write_import
 from campaign.moderation.deciding import Decide, decide
 from tests.api_keys.keys import key_for
 from tests.appeals import charlie_opens_appeal, given, picture_of, telling
@@ -59,6 +61,8 @@ MAY: Mapping[str, frozenset[str]] = {
     "drive_settings": CAMPAIGNERS,
     "run_drive": CAMPAIGNERS,
     "preview_drive": INSIDERS,
+    "posters": INSIDERS,
+    "poster": INSIDERS,
     "counts": TAKERS | {"olive"},
     "daily_counts": TAKERS,
     "counts_file": TAKERS,
@@ -79,6 +83,9 @@ MAY: Mapping[str, frozenset[str]] = {
     "import_targets": CAMPAIGNERS,
     "preview_targets": CAMPAIGNERS,
     "refused_targets": CAMPAIGNERS,
+    "imports": CAMPAIGNERS,
+    "import": CAMPAIGNERS,
+    "refused_signatures": CAMPAIGNERS,
     "milestones": CAMPAIGNERS,
     "draft_milestone": CAMPAIGNERS,
     "letter_settings": CAMPAIGNERS,
@@ -194,6 +201,13 @@ def of_invalidation(ground: Ground) -> dict[str, str]:
     return {"invalidation_id": str(started(ground.database, name="nobody", drive_ids=(ground.drive_id,)))}
 
 
+def of_import(ground: Ground) -> dict[str, str]:
+    """A file whose columns nobody has named yet."""
+    new = NewImport(ground.drive_id, "paper", "recorded", "Sheets", date(2026, 1, 1), headers=("name", "postcode"))
+    with ground.database.transaction() as session:
+        return {**of_drive(ground), "import_id": str(write_import(session, new).id)}
+
+
 # What stands in the path of a page that has parameters: of Charlie's campaign, so that Olive must find nothing.
 PARAMETERS: Mapping[str, Callable[[Ground], dict[str, str]]] = {
     "drive_figures": of_drive,
@@ -207,6 +221,8 @@ PARAMETERS: Mapping[str, Callable[[Ground], dict[str, str]]] = {
     "drive_settings": of_drive,
     "run_drive": of_drive,
     "preview_drive": lambda ground: {**of_drive(ground), "language": "cy"},
+    "posters": of_drive,
+    "poster": lambda ground: {**of_drive(ground), "code": "web"},
     "new_list": lambda ground: {"purpose": "hand-over"},
     "new_key": lambda ground: {"purpose": "crm"},
     "end_key": of_key,
@@ -222,6 +238,9 @@ PARAMETERS: Mapping[str, Callable[[Ground], dict[str, str]]] = {
     "import_targets": of_drive,
     "preview_targets": of_upload,
     "refused_targets": of_upload,
+    "imports": of_drive,
+    "import": of_import,
+    "refused_signatures": of_import,
     "milestones": of_drive,
     "draft_milestone": of_drive,
     "letter_settings": of_kind("letter-drive"),

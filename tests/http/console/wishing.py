@@ -16,6 +16,7 @@ ACTS: Mapping[str, tuple[str, ...]] = {
     "run_drive": ("open", "resume", "reopen", "archive"),
     "target": ("resume",),
     "invalidation": ("start", "undo"),
+    "import": ("rows", "start", "undo"),
     "update": ("pause", "resume", "ask", "approve", "supersede"),
     "blocks": ("remove",),
     "daily_counts": ("end",),

@@ -42,6 +42,8 @@ class FormPlaces:
         draft = links.draft_token(self.desk, self.session.get_one(LetterDraft, draft_id))
         return {
             "petition_signatures": [self._of_drive("petition")],
+            "embed.sign": [f"/embed/petitions/{SLUGS['petition'][self.language]}?show=form&lang={self.language}"],
+            "petition_kiosk": [self._of_drive("petition_kiosk")],
             "pledge_drive_pledges": [self._of_drive("pledge_drive")],
             "letter_drive_letters": [
                 self._of_drive("letter_drive"),

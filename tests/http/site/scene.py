@@ -96,8 +96,13 @@ def _look_round(app: Flask, ground: Ground) -> tuple[list[Target], dict[str, str
 
 def _page_of(app: Flask, path: str) -> str:
     """The name of the page that takes what is sent there."""
-    endpoint, _ = app.url_map.bind("cydlais.test").match(path, method="POST")
-    return str(endpoint).removeprefix("site.").rpartition("_")[0]
+    endpoint, _ = app.url_map.bind("cydlais.test").match(urlsplit(path).path, method="POST")
+    return page_of(str(endpoint))
+
+
+def page_of(endpoint: str) -> str:
+    """Pages of the site have a view in each language, frames (`embed.`) one for both."""
+    return endpoint.removeprefix("site.").rpartition("_")[0] if endpoint.startswith("site.") else endpoint
 
 
 def browser_of(app: Flask, ground: Ground, page: str) -> FlaskClient:

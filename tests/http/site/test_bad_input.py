@@ -18,7 +18,7 @@ from campaign.settings import Settings
 from tests.http.hearing import hearing
 from tests.http.naughty import NAUGHTY, Value, naughty_ones
 from tests.http.site.poking import Poker
-from tests.http.site.scene import Scene, Target
+from tests.http.site.scene import Scene, Target, page_of
 from tests.http.wishes import typed
 
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # whose file is put back as it was
@@ -80,7 +80,9 @@ def test_no_form_of_the_site_stumbles_over_any_of_it(poker: Poker, language: str
 
 def pages_that_take_forms(app: Flask) -> set[str]:
     ways = [str(rule.endpoint) for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())]
-    return {way[len("site.") : -len("_cy")] for way in ways if way.startswith("site.") and way.endswith("_cy")}
+    return {
+        page_of(way) for way in ways if way.startswith("embed.") or (way.startswith("site.") and way.endswith("_cy"))
+    }
 
 
 def faults(targets: Sequence[Target], poke: Callable[[Target], None]) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
+import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -46,6 +47,18 @@ def test_whoever_has_just_verified_signs_the_next_petition_without_another_mail(
     assert again.status_code == 303
     elsewhere = client.post(form.action, data=form.fields | {"email": "paul@example.com"})
     assert elsewhere.status_code == 303
+    assert row(database, latest(database)).state == "pending"
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("path", ["/en/petitions/petition-2/kiosk", "/embed/petitions/petition-2?show=form"])
+def test_at_a_stand_and_on_another_site_it_takes_a_mail_whatever_is_sent_along(
+    client: FlaskClient, database: Database, suzies: UUID, link_to: LinkTo, path: str
+) -> None:
+    charlie_opens_petition(database, slug="2")
+    form = next_form(client, link_to("verify", suzies))
+    answer = client.post(path, data=form.fields)
+    assert answer.status_code == 303 and "sent" in answer.headers["Location"]
     assert row(database, latest(database)).state == "pending"
 
 

@@ -56,6 +56,7 @@ def test_it_says_who_decides_what_is_agreed_to_and_when_a_signature_counts(clien
     words = look(client).words
     for said in ("Who decides", "We ask", "Because", "By signing I agree.", "once our checks have passed", "under 16"):
         assert said in words
+    assert "about politics. Your name and address are kept" in words and "ask for news. What we do" in words
 
 
 def test_it_shows_the_count_and_the_way_to_the_next_milestone(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
 
 import pytest
 import segno
 from flask.testing import FlaskClient
+from PIL import Image
 
 from campaign.http.site.qr import QUIET_ZONE, qr_code
 
@@ -57,3 +59,20 @@ def test_of_our_own_pages_there_is_a_drawing_that_caches_may_keep_and_of_nothing
     assert dark_modules(answer.text) == dark_modules(qr_code("http://cydlais.test/cy/deisebau/gwrandewch/r/39skz2ssrw"))
     for other in ("console/people", "evil.example", "https:evil.example", f"cy/{'a' * 300}"):
         assert client.get(f"/qr/{other}.svg").status_code == 404
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_same_code_is_there_as_a_picture_that_is_large_enough_to_print(client: FlaskClient) -> None:
+    path = "cy/deisebau/gwrandewch/r/39skz2ssrw"
+    answer = client.get(f"/qr/{path}.png")
+    assert (answer.status_code, answer.content_type) == (200, "image/png")
+    matrix = segno.make_qr(f"http://cydlais.test/{path}", error="m").matrix
+    with Image.open(BytesIO(answer.data)) as picture:
+        side = picture.width // (len(matrix) + 2 * QUIET_ZONE)
+        assert picture.width == picture.height > 1000
+        grey = picture.convert("L")
+        for row, line in enumerate(matrix):
+            for column, is_dark in enumerate(line):
+                middle = ((column + QUIET_ZONE) * side + side // 2, (row + QUIET_ZONE) * side + side // 2)
+                assert (grey.getpixel(middle) == 0) == bool(is_dark)
+    assert client.get("/qr/console/people.png").status_code == 404

@@ -83,7 +83,7 @@ def _parts(session: Session, drive: DriveView, language: Language) -> dict[str, 
             ways=[way for way in asked.ways if language in way.texts],
         )
         return {"asked": whole, "next_token": ""}
-    return {"comments": (), "source": ""}
+    return {"comments": (), "source": "", "on_paper": 0}
 
 
 def _whole(drive: DriveView) -> DriveView:

@@ -1,0 +1,1 @@
+"""Pages of files of signatures: bringing one, saying what its columns hold, looking at it, taking it in, undoing it."""

@@ -1,0 +1,59 @@
+"""Works on imports: takes rows in, or out again, 500 in each transaction, from where whoever was before left off.
+
+The cursor moves in the transaction that does the work: nothing is done twice, and nothing is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from time import monotonic
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from campaign.contributions.on_paper import merge_paper
+from campaign.crash_points import crash_point
+from campaign.db import Database
+from campaign.imports.leases import claim, give_back, hold
+from campaign.imports.models import Import
+from campaign.imports.states import PAPER
+from campaign.imports.taking import take_batch, undo_batch
+
+Work = Callable[[Session, Import, Sequence[bytes]], None]
+_BATCHES: dict[str, Work] = {"running": take_batch, "undoing": undo_batch}
+
+
+def work_on(database: Database, import_id: UUID, sealing: Sequence[bytes], *, until: float) -> bool:
+    """Work on this one until `until` (monotonic); whether nothing is left that this worker should do."""
+    key = claim(database, import_id)
+    if key is None:
+        return True
+    while monotonic() < until:
+        if not _do_batch(database, import_id, key, sealing=sealing):
+            _merge(database, import_id)
+            return True
+    give_back(database, import_id, key)
+    return False
+
+
+def _merge(database: Database, import_id: UUID) -> None:
+    """Whoever signed between the look and the end; who dies before it leaves that to the nightly comparison."""
+    with database.reading() as session:
+        row = session.get_one(Import, import_id)
+        drive_id = row.drive_id if row.state == "done" and row.origin == PAPER else None
+    if drive_id is not None:
+        merge_paper(database, drive_id)
+
+
+def _do_batch(database: Database, import_id: UUID, key: UUID, *, sealing: Sequence[bytes]) -> bool:
+    """Whether there may be more for the holder of this lease."""
+    with database.transaction() as session:
+        row = hold(session, import_id, key)
+        if row is None or row.state not in _BATCHES:
+            return False
+        _BATCHES[row.state](session, row, sealing)
+        is_more = row.state in _BATCHES
+        if not is_more:
+            row.lease_key = row.lease_until = None
+    crash_point("batch.after-commit")
+    return is_more

@@ -1,0 +1,262 @@
+"""Looks through a file: each row lies sealed as fresh, repeated or refused, and nobody's signature is touched.
+
+In batches of 500, each a transaction of its own that renews the lease: a file of any length takes the memory of one batch.
+Whoever begins it anew, after a worker was killed, throws away what lay there.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from campaign.contributions.models import Contribution
+from campaign.contributions.states import LIVE_STATES
+from campaign.crash_points import crash_point
+from campaign.db import Database, among, now
+from campaign.drives.target_files.csv_rows import CsvForm
+from campaign.drives.target_files.opening import open_table
+from campaign.drives.target_files.tables import FileRefusedError, Source, TableRow
+from campaign.drives.wales import day_of
+from campaign.ids import new_id
+from campaign.imports.columns import Columns, find_columns, is_known_header
+from campaign.imports.deciding import move
+from campaign.imports.given import GivenSignature, to_json
+from campaign.imports.leases import hold
+from campaign.imports.models import Import, ImportRow
+from campaign.imports.reading import RowRefused, Rules, paper_key, read_row
+from campaign.imports.recording import REPEATED as SIGNED_ALREADY
+from campaign.imports.recording import UNINVITED
+from campaign.imports.standing import standing_of
+from campaign.imports.states import FRESH, LIST, PAPER, REFUSED, REPEATED
+from campaign.sealing import seal
+
+BATCH_SIZE = 500
+MOST_ROWS = 500_000
+_SPAN = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """What is needed beside the file: the settings' key of mailboxes, and those that rows are sealed under."""
+
+    identity_key: str
+    sealing: Sequence[bytes]
+
+
+def read_headers(source: Source, encoding: str | None = None) -> tuple[str, ...]:
+    """Raises FileRefusedError."""
+    with open_table(source, CsvForm(encoding), lambda header: is_known_header(header, {})) as table:
+        return _headers(row for row in table.rows if not row.is_blank())
+
+
+@dataclass(slots=True)
+class Staging:
+    """The looking through of one file, for the holder of the lease `key`."""
+
+    database: Database
+    import_id: UUID
+    key: UUID
+    keys: Keys
+
+    def stage(self, source: Source, on_progress: Callable[[int], None]) -> bool:
+        """False where the import was cancelled, or another has it by now."""
+        try:
+            return self._stage(source, on_progress)
+        except FileRefusedError as error:
+            return self.refuse(error.slug)
+
+    def _stage(self, source: Source, on_progress: Callable[[int], None]) -> bool:
+        with self.database.transaction() as session:
+            row = hold(session, self.import_id, self.key)
+            if row is None:
+                return False
+            _forget_rows(session, row)
+            plan = json.loads(row.plan)
+            today = day_of(session.execute(select(now())).scalar_one())
+        mapping, encoding = plan["mapping"], plan["encoding"]
+        with open_table(source, CsvForm(encoding), lambda header: is_known_header(header, mapping)) as table:
+            rows = (one for one in table.rows if not one.is_blank())
+            columns = find_columns(_headers(rows), mapping)
+            rules = self._rules(row, columns, today, plan["language"])
+            done = 0
+            while batch := list(islice(rows, BATCH_SIZE)):
+                done += len(batch)
+                if done > MOST_ROWS:
+                    raise FileRefusedError("import-rows-too-many")
+                if not self._keep(batch, rules):
+                    return False
+                crash_point("batch.after-commit")
+                on_progress(done)
+        return (row.origin != PAPER or self._find_online(row.drive_id)) and self._finish()
+
+    def _rules(self, row: Import, columns: Columns, today: date, language: Any) -> Rules:
+        return Rules(
+            drive_id=row.drive_id,
+            columns=columns,
+            identity_key=self.keys.identity_key,
+            today=today,
+            boxes=frozenset(row.boxes.split()),
+            language=language,
+            needs_address=row.origin == LIST,
+        )
+
+    def _keep(self, batch: Sequence[TableRow], rules: Rules) -> bool:
+        read: dict[int, GivenSignature | RowRefused] = {}
+        for row in batch:
+            try:
+                read[row.number] = read_row(row, rules)
+            except RowRefused as error:
+                read[row.number] = error
+        cells = {row.number: [cell if isinstance(cell, str) else "" for cell in row.cells] for row in batch}
+        with self.database.transaction() as session:
+            held = hold(session, self.import_id, self.key)
+            if held is None:
+                return False
+            rows = _judged(session, held, read)
+            for one in rows:
+                given = read[one["number"]]
+                text = _text(cells[one["number"]])
+                if one["state"] == FRESH and isinstance(given, GivenSignature):
+                    text = to_json(given)
+                one["sealed"] = seal(self.keys.sealing, one["id"], text)
+            session.execute(insert(ImportRow), rows)
+            held.read += len(rows)
+            for state in (FRESH, REPEATED, REFUSED):
+                setattr(held, state, getattr(held, state) + sum(one["state"] == state for one in rows))
+        return True
+
+    def _find_online(self, drive_id: UUID) -> bool:
+        """Rows without an address whose name and place have signed online: looked for once, a span at a time."""
+        last: UUID | None = UUID(int=0)
+        while last is not None:
+            with self.database.transaction() as session:
+                held = hold(session, self.import_id, self.key)
+                if held is None:
+                    return False
+                signed = session.execute(
+                    select(
+                        Contribution.id,
+                        Contribution.name_key,
+                        Contribution.country,
+                        Contribution.postcode,
+                        Contribution.mailbox_key,
+                    )
+                    .where(
+                        Contribution.drive_id == drive_id,
+                        Contribution.id > last,
+                        Contribution.kind == "signature",
+                        Contribution.state.in_(LIVE_STATES),
+                    )
+                    .order_by(Contribution.id)
+                    .limit(_SPAN)
+                ).all()
+                theirs = {
+                    _person(paper_key(drive_id, name, (country, postcode), self.keys.identity_key), name): mailbox
+                    for _, name, country, postcode, mailbox in signed
+                    if name
+                }
+                found = session.execute(
+                    update(ImportRow)
+                    .where(
+                        ImportRow.import_id == held.id,
+                        ImportRow.state == FRESH,
+                        among(ImportRow.person_key, list(theirs)),
+                    )
+                    .values(state=REPEATED, slug=SIGNED_ALREADY)
+                    .returning(ImportRow.id, ImportRow.person_key)
+                ).all()
+                if found:
+                    session.execute(
+                        update(ImportRow),
+                        [{"id": row_id, "mailbox_key": theirs[person or ""]} for row_id, person in found],
+                    )
+                held.fresh -= len(found)
+                held.repeated += len(found)
+            last = signed[-1][0] if len(signed) == _SPAN else None
+        return True
+
+    def _finish(self) -> bool:
+        with self.database.transaction() as session:
+            held = hold(session, self.import_id, self.key)
+            if held is None:
+                return False
+            move(held, "checked")
+            held.lease_key = held.lease_until = None
+        return True
+
+    def refuse(self, slug: str) -> bool:
+        """Nothing of the file can be used."""
+        with self.database.transaction() as session:
+            held = hold(session, self.import_id, self.key)
+            if held is None:
+                return False
+            _forget_rows(session, held)
+            move(held, "refused")
+            held.trouble, held.ended_at = slug, session.execute(select(now())).scalar_one()
+            held.lease_key = held.lease_until = None
+        return True
+
+
+def _judged(session: Session, held: Import, read: dict[int, GivenSignature | RowRefused]) -> list[dict[str, Any]]:
+    """A row of the table for each row of the file, but for what it says."""
+    givens = [one for one in read.values() if isinstance(one, GivenSignature)]
+    standing = standing_of(session, held.drive_id, givens)
+    persons = [_person(given.mailbox_key, given.name_key) for given in givens]
+    seen = set(
+        session.scalars(
+            select(ImportRow.person_key).where(ImportRow.import_id == held.id, among(ImportRow.person_key, persons))
+        )
+    )
+    rows = []
+    for number, one in read.items():
+        row: dict[str, Any] = {"id": new_id(), "import_id": held.id, "number": number, "mailbox_key": one.mailbox_key}
+        row |= dict.fromkeys(("place", "slug", "person_key", "signed_on", "reference"))
+        if isinstance(one, RowRefused):
+            row |= {"state": REFUSED, "place": one.place, "slug": one.slug}
+        elif (person := _person(one.mailbox_key, one.name_key)) in seen:
+            row |= {"state": REPEATED, "slug": "twice-in-file"}
+        elif standing.is_uninvited(one):
+            row |= {"state": REFUSED, "place": "email" if one.email else "name", "slug": UNINVITED}
+        elif standing.seat(one) is None:
+            row |= {"state": REPEATED, "slug": SIGNED_ALREADY}
+        else:
+            seen.add(person)
+            row |= {"state": FRESH, "person_key": person, "signed_on": one.signed_on, "reference": one.reference}
+        rows.append(row)
+    return rows
+
+
+def _person(mailbox: str, name: str) -> str:
+    """One key of who a row is of."""
+    return sha256(f"{mailbox} {name}".encode()).hexdigest()
+
+
+def _text(cells: Sequence[str]) -> str:
+    """Bytes that were no letters become question marks."""
+    return json.dumps([cell.encode(errors="replace").decode() for cell in cells], ensure_ascii=False)
+
+
+def _headers(rows: Iterator[TableRow]) -> tuple[str, ...]:
+    header = next(rows, None)
+    if header is None:
+        raise FileRefusedError("targets-file-empty")
+    if header.slug is not None:
+        raise FileRefusedError("targets-header-missing", line=header.number)
+    names = [cell.encode(errors="replace").decode() if isinstance(cell, str) else "" for cell in header.cells]
+    while names and not names[-1]:
+        names.pop()
+    return tuple(names)
+
+
+def _forget_rows(session: Session, row: Import) -> None:
+    session.execute(delete(ImportRow).where(ImportRow.import_id == row.id).execution_options(synchronize_session=False))
+    row.read = row.fresh = row.repeated = row.refused = row.cursor = 0

@@ -1,0 +1,72 @@
+"""How what a file says stands beside what is there: who has signed already, and for whom nobody may begin anything."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from campaign.contributions.models import Contribution
+from campaign.contributions.registry import KINDS
+from campaign.contributions.seats import Seated
+from campaign.contributions.states import LIVE_STATES
+from campaign.db import among
+from campaign.imports.given import GivenSignature
+from campaign.mail.models import Suppression
+from campaign.mail.suppression import UNINVITED
+
+KIND = KINDS["signature"]
+NO_NEWS = ("all", "news")
+
+
+@dataclass(slots=True)
+class Standing:
+    """What is known of some mailboxes on one drive. Whoever is given a seat is known by it from then on."""
+
+    seated: Mapping[str, list[tuple[Seated, int]]]
+    suppressed: Collection[tuple[str, str]]
+
+    def is_uninvited(self, given: GivenSignature) -> bool:
+        """Whether nobody but its owner may begin anything for this mailbox."""
+        scopes = (UNINVITED, "all") if given.email else (UNINVITED,)
+        return any((given.mailbox_key, scope) in self.suppressed for scope in scopes)
+
+    def takes_news(self, given: GivenSignature) -> bool:
+        return not any((given.mailbox_key, scope) in self.suppressed for scope in NO_NEWS)
+
+    def seat(self, given: GivenSignature) -> int | None:
+        """By the form's own rule: the slot that is free, or None."""
+        there = self.seated[given.mailbox_key]
+        place = (given.country, given.postcode)
+        if not KIND.seats.is_room_beside([one for one, _ in there], given.name_key, place):
+            return None
+        slot = 2 if any(taken == 1 for _, taken in there) else 1
+        there.append((Seated(given.name_key, place), slot))
+        return slot
+
+
+def standing_of(session: Session, drive_id: UUID, givens: Sequence[GivenSignature]) -> Standing:
+    keys = list({given.mailbox_key for given in givens})
+    seated: dict[str, list[tuple[Seated, int]]] = defaultdict(list)
+    live = select(
+        Contribution.mailbox_key,
+        Contribution.name_key,
+        Contribution.country,
+        Contribution.postcode,
+        Contribution.slot,
+    ).where(
+        among(Contribution.mailbox_key, keys),
+        Contribution.drive_id == drive_id,
+        Contribution.kind == KIND.name,
+        Contribution.state.in_(LIVE_STATES),
+    )
+    for key, name_key, country, postcode, slot in session.execute(live):
+        seated[key].append((Seated(name_key, (country, postcode)), slot))
+    stopped = select(Suppression.mailbox_key, Suppression.scope).where(
+        among(Suppression.mailbox_key, keys), Suppression.until.is_(None)
+    )
+    return Standing(seated, {(key, scope) for key, scope in session.execute(stopped)})

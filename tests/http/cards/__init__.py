@@ -1,0 +1,1 @@
+"""Pictures for whoever passes a link on."""

@@ -1,0 +1,1 @@
+"""What other sites show, and how they find it."""

@@ -1,0 +1,1 @@
+"""The files that programs look for at fixed addresses."""
