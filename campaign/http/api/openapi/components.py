@@ -129,10 +129,10 @@ def _page(relation: str, item: Json) -> Json:
     }
 
 
-def _name(schema: type[Schema]) -> str | None:
+def _name(schema: type[Schema]) -> str:
     """What a module keeps to itself stands where it is used."""
     kind = schema if isinstance(schema, type) else type(schema)  # it is handed one or the other
-    return None if kind.__name__.startswith("_") else kind.__name__.removesuffix("Schema")
+    return "" if kind.__name__.startswith("_") else kind.__name__.removesuffix("Schema")
 
 
 def _title(plural: str) -> str:
