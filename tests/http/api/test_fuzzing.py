@@ -11,7 +11,7 @@ from tests.http.api.fuzzing import Depth, Findings, run
 from tests.http.api.scene import everything
 from tests.http.api.served import served
 
-BRIEF = Depth(examples=1, sequences=2, seconds=8, phases=("stateful",), below="/api/v1/petitions")
+BRIEF = Depth(examples=1, sequences=2, seconds=3, phases=("stateful",), below="/api/v1/petitions")
 DEEP = Depth(examples=3, sequences=30, seconds=300)
 
 
