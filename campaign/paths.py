@@ -104,6 +104,7 @@ PAGES: Mapping[str, Mapping[str, str]] = {
     "contact": {"en": "/en/contact", "cy": "/cy/cysylltu"},
     "privacy": {"en": "/en/privacy", "cy": "/cy/preifatrwydd"},
     "accessibility": {"en": "/en/accessibility", "cy": "/cy/hygyrchedd"},
+    "api": {"en": "/en/api", "cy": "/cy/api"},
     "pledge_drive": {"en": "/en/pledge-drives/<slug>", "cy": "/cy/addewidion/<slug>"},
     "pledge_drive_pledges": {"en": "/en/pledge-drives/<slug>/pledges", "cy": "/cy/addewidion/<slug>/addewidion"},
     "pledge_drive_submitted": {
@@ -118,6 +119,7 @@ PAGES: Mapping[str, Mapping[str, str]] = {
         "cy": "/cy/eich-addewid/<token>/digwyddiad.ics",
     },
 }
+API_DOCS = "/api/docs"  # leads to the page `api`, in the language of whoever asks
 # Pages of the console that mails lead to; they have one address, and their reader's language.
 CONSOLE_LINKS: Mapping[str, str] = {
     "invitation": "/console/invitation/<token>",

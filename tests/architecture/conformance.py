@@ -9,16 +9,10 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
 from pathlib import Path
-from uuid import UUID
 
-from campaign.api_keys.limits import KeyView
-from campaign.api_keys.scopes import SCOPES
-from campaign.exports.lists.purposes import ADMIN, PURPOSES
-from campaign.http.api.asking import Asking
+from campaign.http.api.openapi.filtering import filter_fields
 from campaign.http.api.registry import HELPERS, RESOURCES
-from campaign.http.api.resource import Resource
 
 FILE = Path(__file__).resolve().parents[2] / "docs/api.md"
 BEGIN, END = "<!-- begin: python -m tests.architecture.conformance --write -->\n", "<!-- end -->\n"
@@ -68,7 +62,7 @@ def _lines(noun: str) -> Iterable[tuple[str, ...]]:
                 f"`{_shown(resource.path)}`",
                 YES,
                 YES,
-                YES if _fields(resource) else "–",
+                YES if filter_fields(resource) else "–",
                 YES if resource.create else NO,
                 YES if resource.change else NO,
                 NO,
@@ -85,32 +79,10 @@ def _filters() -> Iterable[tuple[str, str]]:
     """Those that have the same stand together."""
     found: dict[str, dict[str, None]] = {}
     for resource in RESOURCES:
-        if fields := _fields(resource):
+        if fields := filter_fields(resource):
             found.setdefault(", ".join(f"`{name}`" for name in sorted(fields)), {})[resource.plural] = None
     for fields_shown, plurals in found.items():
         yield ", ".join(plurals), fields_shown
-
-
-def _fields(resource: Resource) -> set[str]:
-    """For whichever key can filter by most."""
-    return {
-        name for purpose in PURPOSES if PURPOSES[purpose].is_of_people for name in resource.fields(_asking(purpose))
-    }
-
-
-def _asking(purpose: str) -> Asking:
-    key = KeyView(
-        id=UUID(int=0),
-        prefix="",
-        account_id=UUID(int=0),
-        purpose=purpose,
-        scopes=frozenset(SCOPES),
-        columns=frozenset(PURPOSES[purpose].columns_for(ADMIN)),
-        drives=frozenset(),
-        expires_at=datetime(2026, 1, 1, tzinfo=UTC),
-        wait_seconds=0,
-    )
-    return Asking("en", "", key)
 
 
 def _shown(path: str) -> str:

@@ -26,6 +26,7 @@ from campaign.http.api.bookmarks import Bookmarks
 from campaign.http.api.entry import show_entry
 from campaign.http.api.errors import ApiRefused, answer_refusal
 from campaign.http.api.listing import EXTENSION, show_list, show_one
+from campaign.http.api.openapi.document import show_openapi
 from campaign.http.api.registry import HELPERS, RESOURCES
 from campaign.http.api.resource import Act, Helper, Resource
 from campaign.http.site.errors import RETRY_SECONDS
@@ -62,14 +63,15 @@ def configure(app: Flask) -> None:
 def _addresses() -> Iterable[tuple[str, str, Mapping[str, Answer]]]:
     """Path, name, and what answers there by method."""
     yield "", "entry", {"GET": show_entry}
+    yield "openapi.json", "openapi", {"GET": show_openapi}
     for resource in RESOURCES:
         path, name = resource.path, resource.path.replace("/", "_").replace("<parent_id>", "of")
         on_list: dict[str, Answer] = {"GET": partial(_list, resource)}
         on_one: dict[str, Answer] = {"GET": partial(_one, resource)}
         if resource.create:
-            on_list["POST"] = partial(_act, resource.create)
+            on_list["POST"] = partial(_act, resource.create, resource.create_scope)
         if resource.change:
-            on_one["PUT"] = partial(_act, resource.change)
+            on_one["PUT"] = partial(_act, resource.change, resource.scope)
         yield path, name, on_list
         yield f"{path}/<item_id>", f"{name}_one", on_one
     for helper in HELPERS:
@@ -108,7 +110,9 @@ def _one(resource: Resource, asking: Asking, item_id: UUID, parent_id: UUID | No
     return show_one(asking, resource, item_id, parent_id)
 
 
-def _act(act: Act, asking: Asking, **ids: UUID) -> Response:
+def _act(act: Act, scope: str | None, asking: Asking, **ids: UUID) -> Response:
+    if scope:
+        asking.require(scope)
     return act(asking, read_body_of(request), **ids)
 
 

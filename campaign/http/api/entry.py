@@ -10,6 +10,7 @@ from campaign.http.api.paging import MAX_PAGE_SIZE
 from campaign.http.api.registry import HELPERS, RESOURCES
 from campaign.http.services import services
 from campaign.i18n import N_, translator
+from campaign.paths import API_DOCS
 
 PRODUCT = "Cydlais"
 OSDI_VERSION = "1.2.0"
@@ -28,7 +29,11 @@ def show_entry(asking: Asking) -> Response:
         "osdi_version": OSDI_VERSION,
         "namespace": "cydlais",
     }
-    links: Document = {"self": {"href": asking.href()}}
+    links: Document = {
+        "self": {"href": asking.href()},
+        "docs": {"href": settings.base_url + API_DOCS},
+        "service-desc": {"href": asking.href("openapi.json"), "type": "application/json"},
+    }
     for resource in RESOURCES:
         if resource.is_at_entry:
             links[resource.relation] = {"href": asking.href(resource.path)}

@@ -56,10 +56,14 @@ def list_document(relation: str, entries: Sequence[Document], counts: Mapping[st
     }
 
 
-def hal_answer(asking: Asking, document: Mapping[str, Any], status: int = 200) -> AnyResponse:
+def hal_answer(asking: Asking, document: Mapping[str, Any]) -> AnyResponse:
+    return json_answer(asking, document, media_type=HAL)
+
+
+def json_answer(asking: Asking, document: Mapping[str, Any], *, media_type: str) -> AnyResponse:
     """With an ETag, so that who has it already gets 304."""
     body = json.dumps(document, ensure_ascii=False, sort_keys=False)
-    response = Response(body, status=status, content_type=HAL)
+    response = Response(body, content_type=media_type)
     response.headers["Content-Language"] = asking.language
     response.headers["Cache-Control"] = FOR_KEY if asking.key else FOR_ALL
     response.vary.update((HEADER, "Accept-Language"))

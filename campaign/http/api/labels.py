@@ -25,6 +25,7 @@ from campaign.http.api.errors import ApiRefused
 from campaign.http.api.filters import Fields, FilterField
 from campaign.http.api.hal import Item, hal_answer
 from campaign.http.api.identified import id_in
+from campaign.http.api.linked import PERSON, LinkInput
 from campaign.http.api.listing import document_of, find_items
 from campaign.http.api.persons import load_input
 from campaign.http.api.resource import Resource
@@ -36,7 +37,6 @@ from campaign.supporters.labels.models import LIST, TAG, Label, Labelling
 from campaign.supporters.models import Supporter
 
 ACTIONS = {"add_tags": TAG, "add_lists": LIST}  # by name; with _uri behind, by address
-PERSON = "osdi:person"
 
 
 class LabelSchema(OsdiSchema):
@@ -56,12 +56,8 @@ class LabellingSchema(OsdiSchema):
     item_type = fields.String()
 
 
-class _LinkInput(Schema):
-    href = fields.String(required=True)
-
-
 class _LinksInput(Schema):
-    person = fields.Nested(_LinkInput, unknown=EXCLUDE, required=True, data_key=PERSON)
+    person = fields.Nested(LinkInput, unknown=EXCLUDE, required=True, data_key=PERSON)
 
 
 class LabellingInput(Schema):
@@ -81,6 +77,7 @@ def labels_resource(noun: str, plural: str, below: str) -> Resource:
         fields=_fields,
         scope=LABEL,
         create=partial(_make, noun, plural),
+        create_scope=LABEL,
         input=LabelInput(),
     )
 
@@ -98,6 +95,7 @@ def labellings_resource(labels: Resource, noun: str, plural: str) -> Resource:
         scope=READ_PEOPLE,
         record=people.RESOURCE.record,
         create=partial(_put, labels, plural),
+        create_scope=LABEL,
         input=LabellingInput(),
         is_at_entry=False,
     )

@@ -39,10 +39,7 @@ def paging_of(request: Request) -> Paging:
     page = _number(request.args.get(PAGE, "1"))
     per_page = min(_number(request.args.get(PER_PAGE, str(PAGE_SIZE))), MAX_PAGE_SIZE)
     after = request.args.get(AFTER)
-    try:
-        return Paging(page, per_page, UUID(after) if after else None)
-    except ValueError:
-        raise ApiRefused(400, "page-invalid") from None
+    return Paging(page, per_page, None if after is None else _id(after))
 
 
 def page_of(found: Select[Any], key: ColumnElement[UUID], size: int, after: UUID | None, skipped: int) -> Select[Any]:
@@ -80,6 +77,17 @@ def _link(asking: Asking, path: str, paging: Paging, kept: dict[str, str]) -> Do
     if paging.after is not None:
         query[AFTER] = str(paging.after)
     return {"href": f"{asking.href(path)}?{urlencode(query)}"}
+
+
+def _id(text: str) -> UUID:
+    """As our links have it, and in no other way."""
+    try:
+        found = UUID(text)
+    except ValueError:
+        raise ApiRefused(400, "page-invalid") from None
+    if str(found) != text.lower():
+        raise ApiRefused(400, "page-invalid")
+    return found
 
 
 def _number(text: str) -> int:

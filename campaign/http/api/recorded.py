@@ -19,6 +19,7 @@ from campaign.http.api.errors import ApiRefused
 from campaign.http.api.giving import Outcome, Wish, give
 from campaign.http.api.hal import curies, hal_answer
 from campaign.http.api.labels import act_on_giver, read_actions
+from campaign.http.api.linked import PersonLinkInput, with_person
 from campaign.http.api.listing import find_items
 from campaign.http.api.persons import PersonInput, load_input
 from campaign.http.api.resource import Helper, Resource
@@ -38,6 +39,7 @@ class GivenInput(Schema):
     referrer_data = fields.Nested(_ReferrerInput, unknown=EXCLUDE, allow_none=True)
     person = fields.Nested(PersonInput, unknown=EXCLUDE, allow_none=True)
     is_verified = fields.Boolean(data_key="cydlais:verified", allow_none=True)
+    links = fields.Nested(PersonLinkInput, unknown=EXCLUDE, allow_none=True, data_key="_links")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +64,10 @@ class Recorded:
 
     def __call__(self, asking: Asking, body: Body, parent_id: UUID) -> Response:
         """200 and `{}` without a key; with one, what was stored."""
-        sent = Sent(parent_id, body, load_input(self.input, body))
+        read = load_input(self.input, body)
         with services().database.reading() as session:
             find_items(session, asking, self.parent, parent_id)
+            sent = Sent(parent_id, with_person(session, asking, body, read.get("links") or {}), read)
             wish = self.wish(session, sent)
             labels = read_actions(session, asking, body)
         try:

@@ -38,7 +38,8 @@ class Resource:
     rows, with the condition of a filter if there is one; or it says None. `fields` are what may be filtered by; `kept` names
     what else of the query goes on from page to page. Whoever reads needs a key with `scope`; where it is None everybody may,
     and `find` and `load` look at the key by themselves. `record` writes reads of people into the audit log, before they are
-    answered. `create` and `change` are what POST to the collection and PUT to one of them do, given what `input` describes.
+    answered. `create` and `change` are what POST to the collection and PUT to one of them do, given what `input` describes;
+    `create` needs a key with `create_scope`, or asks for none, and looks at the key by itself.
     """
 
     noun: str
@@ -54,6 +55,7 @@ class Resource:
     scope: str | None = None
     record: Audit | None = None
     create: Act | None = None
+    create_scope: str | None = None
     change: Act | None = None
     input: Schema | None = None
     kept: tuple[str, ...] = ()

@@ -29,6 +29,7 @@ from campaign.http.api.giving import source_of
 from campaign.http.api.hal import curies, hal_answer
 from campaign.http.api.identified import id_in
 from campaign.http.api.labels import act_on_person, read_actions
+from campaign.http.api.linked import LinkInput
 from campaign.http.api.listing import show_one
 from campaign.http.api.offers import find_offers, read_offers
 from campaign.http.api.persons import NEWS, PersonGiven, load_input, read_person
@@ -45,12 +46,8 @@ FORM = "osdi:form"
 OPEN = "open"
 
 
-class _LinkInput(Schema):
-    href = fields.String(required=True)
-
-
 class _LinksInput(Schema):
-    form = fields.Nested(_LinkInput, unknown=EXCLUDE, data_key=FORM)
+    form = fields.Nested(LinkInput, unknown=EXCLUDE, data_key=FORM)
 
 
 class SignupInput(GivenInput):

@@ -10,6 +10,7 @@ from flask.blueprints import BlueprintSetupState
 from campaign.http.page_memory import shared
 from campaign.http.public_answers import PublicAnswer
 from campaign.http.site import (
+    api_docs,
     appeals,
     campaigns,
     codes,
@@ -70,6 +71,7 @@ def make_blueprint() -> Blueprint:
 def _pages() -> list[Page]:
     return [
         Page("home", shared(campaigns.show_home)),
+        Page("api", shared(api_docs.show_api)),
         Page("campaign", shared(campaigns.show_campaign)),
         Page("petition", shared(petitions.show_petition)),
         Page("petition_referral", shared(petitions.show_referral)),

@@ -18,7 +18,7 @@ from campaign.http.site.links import OldLinkError, UnknownLinkError
 from campaign.http.site.places import place
 from campaign.http.site.slugs import own_slug
 from campaign.i18n import LANGUAGES, OTHER, Language, best_language
-from campaign.paths import PAGES, kind_of_page, path_to
+from campaign.paths import API_DOCS, PAGES, kind_of_page, path_to
 
 View = Callable[..., Response]
 
@@ -56,7 +56,8 @@ def add_pages(blueprint: Blueprint, pages: Mapping[str, Page]) -> None:
             misplaced = f"/{language}" + paths[OTHER[language]].removeprefix(f"/{OTHER[language]}")
             if misplaced != paths[language]:
                 _add(blueprint, f"{name}_{language}_misplaced", misplaced, page, _right_path(page, language))
-    blueprint.add_url_rule("/", "front", _choose_language)
+    blueprint.add_url_rule("/", "front", partial(_choose_language, "home"))
+    blueprint.add_url_rule(API_DOCS, "api_docs", partial(_choose_language, "api"))
 
 
 def _add(blueprint: Blueprint, endpoint: str, path: str, page: Page, view: View) -> None:
@@ -89,9 +90,9 @@ def _right_path(page: Page, language: Language) -> View:
     return answer
 
 
-def _choose_language() -> Response:
+def _choose_language(page: str) -> Response:
     language = best_language(request.headers.get("Accept-Language"))
-    response = redirect(path_to("home", language), 302)
+    response = redirect(path_to(page, language), 302)
     response.headers["Cache-Control"] = FOR_EVERYBODY
     response.vary.add("Accept-Language")
     return response

@@ -75,6 +75,8 @@ def test_pages_end_with_an_empty_one(api: Client, database: Database, petition: 
         assert api.page(f"petitions?per_page=2&page={page}")["_embedded"] == {"osdi:petitions": []}
     for page in ("0", "-1", "x", "1e3", "9999999999"):
         assert api.get(f"petitions?page={page}").status_code == 400
+    for after in ("", "x", petition.hex, f"{{{petition}}}"):
+        assert api.get("petitions", query_string={"after": after}).status_code == 400, after
 
 
 def test_an_answer_that_is_known_is_not_sent_again(api: Client, petition: UUID) -> None:

@@ -14,7 +14,7 @@ from campaign.mail.models import Delivery
 from campaign.mail.suppression import ERASED, UNINVITED, suppress
 from campaign.supporters.models import Consent
 from tests.api_keys.keys import key_for
-from tests.cast import sign, signed, signing
+from tests.cast import charlie_opens_petition, sign, signed, signing
 from tests.http.api.asking import Client
 
 SUZIE: dict[str, Any] = {
@@ -188,3 +188,25 @@ def test_another_sites_page_cannot_post(client: FlaskClient, petition: UUID) -> 
     answer = Client(client).post(helper(petition), {"person": SUZIE}, headers={"Origin": "https://elsewhere.example"})
     assert answer.status_code == 403 and answer.mimetype == "application/problem+json"
     assert "Access-Control-Allow-Origin" not in answer.headers
+
+
+def test_a_link_to_a_person_stands_in_place_of_one(client: FlaskClient, database: Database, petition: UUID) -> None:
+    olives = charlie_opens_petition(database, slug="2")
+    signed(database, signing(petition, consent_wider=True))
+    signed(database, signing(olives, name="Laura Price", email="laura@example.com", consent_wider=True))
+    api = Client(client, key_for(database, petition, olives).secret)
+    people = {each["given_name"]: each["_links"]["self"] for each in api.page("people")["_embedded"]["osdi:people"]}
+    given = {"cydlais:verified": True, "_links": {"osdi:person": people["Suzie"]}}
+    answer = api.post(helper(olives), given)
+    assert answer.status_code == 200 and answer.get_json()["cydlais:status"] == "verified", answer.text
+    [row] = [row for row in rows(database) if row.drive_id == olives and row.name == "Suzie Evans"]
+    assert (row.email, row.postcode, row.country, row.language) == ("suzie@example.com", "CF10 1AA", "GB", "cy")
+    assert not (row.consent_wider or row.consent_campaign or row.show_name)
+    other = Client(client, key_for(database, petition).secret)
+    no_reader = Client(client, key_for(database, petition, scopes=frozenset({"sign"})).secret)
+    by_laura = {"_links": {"osdi:person": people["Laura"]}}
+    assert other.post(helper(petition), by_laura).get_json()["errors"][0]["field"] == "_links.osdi:person"
+    assert other.post(helper(petition), {"_links": {"osdi:person": {"href": "x"}}}).status_code == 400
+    assert no_reader.post(helper(petition), by_laura).status_code == 403
+    assert Client(client).post(helper(petition), by_laura).status_code == 401
+    assert len(rows(database)) == 3

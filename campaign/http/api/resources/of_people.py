@@ -46,6 +46,7 @@ def _below_people(resource: Resource, find: Find) -> Resource:
         count=None,
         record=people.RESOURCE.record,
         create=None,
+        create_scope=None,
         input=None,
         is_at_entry=False,
     )
