@@ -68,8 +68,13 @@ def place_of(session: Session, name: str, subject_id: UUID) -> Place | None:
     return Place(frozenset({drive.campaign_id}), drive.id) if drive else None
 
 
-def contribution_of(session: Session, name: str, subject_id: UUID) -> Contribution | None:
-    """What a step was of; of a mail, what it was about, or else the last that was given from its mailbox."""
+def contribution_of(
+    session: Session, name: str, subject_id: UUID, *, drive_id: UUID | None = None
+) -> Contribution | None:
+    """What a step was of; of a mail, what it was about, or else the last that was given from its mailbox.
+
+    With a drive, of what was given to that one alone: once it is known where something was, it was nowhere else.
+    """
     found = session.get(Contribution, subject_id)
     if found is not None or name not in OF_MAILS:
         return found
@@ -79,6 +84,8 @@ def contribution_of(session: Session, name: str, subject_id: UUID) -> Contributi
     given = select(Contribution).where(
         or_(Contribution.id == delivery.subject_id, Contribution.mailbox_key == delivery.mailbox_key)
     )
+    if drive_id is not None:
+        given = given.where(Contribution.drive_id == drive_id)
     return session.scalar(
         given.order_by((Contribution.id == delivery.subject_id).desc(), Contribution.id.desc()).limit(1)
     )

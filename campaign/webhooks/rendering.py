@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from campaign.contributions.models import Contribution
 from campaign.drives import events as drive_events
 from campaign.drives.models import Drive
 from campaign.my_support import events as my_support
@@ -46,9 +47,10 @@ class Rendered:
 
 def render(session: Session, webhook: Webhook, event: WebhookEvent, base_url: str) -> Rendered:
     """The same event has the same id and key at every try, whatever else has changed by then."""
-    relation, said = _said(session, event)
+    contribution = _contribution_of(session, event)
+    relation, said = _said(session, event, contribution)
     person = None
-    if relation.startswith("osdi:") and (contribution := contribution_of(session, event.name, event.subject_id)):
+    if contribution is not None and relation.startswith("osdi:"):
         person = person_of(session, webhook, contribution)
     element: dict[str, Any] = {
         relation: said if person is None else {**said, "person": person},
@@ -64,10 +66,16 @@ def render(session: Session, webhook: Webhook, event: WebhookEvent, base_url: st
     return Rendered(body, has_person=person is not None)
 
 
-def _said(session: Session, event: WebhookEvent) -> tuple[str, dict[str, Any]]:
+def _contribution_of(session: Session, event: WebhookEvent) -> Contribution | None:
+    """Of the drive in which the event was numbered, and of no other: whoever is told may be told of that one alone."""
+    if event.drive_id is None:
+        return None
+    return contribution_of(session, event.name, event.subject_id, drive_id=event.drive_id)
+
+
+def _said(session: Session, event: WebhookEvent, contribution: Contribution | None) -> tuple[str, dict[str, Any]]:
     if event.name in _BY_ID:
         return _BY_ID[event.name], said_by_id(event.subject_id)
-    contribution = contribution_of(session, event.name, event.subject_id)
     if contribution is not None:
         return relation_of(session, contribution), said_of_contribution(session, contribution)
     if event.name == drive_events.MILESTONE_REACHED:

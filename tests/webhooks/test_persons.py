@@ -12,10 +12,15 @@ from campaign.contributions.models import Contribution
 from campaign.db import Database
 from campaign.drives.models import Drive
 from campaign.errors import FieldsRefusedError
+from campaign.ids import new_id
+from campaign.mail.events import BOUNCED
+from campaign.mail.ledger import NewDelivery, queue_delivery
+from campaign.mail.models import Delivery
 from campaign.mail.suppression import suppress
 from campaign.my_support.erasing import Erase, erase
+from campaign.outbox.record import record_event
 from campaign.webhooks.managing import Persons
-from tests.cast import signed, signing
+from tests.cast import charlie_opens_petition, signed, signing
 from tests.fakes.receiver import Receiver
 from tests.webhooks.here import a_webhook, relayed, run
 
@@ -114,6 +119,32 @@ def test_whoever_was_erased_before_it_left_is_not_in_it(database: Database, peti
     assert receiver.types == ["signature.verified", "supporter.erased"]
     assert b"Suzie" not in receiver.posts[0].body and b"example.com" not in receiver.posts[0].body
     assert receiver.posts[1].element["osdi:person"] == {"identifiers": [f"cydlais:{suzie}"]}
+
+
+@pytest.mark.parametrize("is_gone", [False, True])
+def test_a_mail_that_came_back_in_one_campaign_names_nobody_of_another(
+    database: Database, petition: UUID, receiver: Receiver, is_gone: bool
+) -> None:
+    """A mail of My support is of no drive: it was told where Suzie signed, and then she signed with Olive too."""
+    with database.reading() as session:
+        charlies = frozenset({session.get_one(Drive, petition).campaign_id})
+    olives = charlie_opens_petition(database, slug="olive")
+    suzies = signing(petition, consent_wider=True)
+    first = signed(database, suzies)
+    a_webhook(database, receiver.url, groups=frozenset({"bounced"}), campaigns=charlies, persons=CRM)
+    with database.transaction() as session:
+        queue_delivery(session, NewDelivery(new_id(), "my-support/link", suzies.mailbox_key, new_id(), "cy"))
+        mail = select(Delivery.id).where(Delivery.template == "my-support/link")
+        record_event(session, BOUNCED, session.scalars(mail).one())
+    relayed(database)
+    second = signed(database, signing(olives, "Suzie Other", consent_wider=True))
+    if is_gone:
+        with database.transaction() as session:
+            session.get_one(Contribution, first).mailbox_key = "somebody else"
+    run(database)
+    (post,) = receiver.posts
+    assert b"Suzie Other" not in post.body and str(second).encode() not in post.body
+    assert ("person" in post.element.get("osdi:signature", {})) is not is_gone
 
 
 @pytest.mark.parametrize(
