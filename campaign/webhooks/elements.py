@@ -17,6 +17,7 @@ from campaign.contributions.models import Contribution, Tally
 from campaign.contributions.pledge.models import Pledge, PledgeOffer
 from campaign.drives.models import Drive, Milestone
 from campaign.drives.parts import current_slugs_of
+from campaign.exports.lists.columns import COLUMNS
 from campaign.paths import page_of_kind, path_to
 
 DRIVES = {
@@ -46,7 +47,7 @@ def said_of_contribution(session: Session, contribution: Contribution) -> dict[s
         "created_date": moment(contribution.submitted_at),
         "modified_date": moment(contribution.ended_at or acted),
         "action_date": moment(acted),
-        "referrer_data": {"source": contribution.source},
+        "referrer_data": {"source": _source_of(session, contribution.id)},
         "cydlais:kind": contribution.kind,
         "cydlais:status": contribution.state,
         "cydlais:what": contribution.what or None,
@@ -93,6 +94,11 @@ def said_by_id(row_id: UUID) -> dict[str, Any]:
 def moment(when: datetime | None) -> str | None:
     """ISO 8601 in UTC, to the second."""
     return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if when else None
+
+
+def _source_of(session: Session, contribution_id: UUID) -> str | None:
+    """As the API and lists say it: of a source that may name somebody, no more than of what kind it is."""
+    return session.scalar(select(COLUMNS["source"].value).where(Contribution.id == contribution_id))
 
 
 def _unit_of(session: Session, contribution_id: UUID) -> str | None:

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from campaign.contributions.dimensions import REFERRAL
 from campaign.contributions.folding import fold_deltas
 from campaign.contributions.models import Contribution
 from campaign.db import Database
@@ -21,6 +22,7 @@ from campaign.mail import events as mail
 from campaign.mail.models import Delivery
 from campaign.outbox.models import OutboxEvent
 from campaign.outbox.record import record_event
+from campaign.supporters.service import REFERRAL_ALPHABET, REFERRAL_LENGTH
 from campaign.webhooks.groups import GROUPS
 from campaign.webhooks.models import Webhook, WebhookEvent
 from campaign.webhooks.rendering import render
@@ -112,6 +114,16 @@ def test_each_kind_of_help_is_called_as_other_software_calls_it(database: Databa
     assert list(said) == ["osdi:submission", "osdi:attendance", "osdi:donation", "osdi:outreach"]
     assert (said["osdi:donation"]["amount"], said["osdi:donation"]["currency"]) == ("2.00", "GBP")
     assert said["osdi:attendance"]["cydlais:quantity"] == 2 and "amount" not in said["osdi:attendance"]
+
+
+def test_a_source_that_leads_to_whoever_shared_is_said_by_its_kind_alone(database: Database, petition: UUID) -> None:
+    a_webhook(database, "https://example.org/")
+    code = REFERRAL_ALPHABET[0] * REFERRAL_LENGTH
+    signed(database, signing(petition, source=code))
+    relayed(database)
+    with database.reading() as session:
+        verified = session.scalars(select(WebhookEvent.id).where(WebhookEvent.name == "signature.verified")).one()
+    assert said_of(database, verified)["osdi:signature"]["referrer_data"] == {"source": REFERRAL}
 
 
 def test_a_milestone_says_which_and_the_drive_how_many(database: Database, petition: UUID) -> None:
