@@ -19,7 +19,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from campaign.db import DATABASE_AWAY
-from campaign.errors import FieldsRefusedError, NotFoundError
+from campaign.errors import ConflictError, FieldsRefusedError, NotFoundError
 from campaign.http.api.asking import VERSIONS, Asking, asking_of
 from campaign.http.api.bodies import read_body_of
 from campaign.http.api.bookmarks import Bookmarks
@@ -96,6 +96,8 @@ def _answer(version: str, answers: Mapping[str, Answer], **parameters: str) -> R
         raise ApiRefused(404, "not-found") from None
     except FieldsRefusedError as error:
         raise ApiRefused(400, error.slug, faults=error.errors) from None
+    except ConflictError as error:
+        raise ApiRefused(409, error.slug) from None
 
 
 def _list(resource: Resource, asking: Asking, parent_id: UUID | None = None) -> Response:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from campaign.contributions.models import Contribution
 from campaign.db import Database
 from campaign.my_support.erasing import Erase, erase
+from campaign.supporters.labels import keeping
 from campaign.supporters.labels.keeping import move_labels
 from campaign.supporters.labels.models import Labelling
 from tests.api_keys.keys import key_for
@@ -67,6 +69,16 @@ def test_a_tag_is_made_once_and_put_on_whom_the_key_may_read(
     assert Client(client).get("tags").status_code == 401
     scopeless = Client(client, key_for(database, petition, scopes=frozenset({"read-people"})).secret)
     assert scopeless.post(below, {}).status_code == 403 and scopeless.post("lists", {"name": "x"}).status_code == 403
+
+
+def test_one_more_than_there_may_be_is_a_conflict(
+    client: FlaskClient, database: Database, petition: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeping, "MOST", 1)
+    api = Client(client, key_for(database, petition).secret)
+    answers = [api.post("tags", {"name": name}) for name in ("speaker", "choir", "speaker")]
+    assert [each.status_code for each in answers] == [200, 409, 200]
+    assert answers[1].get_json()["code"] == "too-many-labels"
 
 
 def test_helpers_put_labels_that_are_there_on_who_gives(
