@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Delete, delete, exists, literal, or_, select
+from sqlalchemy import ColumnElement, Delete, and_, delete, exists, literal, or_, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import InstrumentedAttribute
 
@@ -72,11 +72,13 @@ def is_suppressed(
 
     With such a moment PostgreSQL may look for many mailboxes at once; with `now()` it looks for each by itself.
     """
-    return exists().where(
-        Suppression.mailbox_key == mailbox_key,
-        Suppression.scope.in_(scopes),
-        or_(Suppression.until.is_(None), Suppression.until > (now() if at is None else at)),
-    )
+    return exists().where(Suppression.mailbox_key == mailbox_key, stands(scopes, at=at))
+
+
+def stands(scopes: tuple[str, ...], *, at: datetime | None = None) -> ColumnElement[bool]:
+    """SQL: a suppression is one of `scopes`, and is not over."""
+    is_over_later = or_(Suppression.until.is_(None), Suppression.until > (now() if at is None else at))
+    return and_(Suppression.scope.in_(scopes), is_over_later)
 
 
 def is_suppressed_for_good(

@@ -13,9 +13,9 @@ from sqlalchemy import select, update
 from campaign.api_keys import limits
 from campaign.api_keys.making import end_key
 from campaign.audit.models import AuditEntry
-from campaign.db import Database
+from campaign.db import Database, now
 from campaign.drives.models import Drive
-from campaign.mail.suppression import suppress
+from campaign.mail.suppression import BOUNCED, suppress
 from tests.api_keys.keys import key_for
 from tests.cast import charlie_opens_petition, sign, signed, signing
 from tests.http.api.asking import Client
@@ -51,6 +51,17 @@ def test_who_must_not_be_written_to_is_not_read(client: FlaskClient, database: D
         suppress(session, command.mailbox_key, "news")
     page = Client(client, key_for(database, petition).secret).page("people")
     assert (page["total_records"], page["_embedded"]) == (0, {"osdi:people": []})
+
+
+def test_a_stop_that_is_over_is_no_reason_any_more(client: FlaskClient, database: Database, petition: UUID) -> None:
+    command = signing(petition, **AGREED)
+    signed(database, command)
+    with database.transaction() as session:
+        present = session.execute(select(now())).scalar_one()
+        suppress(session, command.mailbox_key, "all", BOUNCED, until=present + timedelta(days=1))
+    let_pass(database, timedelta(days=2))
+    [suzie] = Client(client, key_for(database, petition).secret).page("people")["_embedded"]["osdi:people"]
+    assert suzie["email_addresses"][0]["status"] == "subscribed"
 
 
 def test_a_column_that_was_not_chosen_is_neither_read_nor_filtered_by(

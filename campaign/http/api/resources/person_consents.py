@@ -13,7 +13,7 @@ from campaign.api_keys.limits import KeyView
 from campaign.drives.models import Drive
 from campaign.exports.lists.purposes import PURPOSES
 from campaign.mail.models import Suppression
-from campaign.mail.suppression import BOUNCED, COMPLAINED
+from campaign.mail.suppression import BOUNCED, COMPLAINED, stands
 from campaign.supporters.models import Consent
 
 
@@ -23,7 +23,7 @@ def stops_of(session: Session, key: KeyView, mailbox_keys: Sequence[str]) -> Map
     found: dict[str, str] = {}
     for mailbox, reason in session.execute(
         select(Suppression.mailbox_key, Suppression.reason).where(
-            Suppression.mailbox_key.in_(mailbox_keys), Suppression.scope.in_(scopes)
+            Suppression.mailbox_key.in_(mailbox_keys), stands(scopes)
         )
     ):
         found[mailbox] = {BOUNCED: "bouncing", COMPLAINED: "spam complaint"}.get(reason, "unsubscribed")
