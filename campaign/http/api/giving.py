@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from campaign.api_keys.limits import KeyView
@@ -25,6 +24,7 @@ from campaign.contributions.recording import Recording, record_verified
 from campaign.contributions.registry import KINDS
 from campaign.contributions.schema import is_source
 from campaign.contributions.service import SubmitContribution, command_of, take_in, take_in_alone
+from campaign.contributions.states import VERIFIABLE_STATES
 from campaign.errors import ConflictError, FieldsRefusedError
 from campaign.http.api.asking import Asking
 from campaign.http.api.errors import ApiRefused
@@ -119,28 +119,39 @@ class _Keyed:
     def give(self, checked: SupporterForm, names: tuple[Name, ...], *, is_verified: bool) -> Outcome:
         kind = KINDS[self.wish.kind]
         there = find_named(self.session, kind.name, names)
-        if there is not None:
-            return self._again(there)
+        named = None if there is None else self._named(there)
+        if named is not None and not (is_verified and named.state in VERIFIABLE_STATES):
+            return Outcome(named.id, named.state, is_new=False)
         command = _fitted(self.session, kind, _command(self.asking, self.wish, self.person, checked), checked)
+        if named is not None and not _is_the_same(named, command):
+            return Outcome(named.id, named.state, is_new=False)
         if is_verified:
             command = replace(command, source=checked.source or source_of(self.key))
             recording = Recording(command, self.person.says, has_language=self.person.language is not None)
             contribution = record_verified(self.session, kind, recording, find_area)
-            outcome = Outcome(contribution.id, contribution.state, is_new=True)
+            outcome = Outcome(contribution.id, contribution.state, is_new=named is None)
         else:
             submitted = take_in(self.session, kind, command)
             outcome = Outcome(submitted.contribution_id, "pending", is_new=submitted.is_new)
         keep_names(self.session, kind.name, outcome.contribution_id, names, self.key.id)
         return outcome
 
-    def _again(self, contribution_id: UUID) -> Outcome:
+    def _named(self, contribution_id: UUID) -> Contribution:
         """What was given under this identifier before, if it was given here."""
-        row = self.session.execute(
-            select(Contribution.drive_id, Contribution.state).where(Contribution.id == contribution_id)
-        ).one_or_none()
+        row = self.session.get(Contribution, contribution_id)
         if row is None or row.drive_id != self.wish.drive_id:
             raise ApiRefused(409, "identifier-of-another")
-        return Outcome(contribution_id, row.state, is_new=False)
+        return row
+
+
+def _is_the_same(named: Contribution, command: SubmitContribution) -> bool:
+    """Whether this takes the seat of what was named: nothing is verified for what somebody else typed, or of other content."""
+    return (named.mailbox_key, named.name_key, named.what, named.content_key) == (
+        command.mailbox_key,
+        command.name_key,
+        command.what,
+        command.content_key,
+    )
 
 
 def source_of(key: KeyView) -> str:

@@ -167,6 +167,19 @@ def test_what_was_typed_and_waits_is_verified_and_keeps_what_is_not_said(
     assert (row.state, row.comment) == ("verified", "My own words")
 
 
+def test_what_has_an_identifier_and_waits_is_verified_for_whoever_typed_it(
+    client: FlaskClient, database: Database, petition: UUID
+) -> None:
+    api = Client(client, key_for(database, petition).secret)
+    waiting = api.post(helper(petition), {**VERIFIED, "cydlais:verified": False})
+    nias = api.post(helper(petition), {**VERIFIED, "person": {**SUZIE, "given_name": "Nia"}})
+    hers, again = api.post(helper(petition), VERIFIED), api.post(helper(petition), VERIFIED)
+    states = [each.get_json()["cydlais:status"] for each in (waiting, nias, hers, again)]
+    assert states == ["pending", "pending", "verified", "verified"]
+    [row] = rows(database)
+    assert (row.state, row.name) == ("verified", "Suzie Evans")
+
+
 def test_whoever_was_erased_is_asked_and_not_recorded(client: FlaskClient, database: Database, petition: UUID) -> None:
     with database.transaction() as session:
         suppress(session, signing(petition).mailbox_key, UNINVITED, ERASED)
