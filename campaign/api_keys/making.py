@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from campaign.api_keys.models import ApiKey
 from campaign.api_keys.scopes import OF_PEOPLE, SCOPES
 from campaign.api_keys.secrets import digest_of, make_secret, prefix_of
+from campaign.audit.record import Act, Doer, record_act
 from campaign.db import now
 from campaign.drives.models import Drive
 from campaign.errors import ConflictError, FieldsRefusedError
@@ -89,6 +90,16 @@ def end_key(session: Session, key_id: UUID) -> bool:
         .execution_options(synchronize_session=False)
     )
     return session.execute(ended).one_or_none() is not None
+
+
+def end_keys_of(session: Session, account_id: UUID, by: Doer) -> None:
+    """Those that this account made and that are good: nobody answers for them any more."""
+    good = select(ApiKey.id).where(
+        ApiKey.account_id == account_id, ApiKey.ended_at.is_(None), ApiKey.expires_at > now()
+    )
+    for key_id in session.scalars(good.order_by(ApiKey.id)).all():
+        if end_key(session, key_id):
+            record_act(session, Act(by, "api-key.ended", ("api-key", key_id)))
 
 
 def _faults(session: Session, wish: MakeKey) -> Iterator[tuple[str, str]]:

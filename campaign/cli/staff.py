@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from campaign.api_keys.making import end_keys_of
 from campaign.audit.record import CLI, Act, record_act
 from campaign.cli.shell import OK, CommandError, Nouns, Shell, add_json, add_noun, add_verb
 from campaign.db import now
@@ -97,7 +98,9 @@ def first_link(shell: Shell, _arguments: argparse.Namespace) -> int:
 
 def disable(shell: Shell, arguments: argparse.Namespace) -> int:
     with shell.database.transaction() as session:
-        disable_account(session, CLI, _account(session, shell, arguments.email))
+        account_id = _account(session, shell, arguments.email)
+        disable_account(session, CLI, account_id)
+        end_keys_of(session, account_id, CLI)
     shell.output.say("The account is disabled, from this moment on.")
     return OK
 

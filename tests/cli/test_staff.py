@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from campaign.audit.models import AuditHead
 from campaign.db import Database
 from campaign.staff.models import StaffAccount, StaffGrant, StaffLink, StaffSession
+from tests.api_keys.keys import key_for
 from tests.cast import IDENTITY_KEY, charlie_opens_petition
 from tests.cli.conftest import Run
 from tests.drives.drafts import ON_SQLITE_ALONE
@@ -43,7 +44,8 @@ def test_a_role_can_be_for_one_campaign(run: Run, database: Database) -> None:
 
 def test_an_account_is_listed_signed_out_and_disabled(run: Run, database: Database) -> None:
     make_account(database, "admin", email="charlie@example.com")
-    make_account(database, None, email="stan@example.com", name="Stan Parry")
+    stan = make_account(database, None, email="stan@example.com", name="Stan Parry")
+    key_for(database, charlie_opens_petition(database), account_id=stan)
     assert "@" not in run("staff", "list").out
     assert {one["name"] for one in run("staff", "list", "--json").json["accounts"]} == {"Charlie Rees", "Stan Parry"}
     assert run("staff", "end-sessions", "STAN@example.com").code == 0
@@ -52,7 +54,7 @@ def test_an_account_is_listed_signed_out_and_disabled(run: Run, database: Databa
     assert run("staff", "disable", "nobody@example.com").code == 2
     with database.reading() as session:
         assert session.scalars(select(StaffSession)).all() == []
-    assert acts(database) == ["session.ended", "account.disabled"]
+    assert acts(database) == ["session.ended", "account.disabled", "api-key.ended"]
 
 
 def test_a_first_link_is_made_until_there_is_an_admin(run: Run, database: Database) -> None:

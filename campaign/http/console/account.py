@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response as AnyResponse
 
+from campaign.api_keys.making import end_keys_of
 from campaign.audit.record import Act, record_act
 from campaign.errors import ConflictError, FieldsRefusedError, NotFoundError
 from campaign.http.console.answers import console_page, see_page
@@ -70,6 +71,7 @@ def _do(session: Session, visit: Visit, form: Form, account_id: UUID) -> None:
             take_role(session, visit.doer, account_id, id_of(form.get("grant", "")))
         case "disable":
             disable_account(session, visit.doer, account_id)
+            end_keys_of(session, account_id, visit.doer)
         case "enable":
             enable_account(session, visit.doer, account_id)
         case "again":

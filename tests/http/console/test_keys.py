@@ -39,6 +39,17 @@ def test_a_key_is_made_shown_once_and_ended(
     assert acts(database) == ["api-key.made", "people.read", "api-key.ended"]
 
 
+def test_the_keys_of_a_disabled_account_end_with_it(
+    database: Database, petition: UUID, staff_client: StaffClient, client: FlaskClient
+) -> None:
+    charlie, olive = staff_client("admin"), staff_client("admin")
+    [secret] = re.findall(r"cydlais_[\w-]{43}", charlie.send(NEW, **fields(petition)).text)
+    [other] = re.findall(r"cydlais_[\w-]{43}", olive.send(NEW, **fields(petition, form_id=str(UUID(int=8)))).text)
+    assert olive.send(f"/console/accounts/{charlie.account_id}", act="disable").status_code == 303
+    assert [Client(client, each).get("").status_code for each in (secret, other)] == [401, 200]
+    assert acts(database)[-2:] == ["account.disabled", "api-key.ended"]
+
+
 def test_whoever_has_not_just_proved_who_they_are_is_asked(petition: UUID, staff_client: StaffClient) -> None:
     admin = staff_client("admin")
     unconfirm(admin)
