@@ -125,6 +125,7 @@ COLUMNS: Mapping[str, Columns] = {
     ),
     "job_failures": Columns(plain="job error queue count first_failed_at last_failed_at told_at"),
     "labellings": Columns(keyed="supporter_id", plain="id label_id key_id made_at"),
+    "label_campaigns": Columns(plain="label_id campaign_id"),
     "labels": Columns(staff="name description", plain="id noun key_id made_at"),
     "letter_addressees": Columns(
         personal="name_key",

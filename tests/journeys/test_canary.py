@@ -145,7 +145,12 @@ def the_canary_gives_everything(here: Service, petition: UUID) -> list[UUID]:
         signature = session.scalars(select(Contribution.id).where(Contribution.kind == "signature")).one()
         keep_names(session, "signature", signature, read_names([f"elsewhere:{ADDRESS}"]), UUID(int=1))
         person = session.scalars(select(Supporter.id)).one()
-        put_on(session, person, [make_label(session, MakeLabel("tag", "speaker", "", UUID(int=1)))], UUID(int=1))
+        put_on(
+            session,
+            person,
+            [make_label(session, MakeLabel("tag", "speaker", "", UUID(int=1), frozenset({UUID(int=1)})))],
+            UUID(int=1),
+        )
     member = teams.joined(database, drive, **{"name": NAME, "email": ADDRESS})
     teams.planned(database, drive, member)
     pledged(database, charlie_opens_pledge_drive(database), **who)

@@ -15,9 +15,11 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from campaign.api_keys.limits import KeyView
 from campaign.api_keys.people import people_for
 from campaign.api_keys.scopes import LABEL, READ_PEOPLE
 from campaign.contributions.models import Contribution
+from campaign.drives.models import Drive
 from campaign.exports.lists.purposes import PURPOSES
 from campaign.http.api.asking import Asking
 from campaign.http.api.bodies import Body
@@ -32,8 +34,8 @@ from campaign.http.api.resource import Resource
 from campaign.http.api.resources import people
 from campaign.http.api.schemas import OsdiSchema, common
 from campaign.http.services import services
-from campaign.supporters.labels.keeping import MakeLabel, find_label, make_label, put_on
-from campaign.supporters.labels.models import LIST, TAG, Label, Labelling
+from campaign.supporters.labels.keeping import MakeLabel, make_label, put_on
+from campaign.supporters.labels.models import LIST, TAG, Label, LabelCampaign, Labelling
 from campaign.supporters.models import Supporter
 
 ACTIONS = {"add_tags": TAG, "add_lists": LIST}  # by name; with _uri behind, by address
@@ -92,7 +94,7 @@ def labellings_resource(labels: Resource, noun: str, plural: str) -> Resource:
         find=_find_people,
         load=partial(_load_people, labels),
         parent=labels,
-        scope=READ_PEOPLE,
+        scope=LABEL,
         record=people.RESOURCE.record,
         create=partial(_put, labels, plural),
         create_scope=LABEL,
@@ -110,7 +112,7 @@ def read_actions(session: Session, asking: Asking, body: Mapping[str, Any]) -> s
     found: set[UUID] = set()
     for name, noun in ACTIONS.items():
         for field in (name, f"{name}_uri"):
-            ids = [_label_of(session, noun, each, by_address=field != name) for each in _texts(body, field)]
+            ids = [_label_of(session, asking, (noun, each), by_address=field != name) for each in _texts(body, field)]
             if None in ids:
                 raise ApiRefused(400, "fields-refused", faults={field: "label-unknown"})
             found |= {each for each in ids if each}
@@ -139,8 +141,18 @@ def _readable(asking: Asking) -> Select[Any]:
     return people_for(key)
 
 
-def _find(noun: str, _asking: Asking, _parent_id: UUID | None) -> Select[Any]:
-    return select(Label.id).where(Label.noun == noun)
+def labels_for(asking: Asking) -> Select[Any]:
+    """The ids of those of the campaigns whose drives the key has: what others call people is not for it."""
+    theirs = select(LabelCampaign.label_id).join(Drive, Drive.campaign_id == LabelCampaign.campaign_id)
+    return theirs.where(Drive.id.in_(sorted(asking.require(LABEL).drives)))
+
+
+def _find(noun: str, asking: Asking, _parent_id: UUID | None) -> Select[Any]:
+    return select(Label.id).where(Label.noun == noun, Label.id.in_(labels_for(asking)))
+
+
+def _campaigns_of(session: Session, key: KeyView) -> frozenset[UUID]:
+    return frozenset(session.scalars(select(Drive.campaign_id).where(Drive.id.in_(sorted(key.drives)))))
 
 
 def _load(below: str, relation: str, session: Session, asking: Asking, ids: Sequence[UUID]) -> list[Item]:
@@ -170,13 +182,16 @@ def _make(noun: str, plural: str, asking: Asking, body: Body) -> Response:
     read = load_input(LabelInput(), body)
     name = (read.get("name") or read.get("title") or "").strip()
     with services().database.transaction() as session:
-        label_id = make_label(session, MakeLabel(noun, name, (read.get("description") or "").strip(), key.id))
+        description = (read.get("description") or "").strip()
+        wish = MakeLabel(noun, name, description, key.id, _campaigns_of(session, key))
+        label_id = make_label(session, wish)
         [item] = _load(f"{plural}/{{}}/x", "osdi:x", session, asking, [label_id])
     fields_shown: dict[str, Any] = LabelSchema().dump(item.values)
     return hal_answer(asking, {**fields_shown, "_links": {"self": {"href": asking.href(f"{plural}/{label_id}")}}})
 
 
 def _find_people(asking: Asking, parent_id: UUID | None) -> Select[Any]:
+    asking.require(READ_PEOPLE)
     return select(Labelling.id).where(Labelling.label_id == parent_id, Labelling.supporter_id.in_(_readable(asking)))
 
 
@@ -214,12 +229,11 @@ def _put(labels: Resource, plural: str, asking: Asking, body: Body, parent_id: U
     return hal_answer(asking, document_of(asking, resource, item, parent_id))
 
 
-def _label_of(session: Session, noun: str, text: str, *, by_address: bool) -> UUID | None:
-    if not by_address:
-        return find_label(session, noun, text.strip())
-    label_id = id_in(text, f"{noun}s")
-    there = select(Label.id).where(Label.id == label_id, Label.noun == noun)
-    return session.scalar(there) if label_id else None
+def _label_of(session: Session, asking: Asking, named: tuple[str, str], *, by_address: bool) -> UUID | None:
+    """Of a noun, by its name or its address."""
+    noun, text = named
+    known = Label.id == id_in(text, f"{noun}s") if by_address else Label.name == text.strip()
+    return session.scalar(_find(noun, asking, None).where(known))
 
 
 def _texts(body: Mapping[str, Any], field: str) -> list[str]:

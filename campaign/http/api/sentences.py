@@ -46,6 +46,7 @@ SENTENCES: Mapping[str, str] = {
     ),
     "label-unknown": N_("There is no tag or list of that name or address."),
     "too-many-labels": N_("There are as many tags or lists as there may be."),
+    "label-of-others": N_("Another campaign has that name for a tag or list of its own. Choose another name."),
     "status-unknown": N_("cydlais:status is any, or one of the states of what was given."),
     "seat-taken": N_("Others have given this from the same mailbox, and there is no room for one more."),
     "value-invalid": N_("That is not a value of the type that is needed here."),

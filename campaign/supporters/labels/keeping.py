@@ -12,23 +12,25 @@ from sqlalchemy.orm import Session
 from campaign.db import insert, now
 from campaign.errors import ConflictError, FieldsRefusedError
 from campaign.ids import new_id
-from campaign.supporters.labels.models import LONGEST_DESCRIPTION, LONGEST_NAME, Label, Labelling
+from campaign.supporters.labels.models import LONGEST_DESCRIPTION, LONGEST_NAME, Label, LabelCampaign, Labelling
 
 MOST = 1_000  # of a noun
 
 
 @dataclass(frozen=True, slots=True)
 class MakeLabel:
-    """A wish of whoever has the key."""
+    """A wish of whoever has the key, which is of these campaigns."""
 
     noun: str
     name: str
     description: str
     key_id: UUID
+    campaign_ids: frozenset[UUID]
 
 
 def make_label(session: Session, wish: MakeLabel) -> UUID:
-    """The one of this name, if there is one already. Raises FieldsRefusedError, ConflictError `too-many-labels`."""
+    """The one of this name, if there is one already. Raises FieldsRefusedError, ConflictError `too-many-labels`, or
+    `label-of-others` where other campaigns have that name."""
     faults = {
         field: slug
         for field, text, longest in (
@@ -39,24 +41,35 @@ def make_label(session: Session, wish: MakeLabel) -> UUID:
     }
     if faults:
         raise FieldsRefusedError(faults)
-    if find_label(session, wish.noun, wish.name) is None:
-        there = session.scalar(select(func.count()).select_from(Label).where(Label.noun == wish.noun))
-        if (there or 0) >= MOST:
-            raise ConflictError("too-many-labels")
-        made = insert(session, Label).values(
-            id=new_id(),
-            noun=wish.noun,
-            name=wish.name,
-            description=wish.description,
-            key_id=wish.key_id,
-            made_at=now(),
-        )
-        session.execute(made.on_conflict_do_nothing())
-    return session.scalars(select(Label.id).where(Label.noun == wish.noun, Label.name == wish.name)).one()
+    _make_sure_of(session, wish)
+    theirs = select(LabelCampaign.label_id).where(LabelCampaign.campaign_id.in_(wish.campaign_ids))
+    named = select(Label.id).where(Label.noun == wish.noun, Label.name == wish.name)
+    label_id = session.scalar(named.where(Label.id.in_(theirs)))
+    if label_id is None:
+        raise ConflictError("label-of-others")
+    return label_id
 
 
-def find_label(session: Session, noun: str, name: str) -> UUID | None:
-    return session.scalar(select(Label.id).where(Label.noun == noun, Label.name == name))
+def _make_sure_of(session: Session, wish: MakeLabel) -> None:
+    """That there is one of this name, whoever has it."""
+    named = select(Label.id).where(Label.noun == wish.noun, Label.name == wish.name)
+    if session.scalar(named) is not None:
+        return
+    there = session.scalar(select(func.count()).select_from(Label).where(Label.noun == wish.noun))
+    if (there or 0) >= MOST:
+        raise ConflictError("too-many-labels")
+    made = insert(session, Label).values(
+        id=new_id(),
+        noun=wish.noun,
+        name=wish.name,
+        description=wish.description,
+        key_id=wish.key_id,
+        made_at=now(),
+    )
+    label_id = session.scalar(made.on_conflict_do_nothing().returning(Label.id))
+    if label_id is not None:
+        session.add_all(LabelCampaign(label_id=label_id, campaign_id=each) for each in sorted(wish.campaign_ids))
+        session.flush()
 
 
 def put_on(session: Session, supporter_id: UUID, label_ids: Collection[UUID], key_id: UUID) -> None:

@@ -32,6 +32,15 @@ class Label(Base):
     )
 
 
+class LabelCampaign(Base):
+    """That a label is one of a campaign's: of those of the key that made it. It is there for no other."""
+
+    __tablename__ = "label_campaigns"
+
+    label_id: Mapped[UUID] = mapped_column(ForeignKey("labels.id"), primary_key=True)
+    campaign_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+
+
 class Labelling(Base):
     """That a label is on a person. It goes when their name is forgotten."""
 

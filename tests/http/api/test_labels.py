@@ -62,13 +62,36 @@ def test_a_tag_is_made_once_and_put_on_whom_the_key_may_read(
     [tagging] = api.page(below)["_embedded"]["osdi:taggings"]
     assert path(tagging, "osdi:person").endswith(str(suzie)) and tagging["item_type"] == "osdi:person"
     assert api.page(path(tag, "self"))["total_items"] == 1
-    other = Client(client, key_for(database, charlie_opens_petition(database, slug="2")).secret)
-    assert (
-        other.page(below)["total_records"] == 0 and other.page("tags")["_embedded"]["osdi:tags"][0]["total_items"] == 0
-    )
     assert Client(client).get("tags").status_code == 401
     scopeless = Client(client, key_for(database, petition, scopes=frozenset({"read-people"})).secret)
     assert scopeless.post(below, {}).status_code == 403 and scopeless.post("lists", {"name": "x"}).status_code == 403
+
+
+def test_what_one_campaign_calls_people_is_for_no_other(
+    client: FlaskClient, database: Database, petition: UUID
+) -> None:
+    """Suzie signed with both; Charlie's key has a tag for her."""
+    olives = charlie_opens_petition(database, slug="2")
+    suzie = person_of(database, signed(database, signing(petition, **AGREED)))
+    signed(database, signing(olives, **AGREED))
+    charlie, olive = (Client(client, key_for(database, each).secret) for each in (petition, olives))
+    tag = path(charlie.post("tags", {"name": "speaker", "description": "Ask her"}).get_json(), "self")
+    on_suzie = {"_links": {"osdi:person": {"href": f"people/{suzie}"}}}
+    assert charlie.post(f"{tag}/taggings", on_suzie).status_code == 200
+    totals = [each.page(f"people/{suzie}/taggings")["total_records"] for each in (charlie, olive)]
+    assert totals == [1, 0] and olive.page("tags")["total_records"] == 0
+    unseen = [olive.get(tag), olive.get(f"{tag}/taggings"), olive.post(f"{tag}/taggings", on_suzie)]
+    assert [each.status_code for each in unseen] == [404, 404, 404]
+    asked = {"person": AGREEING, "cydlais:verified": True}
+    for action in ({"add_tags": ["speaker"]}, {"add_tags_uri": [f"http://cydlais.test{tag}"]}):
+        assert olive.post(helper(olives), {**asked, **action}).status_code == 400
+    taken = olive.post("tags", {"name": "speaker"})
+    assert (taken.status_code, taken.get_json()["code"]) == (409, "label-of-others") and "Ask her" not in taken.text
+    both = Client(client, key_for(database, petition, olives).secret)
+    assert path(both.post("tags", {"name": "speaker"}).get_json(), "self") == tag
+    reader = Client(client, key_for(database, petition, scopes=frozenset({"read-people"})).secret)
+    assert reader.get(f"people/{suzie}/taggings").status_code == reader.get(f"{tag}/taggings").status_code == 403
+    assert "osdi:taggings" not in reader.page(f"people/{suzie}")["_links"]
 
 
 def test_one_more_than_there_may_be_is_a_conflict(

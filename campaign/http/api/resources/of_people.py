@@ -14,6 +14,7 @@ from sqlalchemy import Select, select
 
 from campaign.contributions.models import Contribution
 from campaign.http.api.asking import Asking
+from campaign.http.api.labels import labels_for
 from campaign.http.api.resource import Find, Resource
 from campaign.http.api.resources import (
     attendances,
@@ -33,8 +34,10 @@ def _given(find: Find, asking: Asking, person_id: UUID | None) -> Select[Any]:
     return find(asking, None).where(Contribution.supporter_id == person_id)
 
 
-def _labelled(noun: str, _asking: Asking, person_id: UUID | None) -> Select[Any]:
-    return select(Labelling.id).join(Label).where(Label.noun == noun, Labelling.supporter_id == person_id)
+def _labelled(noun: str, asking: Asking, person_id: UUID | None) -> Select[Any]:
+    """Of what the campaigns of the key call people, what the person is called."""
+    of_person = select(Labelling.id).join(Label).where(Label.noun == noun, Labelling.supporter_id == person_id)
+    return of_person.where(Label.id.in_(labels_for(asking)))
 
 
 def _below_people(resource: Resource, find: Find) -> Resource:

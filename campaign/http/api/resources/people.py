@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from campaign.api_keys.limits import KeyView
 from campaign.api_keys.people import changed_for, people_for
-from campaign.api_keys.scopes import READ_PEOPLE, READ_SIGNATURES
+from campaign.api_keys.scopes import LABEL, READ_PEOPLE, READ_SIGNATURES
 from campaign.audit.record import Act, Doer, Fact, record_act
 from campaign.contributions.models import Contribution
 from campaign.drives.models import Drive
@@ -42,7 +42,7 @@ READ = "people.read"
 # What stands below a person (of_people.py), by the scope that it needs beside that of people.
 BELOW = {
     READ_SIGNATURES: ("signatures", "outreaches", "attendances", "donations", "submissions"),
-    READ_PEOPLE: ("taggings", "items"),
+    LABEL: ("taggings", "items"),
 }
 
 
