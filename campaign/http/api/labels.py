@@ -233,7 +233,8 @@ def _label_of(session: Session, asking: Asking, named: tuple[str, str], *, by_ad
     """Of a noun, by its name or its address."""
     noun, text = named
     known = Label.id == id_in(text, f"{noun}s") if by_address else Label.name == text.strip()
-    return session.scalar(_find(noun, asking, None).where(known))
+    found: UUID | None = session.scalar(_find(noun, asking, None).where(known))
+    return found
 
 
 def _texts(body: Mapping[str, Any], field: str) -> list[str]:
