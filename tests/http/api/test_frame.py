@@ -62,6 +62,13 @@ def test_nothing_is_changed_or_deleted_and_what_can_be_done_is_allowed(api: Clie
     assert api.ask("OPTIONS", "petitions").headers["Allow"] == "GET, HEAD, OPTIONS"
 
 
+def test_a_method_that_nobody_knows_is_refused_as_a_problem(api: Client) -> None:
+    for method in ("TRACE", "CONNECT", "PROPFIND", "X"):
+        for path in ("", "petitions", "nowhere"):
+            answer = api.ask(method, path)
+            assert (answer.status_code, answer.mimetype) == (405, "application/problem+json"), (method, path)
+
+
 def test_pages_end_with_an_empty_one(api: Client, database: Database, petition: UUID) -> None:
     for slug in ("2", "3"):
         charlie_opens_petition(database, slug=slug)
