@@ -55,7 +55,7 @@ class Operations:
     def _of_one(self, resource: Resource) -> Json:
         get = self._operation(f"get_{_flat(resource.path)}", resource.plural, words.ONE)
         read = self._read(resource, self.components.item(resource))
-        if any(served.startswith(f"{resource.path}/") for helper in HELPERS for served in helper.paths):
+        if any(served.rpartition("/")[0] == resource.path for helper in HELPERS for served in helper.paths):
             read["responses"] |= refused_by(METHOD)  # a helper stands where an id would
         return {"get": {**get, **read}}
 
