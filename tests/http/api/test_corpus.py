@@ -27,7 +27,7 @@ from tests.letters import BODY, SUBJECT
 
 CODES = {*SENTENCES, "fields-refused", "not-found", "method", "refused", "too-much", "body-type"}
 NOTHING = Body(b"")
-STEP = 13  # of all that there is, every so many are sent in `make test`: each address and each body in turn
+STEP = 17  # of all that there is, every so many are sent in `make test`: each address and each body in turn
 UNKNOWN_METHODS = ("TRACE", "CONNECT", "PROPFIND", "X")
 PERSON: dict[str, Any] = {
     "given_name": "Nia",
