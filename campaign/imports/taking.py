@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from campaign.batching import BATCH_SIZE
 from campaign.contributions.ending import disown, invalidate_all
 from campaign.contributions.evidence import IMPORT_UNDONE
 from campaign.contributions.models import Contribution
@@ -28,7 +29,6 @@ from campaign.imports.states import ASKED, FRESH, PAPER, REFUSED, REPEATED, TAKE
 from campaign.outbox.record import record_event
 from campaign.sealing import unseal
 
-BATCH_SIZE = 500
 _SETTLED = {SIGNED_ALREADY: REPEATED}  # any other slug refuses the row
 
 
