@@ -21,7 +21,9 @@ STEPS_BETWEEN_LOOKS = 10_000  # of SQLite's machine: less than a millisecond
 
 
 class Database:
-    """One engine and its two ways in: `transaction()` writes, `reading()` only looks.
+    """One engine and its ways in: `transaction()` writes, `alone()` is one statement that is committed by itself, `reading()`
+    only looks, and `snapshot()` looks at one moment for as long as it takes. Where the database does not answer, each raises
+    one of DATABASE_AWAY.
 
     SQLite: WAL, synchronous=FULL, foreign keys on, what is deleted is overwritten; a writer takes the write lock when it
     begins, and one lock per process keeps its threads from polling for it. PostgreSQL: time-outs on statements, locks and
@@ -40,7 +42,7 @@ class Database:
             if self.is_sqlite
             else postgresql_engine(self.url, pool_size)
         )
-        self._writing = self.engine.execution_options(begin="BEGIN IMMEDIATE" if self.is_sqlite else "BEGIN")
+        self._writing_sqlite = self.engine.execution_options(begin="BEGIN IMMEDIATE")
         self._by_itself = self.engine.execution_options(begin=None)
 
     @contextmanager
@@ -52,7 +54,7 @@ class Database:
             return
         with (
             self._turn_to_write(),
-            self._writing.connect() as connection,
+            self._writing_sqlite.connect() as connection,
             Session(connection, expire_on_commit=False) as session,
             session.begin(),
         ):
@@ -69,7 +71,7 @@ class Database:
             with self._by_itself.connect() as connection:
                 yield connection
             return
-        with self._turn_to_write(), self._writing.begin() as connection:
+        with self._turn_to_write(), self._writing_sqlite.begin() as connection:
             yield connection
 
     @contextmanager
@@ -108,6 +110,8 @@ class Database:
                     session.execute(select(func.set_config(setting, patience, True)))
                 session.execute(select(func.set_config("jit", "off", True)))  # a second for statements of a few
             yield session
+            if not self.is_sqlite:
+                end_reading(connection)
 
     def empty_log(self) -> None:
         """Let nothing that was deleted or changed stay in SQLite's write-ahead log, unless somebody is in the way just now.

@@ -1,7 +1,7 @@
 """The driver beneath SQLAlchemy, for statements whose text is ready: nothing is compiled, looked up or wrapped for them.
 
-What SQLAlchemy would see to besides stays as it is: who listens to statements hears these too, an error is one of its own,
-and a connection that has died is not used again.
+What SQLAlchemy would see to besides stays as it is: who listens before statements (`before_cursor_execute`, no other event)
+hears these too, an error is one of its own, and a connection that has died is not used again.
 """
 
 from __future__ import annotations

@@ -71,8 +71,11 @@ class Installation:
     def bring_up_to_date(self, locks: Sequence[Path], environ: Mapping[str, str], terminal: Terminal) -> None:
         """Install the first of `locks`, which holds the others too, unless that is done.
 
-        Raises InstallationFailed. A start beside this one waits for it.
+        Raises InstallationFailed, also where the folder is only a link: what it leads to is another's environment, and would
+        be emptied. A start beside this one waits for it.
         """
+        if self.folder.is_symlink() and not self.is_current(locks[0]):
+            raise InstallationFailed(f"{self.folder} is a link to an environment of another place: remove the link.")
         try:
             requirements = read_lock(locks[0])
             self.folder.mkdir(parents=True, exist_ok=True)

@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from campaign.contributions.identifiers.keeping import OWN
 from campaign.contributions.models import Contribution, Tally
 from campaign.contributions.pledge.models import Pledge, PledgeOffer
 from campaign.drives.models import Drive, Milestone
@@ -41,7 +42,7 @@ def said_of_contribution(session: Session, contribution: Contribution) -> dict[s
     acted = contribution.verified_at or contribution.submitted_at
     said: dict[str, Any] = {
         "identifiers": [f"cydlais:{contribution.id}"],
-        "origin_system": "Cydlais",
+        "origin_system": OWN,
         "created_date": moment(contribution.submitted_at),
         "modified_date": moment(contribution.ended_at or acted),
         "action_date": moment(acted),

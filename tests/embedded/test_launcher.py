@@ -135,6 +135,17 @@ def test_an_environment_is_trusted_only_for_its_own_lock_place_and_python(tmp_pa
     assert not place.is_current(lock)
 
 
+def test_a_link_to_the_environment_of_another_place_is_refused_and_what_it_leads_to_stays(
+    fresh: Checkout, tmp_path: Path
+) -> None:
+    others = tmp_path / "others"
+    others.mkdir()
+    (others / "kept").touch()
+    fresh.environment.symlink_to(others)
+    assert "is a link to an environment of another place: remove the link." in fresh.refusal()
+    assert (others / "kept").exists()
+
+
 @pytest.mark.parametrize(
     ("lock", "said"),
     [

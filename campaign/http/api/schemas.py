@@ -8,7 +8,7 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
-ORIGIN = "cydlais"  # `origin_system`, and the system of our own identifiers
+from campaign.contributions.identifiers.keeping import OWN
 
 
 class Moment(fields.DateTime):
@@ -44,8 +44,8 @@ class TranslationSchema(Schema):
 def common(own_id: object, created: datetime, modified: datetime | None = None, *others: str) -> Mapping[str, Any]:
     """The fields of OsdiSchema. `others` are identifiers beside our own."""
     return {
-        "identifiers": [f"{ORIGIN}:{own_id}", *others],
-        "origin_system": ORIGIN,
+        "identifiers": [f"{OWN}:{own_id}", *others],
+        "origin_system": OWN,
         "created_date": created,
         "modified_date": modified or created,
     }

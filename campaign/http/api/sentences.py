@@ -16,7 +16,6 @@ _STATUSES: Mapping[int, Explanation] = {
     405: Explanation(N_("That cannot be done here"), N_("The header Allow names what can be done at this address.")),
     415: Explanation(N_("That kind of body is not read"), N_("Send JSON, as application/json.")),
     429: Explanation(N_("That was too often"), N_("Wait for as many seconds as Retry-After says.")),
-    501: Explanation(N_("That is not supported"), N_("OSDI allows it, and this server does not do it.")),
 }
 
 SENTENCES: Mapping[str, str] = {
@@ -30,7 +29,7 @@ SENTENCES: Mapping[str, str] = {
     "too-many-requests": N_("The key asks too often. Wait for as many seconds as Retry-After says."),
     "page-invalid": N_("A page is a whole number from 1 on."),
     "filter-invalid": N_(
-        "The filter cannot be read. It knows eq, ne, gt, ge, lt, le, and, or, and texts in single quotes."
+        "The filter cannot be read. It knows eq, ne, gt, ge, lt, le, and, or, not, brackets, and texts in single quotes."
     ),
     "filter-field-unknown": N_("The filter names a field that cannot be filtered by."),
     "filter-value-invalid": N_("The filter compares a field with a value of another type."),

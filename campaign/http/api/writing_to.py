@@ -10,8 +10,8 @@ from marshmallow import Schema, fields
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
+from campaign.contributions.identifiers.keeping import OWN
 from campaign.drives.models import Target, TargetText
-from campaign.http.api.schemas import ORIGIN
 
 MOST = 500  # of one drive that are told at once
 
@@ -48,7 +48,7 @@ def describe(target: Target, text: TargetText) -> dict[str, Any]:
     given, _, family = text.name.rpartition(" ")
     said = {"given_name": given, "family_name": family, "title": text.office, "area": target.area_code}
     return {
-        "identifiers": [f"{ORIGIN}:{target.id}"],
+        "identifiers": [f"{OWN}:{target.id}"],
         "name": text.name,
         **{name: value for name, value in said.items() if value},
     }
@@ -62,7 +62,7 @@ def read_targets(session: Session, drive_id: UUID, sent: Sequence[Mapping[str, A
 def _id_of(session: Session, drive_id: UUID, sent: Mapping[str, Any]) -> str:
     for identifier in sent.get("identifiers") or ():
         system, _, value = identifier.partition(":")
-        if system == ORIGIN:
+        if system == OWN:
             return value.strip() or "unknown"
     name = sent.get("name") or " ".join(filter(None, (sent.get("given_name"), sent.get("family_name"))))
     named = select(Target.id).join(TargetText, TargetText.target_id == Target.id)
