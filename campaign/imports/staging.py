@@ -35,8 +35,7 @@ from campaign.imports.leases import hold
 from campaign.imports.models import Import, ImportRow
 from campaign.imports.quoting import unquoted, unquoted_row
 from campaign.imports.reading import RowRefused, Rules, paper_key, read_row
-from campaign.imports.recording import REPEATED as SIGNED_ALREADY
-from campaign.imports.recording import UNINVITED
+from campaign.imports.recording import MAILBOX_UNINVITED, SIGNED_ALREADY
 from campaign.imports.standing import KIND, standing_of
 from campaign.imports.states import FRESH, LIST, PAPER, REFUSED, REPEATED
 from campaign.sealing import seal
@@ -80,7 +79,7 @@ class Staging:
             row = hold(session, self.import_id, self.key)
             if row is None:
                 return False
-            _forget_rows(session, row)
+            _throw_away(session, row)
             plan = json.loads(row.plan)
             today = day_of(session.execute(select(now())).scalar_one())
         mapping, encoding = plan["mapping"], plan["encoding"]
@@ -200,7 +199,7 @@ class Staging:
             held = hold(session, self.import_id, self.key)
             if held is None:
                 return False
-            _forget_rows(session, held)
+            _throw_away(session, held)
             move(held, "refused")
             held.trouble, held.ended_at = slug, session.execute(select(now())).scalar_one()
             held.lease_key = held.lease_until = None
@@ -226,7 +225,7 @@ def _judged(session: Session, held: Import, read: dict[int, GivenSignature | Row
         elif (person := _person(one.mailbox_key, one.name_key)) in seen:
             row |= {"state": REPEATED, "slug": "twice-in-file"}
         elif standing.is_uninvited(one):
-            row |= {"state": REFUSED, "place": "email" if one.email else "name", "slug": UNINVITED}
+            row |= {"state": REFUSED, "place": "email" if one.email else "name", "slug": MAILBOX_UNINVITED}
         elif standing.seat(one) is None:
             row |= {"state": REPEATED, "slug": SIGNED_ALREADY}
         else:
@@ -253,6 +252,6 @@ def _headers(rows: Iterator[TableRow]) -> tuple[str, ...]:
     return tuple(map(unquoted, names)) if is_given_back(names) else tuple(names)
 
 
-def _forget_rows(session: Session, row: Import) -> None:
+def _throw_away(session: Session, row: Import) -> None:
     session.execute(delete(ImportRow).where(ImportRow.import_id == row.id).execution_options(synchronize_session=False))
     row.read = row.fresh = row.repeated = row.refused = row.cursor = 0
