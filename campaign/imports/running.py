@@ -17,10 +17,10 @@ from campaign.db import Database
 from campaign.imports.leases import claim, give_back, hold
 from campaign.imports.models import Import
 from campaign.imports.states import PAPER
-from campaign.imports.taking import take_batch, undo_batch
+from campaign.imports.taking import take_rows, undo_rows
 
 Work = Callable[[Session, Import, Sequence[bytes]], None]
-_BATCHES: dict[str, Work] = {"running": take_batch, "undoing": undo_batch}
+_BATCHES: dict[str, Work] = {"running": take_rows, "undoing": undo_rows}
 
 
 def work_on(database: Database, import_id: UUID, sealing: Sequence[bytes], *, until: float) -> bool:
