@@ -30,7 +30,7 @@ from campaign.mail.models import Mailbox
 from campaign.supporters.models import Supporter
 from campaign.supporters.service import new_referral_code
 
-REPEATED, UNINVITED = "signed-already", "mailbox-uninvited"
+REPEATED, UNINVITED, TAKEN_BACK = "signed-already", "mailbox-uninvited", "signature-taken-back"
 Person = tuple[str, str]  # mailbox and name, by their keys
 
 
@@ -59,6 +59,8 @@ def record_given(session: Session, batch: Batch) -> dict[int, UUID | str]:
     for number, given in givens.items():
         if standing.is_uninvited(given):
             became[number] = UNINVITED
+        elif standing.is_taken_back(given):
+            became[number] = TAKEN_BACK
         elif (slot := standing.seat(given)) is None:
             became[number] = REPEATED
         else:

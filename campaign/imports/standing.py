@@ -1,4 +1,6 @@
-"""How what a file says stands beside what is there: who has signed already, and for whom nobody may begin anything."""
+"""How what a file says stands beside what is there: who has signed already, who took that back, and
+for whom nobody may begin anything.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +9,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
+from campaign.contributions.ending import NOT_MINE
 from campaign.contributions.models import Contribution
 from campaign.contributions.registry import KINDS
 from campaign.contributions.seats import Seated
@@ -29,11 +32,18 @@ class Standing:
 
     seated: Mapping[str, list[tuple[Seated, int]]]
     suppressed: Collection[tuple[str, str]]
+    ended: Collection[str]
 
     def is_uninvited(self, given: GivenSignature) -> bool:
         """Whether nobody but its owner may begin anything for this mailbox."""
         scopes = (UNINVITED, "all") if given.email else (UNINVITED,)
         return any((given.mailbox_key, scope) in self.suppressed for scope in scopes)
+
+    def is_taken_back(self, given: GivenSignature) -> bool:
+        """Whether somebody at this mailbox took theirs back there, or said that they had not given it."""
+        return given.mailbox_key in self.ended and all(
+            one.name_key != given.name_key for one, _ in self.seated[given.mailbox_key]
+        )
 
     def takes_news(self, given: GivenSignature) -> bool:
         return not any((given.mailbox_key, scope) in self.suppressed for scope in NO_NEWS)
@@ -69,4 +79,16 @@ def standing_of(session: Session, drive_id: UUID, givens: Sequence[GivenSignatur
     stopped = select(Suppression.mailbox_key, Suppression.scope).where(
         among(Suppression.mailbox_key, keys), Suppression.until.is_(None)
     )
-    return Standing(seated, {(key, scope) for key, scope in session.execute(stopped)})
+    ended = select(Contribution.mailbox_key).where(
+        among(Contribution.mailbox_key, keys),
+        Contribution.drive_id == drive_id,
+        Contribution.kind == KIND.name,
+        or_(was_withdrawn(), and_(Contribution.state == "expired", Contribution.reason == NOT_MINE)),
+    )
+    suppressed = {(key, scope) for key, scope in session.execute(stopped)}
+    return Standing(seated, suppressed, set(session.scalars(ended)))
+
+
+def was_withdrawn() -> ColumnElement[bool]:
+    """SQL: by whoever gave it; where it ended as somebody's who counts already, a reason says so."""
+    return and_(Contribution.state == "withdrawn", Contribution.reason.is_(None))

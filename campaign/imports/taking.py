@@ -22,7 +22,7 @@ from campaign.imports.deciding import move, takes
 from campaign.imports.given import GivenSignature, from_json
 from campaign.imports.models import Import, ImportRow
 from campaign.imports.recording import REPEATED as SIGNED_ALREADY
-from campaign.imports.recording import UNINVITED, Batch, record_given
+from campaign.imports.recording import TAKEN_BACK, UNINVITED, Batch, record_given
 from campaign.imports.standing import KIND, standing_of
 from campaign.imports.states import ASKED, FRESH, PAPER, REFUSED, REPEATED, TAKEN, UNDONE
 from campaign.outbox.record import record_event
@@ -82,7 +82,7 @@ def undo_batch(session: Session, held: Import, _sealing: Sequence[bytes]) -> Non
     invalidate_all(session, [one for one in ours if one.state in (COUNTED_STATE, "held")], IMPORT_UNDONE)
     for row, one in pairs:
         if one.state == "pending":
-            disown(session, one.id)
+            disown(session, one.id, IMPORT_UNDONE)
         if one.source != LISTED or one.state == "pending":
             row.state = UNDONE
             held.gone += 1
@@ -107,6 +107,8 @@ def _ask(session: Session, held: Import, opened: Sequence[_Opened]) -> dict[int,
         given = one.given
         if standing.is_uninvited(given):
             became[one.row.number] = UNINVITED
+        elif standing.is_taken_back(given):
+            became[one.row.number] = TAKEN_BACK
         elif standing.seat(given) is None:
             became[one.row.number] = SIGNED_ALREADY
         else:
