@@ -19,7 +19,7 @@ from sqlalchemy import delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from campaign.contributions.models import Contribution
-from campaign.contributions.states import LIVE_STATES
+from campaign.contributions.states import CHANGEABLE_STATES
 from campaign.crash_points import crash_point
 from campaign.db import Database, among, now
 from campaign.drives.target_files.csv_rows import CsvForm
@@ -36,7 +36,7 @@ from campaign.imports.reading import RowRefused, Rules, paper_key, read_row
 from campaign.imports.recording import REPEATED as SIGNED_ALREADY
 from campaign.imports.recording import TAKEN_BACK, UNINVITED
 from campaign.imports.standing import standing_of, was_withdrawn
-from campaign.imports.states import FRESH, LIST, PAPER, REFUSED, REPEATED
+from campaign.imports.states import ASKED, FRESH, LIST, PAPER, REFUSED, REPEATED
 from campaign.sealing import seal
 
 BATCH_SIZE = 500
@@ -155,7 +155,7 @@ class Staging:
                         Contribution.drive_id == drive_id,
                         Contribution.id > last,
                         Contribution.kind == "signature",
-                        or_(Contribution.state.in_(LIVE_STATES), was_withdrawn()),
+                        or_(Contribution.state.in_(CHANGEABLE_STATES), was_withdrawn()),
                     )
                     .order_by(Contribution.id)
                     .limit(_SPAN)
@@ -215,7 +215,7 @@ def _settle(session: Session, held: Import, theirs: Mapping[str, str], *, state:
 def _judged(session: Session, held: Import, read: dict[int, GivenSignature | RowRefused]) -> list[dict[str, Any]]:
     """A row of the table for each row of the file, but for what it says."""
     givens = [one for one in read.values() if isinstance(one, GivenSignature)]
-    standing = standing_of(session, held.drive_id, givens)
+    standing = standing_of(session, held.drive_id, givens, is_asked=held.way == ASKED)
     persons = [_person(given.mailbox_key, given.name_key) for given in givens]
     seen = set(
         session.scalars(

@@ -101,7 +101,7 @@ def _batch(held: Import, opened: Sequence[_Opened]) -> Batch:
 
 def _ask(session: Session, held: Import, opened: Sequence[_Opened]) -> dict[int, UUID | str]:
     """As if it had come from the form: pending, and its owner gets the mail, by the ledger's own pace and limits."""
-    standing = standing_of(session, held.drive_id, [one.given for one in opened])
+    standing = standing_of(session, held.drive_id, [one.given for one in opened], is_asked=True)
     became: dict[int, UUID | str] = {}
     for one in opened:
         given = one.given

@@ -150,6 +150,36 @@ def test_an_answer_that_was_given_here_stands(database: Database, petition: UUID
         assert session.scalars(answers).all() == [False, False]
 
 
+def test_what_was_typed_and_never_verified_counts_once_it_was_given_elsewhere(
+    database: Database, petition: UUID, tmp_path: Path
+) -> None:
+    sign(database, signing(petition, "Paul Rees", "paul@example.com", postcode="SA1 1AA", comment="Fy rheswm"))
+    sign(database, signing(petition))
+    typed = mails(database)
+    one = brought(database, petition, tmp_path, LIST + "Mair,paul@example.com,CF10 1AA,no\n", origin="list")
+    sheet = brought(database, petition, tmp_path)
+    assert [progress(database, each).fresh for each in (one, sheet)] == [3, 2]
+    assert [taken(database, each).taken for each in (one, sheet)] == [3, 2]
+    assert counted(database, petition) == (5, {"elsewhere": 3, "paper": 2})
+    with database.reading() as session:
+        paul = session.scalars(select(Contribution).where(Contribution.name == "Paul Rees")).one()
+        assert (paul.state, paul.postcode, paul.comment) == ("verified", "CF10 1AA", "Fy rheswm")
+        assert paul.supporter_id is not None
+        suzie = session.scalars(select(Contribution.id).where(Contribution.state == "pending")).one()
+    assert mails(database) == typed
+    assert (press(database, paul.id), press(database, suzie)) == ("spent", "verified")
+    assert counted(database, petition) == (5, {"elsewhere": 3, "paper": 1, "web": 1})
+
+
+@ON_SQLITE_ALONE
+def test_what_a_trap_caught_waits_for_a_moderator_though_it_was_given_elsewhere(
+    database: Database, petition: UUID, tmp_path: Path
+) -> None:
+    sign(database, signing(petition, "Paul Rees", "paul@example.com", is_suspect=True))
+    taken(database, brought(database, petition, tmp_path, LIST, origin="list"))
+    assert ("Paul Rees", "held", "elsewhere") in states(database)
+
+
 @pytest.mark.parametrize("way", ["recorded", "asked"])
 def test_nobody_is_brought_back_by_a_list_or_a_sheet(
     database: Database, petition: UUID, tmp_path: Path, way: str
