@@ -13,10 +13,9 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from campaign.contributions.ending import NOT_MINE
-from campaign.contributions.models import Contribution
+from campaign.contributions.models import SEATS, Contribution
 from campaign.contributions.registry import KINDS
 from campaign.contributions.seats import Seated
-from campaign.contributions.signature.rules import MOST
 from campaign.contributions.states import LIVE_STATES, VERIFIABLE_STATES
 from campaign.db import among
 from campaign.imports.given import GivenSignature
@@ -61,7 +60,7 @@ class Standing:
             return None
         typed = self.typed.get(given.mailbox_key, {})
         taken = {slot for _, slot in there} | {slot for _, slot in typed.values()}
-        free = [slot for slot in range(1, MOST + 1) if slot not in taken]
+        free = [slot for slot in range(1, SEATS + 1) if slot not in taken]
         if given.name_key in typed:
             _, slot = typed[given.name_key]
         elif free:
