@@ -71,7 +71,7 @@ def register(nouns: Nouns) -> None:
 
 
 def take(shell: Shell, arguments: argparse.Namespace) -> int:
-    """Rows that are refused stop no others: they are said, and given back."""
+    """Rows that are refused stop no others: they are said, and given back; tried or taken, they end it with 1."""
     keys = _keys(shell)
     with shell.database.transaction() as session:
         today = day_of(session.execute(select(now())).scalar_one())
@@ -93,15 +93,20 @@ def take(shell: Shell, arguments: argparse.Namespace) -> int:
     if one.state == "refused":
         raise CommandError(reason_of(one.trouble or "", "en"))
     if arguments.refused:
+        _make_refused(arguments.refused)
         _write_refused(shell, import_id, arguments)
     if arguments.dry_run:
         with shell.database.transaction() as session:
             deciding.cancel(session, import_id)
         _tell(shell, one)
-        return FOUND_FAULTS if one.refused else OK
+        return _code(one)
     with shell.database.transaction() as session:
         deciding.start(session, import_id)
-    return _follow(shell, import_id)
+    code = _follow(shell, import_id)
+    if arguments.refused:
+        # By now some were there already, or are refused, that could be taken before.
+        _write_refused(shell, import_id, arguments)
+    return code
 
 
 def show_all(shell: Shell, arguments: argparse.Namespace) -> int:
@@ -142,7 +147,14 @@ def _follow(shell: Shell, import_id: UUID) -> int:
             if is_elsewhere and one.state in WORKING_STATES:
                 time.sleep(LOOK_SECONDS)
     _tell(shell, one)
-    return REFUSED if one.trouble else OK
+    return _code(one)
+
+
+def _code(one: Progress) -> int:
+    """The one rule of what a command about an import ends with; what is undone has nothing left to mend."""
+    if one.state in ("refused", "cancelled"):
+        return REFUSED
+    return FOUND_FAULTS if one.refused and one.state in ("checked", "done") else OK
 
 
 def _tell(shell: Shell, one: Progress) -> None:
@@ -152,7 +164,10 @@ def _tell(shell: Shell, one: Progress) -> None:
         {**asdict(one), "reasons": [dict(zip(("field", "reason", "rows"), each, strict=True)) for each in reasons]}
     )
     shell.output.say(f"Import {one.id} is {one.state}: {one.read:,} rows, {one.taken:,} taken, {one.gone:,} undone.")
-    shell.output.say(f"{one.fresh:,} can be taken, {one.repeated:,} are there already, {one.refused:,} are refused.")
+    beside = f"{one.repeated:,} are there already, {one.refused:,} are refused."
+    # Those that were fresh stay so in the figures: who may still be taken is said by the state.
+    left = one.fresh - one.taken
+    shell.output.say(f"{left:,} can be taken, {beside}" if one.state in ("checked", "running") else beside)
     for place, slug, number in reasons:
         field = f"{place_name(place, 'en')}: " if place else ""
         shell.output.say(f"  {number:,}: {field}{reason_of(slug, 'en')}")
@@ -160,13 +175,16 @@ def _tell(shell: Shell, one: Progress) -> None:
         shell.output.complain(reason_of(one.trouble, "en"))
 
 
-def _write_refused(shell: Shell, import_id: UUID, arguments: argparse.Namespace) -> None:
-    """For its owner's eyes alone: it holds what people are called."""
-    headers = read_headers(arguments.file, arguments.encoding)
+def _make_refused(path: Path) -> None:
+    """For its owner's eyes alone: it will hold what people are called."""
     try:
-        arguments.refused.touch(mode=0o600, exist_ok=False)
+        path.touch(mode=0o600, exist_ok=False)
     except OSError as error:
-        raise CommandError(f"{arguments.refused} cannot be made, or is there already.") from error
+        raise CommandError(f"{path} cannot be made, or is there already.") from error
+
+
+def _write_refused(shell: Shell, import_id: UUID, arguments: argparse.Namespace) -> None:
+    headers = read_headers(arguments.file, arguments.encoding)
     with shell.database.reading() as session, arguments.refused.open("w", encoding="utf-8", newline="") as file:
         file.writelines(refused_lines(left_out(session, import_id, _keys(shell).sealing), headers, "en"))
 

@@ -135,6 +135,7 @@ FIELDS = {
     "times-out-of-order": "must end after it begins",
     "too-many": "are too many",
     "spread-too-long": "may be 72 hours at most",
+    "text-characters": "holds signs that cannot be shown",
     "text-missing": "is missing",
     "text-too-long": "is too long",
     "what-unknown": "is none of the drive's ways to help",

@@ -5,6 +5,7 @@ Refused, with an HTTPException: bodies that are no form, too large, not UTF-8, w
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
@@ -31,6 +32,7 @@ MULTIPART = "multipart/form-data"
 PIECE_BYTES = 256 * 1024
 LANGUAGE = "lang"  # of the query, where an address has no language in its path
 _FOR_PEOPLE = "text/html"
+_API = re.compile(r"/api/v\d+(/|$)")
 _FOR_PROGRAMS = ("application/json", "application/problem+json")
 
 Form = Mapping[str, str]
@@ -63,8 +65,8 @@ def language_of(request: Request) -> Language:
 
 
 def is_from_program(request: Request) -> bool:
-    """Whether the answer is read by a program: it sent JSON, asks for JSON before HTML, or for a `.json` path."""
-    if request.mimetype.endswith(("/json", "+json")) or request.path.endswith(".json"):
+    """Whether the answer is read by a program: it sent JSON, asks for JSON before HTML, or for a `.json` path or the API."""
+    if request.mimetype.endswith(("/json", "+json")) or request.path.endswith(".json") or _API.match(request.path):
         return True
     return wants_json(request)
 

@@ -26,6 +26,10 @@ HEADERS: Mapping[str, tuple[str, ...]] = {
     "reference": ("reference", "ref", "sheet", "page", "cyfeirnod", "taflen", "tudalen"),
 }
 _FIELDS = {header: field for field, headers in HEADERS.items() for header in headers}
+GIVEN_BACK = (
+    "row",
+    "why",
+)  # stand before the columns of a file whose rows did not count, and mean nothing when it comes again
 _APART = re.compile(r"[\W_]+")
 
 
@@ -81,8 +85,13 @@ def guess(headers: Sequence[str]) -> dict[str, str]:
 
 
 def header_key(headers: Sequence[str]) -> str:
-    """The same for the same columns in the same order, however they are capitalised."""
-    return "|".join(map(_plain, headers))
+    """The same for the same columns in the same order, however they are capitalised, and when they were given back."""
+    return "|".join(map(_plain, headers[len(GIVEN_BACK) :] if is_given_back(headers) else headers))
+
+
+def is_given_back(headers: Sequence[str]) -> bool:
+    """Whether it is a file of ours (refused_file.py), mended."""
+    return tuple(map(_plain, headers[: len(GIVEN_BACK)])) == GIVEN_BACK
 
 
 def _plain(header: str) -> str:

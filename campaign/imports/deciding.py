@@ -166,10 +166,11 @@ def _check(new: NewImport) -> None:
         errors["origin"] = "choice-unknown"
     if new.way not in WAYS:
         errors["way"] = "choice-unknown"
-    if not new.basis.strip():
+    basis = new.basis.strip()
+    if not basis:
         errors["basis"] = "text-missing"
-    elif len(new.basis.strip()) > LONGEST_BASIS or not new.basis.strip().isprintable():
-        errors["basis"] = "text-too-long"
+    elif len(basis) > LONGEST_BASIS or not basis.isprintable():
+        errors["basis"] = "text-too-long" if len(basis) > LONGEST_BASIS else "text-characters"
     if not new.boxes <= set(BOXES):
         errors["boxes"] = "choice-unknown"
     if errors:

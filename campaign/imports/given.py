@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -27,12 +28,23 @@ class GivenSignature:
     reference: str | None
 
 
-def to_json(given: GivenSignature) -> str:
-    return json.dumps(asdict(given), default=str, ensure_ascii=False)
+def to_json(cells: Sequence[str], given: GivenSignature | None) -> str:
+    """The row as it was written, and as it was understood where it can be taken. What is no letter becomes a question mark."""
+    said = {
+        "cells": [cell.encode(errors="replace").decode() for cell in cells],
+        "given": asdict(given) if given else None,
+    }
+    return json.dumps(said, default=str, ensure_ascii=False)
+
+
+def cells_of(text: str) -> Sequence[str]:
+    """Of what `to_json` wrote."""
+    cells: list[str] = json.loads(text)["cells"]
+    return cells
 
 
 def from_json(text: str) -> GivenSignature:
-    """What `to_json` wrote."""
-    fields: dict[str, Any] = json.loads(text)
+    """Of what `to_json` wrote, where it was understood."""
+    fields: dict[str, Any] = json.loads(text)["given"]
     given = GivenSignature(**fields)
     return replace(given, signed_on=date.fromisoformat(fields["signed_on"])) if fields["signed_on"] else given

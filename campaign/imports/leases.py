@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select, text, update
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
 
 from campaign.db import Database, now
 from campaign.ids import new_id
-from campaign.imports.models import Import
+from campaign.imports.models import IS_WORKING, Import
 from campaign.imports.states import WORKING_STATES
 
 LEASE_SECONDS = 60
-IS_WORKING = text("imports.state IN ('checking', 'running', 'undoing')")  # as the partial index says it
 
 
 def waiting(database: Database) -> list[UUID]:

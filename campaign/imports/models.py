@@ -16,7 +16,7 @@ def _among(column: str, values: tuple[str, ...]) -> str:
     return f"{column} IN ({', '.join(repr(value) for value in values)})"
 
 
-_WORKING = _among("state", WORKING_STATES)
+IS_WORKING = text(_among("state", WORKING_STATES))  # a query uses the index where it says the same
 
 
 class Import(Base):
@@ -57,7 +57,7 @@ class Import(Base):
 
     __table_args__ = (
         Index("ix_imports_drive_id", "drive_id", "created_at"),
-        Index("ix_imports_working", "created_at", sqlite_where=text(_WORKING), postgresql_where=text(_WORKING)),
+        Index("ix_imports_working", "created_at", sqlite_where=IS_WORKING, postgresql_where=IS_WORKING),
         CheckConstraint(_among("state", STATES), name="state"),
         CheckConstraint(_among("origin", ORIGINS), name="origin"),
         CheckConstraint(_among("way", WAYS), name="way"),

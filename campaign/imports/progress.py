@@ -11,15 +11,15 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from campaign.batching import BATCH_SIZE
 from campaign.errors import NotFoundError
-from campaign.imports.given import from_json
+from campaign.imports.given import cells_of, from_json
 from campaign.imports.models import Import, ImportRow
 from campaign.imports.states import FRESH, REFUSED, REPEATED
 from campaign.sealing import unseal
 
 LONGEST_LIST = 500
 FIRST_ROWS = 20
-_PAGE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,23 +133,19 @@ def left_out(session: Session, import_id: UUID, sealing: Sequence[bytes]) -> Ite
                 ImportRow.state.in_((REFUSED, REPEATED)),
             )
             .order_by(ImportRow.number)
-            .limit(_PAGE)
+            .limit(BATCH_SIZE)
         ).all()
         for row in rows:
             yield LeftOut(row.number, row.state, row.place or "", row.slug or "", _cells(row, sealing))
-        if len(rows) < _PAGE:
+        if len(rows) < BATCH_SIZE:
             return
         last = rows[-1].number
         session.expunge_all()
 
 
 def _cells(row: ImportRow, sealing: Sequence[bytes]) -> Sequence[str]:
-    """What was found fresh at first, and had signed by the time it was taken, lies there as it was understood."""
     text = unseal(sealing, row.id, row.sealed) if row.sealed else None
-    said = json.loads(text) if text else []
-    if isinstance(said, dict):
-        return [str(said[name] or "") for name in ("name", "email", "postcode", "country", "signed_on", "reference")]
-    return [str(cell) for cell in said]
+    return cells_of(text) if text else ()
 
 
 def _progress(row: Import) -> Progress:

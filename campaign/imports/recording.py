@@ -31,14 +31,14 @@ from campaign.mail.models import Mailbox
 from campaign.supporters.models import Supporter
 from campaign.supporters.service import new_referral_code
 
-REPEATED, UNINVITED, TAKEN_BACK = "signed-already", "mailbox-uninvited", "signature-taken-back"
+SIGNED_ALREADY, MAILBOX_UNINVITED, TAKEN_BACK = "signed-already", "mailbox-uninvited", "signature-taken-back"
 # Of what was typed: where it stands, and where its mail went.
 _AS_TYPED = ("id", "kind", "drive_id", "mailbox_key", "email", "submitted_at", "expires_at")
 Person = tuple[str, str]  # mailbox and name, by their keys
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
+class GivenBatch:
     """Signatures to one drive, by the numbers of their rows, all from one `source`."""
 
     drive_id: UUID
@@ -46,7 +46,7 @@ class Batch:
     givens: Mapping[int, GivenSignature]
 
 
-def record_given(session: Session, batch: Batch) -> dict[int, UUID | str]:
+def record_given(session: Session, batch: GivenBatch) -> dict[int, UUID | str]:
     """For each row the signature that came of it, or why none did, by a slug."""
     givens = batch.givens
     if not givens:
@@ -61,11 +61,11 @@ def record_given(session: Session, batch: Batch) -> dict[int, UUID | str]:
     seats: dict[int, int] = {}
     for number, given in givens.items():
         if standing.is_uninvited(given):
-            became[number] = UNINVITED
+            became[number] = MAILBOX_UNINVITED
         elif standing.is_taken_back(given):
             became[number] = TAKEN_BACK
         elif (slot := standing.seat(given)) is None:
-            became[number] = REPEATED
+            became[number] = SIGNED_ALREADY
         else:
             seats[number] = slot
     return became | _Recording(session, batch, standing).record(seats)
@@ -74,7 +74,7 @@ def record_given(session: Session, batch: Batch) -> dict[int, UUID | str]:
 @dataclass(frozen=True, slots=True)
 class _Recording:
     session: Session
-    batch: Batch
+    batch: GivenBatch
     standing: Standing
     areas: dict[str, str | None] = field(default_factory=dict)  # by postcode: neighbours sign one sheet
 
@@ -109,7 +109,7 @@ class _Recording:
             contribution.reason = reasons.get(contribution.id)
             self._count(contribution, drive, said.get(contribution.supporter_id, {}))
         there = {rows[one.id]: one.id for one in placed}
-        return {number: there.get(number, REPEATED) for number in seats}
+        return {number: there.get(number, SIGNED_ALREADY) for number in seats}
 
     def _typed(self, numbers: Iterable[int]) -> Mapping[int, Contribution]:
         """What those of these rows typed here and have not verified by now."""

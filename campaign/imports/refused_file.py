@@ -7,22 +7,24 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from io import StringIO
 
 from campaign.i18n import Language
+from campaign.imports.columns import GIVEN_BACK, is_given_back
 from campaign.imports.progress import LeftOut
+from campaign.imports.quoting import quoted
 from campaign.imports.reasons import place_name, reason_of
 
-_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 BOM = "\ufeff"  # by which spreadsheets know UTF-8
 
 
 def refused_lines(rows: Iterable[LeftOut], headers: Sequence[str], language: Language) -> Iterator[str]:
-    """Line by line. The first two columns are not understood by an import, so that the mended file can come as it is."""
+    """Line by line, so that the mended file can come as it is. Of one that came so already, its own reasons are left out."""
     write, take = _writer()
-    write(["row", "why", *headers])
+    first = len(GIVEN_BACK) if is_given_back(headers) else 0
+    write([*GIVEN_BACK, *headers[first:]])
     yield BOM + take()
     for row in rows:
         why = reason_of(row.slug, language)
         field = place_name(row.place, language) if row.place else ""
-        write([str(row.number), f"{field}: {why}" if field else why, *row.cells])
+        write([str(row.number), f"{field}: {why}" if field else why, *row.cells[first:]])
         yield take()
 
 
@@ -31,7 +33,7 @@ def _writer() -> tuple[Callable[[Sequence[str]], None], Callable[[], str]]:
     writer = csv.writer(buffer, lineterminator="\r\n")
 
     def write(cells: Sequence[str]) -> None:
-        writer.writerow([_safe(cell) for cell in cells])
+        writer.writerow([quoted(cell) for cell in cells])
 
     def take() -> str:
         text = buffer.getvalue()
@@ -40,8 +42,3 @@ def _writer() -> tuple[Callable[[Sequence[str]], None], Callable[[], str]]:
         return text
 
     return write, take
-
-
-def _safe(cell: str) -> str:
-    """No spreadsheet computes what somebody wrote."""
-    return f"'{cell}" if cell.startswith(_SIGNS) else cell

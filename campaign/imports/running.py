@@ -18,12 +18,12 @@ from campaign.db import Database
 from campaign.imports.leases import claim, give_back, hold
 from campaign.imports.models import Import
 from campaign.imports.states import PAPER
-from campaign.imports.taking import take_batch, undo_batch
+from campaign.imports.taking import take_rows, undo_rows
 
 # Somebody else has these people, and had them for too long, or waits for others of them: it is tried again from the start.
 IN_THE_WAY = ("55P03", "40P01")
 Work = Callable[[Session, Import, Sequence[bytes]], None]
-_BATCHES: dict[str, Work] = {"running": take_batch, "undoing": undo_batch}
+_BATCHES: dict[str, Work] = {"running": take_rows, "undoing": undo_rows}
 
 
 def work_on(database: Database, import_id: UUID, sealing: Sequence[bytes], *, until: float) -> bool:

@@ -18,6 +18,7 @@ from uuid import UUID
 from sqlalchemy import delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 
+from campaign.batching import BATCH_SIZE
 from campaign.contributions.models import Contribution
 from campaign.contributions.states import CHANGEABLE_STATES
 from campaign.crash_points import crash_point
@@ -27,19 +28,18 @@ from campaign.drives.target_files.opening import open_table
 from campaign.drives.target_files.tables import FileRefusedError, Source, TableRow
 from campaign.drives.wales import day_of
 from campaign.ids import new_id
-from campaign.imports.columns import Columns, find_columns, is_known_header
+from campaign.imports.columns import Columns, find_columns, is_given_back, is_known_header
 from campaign.imports.deciding import move
 from campaign.imports.given import GivenSignature, to_json
 from campaign.imports.leases import hold
 from campaign.imports.models import Import, ImportRow
+from campaign.imports.quoting import unquoted, unquoted_row
 from campaign.imports.reading import RowRefused, Rules, paper_key, read_row
-from campaign.imports.recording import REPEATED as SIGNED_ALREADY
-from campaign.imports.recording import TAKEN_BACK, UNINVITED
-from campaign.imports.standing import standing_of, was_withdrawn
+from campaign.imports.recording import MAILBOX_UNINVITED, SIGNED_ALREADY, TAKEN_BACK
+from campaign.imports.standing import KIND, standing_of, was_withdrawn
 from campaign.imports.states import ASKED, FRESH, LIST, PAPER, REFUSED, REPEATED
 from campaign.sealing import seal
 
-BATCH_SIZE = 500
 MOST_ROWS = 500_000
 _SPAN = 2_000
 
@@ -79,13 +79,15 @@ class Staging:
             row = hold(session, self.import_id, self.key)
             if row is None:
                 return False
-            _forget_rows(session, row)
+            _throw_away(session, row)
             plan = json.loads(row.plan)
             today = day_of(session.execute(select(now())).scalar_one())
         mapping, encoding = plan["mapping"], plan["encoding"]
         with open_table(source, CsvForm(encoding), lambda header: is_known_header(header, mapping)) as table:
-            rows = (one for one in table.rows if not one.is_blank())
+            rows: Iterator[TableRow] = (one for one in table.rows if not one.is_blank())
             columns = find_columns(_headers(rows), mapping)
+            if is_given_back(columns.headers):
+                rows = map(unquoted_row, rows)
             rules = self._rules(row, columns, today, plan["language"])
             done = 0
             while batch := list(islice(rows, BATCH_SIZE)):
@@ -124,10 +126,8 @@ class Staging:
             rows = _judged(session, held, read)
             for one in rows:
                 given = read[one["number"]]
-                text = _text(cells[one["number"]])
-                if one["state"] == FRESH and isinstance(given, GivenSignature):
-                    text = to_json(given)
-                one["sealed"] = seal(self.keys.sealing, one["id"], text)
+                understood = given if one["state"] == FRESH and isinstance(given, GivenSignature) else None
+                one["sealed"] = seal(self.keys.sealing, one["id"], to_json(cells[one["number"]], understood))
             session.execute(insert(ImportRow), rows)
             held.read += len(rows)
             for state in (FRESH, REPEATED, REFUSED):
@@ -154,7 +154,7 @@ class Staging:
                     .where(
                         Contribution.drive_id == drive_id,
                         Contribution.id > last,
-                        Contribution.kind == "signature",
+                        Contribution.kind == KIND.name,
                         or_(Contribution.state.in_(CHANGEABLE_STATES), was_withdrawn()),
                     )
                     .order_by(Contribution.id)
@@ -186,7 +186,7 @@ class Staging:
             held = hold(session, self.import_id, self.key)
             if held is None:
                 return False
-            _forget_rows(session, held)
+            _throw_away(session, held)
             move(held, "refused")
             held.trouble, held.ended_at = slug, session.execute(select(now())).scalar_one()
             held.lease_key = held.lease_until = None
@@ -231,7 +231,7 @@ def _judged(session: Session, held: Import, read: dict[int, GivenSignature | Row
         elif (person := _person(one.mailbox_key, one.name_key)) in seen:
             row |= {"state": REPEATED, "slug": "twice-in-file"}
         elif standing.is_uninvited(one):
-            row |= {"state": REFUSED, "place": "email" if one.email else "name", "slug": UNINVITED}
+            row |= {"state": REFUSED, "place": "email" if one.email else "name", "slug": MAILBOX_UNINVITED}
         elif standing.is_taken_back(one):
             row |= {"state": REFUSED, "place": "email" if one.email else "name", "slug": TAKEN_BACK}
         elif standing.seat(one) is None:
@@ -248,11 +248,6 @@ def _person(mailbox: str, name: str) -> str:
     return sha256(f"{mailbox} {name}".encode()).hexdigest()
 
 
-def _text(cells: Sequence[str]) -> str:
-    """Bytes that were no letters become question marks."""
-    return json.dumps([cell.encode(errors="replace").decode() for cell in cells], ensure_ascii=False)
-
-
 def _headers(rows: Iterator[TableRow]) -> tuple[str, ...]:
     header = next(rows, None)
     if header is None:
@@ -262,9 +257,9 @@ def _headers(rows: Iterator[TableRow]) -> tuple[str, ...]:
     names = [cell.encode(errors="replace").decode() if isinstance(cell, str) else "" for cell in header.cells]
     while names and not names[-1]:
         names.pop()
-    return tuple(names)
+    return tuple(map(unquoted, names)) if is_given_back(names) else tuple(names)
 
 
-def _forget_rows(session: Session, row: Import) -> None:
+def _throw_away(session: Session, row: Import) -> None:
     session.execute(delete(ImportRow).where(ImportRow.import_id == row.id).execution_options(synchronize_session=False))
     row.read = row.fresh = row.repeated = row.refused = row.cursor = 0

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from campaign.batching import BATCH_SIZE
 from campaign.contributions.ending import disown, invalidate_all
 from campaign.contributions.evidence import IMPORT_UNDONE
 from campaign.contributions.models import Contribution
@@ -21,15 +22,13 @@ from campaign.imports import events
 from campaign.imports.deciding import move, takes
 from campaign.imports.given import GivenSignature, from_json
 from campaign.imports.models import Import, ImportRow
-from campaign.imports.recording import REPEATED as SIGNED_ALREADY
-from campaign.imports.recording import TAKEN_BACK, UNINVITED, Batch, record_given
+from campaign.imports.recording import MAILBOX_UNINVITED, SIGNED_ALREADY, TAKEN_BACK, GivenBatch, record_given
 from campaign.imports.standing import KIND, standing_of
 from campaign.imports.states import ASKED, FRESH, PAPER, REFUSED, REPEATED, TAKEN, UNDONE
 from campaign.outbox.record import record_event
 from campaign.sealing import unseal
 from campaign.turns import take_turns
 
-BATCH_SIZE = 500
 _SETTLED = {SIGNED_ALREADY: REPEATED}  # any other slug refuses the row
 
 
@@ -39,7 +38,7 @@ class _Opened:
     given: GivenSignature
 
 
-def take_batch(session: Session, held: Import, sealing: Sequence[bytes]) -> None:
+def take_rows(session: Session, held: Import, sealing: Sequence[bytes]) -> None:
     """The caller has locked the import. Where its drive takes no more, it is cancelled and says so."""
     if not takes(session, held):
         move(held, "cancelled")
@@ -74,7 +73,7 @@ def _next(session: Session, held: Import) -> Sequence[ImportRow]:
     ).all()
 
 
-def undo_batch(session: Session, held: Import, _sealing: Sequence[bytes]) -> None:
+def undo_rows(session: Session, held: Import, _sealing: Sequence[bytes]) -> None:
     """What is counted or held goes out, what is not verified yet is ended; what its giver has withdrawn stays so."""
     pairs = session.execute(
         select(ImportRow, Contribution)
@@ -103,9 +102,9 @@ def undo_batch(session: Session, held: Import, _sealing: Sequence[bytes]) -> Non
     session.flush()
 
 
-def _batch(held: Import, opened: Sequence[_Opened]) -> Batch:
+def _batch(held: Import, opened: Sequence[_Opened]) -> GivenBatch:
     source = ON_PAPER if held.origin == PAPER else ELSEWHERE
-    return Batch(held.drive_id, source, {one.row.number: one.given for one in opened})
+    return GivenBatch(held.drive_id, source, {one.row.number: one.given for one in opened})
 
 
 def _ask(session: Session, held: Import, opened: Sequence[_Opened]) -> dict[int, UUID | str]:
@@ -115,7 +114,7 @@ def _ask(session: Session, held: Import, opened: Sequence[_Opened]) -> dict[int,
     for one in opened:
         given = one.given
         if standing.is_uninvited(given):
-            became[one.row.number] = UNINVITED
+            became[one.row.number] = MAILBOX_UNINVITED
         elif standing.is_taken_back(given):
             became[one.row.number] = TAKEN_BACK
         elif standing.seat(given) is None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from flask import Blueprint, Flask, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
 from campaign.db import DATABASE_AWAY
@@ -35,7 +35,7 @@ from campaign.i18n import best_language
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT")
 _API = re.compile(r"/+api/+(v[12])(?=/|$)")
 Answer = Callable[..., Response]
 log = logging.getLogger(__name__)
@@ -51,7 +51,8 @@ def configure(app: Flask) -> None:
                 rule, f"{name}_{version}", view, methods=list(METHODS), provide_automatic_options=False
             )
     blueprint.register_error_handler(ApiRefused, _refuse)
-    blueprint.register_error_handler(HTTPException, _refuse_http)
+    for refused in (HTTPException, RequestEntityTooLarge):  # the second before the site's own for it
+        blueprint.register_error_handler(refused, _refuse_http)
     for kind in DATABASE_AWAY:
         blueprint.register_error_handler(kind, _refuse_for_now)
     blueprint.register_error_handler(Exception, _refuse_unexpected)

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import Any, NoReturn
 from urllib.parse import parse_qsl
 
@@ -24,12 +25,11 @@ OF_THE_ADDRESS = frozenset(("page", "per_page", "filter"))
 def read_body_of(request: Request) -> Body:
     try:
         sent = read_body(request, FORM_BYTES)
+        if request.mimetype.startswith("multipart/"):
+            raise ApiRefused(415, "body-type")
+        body = _read(request, sent)
     except RequestEntityTooLarge:
         raise ApiRefused(413, "too-much") from None
-    if request.mimetype.startswith("multipart/"):
-        raise ApiRefused(415, "body-type")
-    try:
-        body = _read(request, sent)
     except (ValueError, RecursionError):
         raise ApiRefused(400, "body-invalid") from None
     _look_through(body, 0)
@@ -51,7 +51,7 @@ def _read(request: Request, sent: bytes) -> Body:
 
 
 def _of_fields(text: bytes) -> Body:
-    """One that begins as JSON does is read as JSON; `person[given_name]` or `person.given_name` is nested."""
+    """One that begins as JSON does is read as JSON; `person[given_name]` or `person.given_name` is nested. None twice."""
     refuse_too_many_fields(text, FORM_FIELDS)
     body: Body = {}
     for name, value in parse_qsl(text.decode(), keep_blank_values=True, errors="strict"):
@@ -61,6 +61,8 @@ def _of_fields(text: bytes) -> Body:
             place = place.setdefault(part, {})
             if not isinstance(place, dict):
                 raise ValueError("a field that is two things")
+        if last in place:
+            raise ValueError("a field twice")
         is_json = value[:1] in ("{", "[")
         place[last] = _json(value) if is_json else value
     return {name: value for name, value in body.items() if name not in OF_THE_ADDRESS}
@@ -88,7 +90,13 @@ def _is_text(value: str) -> bool:
 
 def _json(text: str) -> Any:
     """Raises ValueError, also for a name that stands twice in an object: two readers would take different ones."""
-    return json.loads(text, parse_constant=_refuse, object_pairs_hook=_once)
+    return json.loads(text, parse_constant=_refuse, parse_float=_finite, object_pairs_hook=_once)
+
+
+def _finite(text: str) -> float:
+    """What is too large for a number would be read as infinite."""
+    found = float(text)
+    return found if isfinite(found) else _refuse(text)
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any
 from marshmallow import EXCLUDE, Schema, ValidationError, fields
 
 from campaign.http.api.errors import ApiRefused
+from campaign.http.api.schemas import Said
 from campaign.i18n import Language
 
 # Where the fields of a form stand in what is sent, for whoever must mend it.
@@ -45,7 +46,7 @@ class ConsentInput(Schema):
     """What a person agreed to or refused, in so many words. Without one, nothing is agreed to."""
 
     purpose = fields.String(required=True)
-    is_given = fields.Boolean(required=True)
+    is_given = Said(required=True)
 
 
 class PersonInput(Schema):

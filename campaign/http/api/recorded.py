@@ -23,7 +23,7 @@ from campaign.http.api.linked import PersonLinkInput, with_person
 from campaign.http.api.listing import find_items
 from campaign.http.api.persons import PersonInput, load_input
 from campaign.http.api.resource import Helper, Resource
-from campaign.http.api.schemas import OsdiSchema, common
+from campaign.http.api.schemas import OsdiSchema, Said, common
 from campaign.http.services import services
 
 
@@ -38,7 +38,7 @@ class GivenInput(Schema):
     action_date = fields.String(allow_none=True)
     referrer_data = fields.Nested(_ReferrerInput, unknown=EXCLUDE, allow_none=True)
     person = fields.Nested(PersonInput, unknown=EXCLUDE, allow_none=True)
-    is_verified = fields.Boolean(data_key="cydlais:verified", allow_none=True)
+    is_verified = Said(data_key="cydlais:verified", allow_none=True)
     links = fields.Nested(PersonLinkInput, unknown=EXCLUDE, allow_none=True, data_key="_links")
 
 

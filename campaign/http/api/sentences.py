@@ -48,6 +48,9 @@ SENTENCES: Mapping[str, str] = {
     "too-many-labels": N_("There are as many tags or lists as there may be."),
     "status-unknown": N_("cydlais:status is any, or one of the states of what was given."),
     "seat-taken": N_("Others have given this from the same mailbox, and there is no room for one more."),
+    "text-missing": N_("Write something here."),
+    "text-too-long": N_("Make this shorter: there is no room for so much."),
+    "text-characters": N_("There are signs in it that cannot be shown. Type it again."),
     "value-invalid": N_("That is not a value of the type that is needed here."),
 }
 

@@ -8,6 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from campaign.db import Database
+from campaign.http.api.blueprint import METHODS
 from campaign.http.api.registry import HELPERS, RESOURCES
 from tests.cast import charlie_opens_petition
 from tests.http.api.asking import Client
@@ -60,6 +61,13 @@ def test_nothing_is_changed_or_deleted_and_what_can_be_done_is_allowed(api: Clie
             assert answer.status_code == 405 and answer.get_json()["code"] == "method", (method, path)
             assert allowed - {"HEAD", "OPTIONS"} == set(can.split(", ")) and ("HEAD" in allowed) == ("GET" in can), path
     assert api.ask("OPTIONS", "petitions").headers["Allow"] == "GET, HEAD, OPTIONS"
+
+
+def test_a_method_that_nobody_knows_is_refused_as_a_problem(api: Client) -> None:
+    for method in ("TRACE", "CONNECT", "PROPFIND", "X"):
+        for path in ("", "petitions", "nowhere"):
+            answer, status = api.ask(method, path), 404 if path == "nowhere" and method in METHODS else 405
+            assert (answer.status_code, answer.mimetype) == (status, "application/problem+json"), (method, path)
 
 
 def test_pages_end_with_an_empty_one(api: Client, database: Database, petition: UUID) -> None:

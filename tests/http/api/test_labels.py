@@ -108,3 +108,12 @@ def test_labels_go_with_whoever_is_erased_and_follow_whoever_moves(
     with database.transaction() as session:
         erase(session, Erase(signing(petition, email="Lau@example.com").mailbox_key, "en"))
     assert labellings(database) == 0
+
+
+def test_what_is_wrong_with_a_name_is_said_in_words(client: FlaskClient, database: Database, petition: UUID) -> None:
+    api = Client(client, key_for(database, petition).secret)
+    for name, slug in (("", "text-missing"), ("x" * 10_000, "text-too-long"), ("a\tb", "text-characters")):
+        for language in ("en", "cy"):
+            answer = api.post("tags", {"name": name}, headers={"Accept-Language": language})
+            [fault] = answer.get_json()["errors"]
+            assert fault["code"] == slug and " " in fault["detail"], fault

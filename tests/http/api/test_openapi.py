@@ -44,6 +44,13 @@ def test_it_has_all_that_is_served_under_names_of_their_own(document: dict[str, 
     assert used == words.NOUNS.keys() == {each["name"] for each in document["tags"]}
 
 
+def test_where_a_helper_stands_in_place_of_an_id_only_a_post_is_described(document: dict[str, Any]) -> None:
+    at_one = {
+        path for path in document["paths"] if "405" in document["paths"][path].get("get", {}).get("responses", ())
+    }
+    assert at_one == {"/api/v1/people/{item_id}"}
+
+
 def test_it_is_answered_in_the_language_that_was_asked_for(client: FlaskClient, petition: UUID) -> None:
     api = Client(client)
     link = api.page("")["_links"]["service-desc"]["href"]

@@ -174,3 +174,14 @@ def test_two_at_one_mailbox_are_told_apart_by_name_and_others_are_not_seen(
     for name, address in (("", "suzie"), ("Laura Price", "laura"), ("Paul Rees", "paul"), ("Eve Evans", "suzie")):
         person = {"cydlais:name": name, "email_addresses": [{"address": f"{address}@example.com"}]}
         assert api.post("people", {"person": person}).get_json()["code"] == "signup-without-form"
+
+
+def test_only_true_itself_says_that_it_was_verified(client: FlaskClient, database: Database) -> None:
+    drive = joining(database, "join")
+    signer = Client(client, key_for(database, drive, scopes=frozenset({"sign"})).secret)
+    for key in (signer, Client(client, key_for(database, drive).secret)):
+        for said in ("yes", "true", 1):
+            answer = key.post(HELPER, {"person": NEW, "cydlais:verified": said})
+            assert (answer.status_code, answer.get_json()["errors"][0]["field"]) == (400, "cydlais:verified"), said
+    assert signer.post(HELPER, {"person": NEW, "cydlais:verified": True}).status_code == 403
+    assert count(database, Contribution) == 0

@@ -9,7 +9,7 @@ from campaign.http.api.hal import HAL
 from campaign.http.api.openapi import words
 from campaign.http.api.openapi.components import Components, Json, component
 from campaign.http.api.openapi.filtering import filter_fields
-from campaign.http.api.openapi.parts import READ, WRITTEN, Parts, security
+from campaign.http.api.openapi.parts import METHOD, READ, WRITTEN, Parts, refused_by, security
 from campaign.http.api.registry import HELPERS, RESOURCES
 from campaign.http.api.resource import Helper, Resource
 
@@ -54,7 +54,10 @@ class Operations:
 
     def _of_one(self, resource: Resource) -> Json:
         get = self._operation(f"get_{_flat(resource.path)}", resource.plural, words.ONE)
-        return {"get": {**get, **self._read(resource, self.components.item(resource))}}
+        read = self._read(resource, self.components.item(resource))
+        if any(served.rpartition("/")[0] == resource.path for helper in HELPERS for served in helper.paths):
+            read["responses"] |= refused_by(METHOD)  # a helper stands where an id would
+        return {"get": {**get, **read}}
 
     def _read(self, resource: Resource, schema: Json) -> Json:
         refused = (*READ, "403") if resource.scope else READ

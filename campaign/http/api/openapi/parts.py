@@ -28,6 +28,8 @@ _OF_QUERY: Mapping[str, Json] = {
 READ = ("400", "401", "404", "429", "503")
 WRITTEN = ("400", "401", "403", "404", "409", "413", "415", "429", "503")
 
+METHOD = "405"
+
 
 @dataclass(frozen=True, slots=True)
 class Parts:
@@ -71,11 +73,11 @@ class Parts:
         found: Json = {"200": {**good, "headers": etag} if is_read else good}
         if is_read:
             found["304"] = {"description": self.say(words.RESPONSES["304"])}
-        return {**found, **{each: {"$ref": f"#/components/responses/{each}"} for each in refused}}
+        return {**found, **refused_by(*refused)}
 
     def refusals(self) -> Json:
         """The components that `answers` refers to."""
-        return {each: self._refusal(each) for each in sorted({*READ, *WRITTEN})}
+        return {each: self._refusal(each) for each in sorted({*READ, *WRITTEN, METHOD})}
 
     def _refusal(self, status: str) -> Json:
         found: Json = {
@@ -90,6 +92,10 @@ class Parts:
 
     def schemes(self) -> Json:
         return {SCHEME: {"type": "apiKey", "in": "header", "name": HEADER, "description": self.say(words.KEY)}}
+
+
+def refused_by(*statuses: str) -> Json:
+    return {each: {"$ref": f"#/components/responses/{each}"} for each in statuses}
 
 
 def security(*scopes: str, is_for_all: bool = False) -> list[Json]:

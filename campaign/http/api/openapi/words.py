@@ -78,6 +78,7 @@ RESPONSES: Mapping[str, str] = {
     "401": N_("A key is needed, or the one that was sent is not good."),
     "403": N_("The key lacks the scope or the drive."),
     "404": N_("Nothing is there, or it is not for this key."),
+    "405": N_("The header Allow names what can be done at this address."),
     "409": N_("It cannot be taken as things stand."),
     "413": N_("The body is too large."),
     "415": N_("That kind of body is not read."),

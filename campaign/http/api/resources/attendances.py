@@ -17,6 +17,7 @@ from campaign.http.api.giving import Wish
 from campaign.http.api.offers import PLACES, given_of, given_to, place_of, pledges_of
 from campaign.http.api.recorded import GivenInput, Recorded, Sent
 from campaign.http.api.resources import events
+from campaign.http.api.schemas import Whole
 
 KIND = "pledge"
 STATUSES = {
@@ -46,7 +47,7 @@ class _TicketInput(Schema):
 class AttendanceInput(GivenInput):
     status = fields.String(allow_none=True, validate=validate.OneOf(COMING))
     tickets = fields.List(fields.Nested(_TicketInput, unknown=EXCLUDE), allow_none=True)
-    places = fields.Integer(allow_none=True, data_key="cydlais:places")
+    places = Whole(allow_none=True, data_key="cydlais:places")
 
 
 def _tell(
