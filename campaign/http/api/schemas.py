@@ -33,7 +33,7 @@ class Said(fields.Boolean):
 class Whole(fields.Integer):
     """A whole number, or the figures of one as a form sends them: none that would have to be made whole."""
 
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> int | None:
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> int:
         is_figures = isinstance(value, str) and _FIGURES.fullmatch(value) is not None
         is_whole = isinstance(value, int) or (isinstance(value, float) and value.is_integer())
         if not (is_figures or is_whole):
