@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from hashlib import sha256
 
-from sqlalchemy import func, select
+from sqlalchemy import BigInteger, func, literal, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 
@@ -13,8 +15,14 @@ def take_turn(session: Session, turn: str) -> None:
 
     On SQLite every writing transaction is alone already.
     """
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(select(func.pg_advisory_xact_lock(_key(turn))))
+    take_turns(session, [turn])
+
+
+def take_turns(session: Session, turns: Sequence[str]) -> None:
+    """The same of many, one after another: everybody takes turns of one sort in one order."""
+    if turns and session.get_bind().dialect.name == "postgresql":
+        keys = literal([_key(turn) for turn in turns], ARRAY(BigInteger))
+        session.execute(select(func.pg_advisory_xact_lock(func.unnest(keys))))
 
 
 def try_turn(session: Session, turn: str) -> bool:

@@ -21,18 +21,23 @@ from campaign.db import now
 from campaign.errors import ConflictError
 from campaign.outbox.record import record_event
 
+NOT_MINE = "disowned"  # the reason, where the owner of the mailbox says so
+
 
 def withdraw(session: Session, contribution_id: UUID) -> bool:
     """Take back a verified or held contribution; whether this call did it. The count falls by one if it was counted."""
     return _end(session, contribution_id, "withdrawn")
 
 
-def disown(session: Session, contribution_id: UUID) -> bool:
-    """End a pending contribution that the owner of the mailbox did not give ("it wasn't me"); whether this call did it."""
+def disown(session: Session, contribution_id: UUID, reason: str = NOT_MINE) -> bool:
+    """End a pending contribution that the owner of the mailbox did not give ("it wasn't me"); whether this call did it.
+
+    So does whoever undoes what brought it, with a reason of their own.
+    """
     ended = session.execute(
         update(Contribution)
         .where(Contribution.id == contribution_id, Contribution.state.in_(sources_of("expired")))
-        .values(state="expired", reason="disowned", ended_at=now(), issue=Contribution.issue + 1)
+        .values(state="expired", reason=reason, ended_at=now(), issue=Contribution.issue + 1)
         .returning(Contribution.kind)
     ).scalar_one_or_none()
     if ended is None:

@@ -27,6 +27,9 @@ ROWS: Mapping[str, str] = {
     "postcode-invalid": N_("That is no postcode."),
     "postcode-missing": N_("The postcode is missing."),
     "postcode-other-country": N_("The postcode is not of that country."),
+    "signature-taken-back": N_(
+        "They took it back here, or said that it was not theirs: only they themselves may sign again."
+    ),
     "signed-already": N_("They have signed already, or nobody else may from that mailbox."),
     "twice-in-file": N_("The same person stands further up."),
 }

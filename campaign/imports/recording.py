@@ -6,7 +6,7 @@ answer about news, so that nobody is ever subscribed again by a file.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -19,8 +19,9 @@ from campaign.areas.countries import HOME
 from campaign.areas.lookup import find_area
 from campaign.contributions.answers import boxes_said, record_answers, said_before
 from campaign.contributions.counting_in import count_in
-from campaign.contributions.evidence import evidence_against_brought
+from campaign.contributions.evidence import evidence_against, evidence_against_brought
 from campaign.contributions.models import Contribution
+from campaign.contributions.states import VERIFIABLE_STATES
 from campaign.db import among, insert, now
 from campaign.drives.models import Drive
 from campaign.ids import new_id
@@ -30,7 +31,9 @@ from campaign.mail.models import Mailbox
 from campaign.supporters.models import Supporter
 from campaign.supporters.service import new_referral_code
 
-SIGNED_ALREADY, MAILBOX_UNINVITED = "signed-already", "mailbox-uninvited"
+SIGNED_ALREADY, MAILBOX_UNINVITED, TAKEN_BACK = "signed-already", "mailbox-uninvited", "signature-taken-back"
+# Of what was typed: where it stands, and where its mail went.
+_AS_TYPED = ("id", "kind", "drive_id", "mailbox_key", "email", "submitted_at", "expires_at")
 Person = tuple[str, str]  # mailbox and name, by their keys
 
 
@@ -53,12 +56,14 @@ def record_given(session: Session, batch: GivenBatch) -> dict[int, UUID | str]:
         insert(session, Mailbox).on_conflict_do_nothing(),
         [{"key": key, "created_at": _present(session)} for key in keys],
     )
-    standing = standing_of(session, batch.drive_id, list(givens.values()))
+    standing = standing_of(session, batch.drive_id, list(givens.values()), is_asked=False)
     became: dict[int, UUID | str] = {}
     seats: dict[int, int] = {}
     for number, given in givens.items():
         if standing.is_uninvited(given):
             became[number] = MAILBOX_UNINVITED
+        elif standing.is_taken_back(given):
+            became[number] = TAKEN_BACK
         elif (slot := standing.seat(given)) is None:
             became[number] = SIGNED_ALREADY
         else:
@@ -76,6 +81,7 @@ class _Recording:
     def record(self, seats: Mapping[int, int]) -> dict[int, UUID | str]:
         session, drive = self.session, self.session.get_one(Drive, self.batch.drive_id, populate_existing=True)
         present = _present(session)
+        typed = self._typed(seats)  # locked before people are: verifying locks in this order too
         people = self._people([self.batch.givens[number] for number in seats], present)
         said = said_before(session, drive.campaign_id, list(people.values()))
         rows: dict[UUID, int] = {}
@@ -84,19 +90,56 @@ class _Recording:
             given = self.batch.givens[number]
             supporter_id = people[given.mailbox_key, given.name_key]
             given = self._agreed(given, said.get(supporter_id, {}))
+            if number in typed:
+                rows[typed[number].id] = number
+                self._settle(typed[number], given, drive, present)
+                typed[number].supporter_id = supporter_id
+                continue
             row = self._row(given, drive, present) | {"slot": slot, "supporter_id": supporter_id}
             rows[row["id"]] = number
             values.append(row)
+        session.flush()
         if values:
-            session.execute(insert(session, Contribution).on_conflict_do_nothing(), values)
+            session.execute(insert(session, Contribution).on_conflict_do_nothing(), sorted(values, key=_mailbox))
         placed = self._placed(list(rows))
-        reasons = evidence_against_brought(session, drive.id, placed)
+        reasons = dict(evidence_against_brought(session, drive.id, placed))
+        reasons |= {one.id: reason for one in typed.values() if (reason := evidence_against(session, one))}
         for contribution in placed:
             assert contribution.supporter_id is not None  # its row has one
             contribution.reason = reasons.get(contribution.id)
             self._count(contribution, drive, said.get(contribution.supporter_id, {}))
         there = {rows[one.id]: one.id for one in placed}
         return {number: there.get(number, SIGNED_ALREADY) for number in seats}
+
+    def _typed(self, numbers: Iterable[int]) -> Mapping[int, Contribution]:
+        """What those of these rows typed here and have not verified by now."""
+        ids: dict[UUID, int] = {}
+        for number in numbers:
+            given = self.batch.givens[number]
+            typed = self.standing.typed.get(given.mailbox_key, {}).get(given.name_key)
+            if typed is not None:
+                ids[typed[0]] = number
+        rows = (
+            select(Contribution)
+            .where(among(Contribution.id, list(ids)), Contribution.state.in_(VERIFIABLE_STATES))
+            .order_by(Contribution.id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
+        return {ids[one.id]: one for one in self.session.scalars(rows)} if ids else {}
+
+    def _settle(self, typed: Contribution, given: GivenSignature, drive: Drive, present: datetime) -> None:
+        """It was given: what the row does not say stays as it was typed, and the mail's link finds it verified."""
+        has_place = given.postcode or not typed.postcode
+        given = replace(
+            given,
+            comment=given.comment or typed.comment,
+            postcode=given.postcode if has_place else typed.postcode,
+            country=given.country if has_place else typed.country,
+        )
+        for name, value in self._row(given, drive, present).items():
+            if name not in _AS_TYPED:
+                setattr(typed, name, value)
 
     def _placed(self, ids: Sequence[UUID]) -> Sequence[Contribution]:
         """Those without an address first: they are counted before they give way to anybody in the same batch."""
@@ -120,7 +163,7 @@ class _Recording:
                     "referral_code": new_referral_code(),
                     "created_at": present,
                 }
-                for given in persons.values()
+                for _, given in sorted(persons.items())
             ],
         )
         found = self.session.execute(
@@ -171,6 +214,12 @@ class _Recording:
             session.flush()
         record_answers(session, contribution, drive.campaign_id, said)
         count_in(session, contribution, contribution.reason)
+
+
+def _mailbox(row: Mapping[str, Any]) -> str:
+    """Everybody stores in this order, so that two never wait for one another."""
+    key: str = row["mailbox_key"]
+    return key
 
 
 def _present(session: Session) -> datetime:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from time import monotonic
 from uuid import UUID
 
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from campaign.contributions.on_paper import merge_paper
@@ -19,6 +20,8 @@ from campaign.imports.models import Import
 from campaign.imports.states import PAPER
 from campaign.imports.taking import take_rows, undo_rows
 
+# Somebody else has these people, and had them for too long, or waits for others of them: it is tried again from the start.
+IN_THE_WAY = ("55P03", "40P01")
 Work = Callable[[Session, Import, Sequence[bytes]], None]
 _BATCHES: dict[str, Work] = {"running": take_rows, "undoing": undo_rows}
 
@@ -28,10 +31,14 @@ def work_on(database: Database, import_id: UUID, sealing: Sequence[bytes], *, un
     key = claim(database, import_id)
     if key is None:
         return True
-    while monotonic() < until:
-        if not _do_batch(database, import_id, key, sealing=sealing):
-            _merge(database, import_id)
-            return True
+    try:
+        while monotonic() < until:
+            if not _do_batch(database, import_id, key, sealing=sealing):
+                _merge(database, import_id)
+                return True
+    except OperationalError as error:
+        if getattr(error.orig, "sqlstate", None) not in IN_THE_WAY:
+            raise
     give_back(database, import_id, key)
     return False
 

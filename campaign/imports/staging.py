@@ -7,7 +7,7 @@ Whoever begins it anew, after a worker was killed, throws away what lay there.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -15,12 +15,12 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from campaign.batching import BATCH_SIZE
 from campaign.contributions.models import Contribution
-from campaign.contributions.states import LIVE_STATES
+from campaign.contributions.states import CHANGEABLE_STATES
 from campaign.crash_points import crash_point
 from campaign.db import Database, among, now
 from campaign.drives.target_files.csv_rows import CsvForm
@@ -35,9 +35,9 @@ from campaign.imports.leases import hold
 from campaign.imports.models import Import, ImportRow
 from campaign.imports.quoting import unquoted, unquoted_row
 from campaign.imports.reading import RowRefused, Rules, paper_key, read_row
-from campaign.imports.recording import MAILBOX_UNINVITED, SIGNED_ALREADY
-from campaign.imports.standing import KIND, standing_of
-from campaign.imports.states import FRESH, LIST, PAPER, REFUSED, REPEATED
+from campaign.imports.recording import MAILBOX_UNINVITED, SIGNED_ALREADY, TAKEN_BACK
+from campaign.imports.standing import KIND, standing_of, was_withdrawn
+from campaign.imports.states import ASKED, FRESH, LIST, PAPER, REFUSED, REPEATED
 from campaign.sealing import seal
 
 MOST_ROWS = 500_000
@@ -149,38 +149,25 @@ class Staging:
                         Contribution.country,
                         Contribution.postcode,
                         Contribution.mailbox_key,
+                        Contribution.state,
                     )
                     .where(
                         Contribution.drive_id == drive_id,
                         Contribution.id > last,
                         Contribution.kind == KIND.name,
-                        Contribution.state.in_(LIVE_STATES),
+                        or_(Contribution.state.in_(CHANGEABLE_STATES), was_withdrawn()),
                     )
                     .order_by(Contribution.id)
                     .limit(_SPAN)
                 ).all()
-                theirs = {
-                    _person(paper_key(drive_id, name, (country, postcode), self.keys.identity_key), name): mailbox
-                    for _, name, country, postcode, mailbox in signed
-                    if name
-                }
-                found = session.execute(
-                    update(ImportRow)
-                    .where(
-                        ImportRow.import_id == held.id,
-                        ImportRow.state == FRESH,
-                        among(ImportRow.person_key, list(theirs)),
-                    )
-                    .values(state=REPEATED, slug=SIGNED_ALREADY)
-                    .returning(ImportRow.id, ImportRow.person_key)
-                ).all()
-                if found:
-                    session.execute(
-                        update(ImportRow),
-                        [{"id": row_id, "mailbox_key": theirs[person or ""]} for row_id, person in found],
-                    )
-                held.fresh -= len(found)
-                held.repeated += len(found)
+                live: dict[str, str] = {}
+                ended: dict[str, str] = {}
+                for _, name, country, postcode, mailbox, state in signed:
+                    if name:
+                        key = paper_key(drive_id, name, (country, postcode), self.keys.identity_key)
+                        (ended if state == "withdrawn" else live)[_person(key, name)] = mailbox
+                _settle(session, held, live, state=REPEATED, slug=SIGNED_ALREADY)
+                _settle(session, held, ended, state=REFUSED, slug=TAKEN_BACK)
             last = signed[-1][0] if len(signed) == _SPAN else None
         return True
 
@@ -206,10 +193,29 @@ class Staging:
         return True
 
 
+def _settle(session: Session, held: Import, theirs: Mapping[str, str], *, state: str, slug: str) -> None:
+    """Rows of these people are not taken, and belong to their mailboxes."""
+    found = session.execute(
+        update(ImportRow)
+        .where(
+            ImportRow.import_id == held.id,
+            ImportRow.state == FRESH,
+            among(ImportRow.person_key, list(theirs)),
+        )
+        .values(state=state, slug=slug, place="name" if state == REFUSED else None)
+        .returning(ImportRow.id, ImportRow.person_key)
+    ).all()
+    if found:
+        mailboxes = [{"id": row_id, "mailbox_key": theirs[person or ""]} for row_id, person in found]
+        session.execute(update(ImportRow), mailboxes)
+    held.fresh -= len(found)
+    setattr(held, state, getattr(held, state) + len(found))
+
+
 def _judged(session: Session, held: Import, read: dict[int, GivenSignature | RowRefused]) -> list[dict[str, Any]]:
     """A row of the table for each row of the file, but for what it says."""
     givens = [one for one in read.values() if isinstance(one, GivenSignature)]
-    standing = standing_of(session, held.drive_id, givens)
+    standing = standing_of(session, held.drive_id, givens, is_asked=held.way == ASKED)
     persons = [_person(given.mailbox_key, given.name_key) for given in givens]
     seen = set(
         session.scalars(
@@ -226,6 +232,8 @@ def _judged(session: Session, held: Import, read: dict[int, GivenSignature | Row
             row |= {"state": REPEATED, "slug": "twice-in-file"}
         elif standing.is_uninvited(one):
             row |= {"state": REFUSED, "place": "email" if one.email else "name", "slug": MAILBOX_UNINVITED}
+        elif standing.is_taken_back(one):
+            row |= {"state": REFUSED, "place": "email" if one.email else "name", "slug": TAKEN_BACK}
         elif standing.seat(one) is None:
             row |= {"state": REPEATED, "slug": SIGNED_ALREADY}
         else:

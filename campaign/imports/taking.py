@@ -15,18 +15,19 @@ from campaign.contributions.evidence import IMPORT_UNDONE
 from campaign.contributions.models import Contribution
 from campaign.contributions.service import DriveNotOpenError, SubmitContribution, take_in
 from campaign.contributions.states import COUNTED_STATE
-from campaign.db import now
+from campaign.db import among, now
 from campaign.drives.channels import ELSEWHERE, LISTED
 from campaign.drives.channels import PAPER as ON_PAPER
 from campaign.imports import events
 from campaign.imports.deciding import move, takes
 from campaign.imports.given import GivenSignature, from_json
 from campaign.imports.models import Import, ImportRow
-from campaign.imports.recording import MAILBOX_UNINVITED, SIGNED_ALREADY, GivenBatch, record_given
+from campaign.imports.recording import MAILBOX_UNINVITED, SIGNED_ALREADY, TAKEN_BACK, GivenBatch, record_given
 from campaign.imports.standing import KIND, standing_of
 from campaign.imports.states import ASKED, FRESH, PAPER, REFUSED, REPEATED, TAKEN, UNDONE
 from campaign.outbox.record import record_event
 from campaign.sealing import unseal
+from campaign.turns import take_turns
 
 _SETTLED = {SIGNED_ALREADY: REPEATED}  # any other slug refuses the row
 
@@ -43,12 +44,9 @@ def take_rows(session: Session, held: Import, sealing: Sequence[bytes]) -> None:
         move(held, "cancelled")
         held.trouble, held.ended_at = "drive-not-open", session.execute(select(now())).scalar_one()
         return
-    rows = session.scalars(
-        select(ImportRow)
-        .where(ImportRow.import_id == held.id, ImportRow.number > held.cursor, ImportRow.state == FRESH)
-        .order_by(ImportRow.number)
-        .limit(BATCH_SIZE)
-    ).all()
+    mailboxes = {row.mailbox_key for row in _next(session, held) if row.mailbox_key}
+    take_turns(session, [f"mailbox {key}" for key in sorted(mailboxes)])
+    rows = _next(session, held)  # whoever was erased until now has taken along what lay there
     opened = [_Opened(row, from_json(text)) for row in rows if (text := unseal(sealing, row.id, row.sealed or ""))]
     became: dict[int, UUID | str] = {row.number: "row-unreadable" for row in rows}
     asked = [one for one in opened if one.given.email and held.way == ASKED]
@@ -65,6 +63,16 @@ def take_rows(session: Session, held: Import, sealing: Sequence[bytes]) -> None:
     session.flush()
 
 
+def _next(session: Session, held: Import) -> Sequence[ImportRow]:
+    return session.scalars(
+        select(ImportRow)
+        .where(ImportRow.import_id == held.id, ImportRow.number > held.cursor, ImportRow.state == FRESH)
+        .order_by(ImportRow.number)
+        .limit(BATCH_SIZE)
+        .execution_options(populate_existing=True)
+    ).all()
+
+
 def undo_rows(session: Session, held: Import, _sealing: Sequence[bytes]) -> None:
     """What is counted or held goes out, what is not verified yet is ended; what its giver has withdrawn stays so."""
     pairs = session.execute(
@@ -73,15 +81,16 @@ def undo_rows(session: Session, held: Import, _sealing: Sequence[bytes]) -> None
         .where(ImportRow.import_id == held.id, ImportRow.state == TAKEN, ImportRow.number > held.cursor)
         .order_by(ImportRow.number)
         .limit(BATCH_SIZE)
-        .with_for_update(of=Contribution)
-        .execution_options(populate_existing=True)
     ).all()
+    locked = select(Contribution).where(among(Contribution.id, [one.id for _, one in pairs]))
+    locked = locked.order_by(Contribution.id).with_for_update().execution_options(populate_existing=True)
+    session.scalars(locked).all()  # in the order in which everybody locks them
     # What its owner has verified by mail is their own signature by now, whoever wrote the row.
     ours = [one for _, one in pairs if one.source != LISTED]
     invalidate_all(session, [one for one in ours if one.state in (COUNTED_STATE, "held")], IMPORT_UNDONE)
     for row, one in pairs:
         if one.state == "pending":
-            disown(session, one.id)
+            disown(session, one.id, IMPORT_UNDONE)
         if one.source != LISTED or one.state == "pending":
             row.state = UNDONE
             held.gone += 1
@@ -100,12 +109,14 @@ def _batch(held: Import, opened: Sequence[_Opened]) -> GivenBatch:
 
 def _ask(session: Session, held: Import, opened: Sequence[_Opened]) -> dict[int, UUID | str]:
     """As if it had come from the form: pending, and its owner gets the mail, by the ledger's own pace and limits."""
-    standing = standing_of(session, held.drive_id, [one.given for one in opened])
+    standing = standing_of(session, held.drive_id, [one.given for one in opened], is_asked=True)
     became: dict[int, UUID | str] = {}
     for one in opened:
         given = one.given
         if standing.is_uninvited(given):
             became[one.row.number] = MAILBOX_UNINVITED
+        elif standing.is_taken_back(given):
+            became[one.row.number] = TAKEN_BACK
         elif standing.seat(given) is None:
             became[one.row.number] = SIGNED_ALREADY
         else:

@@ -8,7 +8,8 @@ from uuid import UUID
 import pytest
 from sqlalchemy import func, select
 
-from campaign.contributions.ending import invalidate
+from campaign.contributions.ending import disown, invalidate, withdraw
+from campaign.contributions.evidence import IMPORT_UNDONE
 from campaign.contributions.folding import fold_deltas
 from campaign.contributions.models import Contribution, Tally, TallyPart
 from campaign.db import Database
@@ -142,11 +143,79 @@ def test_nobody_is_subscribed_again_or_renamed_by_a_list(database: Database, pet
 def test_an_answer_that_was_given_here_stands(database: Database, petition: UUID, tmp_path: Path) -> None:
     signed(database, signing(petition, "Paul Rees", "paul@example.com", consent_campaign=False))
     with database.transaction() as session:
-        session.execute(Contribution.__table__.update().values(state="withdrawn"))  # type: ignore[attr-defined]
+        session.execute(Contribution.__table__.update().values(state="invalidated", reason=IMPORT_UNDONE))  # type: ignore[attr-defined]
     taken(database, brought(database, petition, tmp_path, LIST, origin="list", boxes=frozenset({"consent_campaign"})))
     with database.reading() as session:
         answers = select(Consent.is_given).where(Consent.purpose == "campaign")
         assert session.scalars(answers).all() == [False, False]
+
+
+def test_what_was_typed_and_never_verified_counts_once_it_was_given_elsewhere(
+    database: Database, petition: UUID, tmp_path: Path
+) -> None:
+    sign(database, signing(petition, "Paul Rees", "paul@example.com", postcode="SA1 1AA", comment="Fy rheswm"))
+    sign(database, signing(petition))
+    typed = mails(database)
+    one = brought(database, petition, tmp_path, LIST + "Mair,paul@example.com,CF10 1AA,no\n", origin="list")
+    sheet = brought(database, petition, tmp_path)
+    assert [progress(database, each).fresh for each in (one, sheet)] == [3, 2]
+    assert [taken(database, each).taken for each in (one, sheet)] == [3, 2]
+    assert counted(database, petition) == (5, {"elsewhere": 3, "paper": 2})
+    with database.reading() as session:
+        paul = session.scalars(select(Contribution).where(Contribution.name == "Paul Rees")).one()
+        assert (paul.state, paul.postcode, paul.comment) == ("verified", "CF10 1AA", "Fy rheswm")
+        assert paul.supporter_id is not None
+        suzie = session.scalars(select(Contribution.id).where(Contribution.state == "pending")).one()
+    assert mails(database) == typed
+    assert (press(database, paul.id), press(database, suzie)) == ("spent", "verified")
+    assert counted(database, petition) == (5, {"elsewhere": 3, "paper": 1, "web": 1})
+
+
+@ON_SQLITE_ALONE
+def test_what_a_trap_caught_waits_for_a_moderator_though_it_was_given_elsewhere(
+    database: Database, petition: UUID, tmp_path: Path
+) -> None:
+    sign(database, signing(petition, "Paul Rees", "paul@example.com", is_suspect=True))
+    taken(database, brought(database, petition, tmp_path, LIST, origin="list"))
+    assert ("Paul Rees", "held", "elsewhere") in states(database)
+
+
+@pytest.mark.parametrize("way", ["recorded", "asked"])
+def test_nobody_is_brought_back_by_a_list_or_a_sheet(
+    database: Database, petition: UUID, tmp_path: Path, way: str
+) -> None:
+    early = [brought(database, petition, tmp_path, LIST, origin="list", way=way)]
+    paul = signed(database, signing(petition, "Paul Rees", "paul@example.com"))
+    suzie = signed(database, signing(petition))
+    sign(database, signing(petition, "Somebody", "stan@example.com"))
+    with database.transaction() as session:
+        assert withdraw(session, paul)
+        assert withdraw(session, suzie)
+        assert disown(session, session.scalars(select(Contribution.id).where(Contribution.name == "Somebody")).one())
+    early += [
+        brought(database, petition, tmp_path, LIST, origin="list", way=way),
+        brought(database, petition, tmp_path),
+    ]
+    with database.reading() as session:
+        reasons = [reasons_of(session, one) for one in early]
+    assert reasons == [[], [("email", "signature-taken-back", 2)], [("name", "signature-taken-back", 1)]]
+    assert [taken(database, one).taken for one in early] == [0, 0, 1]
+    assert counted(database, petition) == (1, {"paper": 1})
+    signed(database, signing(petition))
+    assert counted(database, petition) == (2, {"paper": 1, "web": 1})
+
+
+@ON_SQLITE_ALONE
+def test_what_is_undone_before_it_was_answered_can_be_asked_again(
+    database: Database, petition: UUID, tmp_path: Path
+) -> None:
+    one = brought(database, petition, tmp_path, LIST, origin="list", way="asked")
+    taken(database, one)
+    with database.transaction() as session:
+        undo(session, one)
+    worked(database, one)
+    again = brought(database, petition, tmp_path, LIST, origin="list", way="asked")
+    assert taken(database, again).taken == 2
 
 
 def test_whoever_is_to_be_asked_is_asked_once_and_counts_when_they_answer(
