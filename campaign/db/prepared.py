@@ -69,7 +69,7 @@ class Prepared:
             return connection.execute(self._statement, dict(values))
         said = {**values, **self._fixed}
         given = [process(said[name]) if process else said[name] for name, process in self._given]
-        return execute(connection, self._text, given)
+        return execute(connection, self._text, tuple(given))
 
     def _told(self, found: Any, *, most: int | None = None) -> list[tuple[Any, ...]]:
         """Of a cursor of the driver's, or of a result."""

@@ -35,7 +35,7 @@ class Plans:
             return
         self.asked.add(statement)
         one = parameters[0] if isinstance(parameters, list) else parameters
-        with cursor.connection.cursor() as beside:
+        with type(cursor)(cursor.connection) as beside:  # that takes the same places for parameters
             beside.execute(f"EXPLAIN (FORMAT JSON) {statement}", one)
             [[plan]] = beside.fetchone()
         for node in _nodes(plan["Plan"]):
