@@ -183,7 +183,9 @@ def test_a_target_is_stopped_and_resumed_by_its_id(
 
 def test_every_refusal_has_its_sentence() -> None:
     folder = Path(target_files.__file__).parent
-    places = {*folder.glob("*.py"), *folder.parent.glob("matching.py")} - {folder / "reasons.py"}  # the pages' sentences
+    places = {*folder.glob("*.py"), *folder.parent.glob("matching.py")} - {
+        folder / "reasons.py"
+    }  # the pages' sentences
     sources = "".join(path.read_text() for path in places)
     for slug in sources.split('"'):
         if slug.startswith("targets-"):
