@@ -96,7 +96,7 @@ def resource_of(given: Given, create: Act, taken: Schema) -> Resource:
         key=Contribution.id.expression,
         find=partial(_find, given),
         load=partial(_load, given),
-        fields=_fields,
+        fields=fields_of_given,
         parent=replace(given.parent, find=partial(_parents, given)),
         scope=READ_SIGNATURES,
         record=_record,
@@ -114,7 +114,7 @@ def _parents(given: Given, asking: Asking, _parent_id: UUID | None) -> Select[An
 
 def _find(given: Given, asking: Asking, parent_id: UUID | None) -> Select[Any]:
     key = asking.require(READ_SIGNATURES)
-    status = _status()
+    status = status_asked()
     found = select(Contribution.id).where(
         Contribution.drive_id.in_(sorted(key.drives)),
         Contribution.kind.in_(given.kinds),
@@ -123,7 +123,8 @@ def _find(given: Given, asking: Asking, parent_id: UUID | None) -> Select[Any]:
     return found if status == ANY else found.where(Contribution.state == status)
 
 
-def _status() -> str:
+def status_asked() -> str:
+    """Of which state they shall be, or ANY. Raises ApiRefused."""
     status = request.args.get(STATUS, COUNTED_STATE)
     if status not in (*STATES, ANY):
         raise ApiRefused(400, "status-unknown")
@@ -132,8 +133,8 @@ def _status() -> str:
 
 def _load(given: Given, session: Session, asking: Asking, ids: Sequence[UUID]) -> list[Item]:
     rows = {row.id: row for row in session.scalars(select(Contribution).where(Contribution.id.in_(ids)))}
-    people = _people(session, asking, rows)
-    seen = _Seen(asking, given, _sources(session, ids), _names(session, rows), people)
+    people = people_behind(session, asking, rows)
+    seen = _Seen(asking, given, sources_of(session, ids), _names(session, rows), people)
     open_ones = frozenset(row.id for row in rows.values() if asking.may(READ_WORDS) and row.supporter_id in people)
     told = given.tell(session, asking, list(rows.values()), open_ones)
     return [_item(seen, rows[each], told[each]) for each in ids if each in told]
@@ -178,13 +179,13 @@ def _names(session: Session, rows: Mapping[UUID, Contribution]) -> Mapping[UUID,
     return found
 
 
-def _sources(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, str]:
+def sources_of(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, str]:
     """As counts are told by them: what names no source of the drive's is not repeated."""
     named = select(Contribution.id, COLUMNS["source"].value).where(Contribution.id.in_(ids))
     return {row[0]: row[1] or "" for row in session.execute(named)}
 
 
-def _people(session: Session, asking: Asking, rows: Mapping[UUID, Contribution]) -> frozenset[UUID]:
+def people_behind(session: Session, asking: Asking, rows: Mapping[UUID, Contribution]) -> frozenset[UUID]:
     """Those of their givers that the key may read."""
     key = asking.key
     if key is None or not asking.may(READ_PEOPLE) or not PURPOSES[key.purpose].is_of_people:
@@ -193,7 +194,7 @@ def _people(session: Session, asking: Asking, rows: Mapping[UUID, Contribution])
     return frozenset(session.scalars(people_for(key).where(Supporter.id.in_(ids))))
 
 
-def _fields(_asking: Asking) -> Fields:
+def fields_of_given(_asking: Asking) -> Fields:
     changed = func.coalesce(Contribution.ended_at, Contribution.verified_at, Contribution.submitted_at)
     return {
         "created_date": FilterField("moment", Contribution.submitted_at.expression),

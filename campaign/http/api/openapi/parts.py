@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from campaign.contributions.states import STATES
 from campaign.http.api.asking import HEADER
+from campaign.http.api.given import ANY, STATUS
 from campaign.http.api.hal import HAL
 from campaign.http.api.openapi import words
 from campaign.http.api.openapi.components import Json, component
 from campaign.http.api.paging import LONGEST_NUMBER
 from campaign.http.api.resource import Resource
-from campaign.http.api.resources.signatures import ANY, STATUS
 from campaign.i18n import Language, translator
 
 PROBLEM = "application/problem+json"

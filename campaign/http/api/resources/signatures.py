@@ -4,36 +4,32 @@ drives. Whose they are stands there only where the key may read that person, and
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from flask import request
 from marshmallow import Schema, fields
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
-from campaign.api_keys.people import people_for
-from campaign.api_keys.scopes import READ_PEOPLE, READ_SIGNATURES
+from campaign.api_keys.scopes import READ_SIGNATURES
 from campaign.contributions.identifiers.keeping import names_of
 from campaign.contributions.models import Contribution, Tally, TallyDelta
 from campaign.contributions.published import list_comments
-from campaign.contributions.states import COUNTED_STATE, STATES
-from campaign.exports.lists.columns import COLUMNS
-from campaign.exports.lists.purposes import PURPOSES
+from campaign.contributions.states import COUNTED_STATE
 from campaign.http.api.asking import Asking
 from campaign.http.api.errors import ApiRefused
 from campaign.http.api.filters import Fields, FilterField
+from campaign.http.api.given import ANY, STATUS, fields_of_given, people_behind, sources_of, status_asked
 from campaign.http.api.hal import Item
 from campaign.http.api.identified import named_as
 from campaign.http.api.resource import Resource
 from campaign.http.api.resources import petitions
 from campaign.http.api.resources.signature_input import RECORD
 from campaign.http.api.schemas import Moment, OsdiSchema, common
-from campaign.supporters.models import Supporter
 
-KIND, STATUS, ANY = "signature", "cydlais:status", "any"
+KIND = "signature"
 
 
 class ReferrerSchema(Schema):
@@ -57,22 +53,15 @@ def _find(asking: Asking, parent_id: UUID | None) -> Select[Any]:
         raise ApiRefused(403, "drive-not-for-key")
     drives = sorted(key.drives) if parent_id is None else [parent_id]
     found = select(Contribution.id).where(Contribution.drive_id.in_(drives), Contribution.kind == KIND)
-    status = _status()
+    status = status_asked()
     return found if status == ANY else found.where(Contribution.state == status)
-
-
-def _status() -> str:
-    status = request.args.get(STATUS, COUNTED_STATE)
-    if status not in (*STATES, ANY):
-        raise ApiRefused(400, "status-unknown")
-    return status
 
 
 def _count(
     session: Session, _asking: Asking, parent_id: UUID | None, condition: ColumnElement[bool] | None
 ) -> int | None:
     """As the drive counts: what is folded, and what is not yet. Of other states, and of some alone, there is no count."""
-    if condition is not None or _status() != COUNTED_STATE:
+    if condition is not None or status_asked() != COUNTED_STATE:
         return None
     folded = select(Tally.count).where(Tally.drive_id == parent_id).scalar_subquery()
     waiting = select(func.sum(TallyDelta.amount)).where(TallyDelta.drive_id == parent_id).scalar_subquery()
@@ -83,14 +72,14 @@ def _count(
 def _load(session: Session, asking: Asking, ids: Sequence[UUID]) -> list[Item]:
     rows = {row.id: row for row in session.scalars(select(Contribution).where(Contribution.id.in_(ids)))}
     names = names_of(session, KIND, ids)
-    sources = _sources(session, ids)
+    sources = sources_of(session, ids)
     drive_ids = {row.drive_id for row in rows.values()}
     words = {
         each.contribution_id: each.comment
         for drive_id in drive_ids
         for each in list_comments(session, drive_id, limit=len(ids), among=ids)
     }
-    people = _people(session, asking, rows)
+    people = people_behind(session, asking, rows)
     return [
         _item(asking, rows[each], _Beside(sources[each], words.get(each), names.get(each, ()), people))
         for each in ids
@@ -128,30 +117,8 @@ def _item(asking: Asking, row: Contribution, beside: _Beside) -> Item:
     return Item(row.id, values, links)
 
 
-def _sources(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, str]:
-    """As counts are told by them: what names no source of the drive's is not repeated."""
-    named = select(Contribution.id, COLUMNS["source"].value).where(Contribution.id.in_(ids))
-    return {row[0]: row[1] or "" for row in session.execute(named)}
-
-
-def _people(session: Session, asking: Asking, rows: Mapping[UUID, Contribution]) -> frozenset[UUID]:
-    """Those of their givers that the key may read."""
-    key = asking.key
-    if key is None or not asking.may(READ_PEOPLE) or not PURPOSES[key.purpose].is_of_people:
-        return frozenset()
-    ids = {row.supporter_id for row in rows.values() if row.supporter_id and row.state == COUNTED_STATE}
-    return frozenset(session.scalars(people_for(key).where(Supporter.id.in_(ids))))
-
-
-def _fields(_asking: Asking) -> Fields:
-    changed = func.coalesce(Contribution.ended_at, Contribution.verified_at, Contribution.submitted_at)
-    return {
-        "created_date": FilterField("moment", Contribution.submitted_at.expression),
-        "action_date": FilterField("moment", func.coalesce(Contribution.verified_at, Contribution.submitted_at)),
-        "modified_date": FilterField("moment", changed),
-        STATUS: FilterField("text", Contribution.state.expression),
-        "identifier": FilterField(matches=_is_named),
-    }
+def _fields(asking: Asking) -> Fields:
+    return {**fields_of_given(asking), "identifier": FilterField(matches=_is_named)}
 
 
 def _is_named(text: str) -> ColumnElement[bool]:
