@@ -13,8 +13,9 @@ DATABASE ?= sqlite
 RATE ?= 4
 FAULTS ?= 3
 
-# What `make check` runs before the tests. A further check is a target of its own and a word here.
-CHECKS := check-format check-lint check-types check-imports check-locks check-translations
+# What `make check` runs before the tests, two at a time, the longest first. A further check is a target of its own and a
+# word here.
+CHECKS := check-types check-tests check-imports check-translations check-lint check-format check-locks
 
 # Tests start many processes: each reads what the first has compiled.
 unexport PYTHONDONTWRITEBYTECODE
@@ -44,7 +45,8 @@ chaos: ## faults mixed under load; SECONDS=60 SEED=1 RATE=4 FAULTS=3 DATABASE=sq
 	@exec $(DEV) python -m tests.faults.chaos --seconds $(SECONDS) --seed $(SEED) --database $(DATABASE) --per-second $(RATE) \
 		--faults-per-second $(FAULTS)
 
-check: $(CHECKS) ## format, lint, types, imports, locks, translations, then make test
+check: ## format, lint, types, imports, locks, translations, then make test
+	@$(MAKE) --no-print-directory --jobs=2 $(CHECKS)
 	@$(MAKE) --no-print-directory test
 
 check-format:
@@ -55,6 +57,9 @@ check-lint:
 
 check-types:
 	@$(DEV) mypy
+
+check-tests: # can they all be read; `make test` then finds them compiled, where each of its processes would do so by itself
+	@$(DEV) python -m pytest --collect-only -qq -m "not long" | tail -n 1
 
 check-imports:
 	@$(DEV) lint-imports
