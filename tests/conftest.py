@@ -29,7 +29,7 @@ FOLDERS_FIRST = ("browser", "embedded", "faults", "journeys")  # their tests mos
 def pytest_configure(config: pytest.Config) -> None:
     """Folders of tests stand where those of servers do, unless --basetemp says otherwise; Ctrl-C is heard anywhere.
 
-    Nothing that is read until the first test is garbage: see `pytest_collection_finish`.
+    Nothing that is read until the first test is garbage: see `pytest_runtestloop`.
     """
     gc.disable()
     if config.option.basetemp is None:
@@ -57,7 +57,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: places.get(item.path.relative_to(TESTS).parts[0], len(places)))
 
 
-def pytest_collection_finish() -> None:
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop() -> None:
     """Thousands of tests and all that they import stay: else each look for garbage would go through half a million objects."""
     keep_what_is_loaded()
     gc.enable()
