@@ -21,7 +21,7 @@ CHECKS := check-types check-tests check-imports check-translations check-lint ch
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-long bench bench-scale chaos check $(CHECKS) format lock clean
+.PHONY: help run test test-long bench bench-scale chaos check checks $(CHECKS) format lock clean
 
 help: ## every target in a line
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,9 +45,11 @@ chaos: ## faults mixed under load; SECONDS=60 SEED=1 RATE=4 FAULTS=3 DATABASE=sq
 	@exec $(DEV) python -m tests.faults.chaos --seconds $(SECONDS) --seed $(SEED) --database $(DATABASE) --per-second $(RATE) \
 		--faults-per-second $(FAULTS)
 
-check: ## format, lint, types, imports, locks, translations, then make test
-	@$(MAKE) --no-print-directory --jobs=2 $(CHECKS)
+check: checks ## format, lint, types, imports, locks, translations, then make test
 	@$(MAKE) --no-print-directory test
+
+checks: # what needs neither a server nor a browser
+	@$(MAKE) --no-print-directory --jobs=2 $(CHECKS)
 
 check-format:
 	@$(DEV) ruff format --check --quiet .
