@@ -61,7 +61,7 @@ check-types:
 	@$(DEV) mypy
 
 check-tests: # can they all be read; `make test` then finds them compiled, where each of its processes would do so by itself
-	@$(DEV) python -m pytest --collect-only -qq -m "not long" | tail -n 1
+	@said=$$($(DEV) python -m pytest --collect-only -qq -m "not long") || { echo "$$said"; exit 1; }
 
 check-imports:
 	@$(DEV) lint-imports
