@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -11,7 +13,7 @@ from campaign.exports import chart
 from campaign.exports.editions import published_parts
 from campaign.exports.figures import load_history
 from campaign.exports.wording import REASONS, area_names_of, country_names_of
-from campaign.http.bars import draw_bars
+from campaign.http.bars import Bar, draw_bars
 from campaign.http.public_answers import PublicAnswer
 from campaign.http.services import services
 from campaign.http.site.answers import public_page
@@ -20,6 +22,15 @@ from campaign.http.site.slugs import drive_for_page
 from campaign.i18n import Language
 
 DAYS_SHOWN = 60
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """Where people are, as it was published last."""
+
+    areas: tuple[Bar, ...]
+    countries: tuple[Bar, ...]
+    counted_at: datetime
 
 
 def counts_page(page: str) -> Callable[[Language, str], PublicAnswer]:
@@ -40,19 +51,19 @@ def counts_page(page: str) -> Callable[[Language, str], PublicAnswer]:
             days=days,
             reasons=REASONS,
             chart_size=(chart.WIDTH, chart.HEIGHT),
-            **places,
+            places=places,
         )
 
     return show
 
 
-def _places(session: Session, drive_id: UUID, language: Language) -> dict[str, object]:
+def _places(session: Session, drive_id: UUID, language: Language) -> _Places | None:
     parts = published_parts(session, drive_id)
     if parts is None:
-        return {"areas": (), "countries": (), "placed_at": None}
+        return None
     names = area_names_of(session, [place.key for place in parts.areas])
-    return {
-        "areas": draw_bars((names[place.key][language], place.count) for place in parts.areas),
-        "countries": draw_bars((country_names_of(place.key)[language], place.count) for place in parts.countries),
-        "placed_at": parts.counted_at,
-    }
+    return _Places(
+        areas=draw_bars((names[place.key][language], place.count) for place in parts.areas),
+        countries=draw_bars((country_names_of(place.key)[language], place.count) for place in parts.countries),
+        counted_at=parts.counted_at,
+    )
