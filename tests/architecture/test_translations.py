@@ -28,14 +28,16 @@ COUNT = (
     'msgstr[3] "%(count)s llofnod"\nmsgstr[4] "%(count)s llofnod"\nmsgstr[5] "%(count)s llofnod"\n\n'
 )
 STATE = 'msgctxt "state"\nmsgid "Open"\nmsgstr "Ar agor"\n'
-GLOSSARY = "# Glossary\n\n## Not these\n\n| not | but |\n|---|---|\n| ichi; …asoch | i chi |\n\n## Names\n\n| mewn | yn |\n"
+GLOSSARY = (
+    "# Glossary\n\n## Not these\n\n| not | but |\n|---|---|\n| ichi; …asoch | i chi |\n\n## Names\n\n| mewn | yn |\n"
+)
 WELSH = (
     ("Cadarnhau ag cod", "Cadarnhau â chod ag un rhif"),
     ("Gydag offer a â llaw", "Gydag offer ac â llaw; a yw’n iawn?"),
     ("Am 2 llofnod", "Am 2 lofnod, 2.2 mewn trefn, 12 llofnod"),
     ("Am 6 cefnogwr", "Am 6 chefnogwr, 16 cefnogwr"),
     ("Agor Fy nghefnogaeth", "Fy nghefnogaeth: agor “Fy nghefnogaeth”"),
-    ("Mae'n dda", "Mae’n dda, <a href=\"/cy/\">yma</a>"),
+    ("Mae'n dda", 'Mae’n dda, <a href="/cy/">yma</a>'),
     ("Yma , nawr", "Yma, nawr"),
     ("A gofynasoch", "A gofynnoch i chi mewn pryd"),
     ("Croeso ichi", "Croeso i chi"),
