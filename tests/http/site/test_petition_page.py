@@ -54,7 +54,7 @@ def test_the_lure_is_out_of_everybodys_way(client: FlaskClient, petition: UUID) 
 
 def test_it_says_who_decides_what_is_agreed_to_and_when_a_signature_counts(client: FlaskClient, petition: UUID) -> None:
     words = look(client).words
-    for said in ("Who decides", "We ask", "Because", "By signing I agree.", "once we have checked it", "under 16"):
+    for said in ("Who decides", "We ask", "Because", "By signing I agree.", "once our checks have passed", "under 16"):
         assert said in words
     assert "about politics. Your name and address are kept" in words and "ask for news. What we do" in words
 
