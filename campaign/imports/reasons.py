@@ -19,7 +19,7 @@ ROWS: Mapping[str, str] = {
     "mailbox-uninvited": N_("They asked to be deleted, or never to be written to: nobody may begin anything for them."),
     "name-begins-with-sign": N_("It begins like a formula."),
     "name-characters": N_("There are signs in it that cannot be shown."),
-    "name-holds-address": N_("There is an email address in the name."),
+    "name-holds-address": N_("There is a mail address in the name."),
     "name-holds-link": N_("There is a web address in the name."),
     "name-too-long": N_("It is too long."),
     "name-without-letter": N_("There is no letter in the name."),
