@@ -7,28 +7,38 @@ from dataclasses import dataclass
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, BrowserContext
 
+from campaign.i18n import Language
 from campaign.mail.sendgrid_rules import ExpandedMail
-from tests.browser.visitor import OVERFLOW, SCREENS
+from tests.browser.visitor import SCREENS
 
 PHONE = {"width": 320, "height": 640}
-AXE = """async () => {
+LOOK = """async mail => {
+  document.open(); document.write(mail); document.close();
   const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
   const { violations } = await axe.run({ runOnly: tags, resultTypes: ["violations"] });
-  return violations.map(each => `${each.id} at ${each.nodes.map(node => node.target)}`);
+  const heights = places => [...document.querySelectorAll(places)].map(place => place.getBoundingClientRect().height);
+  return {
+    ground: getComputedStyle(document.body).backgroundColor,
+    preview: Math.max(...heights(".preview")),
+    overflow: document.documentElement.scrollWidth - window.innerWidth,
+    buttons: heights("a.button"),
+    faults: violations.map(each => `${each.id} at ${each.nodes.map(node => node.target)}`),
+  };
 }"""
-BUTTONS = "places => places.map(place => place.getBoundingClientRect().height)"
-GROUND = "() => getComputedStyle(document.body).backgroundColor"
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """What is seen of a mail. `overflow` is by how many pixels it is wider than the screen."""
+    """What is seen of a mail, in pixels; `overflow` is by how many it is wider than the screen. `faults` are axe's."""
 
-    words: str
     ground: str
-    overflow: int
-    buttons: tuple[float, ...]
-    faults: tuple[str, ...]
+    preview: float
+    overflow: float
+    buttons: list[float]
+    faults: list[str]
+
+
+Pictures = dict[tuple[str, Language], Picture]
 
 
 class Phone:
@@ -44,14 +54,8 @@ class Phone:
 
     def look(self, name: str, mail: ExpandedMail) -> Picture:
         """Opens the mail as its reader does."""
-        self._page.set_content(mail.html)
+        seen = self._page.evaluate(LOOK, mail.html)
         if self._keeps_screens:
             SCREENS.mkdir(parents=True, exist_ok=True)
             self._page.screenshot(path=SCREENS / f"mail-{name}-{self._scheme}.png", full_page=True)
-        return Picture(
-            words=self._page.inner_text("body"),
-            ground=self._page.evaluate(GROUND),
-            overflow=int(self._page.evaluate(OVERFLOW)),
-            buttons=tuple(self._page.locator("a.button").evaluate_all(BUTTONS)),
-            faults=tuple(self._page.evaluate(AXE)),
-        )
+        return Picture(**seen)
