@@ -35,7 +35,7 @@ def opening(text: str, width: int = 140) -> str:
     Others may see that list: what is set further in (what it is about, a code), labels with their values, and links stay out,
     and with them whatever leads to them, but for the sentence before the first.
     """
-    blocks = _EMPTY_LINES.split(text)
+    blocks = [block.rstrip() for block in _EMPTY_LINES.split(text)]
     first = next((place for place, block in enumerate(blocks) if block.startswith(" ")), 0)
     if first and blocks[first - 1].endswith(":"):
         blocks[first - 1] = f"{blocks[first - 1][:-1]}."
