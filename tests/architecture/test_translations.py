@@ -6,6 +6,7 @@ import pytest
 
 from tests.architecture.translations.extraction import UnreadableSourceError, sentences
 from tests.architecture.translations.faults import find_faults
+from tests.architecture.translations.wording import faults_of_wording
 from tests.architecture.translations.writing import add_missing, prune
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -68,6 +69,7 @@ def test_a_complete_tree_has_no_fault(tree: Path) -> None:
         (GREETING, GREETING.replace("Diolch, %(name)s", "Diolch, <b>%(name)s</b>"), "tags differ"),
         (GREETING, GREETING.replace("Diolch, %(name)s", "Diolch, %(name)s "), "space at an end"),
         (GREETING, GREETING.replace("Diolch, ", "Thank you, "), "the same as the English"),
+        (COUNT, COUNT.replace("dim llofnodion", "y apêl heb llofnodion"), "'y a', where it should be yr"),
         (STATE, STATE + '\nmsgid "Gone"\nmsgstr "Wedi mynd"\n', "said nowhere: 'Gone'"),
         (STATE, STATE + '\n#~ msgid "Gone"\n#~ msgstr "Wedi mynd"\n', "struck out"),
         (STATE, STATE.replace('msgctxt "state"\n', ""), "not translated in cy: 'Open'"),
@@ -126,11 +128,35 @@ def test_a_sentence_built_in_the_call_is_refused(tmp_path: Path) -> None:
     [
         ("{% trans name=n %}Thank you, %(name)s{% endtrans %}", "page.html:1: in {% trans %} a value is {{ name }}"),
         ("{{ _('100% sure') }}", "page.html:1: a % that is neither"),
+        ("{{ _('A mail address') }}", "page.html:1: 'mail address', where it should be email address"),
     ],
 )
 def test_a_sentence_that_cannot_be_filled_is_seen_where_it_is_said(tmp_path: Path, page: str, fault: str) -> None:
     write(tmp_path, "templates/site/page.html", page)
     assert fault in faults_of(tmp_path)
+
+
+def test_each_fault_of_wording_is_seen_and_no_other() -> None:
+    for language, wrong in (
+        ("en", ("It's open", 'The "drive"', "A mail address")),
+        (
+            "cy",
+            ("eich ebost", "y pwrpas hwn", "dau flwch post", "y cofnod archwilio", "y darparwr negeseuon", "Dadlwytho"),
+        ),
+        ("cy", ("datdanysgrifio", "dy enw", "Y awr", "yr llythyr", "eu enwau", "wedi’u anfon", "gyda enw", "i pawb")),
+        ("cy", ("a phobl a tîm", "dau penderfynwr", "heb caniatâd")),
+    ):
+        for text in wrong:
+            assert len([*faults_of_wording(language, text)]) == 1, text
+    for language, right in (
+        ("en", ("It’s open", "An email address", '<a href="/x">Here</a>')),
+        (
+            "cy",
+            ("yr ail wlad", "y wefan", "i bawb", "a phobl a thîm", "eu henwau", "o PDF", "gydag enw", "i %(place)s"),
+        ),
+    ):
+        for text in right:
+            assert [*faults_of_wording(language, text)] == [], text
 
 
 def test_a_template_that_cannot_be_parsed_is_refused(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from babel.messages.pofile import PoFileError, denormalize
 from campaign.i18n.catalogues import SOURCE_LANGUAGE, plural_forms, read_catalogue
 from campaign.i18n.languages import LANGUAGES
 from tests.architecture.translations.extraction import Key, Sentence
+from tests.architecture.translations.wording import faults_of_wording
 
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 TAG = re.compile(r"</?([a-z][a-z0-9]*)")
@@ -51,6 +52,8 @@ def _faults_of_sentence(sentence: Sentence) -> Iterator[Fault]:
             yield Fault(sentence.place, "in {% trans %} a value is {{ name }}, not %(name)s", text)
         elif "%" in PLACEHOLDER.sub("", text).replace("%%", ""):
             yield Fault(sentence.place, "a % that is neither %% nor %(name)s", text)
+        for what in faults_of_wording(SOURCE_LANGUAGE, text):
+            yield Fault(sentence.place, what, text)
 
 
 def _faults_of_language(files: Path, language: str, said: dict[Key, Sentence]) -> Iterator[Fault]:
@@ -71,6 +74,9 @@ def _faults_of_language(files: Path, language: str, said: dict[Key, Sentence]) -
                 continue
             first[key] = (where, message)
             yield from _faults_of_entry(where, message, said.get(key))
+            for form in (message.string,) if isinstance(message.string, str) else message.string or ():
+                for what in faults_of_wording(language, form):
+                    yield Fault(where, what, form)
     for key, sentence in said.items():
         if key not in first:
             yield Fault(sentence.place, f"not translated in {language}", sentence.singular)
