@@ -178,6 +178,8 @@ def test_what_is_missing_is_added_to_the_catalogue_of_its_area_and_leaves_the_re
     assert {path.name for path in catalogues.iterdir()} == {"site.po", "mail.po", "http.po", "errors.po"}
     assert 'msgstr[5] ""' in (catalogues / "http.po").read_text(encoding="utf-8")
     assert faults_of(tree).splitlines() == [
+        "templates/emails/thanks/subject.txt:1: '\"', where it should be ’, or “ and ”: "
+        "'Thank you from all of us, \"%(title)s\"'",
         "cy/errors.po: not translated: 'This petition is closed.'",
         "cy/http.po: not translated: '%(num)s letter'",
         "cy/mail.po: not translated: 'Thank you from all of us, \"%(title)s\"'",

@@ -45,7 +45,7 @@ SENTENCES: Mapping[str, str] = {
         "Name a form in _links, or post to the helper of a petition, a letter drive, an event or a form."
     ),
     "label-unknown": N_("There is no tag or list of that name or address."),
-    "too-many-labels": N_("There are as many tags or lists as there may be."),
+    "too-many-labels": N_("There is no room for more tags or lists."),
     "label-of-others": N_("Another campaign has that name for a tag or list of its own. Choose another name."),
     "status-unknown": N_("cydlais:status is any, or one of the states of what was given."),
     "seat-taken": N_("Others have given this from the same mailbox, and there is no room for one more."),

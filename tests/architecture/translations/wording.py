@@ -28,8 +28,8 @@ INSTEAD = {
         r"\byr [bcdfgjklmnprst]": "y",
         rf"(?:\beu|\bein|’u) [{VOWEL}]": "an h before the vowel",
         rf"\b(?:gyda|â) [{VOWEL}]": "gydag, ag",
-        rf"\b(?:i|o|ar|am|at|dan|dros|drwy|trwy|heb|wrth|gan|hyd|d?dau|d?dwy|rhy) {HARD}": "a soft mutation",
-        rf"\b(?:a|â|gyda|na|tua|chwe|tri) {HARD}": "an aspirate mutation",
+        rf"(?<!’)\b(?:i|o|ar|am|at|dan|dros|drwy|trwy|heb|wrth|gan|hyd|d?dau|d?dwy|rhy) {HARD}": "a soft mutation",
+        rf"(?<!’)\b(?:a|â|gyda|na|tua|chwe|tri) {HARD}": "an aspirate mutation",
     },
 }
 PATTERNS = {

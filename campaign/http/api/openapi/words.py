@@ -57,7 +57,7 @@ KEY = N_("A key that an admin made in the console. It is sent in this header alo
 
 PARAMETERS: Mapping[str, str] = {
     "page": N_("Which page, from 1 on. Past the end there is an empty one."),
-    "per_page": N_("How many on a page; more than 100 are 100."),
+    "per_page": N_("How many on a page: 100 at most."),
     "after": N_("The last id of the page before. It is in the link to the next page."),
     "filter": N_("Comparisons with eq, ne, gt, ge, lt and le, joined by and, or and not. Fields that can be compared:"),
     "cydlais:status": N_("In which state: the verified ones, unless another is named. For all of them: any."),
