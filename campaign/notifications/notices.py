@@ -52,7 +52,7 @@ WORDS: Mapping[str, Words] = {
     ),
     notices.SECOND_STEP_CHANGED: Words(
         N_("Your second step was changed"),
-        N_("Another telephone or app gives the codes for your account in our console, and it has new recovery codes."),
+        N_("Another phone or app gives the codes for your account in our console, and it has new recovery codes."),
         TELL_ADMIN,
     ),
     notices.CODES_MADE: Words(
