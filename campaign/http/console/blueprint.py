@@ -41,8 +41,12 @@ def make_blueprint() -> Blueprint:
 def navigation(visit: Visit) -> Iterator[list[ConsolePage]]:
     """The pages that have a word in the navigation and are this account's: those of the work, then those of the service."""
     own = [page for page in PAGES if page.label and visit.access.may(page.needs)]
-    for is_of_the_service in (False, True):
-        yield [page for page in own if page.is_of_the_service is is_of_the_service]
+    of_the_service = [page for page in own if page.is_of_the_service]
+    if len(of_the_service) == 1:  # their own account alone
+        yield own
+        return
+    yield [page for page in own if not page.is_of_the_service]
+    yield of_the_service
 
 
 def _show_nothing(**_: str) -> Response:
