@@ -92,11 +92,11 @@ SENTENCES = {
     ),
     "receipt-holds": (
         "The receipt holds: entry {position} is among the {size} that were signed at {time}, when the count was {count}.",
-        "Mae’r dderbynneb yn gywir: mae cofnod {position} ymhlith y {size} a lofnodwyd am {time}, pan oedd y cyfrif yn {count}.",
+        "Mae’r dderbynneb yn gywir: mae cofnod {position} ymhlith y {size} a lofnodwyd am {time}, a’r cyfrif yn {count}.",
     ),
     "heads-hold": (
         "The heads hold: {number} signed, each going on from the one before, up to {size} entries and a count of {count}.",
-        "Mae’r pennau’n gywir: llofnodwyd {number}, pob un yn barhad o’r un o’i flaen, hyd at {size} cofnod a chyfrif o {count}.",
+        "Mae’r pennau’n gywir: llofnodwyd {number}, pob un yn dilyn yr un o’i flaen, hyd at {size} cofnod a chyfrif o {count}.",
     ),
     "from-beginning": (
         "They reach back to the beginning of the log.",
