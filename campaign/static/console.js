@@ -39,9 +39,9 @@ async function lookAgain(place) {
       const page = answer.ok && !answer.redirected && new DOMParser().parseFromString(await answer.text(), "text/html");
       const fresh = page && page.getElementById(place.id);
       if (fresh) {
-        const held = place.contains(document.activeElement) && document.activeElement.value;
+        const held = place.contains(document.activeElement) ? document.activeElement.textContent : "";
         place.replaceWith(fresh);
-        if (held) fresh.querySelector(`button[value="${CSS.escape(held)}"]`)?.focus();
+        if (held) [...fresh.querySelectorAll("a, button")].find((each) => each.textContent === held)?.focus();
         keepLooking(fresh);
         return;
       }

@@ -18,6 +18,7 @@ from campaign.contributions.registry import KINDS
 from campaign.contributions.states import LIVE_STATES, STATES, TRANSITIONS
 from campaign.drives.models import KINDS as DRIVE_KINDS
 from campaign.http.console.job_names import JOB_NAMES
+from campaign.http.console.mail_names import MAIL_NAMES
 from campaign.i18n import LANGUAGES
 from campaign.notifications.kinds import MAIL_KINDS
 from campaign.paths import PAGES
@@ -49,6 +50,10 @@ def test_every_event_is_in_the_map_and_the_map_holds_no_other() -> None:
 
 def test_every_job_has_a_name_that_staff_can_read() -> None:
     assert set(JOB_NAMES) == {job.path for job in ALL_JOBS}
+
+
+def test_every_mail_has_a_name_that_staff_can_read() -> None:
+    assert set(MAIL_NAMES) == {path.parent.name for path in ROOT.glob("templates/emails/[!_]*/*/subject.txt")}
 
 
 def test_no_event_stands_twice_in_the_map() -> None:

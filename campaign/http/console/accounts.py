@@ -58,4 +58,8 @@ def _list(visit: Visit, form: ConsoleForm) -> Response:
     return console_page(visit, "accounts", status=status, accounts=accounts, titles=titles, roles=ROLE_NAMES, form=form)
 
 
-PAGES = (ConsolePage("accounts", "accounts", Permission.MANAGE_ACCOUNTS, show, act, label=N_("Accounts")),)
+PAGES = (
+    ConsolePage(
+        "accounts", "accounts", Permission.MANAGE_ACCOUNTS, show, act, label=N_("Accounts"), is_of_the_service=True
+    ),
+)

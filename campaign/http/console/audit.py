@@ -138,6 +138,6 @@ def _names(session: Session) -> dict[str, str]:
 
 
 PAGES = (
-    ConsolePage("audit", "audit", Permission.READ_AUDIT_LOG, show, label=N_("Audit log")),
+    ConsolePage("audit", "audit", Permission.READ_AUDIT_LOG, show, label=N_("Audit log"), is_of_the_service=True),
     ConsolePage("export_audit", "audit/export", Permission.READ_AUDIT_LOG, act=export),
 )

@@ -105,6 +105,8 @@ def _page(visit: Visit, form: ConsoleForm) -> Response:
 
 
 PAGES = (
-    ConsolePage("blocks", "blocks", Permission.MANAGE_BLOCKS, show, act, label=N_("Blocked and allowed")),
+    ConsolePage(
+        "blocks", "blocks", Permission.MANAGE_BLOCKS, show, act, label=N_("Blocked and allowed"), beneath=("trends",)
+    ),
     ConsolePage("trends", "trends", Permission.MANAGE_BLOCKS, show_trends),
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from flask import Blueprint, Response
 from flask.blueprints import BlueprintSetupState
 
@@ -36,9 +38,15 @@ def make_blueprint() -> Blueprint:
     return blueprint
 
 
-def navigation(visit: Visit) -> list[ConsolePage]:
-    """The pages that have a word in the navigation and are this account's."""
-    return [page for page in PAGES if page.label and visit.access.may(page.needs)]
+def navigation(visit: Visit) -> Iterator[list[ConsolePage]]:
+    """The pages that have a word in the navigation and are this account's: those of the work, then those of the service."""
+    own = [page for page in PAGES if page.label and visit.access.may(page.needs)]
+    of_the_service = [page for page in own if page.is_of_the_service]
+    if len(of_the_service) == 1:  # their own account alone
+        yield own
+        return
+    yield [page for page in own if not page.is_of_the_service]
+    yield of_the_service
 
 
 def _show_nothing(**_: str) -> Response:

@@ -125,7 +125,7 @@ def clear(visit: Visit, form: Form) -> AnyResponse:
 
 
 PAGES = (
-    ConsolePage("jobs", "jobs", Permission.SEE_JOBS, show, label=N_("Machinery")),
+    ConsolePage("jobs", "jobs", Permission.SEE_JOBS, show, label=N_("Machinery"), is_of_the_service=True),
     ConsolePage("replay_events", "jobs/replay", Permission.SEE_JOBS, act=replay),
     ConsolePage("hurry_events", "jobs/hurry", Permission.SEE_JOBS, act=hurry),
     ConsolePage("clear_failure", "jobs/clear", Permission.SEE_JOBS, act=clear),

@@ -171,7 +171,7 @@ def _form_page(visit: Visit, purpose: Purpose, form: ConsoleForm, *, status: int
 
 
 PAGES = (
-    ConsolePage("keys", "keys", KEYS, show, label=N_("Keys for other software")),
+    ConsolePage("keys", "keys", KEYS, show, label=N_("Keys for other software"), is_of_the_service=True),
     ConsolePage("new_key", "keys/new/<purpose>", KEYS, show_new, make, lists=LISTS),
     ConsolePage("end_key", "keys/<key_id>/end", KEYS, act=end),
 )

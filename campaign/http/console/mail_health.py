@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from campaign.audit.record import Act, record_act
 from campaign.errors import ConflictError
 from campaign.http.console.answers import console_page, see_page
+from campaign.http.console.mail_names import name_of_mail
 from campaign.http.console.pages import ConsolePage
 from campaign.http.console.quickly import if_quick
 from campaign.http.console.visits import Visit, id_of
@@ -41,6 +42,7 @@ def show(visit: Visit) -> Response:
         "mail_health",
         days=if_quick(load_mail_days),
         troubles=if_quick(list_troubles),
+        name_of_mail=name_of_mail,
         unknown=unknown,
         unknown_count=unknown_count,
         standing=standing,
@@ -66,6 +68,6 @@ def resolve(visit: Visit, form: Form) -> AnyResponse:
 
 
 PAGES = (
-    ConsolePage("mail_health", "mail", Permission.SEE_JOBS, show, label=N_("Mail")),
+    ConsolePage("mail_health", "mail", Permission.SEE_JOBS, show, label=N_("Mail"), is_of_the_service=True),
     ConsolePage("resolve_mail", "mail/unknown", Permission.SEE_JOBS, act=resolve),
 )

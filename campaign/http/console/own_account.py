@@ -129,7 +129,9 @@ def _own(session: Session, visit: Visit) -> AccountLine:
 
 
 PAGES = (
-    ConsolePage("own_account", "own-account", Permission.SIGNED_IN, show, act, label=N_("Your account")),
+    ConsolePage(
+        "own_account", "own-account", Permission.SIGNED_IN, show, act, label=N_("Your account"), is_of_the_service=True
+    ),
     ConsolePage("own_password", "own-account/password", Permission.SIGNED_IN, show_password, act_password),
     ConsolePage("own_second_step", "own-account/second-step", Permission.SIGNED_IN, show_second_step, act_second_step),
     ConsolePage("own_recovery_codes", "own-account/recovery-codes", Permission.SIGNED_IN, act=make_codes),

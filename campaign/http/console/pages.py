@@ -34,7 +34,8 @@ class ConsolePage:
     """A page at `/console/<path>`, for accounts that have the permission somewhere: the others find nothing there (404).
 
     Whether they have it *here*, for the campaign or drive that the path names, `act` and `show` ask `campaign.staff.access`.
-    `show` answers GET, `act` a POST whose form was proved to be of this session. `label` is its word in the navigation.
+    `show` answers GET, `act` a POST whose form was proved to be of this session. `label` is its word in the navigation,
+    where it stands by itself if it `is_of_the_service` as a whole; `beneath` begins the paths of others that it is the way to.
     `lists` are fields that may be given several times; a page that `is_carrying` takes another page's form inside its own.
     """
 
@@ -44,6 +45,8 @@ class ConsolePage:
     show: Show | None = None
     act: Act | None = None
     label: str | None = None
+    is_of_the_service: bool = False
+    beneath: tuple[str, ...] = ()
     lists: frozenset[str] = frozenset()
     file: FileField | None = None
     is_carrying: bool = False
@@ -61,3 +64,7 @@ class ConsolePage:
     @property
     def rule(self) -> str:
         return f"{PREFIX}/{self.path}"
+
+    def leads_to(self, path: str) -> bool:
+        """Whether its word of the navigation stands for the page at that address too."""
+        return bool(self.path) and path.startswith((self.rule, *(f"{PREFIX}/{each}" for each in self.beneath)))

@@ -72,6 +72,8 @@ def _title(campaign: Campaign, visit: Visit) -> str:
 
 
 PAGES = (
-    ConsolePage("retention", "retention", Permission.MANAGE_PRIVACY, show, label=N_("Retention")),
+    ConsolePage(
+        "retention", "retention", Permission.MANAGE_PRIVACY, show, label=N_("Retention"), is_of_the_service=True
+    ),
     ConsolePage("save_retention", "retention/<campaign_id>", Permission.MANAGE_PRIVACY, act=save),
 )

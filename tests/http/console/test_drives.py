@@ -84,6 +84,8 @@ def test_a_drive_is_opened_paused_resumed_closed_reopened_closed_and_archived(
         ("cancel", reasons),
         ("archive", {}),
     ):
+        has_earnest = ("details", {"class": "earnest"}) in charlie.page(path).attributes
+        assert has_earnest is (act != "open")  # closing and archiving are a press away
         assert charlie.send(path, act=act, **more).status_code == 303
         states.append(state_now(database, drive_id))
     assert states == ["open", "paused", "open", "closed", "open", "cancelled", "archived"]
@@ -275,5 +277,6 @@ def test_a_moderator_may_look_and_do_nothing(staff_client: StaffClient, petition
     moderator: StaffVisitor = staff_client("moderator", campaign_id)
     page = moderator.page(f"/console/drives/{petition}")
     assert not [link for link in page.links if link.endswith(("/words", "/settings", "/run"))]
+    assert ("a", {"href": "/console/campaigns", "aria-current": "true"}) in page.attributes  # where they are
     answer = moderator.browser.get(f"/console/drives/{petition}/run", headers=OWN_SITE)
     assert answer.status_code == 404

@@ -183,7 +183,7 @@ def test_states_of_mails_are_shown_and_nothing_that_they_said(
 ) -> None:
     sign(database, signing(petition))
     page = finds(admin)
-    assert "contribution/verification" in page.words and "Waiting to leave" in page.words
+    assert "Asks for what was given to be confirmed" in page.words and "Waiting to leave" in page.words
 
 
 def test_an_admin_corrects_a_name(admin: StaffVisitor, database: Database, suzies_signature: UUID) -> None:

@@ -65,6 +65,8 @@ def title_of_campaign(session: Session, campaign_id: UUID, language: Language) -
 
 
 PAGES = (
-    ConsolePage("campaigns", "campaigns", SEE, show, label=N_("Campaigns")),
+    ConsolePage(
+        "campaigns", "campaigns", SEE, show, label=N_("Campaigns"), beneath=("drives/", "updates/", "achievements/")
+    ),
     ConsolePage("campaign", "campaigns/<campaign_id>", SEE, show_one),
 )

@@ -20,6 +20,7 @@ from campaign.http.bundles import Form as BundleForm
 from campaign.http.bundles import bundle_file
 from campaign.http.console.answers import console_page
 from campaign.http.console.editing import EditForm, given_back, refused, version_of
+from campaign.http.console.mail_names import name_of_mail
 from campaign.http.console.messages import ConsoleForm
 from campaign.http.console.pages import ConsolePage
 from campaign.http.console.supporters import helping
@@ -151,6 +152,7 @@ def _found_page(visit: Visit, found: Found, form: EditForm, *, notice: str = "")
         asked=ASKED,
         may_hand_over=visit.access.may(Permission.MANAGE_PRIVACY),
         countries=country_names(visit.language),
+        name_of_mail=name_of_mail,
         notice=notice,
         versions=_versions(found),
     )

@@ -136,6 +136,6 @@ def _form_page(visit: Visit, form: ConsoleForm, *, status: int = 200, conflict: 
 
 
 PAGES = (
-    ConsolePage("webhooks", "webhooks", Permission.MANAGE_WEBHOOKS, show, label=N_("Webhooks")),
+    ConsolePage("webhooks", "webhooks", Permission.MANAGE_WEBHOOKS, show, label=N_("Webhooks"), is_of_the_service=True),
     ConsolePage("new_webhook", "webhooks/new", Permission.MANAGE_WEBHOOKS, show_new, create, lists=LISTS),
 )
