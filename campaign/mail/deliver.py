@@ -70,7 +70,7 @@ def deliver_due(office: PostOffice, kinds: Iterable[MailKind], *, budget_seconds
         log.error("mail given up: workers were lost with it", extra={"delivery_id": str(delivery_id)})
     accepted, faults = 0, []
     with Preparing(office.database, office.desk) as preparing:
-        while (due := _due_now(office.database, left)) and monotonic() < ends:
+        while (due := _due_now(office.database, left, preparing)) and monotonic() < ends:
             for kind in due:  # a batch of each in turn, so that no kind waits for all of another
                 if not (limit := _limit(office.database, kind)):
                     due, left = [], []
@@ -110,10 +110,11 @@ def _deliver_batch(office: PostOffice, kind: MailKind, prepared: Prepared) -> Po
     return Posted(accepted)
 
 
-def _due_now(database: Database, kinds: Sequence[MailKind]) -> list[MailKind]:
+def _due_now(database: Database, kinds: Sequence[MailKind], preparing: Preparing) -> list[MailKind]:
+    """What is ahead is due, though in the ledger it is claimed."""
     with database.reading() as session:
         due = claims.due_templates(session, [kind.template for kind in kinds])
-    return [kind for kind in kinds if kind.template in due]
+    return [kind for kind in kinds if kind.template in due or preparing.is_ahead(kind)]
 
 
 def _send(office: PostOffice, kind: MailKind, claim: Claim, parcel: Parcel) -> Posted:

@@ -59,6 +59,10 @@ class Preparing:
             for coming in self._ahead.values():
                 self._leave(coming)
 
+    def is_ahead(self, kind: MailKind) -> bool:
+        """Whether a batch of this kind is being prepared, or is ready."""
+        return kind.template in self._ahead
+
     def take(self, kind: MailKind, limit: int) -> Prepared | None:
         """The next batch of this kind, of at most `limit` mails; None where others have claimed it all.
 
@@ -71,8 +75,10 @@ class Preparing:
 
     def _next(self, kind: MailKind, limit: int) -> Prepared | None:
         coming = self._ahead.pop(kind.template, None)
-        prepared = coming.result() if coming else self._prepare(kind, limit)
-        if prepared and coming and (_is_stale(prepared) or len(prepared.claim.deliveries) > limit):
+        prepared = coming.result() if coming else None
+        if prepared is None:  # also where nothing was due a moment ago
+            return self._prepare(kind, limit)
+        if _is_stale(prepared) or len(prepared.claim.deliveries) > limit:
             put_back(self._database, prepared.claim, groups=prepared.groups)
             return self._prepare(kind, limit)
         return prepared

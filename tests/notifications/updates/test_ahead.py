@@ -54,6 +54,18 @@ def update_id(database: Database, petition: UUID, post: Post) -> UUID:
     return an_update_leaves(database, petition)
 
 
+def test_what_is_ahead_leaves_in_the_same_round_though_nothing_else_is_due(
+    database: Database, update_id: UUID, post: Post
+) -> None:
+    def is_ahead() -> bool:
+        seen = steps(database)
+        return seen[("claimed", 1)] == 2 or not seen[("queued", 0)]
+
+    sender = WatchingSender(look=is_ahead)
+    assert deliver_due(PostOffice(database, sender, Desk(post.settings, post.keyring)), [TWO]).accepted == 6
+    assert sorted(sender.addresses) == [f"reader{number}@example.com" for number in range(6)]
+
+
 def test_what_was_ahead_is_put_back_where_the_provider_takes_nothing(
     database: Database, update_id: UUID, post: Post
 ) -> None:
