@@ -16,16 +16,16 @@ from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     ScalarSelect,
     Select,
-    String,
     Update,
-    Values,
     and_,
     case,
-    column,
+    literal,
     or_,
     select,
+    union_all,
     update,
 )
 from sqlalchemy.orm import Session
@@ -65,16 +65,14 @@ def due_templates(session: Session, templates: Sequence[str]) -> set[str]:
 
 
 @cache
-def _looks(templates: tuple[str, ...]) -> Select[str]:
-    """One look, which is planned at each call, and not one for each template."""
-    asked = Values(column("template", String), name="asked").data([(template,) for template in templates]).cte()
-    return select(asked.c.template).where(_first_due(asked.c.template).is_not(None))
+def _looks(templates: tuple[str, ...]) -> CompoundSelect[str]:
+    return union_all(*(select(literal(template)).where(_first_due(template).is_not(None)) for template in templates))
 
 
-def _first_due(template: ColumnElement[str]) -> ScalarSelect[datetime]:
+def _first_due(template: str) -> ScalarSelect[datetime]:
     """Asked for by its place in the index: of whether there is any, the server might look in the table, where it comes last."""
     first = select(Delivery.not_before).where(_due(template)).order_by(Delivery.not_before).limit(1)
-    return first.correlate_except(Delivery).scalar_subquery()
+    return first.scalar_subquery()
 
 
 def claim_due(session: Session, template: str, limit: int, *, is_one_language: bool = False) -> Claim:
@@ -252,7 +250,7 @@ def end_leases(session: Session, kinds: Sequence[MailKind]) -> Sequence[UUID]:
     return given_up
 
 
-def _due(template: str | ColumnElement[str]) -> ColumnElement[bool]:
+def _due(template: str) -> ColumnElement[bool]:
     # The moment is asked for once: by one that may differ from row to row, PostgreSQL would look at all that waits for later.
     present = select(now()).scalar_subquery()
     return and_(Delivery.template == template, Delivery.state == "queued", Delivery.not_before <= present)
