@@ -149,7 +149,7 @@ def test_kill_9_of_the_supervisor_ends_even_who_does_not_stop(deaf_stage: Stage)
     )
     wait_until(lambda: "deaf" in deaf_stage.diary)
     kill(running.pid)
-    wait_until(lambda: deaf_stage.processes() == {})
+    wait_until(lambda: deaf_stage.processes() == {}, seconds=4)
 
 
 def test_a_second_ctrl_c_does_not_wait(deaf_stage: Stage) -> None:
