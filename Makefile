@@ -13,14 +13,15 @@ DATABASE ?= sqlite
 RATE ?= 4
 FAULTS ?= 3
 
-# What `make check` runs before the tests. A further check is a target of its own and a word here.
-CHECKS := check-format check-lint check-types check-imports check-locks check-translations
+# What `make check` runs before the tests, two at a time, the longest first. A further check is a target of its own and a
+# word here.
+CHECKS := check-types check-tests check-imports check-translations check-lint check-format check-locks
 
 # Tests start many processes: each reads what the first has compiled.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-long bench bench-scale chaos check $(CHECKS) format lock clean
+.PHONY: help run test test-long bench bench-scale chaos check checks $(CHECKS) format lock clean
 
 help: ## every target in a line
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,8 +45,11 @@ chaos: ## faults mixed under load; SECONDS=60 SEED=1 RATE=4 FAULTS=3 DATABASE=sq
 	@exec $(DEV) python -m tests.faults.chaos --seconds $(SECONDS) --seed $(SEED) --database $(DATABASE) --per-second $(RATE) \
 		--faults-per-second $(FAULTS)
 
-check: $(CHECKS) ## format, lint, types, imports, locks, translations, then make test
+check: checks ## format, lint, types, imports, locks, translations, then make test
 	@$(MAKE) --no-print-directory test
+
+checks: # what needs neither a server nor a browser
+	@$(MAKE) --no-print-directory --jobs=2 $(CHECKS)
 
 check-format:
 	@$(DEV) ruff format --check --quiet .
@@ -55,6 +59,9 @@ check-lint:
 
 check-types:
 	@$(DEV) mypy
+
+check-tests: # can they all be read; `make test` then finds them compiled, where each of its processes would do so by itself
+	@said=$$($(DEV) python -m pytest --collect-only -qq -m "not long") || { echo "$$said"; exit 1; }
 
 check-imports:
 	@$(DEV) lint-imports

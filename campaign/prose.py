@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 
 _EMPTY_LINES = re.compile(r"\n\s*\n")
 _BULLET = re.compile(r"[-•*]\s+")
+_ENDS = (".", "!", "?", ",")
 _ADDRESS = re.compile(r"https?://[^\s<>\"“”]*[^\s<>\"“”.,;:!?'’)\]]")
 
 
@@ -26,6 +27,20 @@ def linked_paragraphs(text: str) -> Markup:
 def folded(text: str, width: int = 76) -> str:
     """Lines of at most `width`, but for words that are longer; what stands further in stays there to its end."""
     return "\n".join(_fold(line, width) for line in text.splitlines())
+
+
+def opening(text: str, width: int = 140) -> str:
+    """The first sentences of a plain text, for a list of mails to show.
+
+    Others may see that list: what is set further in (what it is about, a code), labels with their values, and links stay out,
+    and with them whatever leads to them, but for the sentence before the first.
+    """
+    blocks = [block.rstrip() for block in _EMPTY_LINES.split(text)]
+    first = next((place for place, block in enumerate(blocks) if block.startswith(" ")), 0)
+    if first and blocks[first - 1].endswith(":"):
+        blocks[first - 1] = f"{blocks[first - 1][:-1]}."
+    words = " ".join(block for block in blocks if block.endswith(_ENDS) and block[0] != " " and "://" not in block)
+    return textwrap.shorten(words, width, placeholder=" …", break_long_words=False, break_on_hyphens=False)
 
 
 def _fold(line: str, width: int) -> str:

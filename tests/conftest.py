@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from xdist.scheduler import LoadFileScheduling
 
 from campaign import migrate
 from campaign.db import Database
+from campaign.garbage import keep_what_is_loaded
 from campaign.settings import Settings
 from tests.servers.postgres import PostgresServer, postgres_server
 from tests.servers.reused_database import ReusedDatabase
@@ -24,9 +27,15 @@ FOLDERS_FIRST = ("browser", "embedded", "faults", "journeys")  # their tests mos
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Folders of tests stand where those of servers do, unless --basetemp says otherwise."""
+    """Folders of tests stand where those of servers do, unless --basetemp says otherwise; Ctrl-C is heard anywhere.
+
+    Nothing that is read until the first test is garbage: see `pytest_runtestloop`.
+    """
+    gc.disable()
     if config.option.basetemp is None:
         config.option.basetemp = str(make_scratch("tests") / "tmp")
+    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # in the background; what we start has to hear it
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 class OneBrowser(LoadFileScheduling):
@@ -46,6 +55,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What waits comes first: others run beside it meanwhile, and nobody waits for it at the end."""
     places = {folder: place for place, folder in enumerate(FOLDERS_FIRST)}
     items.sort(key=lambda item: places.get(item.path.relative_to(TESTS).parts[0], len(places)))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop() -> None:
+    """Thousands of tests and all that they import stay: else each look for garbage would go through half a million objects."""
+    keep_what_is_loaded()
+    gc.enable()
 
 
 @pytest.fixture(scope="session")

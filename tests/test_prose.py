@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from campaign.prose import folded
+from campaign.prose import folded, opening
 
 TITLE = "Gofynnwch i’r rhai sy’n rhedeg ein gwasanaethau weithio gyda ni fel partneriaid cyfartal"
 
@@ -18,3 +18,14 @@ def test_a_title_that_stands_further_in_stays_there_on_its_second_line() -> None
 def test_an_address_of_a_page_is_never_broken() -> None:
     address = f"https://example.org/{'a-b' * 40}"
     assert folded(f"Yma:\n{address}") == f"Yma:\n{address}"
+
+
+def test_an_opening_is_of_sentences_and_says_neither_what_it_is_about_nor_a_code_or_a_link() -> None:
+    text = f"""Diolch, Suzie!\n\nLlofnodoch y ddeiseb hon:\n\n    {TITLE}\n\nRhif: 3\n\nDyma pam:\n\n    123456\n
+Yma:\n\nhttps://example.org/a.\n\nMae’n\ncyfrif."""
+    assert opening(text) == "Diolch, Suzie! Llofnodoch y ddeiseb hon. Mae’n cyfrif."
+
+
+def test_a_long_opening_ends_after_a_word() -> None:
+    assert opening("Gair arall. " * 40, 30) == "Gair arall. Gair arall. Gair …"
+    assert opening("") == ""

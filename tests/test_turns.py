@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from itertools import count
-from threading import Event, Thread, current_thread, main_thread
+from threading import Event, Semaphore, Thread, current_thread, main_thread
 
 import pytest
 from sqlalchemy.exc import OperationalError
@@ -31,6 +31,7 @@ def test_nobody_stays_for_a_turn_that_has_long_not_ended() -> None:
 def test_a_few_wait_for_it_and_get_their_turn() -> None:
     turns = Turns(100, 1, clock=ticking(100 * STANDSTILL))
     outcomes: list[str] = []
+    refusals = Semaphore(0)
 
     def wait() -> None:
         try:
@@ -38,11 +39,13 @@ def test_a_few_wait_for_it_and_get_their_turn() -> None:
                 outcomes.append("turn")
         except TimeoutError:
             outcomes.append("refused")
+            refusals.release()
 
     waiting = [Thread(target=wait) for _ in range(3)]
     with turns.take():
         for thread in waiting:
             thread.start()
+        assert all(refusals.acquire(timeout=60) for _ in range(2))
         for thread in waiting:
             thread.join(0.2)
         assert outcomes == ["refused"] * 2
@@ -78,4 +81,4 @@ def test_a_turn_that_somebody_else_prevented_is_no_end() -> None:
     is_held.wait()
     with turns.take():
         Thread(target=come_later).start()
-        assert is_refused.wait(5)
+        assert is_refused.wait(60)

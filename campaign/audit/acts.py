@@ -104,7 +104,7 @@ ACTS: Mapping[str, str] = {
     "hand-in-pack.made": N_("Hand-in pack made"),
     "daily-counts.begun": N_("Counts by mail begun"),
     "daily-counts.ended": N_("Counts by mail ended"),
-    "retention.done": N_("Forgotten what had had its time"),
+    "retention.done": N_("Deleted what had been kept long enough"),
     "retention.changed": N_("For how long a campaign keeps names was changed"),
     "backup.restored": N_("Backup put back"),
     "supporter.handed-over": N_("All that is held of a supporter given out on their behalf"),

@@ -53,7 +53,7 @@ def register(nouns: Nouns) -> None:
         help=f"which column has a field ({', '.join(HEADERS)}); nothing behind the = leaves the field out",
     )
     verb.add_argument("--language", choices=LANGUAGES, default="cy", help="of whoever's row names none")
-    verb.add_argument("--encoding", choices=ENCODINGS, help="where it is not found out rightly")
+    verb.add_argument("--encoding", choices=ENCODINGS, help="where it is not recognised rightly")
     verb.add_argument("--refused", type=Path, metavar="FILE", help="write the rows that do not count there, with why")
     verb.add_argument("--dry-run", action="store_true", help="only say what would be done")
     add_json(verb)

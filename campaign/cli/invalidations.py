@@ -197,7 +197,7 @@ def _with_conditions(verb: argparse.ArgumentParser) -> argparse.ArgumentParser:
     verb.add_argument("--kind", default="", choices=tuple(KINDS))
     verb.add_argument("--name", default="", help="without accents, case and spaces; * is anything, ? one letter")
     verb.add_argument("--address", default="", help="everything from its mailbox")
-    verb.add_argument("--domain", default="", help="of the mail address; * is anything, ? one letter")
+    verb.add_argument("--domain", default="", help="of the email address; * is anything, ? one letter")
     verb.add_argument("--network", default="", metavar="CIDR", help="of the last 30 days, such as 81.2.69.0/24")
     verb.add_argument("--area", default="", metavar="CODE")
     verb.add_argument("--since", type=_moment, metavar="YYYY-MM-DDTHH:MM", help="in Wales")

@@ -48,7 +48,7 @@ def invite(shell: Shell, arguments: argparse.Namespace) -> int:
     try:
         name = parse_name(arguments.name)
     except NameRefused as error:
-        raise CommandError("That is no name that can be shown.") from error
+        raise CommandError("That is not a name that can be shown.") from error
     key = mailbox_key(address.canonical, shell.settings.identity_key)
     with shell.database.transaction() as session:
         campaign_id = _campaign(session, arguments.campaign) if arguments.campaign else None
@@ -138,4 +138,4 @@ def _address(text: str) -> Address:
     try:
         return parse_address(text)
     except AddressRefused as error:
-        raise CommandError("That is not a mail address.") from error
+        raise CommandError("That is not an email address.") from error

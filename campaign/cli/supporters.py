@@ -32,7 +32,7 @@ def run(shell: Shell, arguments: argparse.Namespace) -> int:
     try:
         address = parse_address(arguments.email)
     except AddressRefused as error:
-        raise CommandError("That is not a mail address.") from error
+        raise CommandError("That is not an email address.") from error
     key = mailbox_key(address.canonical, shell.settings.identity_key)
     with shell.database.transaction() as session:
         supporter_id = _find(session, key, arguments.name) if arguments.name else None

@@ -152,7 +152,7 @@ def _add_reading(verb: argparse.ArgumentParser) -> None:
     )
     verb.add_argument("--needs", choices=NEEDS, help="the address that every row must have; for letters, email")
     verb.add_argument("--on", type=date.fromisoformat, metavar="YYYY-MM-DD", help="the day that the file is of: today")
-    verb.add_argument("--encoding", choices=ENCODINGS, help="where it is not found out rightly")
+    verb.add_argument("--encoding", choices=ENCODINGS, help="where it is not recognised rightly")
 
 
 def _pair(text: str) -> tuple[str, str]:

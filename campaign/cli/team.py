@@ -37,7 +37,7 @@ def invite_member(shell: Shell, arguments: argparse.Namespace) -> int:
     try:
         name = parse_name(arguments.name)
     except NameRefused as error:
-        raise CommandError("That is no name that can be shown.") from error
+        raise CommandError("That is not a name that can be shown.") from error
     with shell.database.transaction() as session:
         invitation = Invite(
             drive_id=find_drive(session, arguments.drive, KIND),
@@ -100,4 +100,4 @@ def _address(text: str) -> Address:
     try:
         return parse_address(text)
     except AddressRefused as error:
-        raise CommandError("That is not a mail address.") from error
+        raise CommandError("That is not an email address.") from error

@@ -19,6 +19,8 @@ from sqlalchemy.types import TypeDecorator, TypeEngine, UserDefinedType
 
 from campaign.db.base import Base
 
+_QUOTED = frozenset('"\\')  # within a value of an array; few hold one, so all are looked at together
+
 
 class _Literal(UserDefinedType[Collection[Any]]):
     """An array of PostgreSQL's, written as it reads one: the driver would ask, for each value, how that is written."""
@@ -37,11 +39,10 @@ class _Literal(UserDefinedType[Collection[Any]]):
 
 
 def _literal(values: Collection[Any]) -> str:
-    return "{" + ",".join([each.hex if isinstance(each, UUID) else _quoted(str(each)) for each in values]) + "}"
-
-
-def _quoted(value: str) -> str:
-    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    said = [each.hex if isinstance(each, UUID) else str(each) for each in values]
+    if not _QUOTED.isdisjoint("".join(said)):
+        said = [each.replace("\\", "\\\\").replace('"', '\\"') for each in said]
+    return '{"' + '","'.join(said) + '"}' if said else "{}"
 
 
 class ManyValues(TypeDecorator[Collection[Any]]):
@@ -94,6 +95,6 @@ def table_of(table: type[Base], names: Sequence[str]) -> FromClause:
     return func.unnest(*given).table_valued(*(column(name, types[name]) for name in names)).render_derived()
 
 
-def columns_of(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> dict[str, list[Any]]:
-    """The parameters of a statement over `table_of`."""
-    return {f"all_{name}": [row[name] for row in rows] for name in names}
+def columns_of(columns: Mapping[str, Sequence[Any]]) -> dict[str, Sequence[Any]]:
+    """The parameters of a statement over `table_of`: of each column the values of all rows."""
+    return {f"all_{name}": values for name, values in columns.items()}

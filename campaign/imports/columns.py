@@ -23,7 +23,7 @@ HEADERS: Mapping[str, tuple[str, ...]] = {
     "consent_campaign": ("news", "email opt in", "opt in", "newsletter", "newyddion"),
     "consent_wider": ("wider news", "other news", "newyddion eraill"),
     "language": ("language", "preferred language", "iaith", "dewis iaith"),
-    "reference": ("reference", "ref", "sheet", "page", "cyfeirnod", "taflen", "tudalen"),
+    "reference": ("reference", "ref", "sheet", "page", "cyfeirnod", "dalen", "taflen", "tudalen"),
 }
 _FIELDS = {header: field for field, headers in HEADERS.items() for header in headers}
 GIVEN_BACK = (

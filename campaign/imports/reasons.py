@@ -11,27 +11,27 @@ from campaign.i18n import N_, Language, translator
 ROWS: Mapping[str, str] = {
     **TABLE_ROWS,
     "box-unreadable": N_("That is neither yes nor no."),
-    "comment-characters": N_("There are signs in it that cannot be shown."),
+    "comment-characters": N_("There are characters in it that cannot be shown."),
     "comment-too-long": N_("It is too long."),
     "country-unknown": N_("No country of that name is known."),
     "date-in-future": N_("That day has not come yet."),
     "drive-not-open": N_("The petition takes no more signatures."),
     "mailbox-uninvited": N_("They asked to be deleted, or never to be written to: nobody may begin anything for them."),
     "name-begins-with-sign": N_("It begins like a formula."),
-    "name-characters": N_("There are signs in it that cannot be shown."),
-    "name-holds-address": N_("There is a mail address in the name."),
+    "name-characters": N_("There are characters in it that cannot be shown."),
+    "name-holds-address": N_("There is an email address in the name."),
     "name-holds-link": N_("There is a web address in the name."),
     "name-too-long": N_("It is too long."),
     "name-without-letter": N_("There is no letter in the name."),
     "postcode-incomplete": N_("Only a part of the postcode is there."),
-    "postcode-invalid": N_("That is no postcode."),
+    "postcode-invalid": N_("That is not a postcode."),
     "postcode-missing": N_("The postcode is missing."),
     "postcode-other-country": N_("The postcode is not of that country."),
     "signature-taken-back": N_(
         "They took it back here, or said that it was not theirs: only they themselves may sign again."
     ),
     "signed-already": N_("They have signed already, or nobody else may from that mailbox."),
-    "twice-in-file": N_("The same person stands further up."),
+    "twice-in-file": N_("The same person is further up."),
 }
 FILES: Mapping[str, str] = {
     **TABLE_FILES,

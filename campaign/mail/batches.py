@@ -7,7 +7,7 @@ is composed.
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -29,12 +29,20 @@ class Parcel:
     limits: Limits
 
 
+@dataclass(slots=True)
+class _Group:
+    """What leaves together, and the mailboxes that it goes to."""
+
+    letters: list[ReadyMail] = field(default_factory=list)
+    mailboxes: set[str] = field(default_factory=set)
+
+
 def put_aside(session: Session, claim: Claim, composed: Sequence[Composed]) -> list[list[ReadyMail]]:
     """Record what does not leave now, and give back the letters that do, in their groups."""
     rows = {delivery.id: delivery for delivery in claim.deliveries}
-    groups: dict[Hashable, list[ReadyMail]] = {}
+    groups: dict[Hashable, _Group] = {}
     waiting: dict[float, list[UUID]] = {}
-    places: set[Hashable] = set()
+    capped: set[str] = set()
     for answer in composed:
         match answer:
             case Postponed(delivery_id, seconds):
@@ -44,18 +52,21 @@ def put_aside(session: Session, claim: Claim, composed: Sequence[Composed]) -> l
                 if instead:
                     queue_delivery(session, instead)
             case ReadyMail():
-                group, row = _group(answer), rows[answer.delivery_id]
-                place = row.mailbox_key if row.is_capped else (group, row.mailbox_key)
-                if place in places:
+                key, row = _key(answer), rows[answer.delivery_id]
+                group = groups.get(key)
+                if group is None:
+                    group = groups[key] = _Group()
+                taken = capped if row.is_capped else group.mailboxes
+                if row.mailbox_key in taken:
                     waiting.setdefault(0, []).append(answer.delivery_id)
                     continue
-                places.add(place)
+                taken.add(row.mailbox_key)
                 if answer.carried:
                     claims.merge(session, claim, answer.carried, answer.delivery_id)
-                groups.setdefault(group, []).append(answer)
+                group.letters.append(answer)
     for seconds, ids in waiting.items():
         claims.postpone(session, claim, ids, seconds)
-    return list(groups.values())
+    return [group.letters for group in groups.values() if group.letters]
 
 
 def pack(desk: Desk, kind: MailKind, letters: Sequence[ReadyMail]) -> Parcel:
@@ -89,6 +100,6 @@ def pack(desk: Desk, kind: MailKind, letters: Sequence[ReadyMail]) -> Parcel:
     return Parcel(batch, first.limits)
 
 
-def _group(letter: ReadyMail) -> Hashable:
+def _key(letter: ReadyMail) -> Hashable:
     shared = (letter.from_name, letter.reply_to, letter.attachments, letter.limits)
     return letter.template, letter.languages, letter.group, *shared

@@ -1,4 +1,4 @@
-"""Sends what the ledger says is due: claim, compose, render, commit `posting`, close the session, send, record.
+"""Sends what the ledger says is due: prepare (claim, compose), render, commit `posting`, close the session, send, record.
 
 No connection to the database is held while the provider is asked. A refused batch is halved until the one bad mail stands
 alone. What is learned of the provider is everybody's (`campaign.mail.standing`): where it takes nothing, nobody asks in vain.
@@ -12,15 +12,14 @@ from dataclasses import dataclass, replace
 from time import monotonic
 from uuid import UUID
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from campaign.crash_points import crash_point
 from campaign.db import Database
 from campaign.mail import claims
-from campaign.mail.batches import Parcel, pack, put_aside
+from campaign.mail.batches import Parcel, pack
 from campaign.mail.claims import Claim
-from campaign.mail.kind import Composed, Desk, DueMail, MailKind, ReadyMail
+from campaign.mail.kind import Desk, MailKind
 from campaign.mail.message import MailBatch, split
+from campaign.mail.preparing import Prepared, Preparing, put_back
 from campaign.mail.putting_off import put_off
 from campaign.mail.sender import Accepted, Barred, Later, Outcome, Refused, Sender, Unknown
 from campaign.mail.standing import is_answer_news, load_standing, note_answer, note_fault
@@ -70,21 +69,23 @@ def deliver_due(office: PostOffice, kinds: Iterable[MailKind], *, budget_seconds
     for delivery_id in given_up:
         log.error("mail given up: workers were lost with it", extra={"delivery_id": str(delivery_id)})
     accepted, faults = 0, []
-    while (due := _due_now(office.database, left)) and monotonic() < ends:
-        for kind in due:  # a batch of each in turn, so that no kind waits for all of another
-            if not (limit := _limit(office.database, kind)):
-                due, left = [], []
-                break
-            try:
-                posted = _deliver_batch(office, kind, limit)
-            except SenderBarredError:
-                raise
-            except Exception as fault:  # noqa: BLE001 - one kind's fault is not the others'; it is raised at the end
-                faults.append(fault)
-                posted = None
-            accepted += posted.accepted if posted else 0
-            if posted is None or posted.wait is not None:
-                left.remove(kind)
+    with Preparing(office.database, office.desk) as preparing:
+        while (due := _due_now(office.database, left, preparing)) and monotonic() < ends:
+            for kind in due:  # a batch of each in turn, so that no kind waits for all of another
+                if not (limit := _limit(office.database, kind)):
+                    due, left = [], []
+                    break
+                try:
+                    prepared = preparing.take(kind, limit)
+                    posted = _deliver_batch(office, kind, prepared) if prepared else None
+                except SenderBarredError:
+                    raise
+                except Exception as fault:  # noqa: BLE001 - one kind's fault is not the others'; it is raised at the end
+                    faults.append(fault)
+                    posted = None
+                accepted += posted.accepted if posted else 0
+                if posted is None or posted.wait is not None:
+                    left.remove(kind)
     if faults:
         raise faults[0]
     return Delivered(accepted, is_more_due=bool(due))
@@ -97,66 +98,23 @@ def _limit(database: Database, kind: MailKind) -> int:
     return 0 if standing.is_resting else 1 if standing.is_stopped else kind.batch_size
 
 
-def _deliver_batch(office: PostOffice, kind: MailKind, limit: int) -> Posted | None:
-    """Send one batch of what is due of this kind; what the provider took, or None where others have claimed it all."""
-    with office.database.transaction() as session:
-        claim = claims.claim_due(session, kind.template, limit, is_one_language=kind.is_bulk)
-    if not claim.deliveries:
-        return None
-    crash_point("mail.after-claim")
-    composed = _compose(office, kind, claim)
-    with office.database.transaction() as session:
-        groups = put_aside(session, claim, composed)
+def _deliver_batch(office: PostOffice, kind: MailKind, prepared: Prepared) -> Posted:
+    """Send one batch; what the provider took."""
     accepted = 0
-    for place, group in enumerate(groups, start=1):
-        posted = _send(office, kind, claim, pack(office.desk, kind, group))
+    for place, group in enumerate(prepared.groups, start=1):
+        posted = _send(office, kind, prepared.claim, pack(office.desk, kind, group))
         accepted += posted.accepted
         if posted.wait is not None:
-            _put_off(office.database, claim, groups[place:], posted.wait)
+            put_back(office.database, prepared.claim, groups=prepared.groups[place:], seconds=posted.wait)
             return Posted(accepted, posted.wait)
     return Posted(accepted)
 
 
-def _compose(office: PostOffice, kind: MailKind, claim: Claim) -> list[Composed]:
-    """What to do with each row. Where one makes composing fail, the others are composed without it and it is recorded.
-
-    A fault of the database is nobody's mail: it is raised, and the rows are due again when their lease is over.
-    """
-    try:
-        return _compose_rows(office, kind, claim.deliveries)
-    except SQLAlchemyError:
-        raise
-    except Exception:  # noqa: BLE001 - whatever it is, it is found by looking at each row alone
-        return [answer for delivery in claim.deliveries for answer in _compose_alone(office, kind, claim, delivery)]
-
-
-def _compose_alone(office: PostOffice, kind: MailKind, claim: Claim, delivery: DueMail) -> list[Composed]:
-    try:
-        return _compose_rows(office, kind, [delivery])
-    except SQLAlchemyError:
-        raise
-    except Exception:
-        log.exception("mail cannot be composed", extra={"template": kind.template, "delivery_id": str(delivery.id)})
-        with office.database.transaction() as session:
-            claims.record_unfit(session, claim, [delivery.id], "cannot-be-composed")
-        return []
-
-
-def _compose_rows(office: PostOffice, kind: MailKind, deliveries: Sequence[DueMail]) -> list[Composed]:
-    with office.database.reading() as session:
-        return kind.compose(session, office.desk, deliveries)
-
-
-def _due_now(database: Database, kinds: Sequence[MailKind]) -> list[MailKind]:
+def _due_now(database: Database, kinds: Sequence[MailKind], preparing: Preparing) -> list[MailKind]:
+    """What is ahead is due, though in the ledger it is claimed."""
     with database.reading() as session:
         due = claims.due_templates(session, [kind.template for kind in kinds])
-    return [kind for kind in kinds if kind.template in due]
-
-
-def _put_off(database: Database, claim: Claim, groups: Sequence[Sequence[ReadyMail]], seconds: float) -> None:
-    """The provider takes nothing now: the rest of the claim does not ask, and has lost no attempt."""
-    with database.transaction() as session:
-        claims.postpone(session, claim, [letter.delivery_id for group in groups for letter in group], seconds)
+    return [kind for kind in kinds if kind.template in due or preparing.is_ahead(kind)]
 
 
 def _send(office: PostOffice, kind: MailKind, claim: Claim, parcel: Parcel) -> Posted:

@@ -95,6 +95,7 @@ class MailKind:
     `scopes` are the suppressions that stop it. `is_repeatable`: where the provider may or may not have it, it is sent again
     (at most three times in all); otherwise it stays unknown. `is_bulk`: its reader may stop it with one click (RFC 8058).
     `is_asked_for`: its reader asks for it on a page, and gets it though they complained to the provider of another mail.
+    `is_composed_ahead`: a batch is composed while the one before it is on its way, which no composing of it may look at.
     `batch_size` is how many are composed at a time: few, where each leaves alone or is large, so that others get their turn.
     """
 
@@ -104,4 +105,5 @@ class MailKind:
     is_repeatable: bool = False
     is_bulk: bool = False
     is_asked_for: bool = False
+    is_composed_ahead: bool = False
     batch_size: int = 1000

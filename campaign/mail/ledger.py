@@ -49,13 +49,14 @@ def queue_deliveries(session: Session, news: Sequence[NewDelivery]) -> None:
     """Write many mails, due at once, each as by `queue_delivery`."""
     if not news:
         return
-    rows = [{"id": new_id(), **{name: getattr(new, name) for name in _GIVEN}} for new in news]
     connection = session.connection()
     if connection.dialect.name == "sqlite":
+        rows = [{"id": new_id(), **{name: getattr(new, name) for name in _GIVEN}} for new in news]
         statement = _insert_delivery("sqlite")
         connection.execute(statement, [{**parameters(row), "delay_seconds": 0.0} for row in rows])
     else:  # one statement: each would be a message to the server and back
-        connection.execute(_insert_at_once(), columns_of(rows, ("id", *_GIVEN)))
+        given = {name: [getattr(new, name) for new in news] for name in _GIVEN}
+        connection.execute(_insert_at_once(), columns_of({"id": [new_id() for _ in news], **given}))
 
 
 def delivery_insertion(dialect: str, new: Mapping[str, ColumnElement[Any]], delay: ColumnElement[float]) -> Insert:

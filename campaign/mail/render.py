@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from campaign import i18n
 from campaign.i18n import Language
 from campaign.i18n.templates import install
-from campaign.prose import folded, linked_paragraphs
+from campaign.prose import folded, linked_paragraphs, opening
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "emails"
 
@@ -44,7 +44,9 @@ def render_mail(template: str, languages: Sequence[Language], context: Mapping[s
         return RenderedMail(
             subject=" / ".join(dict.fromkeys(subjects)),
             text=environment.get_template("_layout/body.txt").render(frame),
-            html=environment.get_template("_layout/body.html").render(frame, subject=subjects[0]),
+            html=environment.get_template("_layout/body.html").render(
+                frame, subject=subjects[0], preview=opening(texts[0])
+            ),
         )
 
 

@@ -71,7 +71,7 @@ def mailed_draft_token(desk: Desk, draft: LetterDraft) -> str:
 
 def token_url(desk: Desk, purpose: str, contribution: Linked, language: str) -> str:
     """The whole address of the page that this token opens."""
-    return page_url(desk, _page_of(purpose), language, token=token(desk, purpose, contribution))
+    return token(desk, purpose, contribution).join(_around_token(desk.settings.base_url, purpose, language))
 
 
 def token_values(desk: Desk, contribution: Linked, purposes: Iterable[str]) -> dict[str, str]:
@@ -100,12 +100,13 @@ def unsubscribe_header(desk: Desk, contribution: Contribution) -> dict[str, str]
 
 def news_stop_url(desk: Desk, contribution: Linked, language: str) -> str:
     """The way out of news, for the words of a mail and for its header (RFC 8058)."""
-    return page_url(desk, UNSUBSCRIBE, language, token=token(desk, UNSUBSCRIBE_NEWS, contribution))
+    around = _around_token(desk.settings.base_url, UNSUBSCRIBE, language)
+    return token(desk, UNSUBSCRIBE_NEWS, contribution).join(around)
 
 
 @cache
 def _around_token(base_url: str, purpose: str, language: str) -> tuple[str, str]:
-    """What stands before and after the token, whose characters an address holds as they are: kept, since each mail has four."""
+    """What stands before and after the token, whose characters an address holds as they are: kept, since each mail has some."""
     before, _, after = path_to(_page_of(purpose), language, token=_TOKEN).partition(_TOKEN)
     return base_url + before, after
 

@@ -48,7 +48,7 @@ SENTENCES = {
     ),
     "entry": (
         "The entry does not hold the hash of the secret.",
-        "Nid yw’r cofnod yn dal hash y gyfrinach.",
+        "Nid yw’r cofnod yn cynnwys hash y gyfrinach.",
     ),
     "inclusion": (
         "The entry is not in the log that was signed.",
@@ -76,7 +76,7 @@ SENTENCES = {
     ),
     "bad-entry": (
         "Entry {number} is not one that the log may hold.",
-        "Nid yw cofnod {number} yn un y gall y log ei ddal.",
+        "Nid yw cofnod {number} yn un y gall y log ei gynnwys.",
     ),
     "root": (
         "The first {size} entries are not those that were signed.",
@@ -92,11 +92,11 @@ SENTENCES = {
     ),
     "receipt-holds": (
         "The receipt holds: entry {position} is among the {size} that were signed at {time}, when the count was {count}.",
-        "Mae’r dderbynneb yn dal: mae cofnod {position} ymhlith y {size} a lofnodwyd am {time}, pan oedd y cyfrif yn {count}.",
+        "Mae’r dderbynneb yn gywir: mae cofnod {position} ymhlith y {size} a lofnodwyd am {time}, a’r cyfrif yn {count}.",
     ),
     "heads-hold": (
         "The heads hold: {number} signed, each going on from the one before, up to {size} entries and a count of {count}.",
-        "Mae’r pennau’n dal: llofnodwyd {number}, pob un yn barhad o’r un o’i flaen, hyd at {size} cofnod a chyfrif o {count}.",
+        "Mae’r pennau’n gywir: llofnodwyd {number}, pob un yn dilyn yr un o’i flaen, hyd at {size} cofnod a chyfrif o {count}.",
     ),
     "from-beginning": (
         "They reach back to the beginning of the log.",
@@ -108,7 +108,7 @@ SENTENCES = {
     ),
     "log-holds": (
         "The log holds: its entries were counted again, and agree with all {number} heads.",
-        "Mae’r log yn dal: cyfrifwyd ei gofnodion eto, ac maent yn cytuno â phob un o’r pennau ({number}).",
+        "Mae’r log yn gywir: cyfrifwyd ei gofnodion eto, ac maent yn cytuno â phob un o’r pennau ({number}).",
     ),
     "not-covered": (
         "Entries from number {size} on are not covered by these heads, and were not checked.",
@@ -120,7 +120,7 @@ SENTENCES = {
     ),
     "key-named": (
         "Signed with the key {key}. Compare it with the one that you know from elsewhere, or give it with --key.",
-        "Llofnodwyd â’r allwedd {key}. Cymharwch hi â’r un yr ydych yn ei gwybod o le arall, neu rhowch hi gyda --key.",
+        "Llofnodwyd â’r allwedd {key}. Cymharwch hi â’r un y gwyddoch amdani o le arall, neu rhowch hi gyda --key.",
     ),
 }
 

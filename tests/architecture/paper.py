@@ -12,6 +12,7 @@ PAPERS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 _FENCE = re.compile(r"^( *)```[^\n]*\n(.*?)^\1```", re.MULTILINE | re.DOTALL)
 _SPAN = re.compile(r"`([^`\n]+)`")
 _LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
+_ITALICS = re.compile(r"(?<![*\w])\*([^*|]+)\*(?![*\w])")
 _HEADING = re.compile(r"^#+ +(.+?) *$", re.MULTILINE)
 
 
@@ -42,6 +43,12 @@ def code(paper: Path) -> Iterator[str]:
 def links(paper: Path) -> list[str]:
     """Where its links lead, as written."""
     return _LINK.findall(prose(paper))
+
+
+def labels(paper: Path) -> list[str]:
+    """What is quoted of a page: in italics, from a capital on."""
+    words = (" ".join(match.split()) for match in _ITALICS.findall(_SPAN.sub("", prose(paper))))
+    return [label for label in words if label[0].isupper()]
 
 
 def anchors(paper: Path) -> set[str]:

@@ -21,16 +21,27 @@ from campaign.cli.main import make_parser
 from campaign.embedded import servers
 from campaign.embedded.launcher import OLDEST as OLDEST_PYTHON
 from campaign.http.health import numbers, pages
+from campaign.i18n.catalogues import read_catalogue
+from campaign.i18n.languages import LANGUAGE_NAMES
 from campaign.settings import Settings
 from campaign.webhooks.groups import TESTED
-from tests.architecture.paper import PAPERS, ROOT, anchors, blocks, code, links, name_of, spans
+from tests.architecture.paper import PAPERS, ROOT, anchors, blocks, code, labels, links, name_of, spans
 from tests.architecture.test_wiring import ALL_EVENTS
+from tests.architecture.translations.faults import entries, folder
 from workers.queues import QUEUES
 
 README, OPERATIONS, DEPLOY = ROOT / "README.md", ROOT / "docs" / "operations.md", ROOT / "docs" / "deploy.md"
 SCREEN = 40  # lines
 TREES = ("campaign", "workers", "templates", "migrations", "tests", "docs")
 GNU_AFFERO_GPL_3 = "0d96a4ff68ad6d4b6f1f30f713b18d5184912ba8dd389f86aa7710db079abcb0"
+OF_OTHERS = {
+    "Bounce Purge",
+    "Report a vulnerability",
+    "Security",
+    "Signed Event Webhook",
+    "Suppressions",
+}  # SendGrid, GitHub
+QUOTING_ELSE = {"README.md", "docs/performance.md", "docs/welsh-review.md"}  # italics that are no labels of pages
 of_each_paper = pytest.mark.parametrize("paper", PAPERS, ids=name_of)
 
 
@@ -184,6 +195,16 @@ def test_every_address_is_answered(paper: Path, urls: MapAdapter) -> None:
                 continue
             except HTTPException:
                 pytest.fail(address)
+
+
+def test_every_label_that_a_document_quotes_is_said_by_a_page() -> None:
+    catalogues = [read_catalogue(path) for path in folder(ROOT, "cy").glob("*.po")]
+    said = {singular for catalogue in catalogues for (_, singular), _ in entries(catalogue)}
+    said |= {*LANGUAGE_NAMES.values(), *OF_OTHERS}
+    quoting = [each for each in PAPERS if each.parent in (ROOT, ROOT / "docs") and name_of(each) not in QUOTING_ELSE]
+    told = [(name_of(paper), label) for paper in quoting for label in labels(paper)]
+    assert [each for each in told if each[1] not in said and not {*re.split(": | → ", each[1])} <= said] == []
+    assert len(told) > 100
 
 
 def test_versions_are_those_that_are_looked_for() -> None:

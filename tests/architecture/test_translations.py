@@ -39,6 +39,12 @@ WELSH = (
     ("Agor Fy nghefnogaeth", "Fy nghefnogaeth: agor “Fy nghefnogaeth”"),
     ("Mae'n dda", 'Mae’n dda, <a href="/cy/">yma</a>'),
     ("Yma , nawr", "Yma, nawr"),
+    ("Y apêl hon", "Yr apêl hon, y wefan"),
+    ("Yr llythyr hwn", "Y llythyr hwn"),
+    ("Wedi’u anfon", "Wedi’u hanfon at eu henwau"),
+    ("Gyda enw", "Gydag enw"),
+    ("Heb caniatâd", "Heb ganiatâd, o PDF; fe’i cedwir"),
+    ("Pobl a tîm", "Pobl a thîm, a chyda CSV; a’i teipiodd"),
     ("A gofynasoch", "A gofynnoch i chi mewn pryd"),
     ("Croeso ichi", "Croeso i chi"),
 )
@@ -153,6 +159,7 @@ def test_a_sentence_built_in_the_call_is_refused(tmp_path: Path) -> None:
     [
         ("{% trans name=n %}Thank you, %(name)s{% endtrans %}", "page.html:1: in {% trans %} a value is {{ name }}"),
         ("{{ _('100% sure') }}", "page.html:1: a % that is neither"),
+        ("{{ _('A mail address') }}", "page.html:1: 'mail address', but it is called email address"),
     ],
 )
 def test_a_sentence_that_cannot_be_filled_is_seen_where_it_is_said(tmp_path: Path, page: str, fault: str) -> None:
@@ -179,6 +186,8 @@ def test_what_is_missing_is_added_to_the_catalogue_of_its_area_and_leaves_the_re
     assert {path.name for path in catalogues.iterdir()} == {"site.po", "mail.po", "http.po", "errors.po"}
     assert 'msgstr[5] ""' in (catalogues / "http.po").read_text(encoding="utf-8")
     assert faults_of(tree).splitlines() == [
+        "templates/emails/thanks/subject.txt:1: '\"', but it is written ’, “ and ”: "
+        "'Thank you from all of us, \"%(title)s\"'",
         "cy/errors.po: not translated: 'This petition is closed.'",
         "cy/http.po: not translated: '%(num)s letter'",
         "cy/mail.po: not translated: 'Thank you from all of us, \"%(title)s\"'",

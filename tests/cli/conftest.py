@@ -28,6 +28,20 @@ class Ran:
 
 
 Run = Callable[..., Ran]
+FOLDER = Path(__file__).parent
+# Those whose commands do no more than call what has tests of its own, on both databases.
+OF_CALLS_ALONE = ("areas", "blocks", "counts", "drives", "invalidations", "letters", "lists", "mailboxes", "moderation")
+OF_CALLS_ALONE += ("pledges", "retention", "signatures")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Such commands are tried on SQLite in `make test`, and on PostgreSQL too in `make test-long`."""
+    files = {FOLDER / f"test_{name}.py" for name in OF_CALLS_ALONE}
+    for item in items:
+        cases = getattr(item, "callspec", None)
+        if cases and cases.params.get("database_url") == "postgresql" and item.path in files:
+            item.add_marker(pytest.mark.long)
 
 
 @pytest.fixture(scope="session")

@@ -21,7 +21,7 @@ def test_a_block_is_made_shown_and_lifted_without_an_address(run: Run) -> None:
     assert (ran.code, ran.err) == (2, "There is no such rule.\n")
     assert (
         run("blocks", "add", "Suzie Evans", "--reason", "seen").err
-        == "That is neither a mail address, a domain nor a network such as 81.2.69.0/24.\n"
+        == "That is neither an email address, a domain nor a network such as 81.2.69.0/24.\n"
     )
 
 

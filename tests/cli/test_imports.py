@@ -25,7 +25,7 @@ def test_a_sheet_is_tried_taken_and_undone(run: Run, database: Database, tmp_pat
     tried = run(*asked, "--dry-run", "--json", "--refused", str(refused))
     assert (tried.code, tried.json["fresh"], tried.json["taken"]) == (1, 1, 0)
     assert tried.json["reasons"] == [{"field": "postcode", "reason": "postcode-invalid", "rows": 1}]
-    assert "Postcode: That is no postcode.,Laura,nowhere" in refused.read_text()
+    assert "Postcode: That is not a postcode.,Laura,nowhere" in refused.read_text()
     assert "1 can be taken, 0 are there already, 1 are refused." in run(*asked, "--dry-run").out
     taken = run(*asked, "--json")
     assert (taken.code, taken.json["state"], taken.json["taken"]) == (1, "done", 1)

@@ -81,8 +81,11 @@ def test_the_log_is_verified(run: Run, database: Database) -> None:
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (("staff", "invite", "charlie", "--name", "C R", "--role", "admin"), "That is not a mail address."),
-        (("staff", "invite", "c@example.com", "--name", "=1", "--role", "admin"), "That is no name that can be shown."),
+        (("staff", "invite", "charlie", "--name", "C R", "--role", "admin"), "That is not an email address."),
+        (
+            ("staff", "invite", "c@example.com", "--name", "=1", "--role", "admin"),
+            "That is not a name that can be shown.",
+        ),
         ((*INVITE, "exporter", "--campaign", "nothing"), "There is no campaign “nothing”."),
     ],
 )

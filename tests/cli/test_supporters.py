@@ -44,7 +44,7 @@ def test_one_person_of_a_mailbox_is_erased(run: Run, database: Database) -> None
 
 
 def test_what_is_nobody_is_refused_with_a_sentence(run: Run, database: Database) -> None:
-    assert run("supporter", "erase", "--email", "suzie").err == "That is not a mail address.\n"
+    assert run("supporter", "erase", "--email", "suzie").err == "That is not an email address.\n"
     ran = run("supporter", "erase", "--email", "suzie@example.com", "--name", "Suzie")
     assert (ran.code, ran.err) == (2, "There is nobody of that name at that mailbox.\n")
     assert run("supporter", "erase", "--email", "suzie@example.com").out == (

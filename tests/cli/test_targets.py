@@ -65,7 +65,7 @@ def test_with_a_refused_row_nothing_is_taken_unless_it_is_left_out(
     refused = run("targets", "import", path, "--drive", "heart")
     assert refused.code == 2
     assert refused.err == (
-        "row 4, email: a mail address is missing\n"
+        "row 4, email: an email address is missing\n"
         "row 4, area: no seat, region or country of that name or code is known: are the areas loaded?\n"
         "Nothing was written: mend the rows, or leave them out with --skip-refused.\n"
     )
@@ -89,7 +89,7 @@ def test_a_program_reads_every_refusal_and_the_first_rows(run: Run, drive_id: UU
         "row": 14,
         "column": "email",
         "slug": "address-at-sign",
-        "reason": "row 14, email: that is no mail address",
+        "reason": "row 14, email: that is not an email address",
     }
     assert (len(found["refused"]), len(found["preview"])) == (600, 10)
     assert found["outcome"]["added"] == 12

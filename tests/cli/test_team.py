@@ -55,8 +55,8 @@ def test_a_member_is_taken_out(run: Run, database: Database) -> None:
     ("arguments", "sentence"),
     [
         (("--drive", "nothing"), "There is no drive “nothing”"),
-        (("--email", "charlie"), "That is not a mail address."),
-        (("--name", "=1+1"), "That is no name that can be shown."),
+        (("--email", "charlie"), "That is not an email address."),
+        (("--name", "=1+1"), "That is not a name that can be shown."),
     ],
 )
 def test_what_cannot_be_done_is_said(run: Run, database: Database, arguments: tuple[str, ...], sentence: str) -> None:

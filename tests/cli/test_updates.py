@@ -115,7 +115,7 @@ def test_a_rewritten_one_must_be_tried_anew_and_a_newer_one_takes_its_place(
         ("kinds = [\"rumour\"]", "There is no kind of contribution “rumour”"),
         ("kinds = \"signature\"", "kinds must be a list of texts."),
         ("achievements = [\"1\"]", "“1” is not the id of an achievement."),
-        ("areas = [\"W99\"]", "areas: is none of the choices."),
+        ("areas = [\"W99\"]", "areas: is not one of the choices."),
         ("surprise = 1", "update.toml has what no update has: surprise."),
         ("en = 1", "[en] must be a table"),
         ("[en]\nsubject = 1", "subject in [en] must be a text."),

@@ -113,7 +113,7 @@ def test_it_runs_as_a_process_of_its_own() -> None:
             assert get(f"{url}/control/mails.json") == []
         finally:
             process.terminate()
-        assert process.wait(10) == 0
+        assert process.wait(60) == 0
 
 
 def status(provider: FakeSendGrid) -> int:
@@ -123,7 +123,7 @@ def status(provider: FakeSendGrid) -> int:
 def post(url: str, body: object) -> int:
     request = urllib.request.Request(url, json.dumps(body).encode(), {"Authorization": "Bearer SG.any"})
     try:
-        with urllib.request.urlopen(request, timeout=10) as answer:
+        with urllib.request.urlopen(request, timeout=60) as answer:
             return int(answer.status)
     except urllib.request.HTTPError as error:
         with error:
@@ -131,7 +131,7 @@ def post(url: str, body: object) -> int:
 
 
 def get(url: str) -> Any:
-    with urllib.request.urlopen(url, timeout=10) as answer:
+    with urllib.request.urlopen(url, timeout=60) as answer:
         return json.load(answer)
 
 

@@ -122,7 +122,7 @@ def test_processes_fold_beside_one_another_while_somebody_signs(database: Databa
         folder.stdin.close()
     late = [somebody_signs(database, petition) for _ in range(3)]
     folded = [int(folder.stdout.read()) for folder in folders if folder.stdout]
-    assert [folder.wait(30) for folder in folders] == [0, 0]
+    assert [folder.wait(90) for folder in folders] == [0, 0]
     for folder in folders:
         assert folder.stdout
         folder.stdout.close()

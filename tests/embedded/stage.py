@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Self
 
 TOP = Path(__file__).parents[2]
-SECONDS = 15.0
+SECONDS = 60.0
 
 # They import next to nothing: dozens are started, on a machine that has other things to do.
 WEB = """
@@ -58,6 +58,9 @@ web: python web.py
 worker: python worker.py
 """
 
+# In place of the command line, which reads the whole service before it says that there is no database here.
+NO_LINK = "import campaign.embedded.first_login as asking; asking.COMMAND = ('python', '-m', 'diary')"
+
 
 @dataclass(slots=True)
 class Stage:
@@ -99,13 +102,13 @@ class Stage:
         path = self.folder / "diary"
         return path.read_text().splitlines() if path.exists() else []
 
-    def start(self, *, patched: str = "", **environ: str) -> subprocess.Popen[str]:
-        """Start a supervisor; `patched` is run in it first."""
+    def start(self, *, patched: str = NO_LINK, **environ: str) -> subprocess.Popen[str]:
+        """Start a supervisor; `patched` is run in it first. It asks for a first login only where nothing is."""
         if self.running is not None:
             self.running.poll()  # may have been killed
         self._number += 1
         module = "campaign.embedded.supervisor"
-        code = f"import sys, {module} as supervisor; {patched}; sys.exit(supervisor.main())"
+        code = f"import sys, {module} as supervisor; {NO_LINK}; {patched}; sys.exit(supervisor.main())"
         with self._file("out").open("w") as out, self._file("err").open("w") as err:
             self.running = subprocess.Popen(
                 [sys.executable, "-c", code] if patched else [sys.executable, "-m", module],
@@ -118,7 +121,7 @@ class Stage:
             )
         return self.running
 
-    def start_until_ready(self, *, patched: str = "", **environ: str) -> subprocess.Popen[str]:
+    def start_until_ready(self, *, patched: str = NO_LINK, **environ: str) -> subprocess.Popen[str]:
         """Start it and wait for the panel."""
         started = self.start(patched=patched, **environ)
         wait_until(lambda: "Cydlais is ready" in self.output or started.poll() is not None)

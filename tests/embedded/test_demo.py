@@ -29,16 +29,34 @@ from campaign.embedded.demo import seed_demo
 from campaign.i18n.formats import ZONE
 from campaign.settings import Settings
 from tests.cast import IDENTITY_KEY
-from tests.drives.drafts import ON_SQLITE_ALONE, events_of
+from tests.conftest import DATABASES, copy_sqlite
+from tests.drives.drafts import events_of
 from tests.notifications.post import Post
 
 LANGUAGES = {"en", "cy"}
 
 
-@pytest.fixture
-def session(database: Database) -> Iterator[Session]:
+ON_SQLITE_ALONE = pytest.mark.parametrize("demonstration", ["sqlite"], indirect=True)
+
+
+@pytest.fixture(scope="module", params=DATABASES)
+def demonstration(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """Loaded once for all tests here, which leave it as it was."""
+    if request.param == "sqlite":
+        path = tmp_path_factory.mktemp("demonstration") / "demo.sqlite3"
+        copy_sqlite(request.getfixturevalue("migrated_sqlite"), path)
+        url = f"sqlite:///{path}"
+    else:
+        url = request.getfixturevalue("postgres").create_database(request.getfixturevalue("migrated_postgres"))
+    database = Database(url)
     assert seed_demo(database, IDENTITY_KEY)
-    with database.reading() as session:
+    yield database
+    database.dispose()
+
+
+@pytest.fixture
+def session(demonstration: Database) -> Iterator[Session]:
+    with demonstration.reading() as session:
         yield session
 
 
@@ -74,13 +92,13 @@ def test_the_open_petition_is_whole_in_both_languages(session: Session) -> None:
 
 @ON_SQLITE_ALONE
 def test_the_closed_petition_led_to_an_achievement_and_was_never_announced(
-    database: Database, session: Session
+    demonstration: Database, session: Session
 ) -> None:
     (closed,) = petitions(session, "closed")
     (achievement,) = load_drive(session, closed.id).achievements
     assert (set(achievement.texts), achievement.date_precision) == (LANGUAGES, "year")
-    assert announce_due(database) == 0
-    assert events_of(database, closed.id) == []
+    assert announce_due(demonstration) == 0
+    assert events_of(demonstration, closed.id) == []
 
 
 @ON_SQLITE_ALONE
@@ -104,12 +122,10 @@ def test_the_pledge_drive_is_open_with_seven_offers_in_both_languages(session: S
 
 
 @ON_SQLITE_ALONE
-def test_the_draft_still_lacks_something(database: Database) -> None:
-    seed_demo(database, IDENTITY_KEY)
-    with database.transaction() as session:
+def test_the_draft_still_lacks_something(demonstration: Database) -> None:
+    with pytest.raises(IncompleteError), demonstration.transaction() as session:
         (draft,) = petitions(session, "draft")
-        with pytest.raises(IncompleteError):
-            publish(session, draft.id)
+        publish(session, draft.id)
 
 
 def test_nobody_has_signed(session: Session) -> None:
@@ -129,18 +145,20 @@ def test_the_letter_drive_is_open_with_targets_for_everybody_and_for_areas(sessi
         assert len(guidance.prompts) == 3 and guidance.model
 
 
-def test_the_letter_drive_has_a_team_and_the_first_invited_the_others(database: Database, settings: Settings) -> None:
+def test_the_letter_drive_has_a_team_and_the_first_invited_the_others(session: Session) -> None:
+    (letters,) = [drive for drive in list_drives(session, ("open",)) if drive.kind == "letter-drive"]
+    members = list_members(session, letters.id)
+    assert sorted((one.role, one.accepted_at is not None) for one in members) == [
+        ("member", False),
+        ("member", True),
+        ("organiser", True),
+    ]
+    inviters = session.scalars(select(TeamMember.invited_by).where(TeamMember.role == "member")).all()
+    assert inviters == [one.id for one in members if one.role == "organiser"] * 2
+
+
+def test_whoever_was_invited_gets_the_only_mail(database: Database, settings: Settings) -> None:
     assert seed_demo(database, IDENTITY_KEY)
-    with database.reading() as session:
-        (letters,) = [drive for drive in list_drives(session, ("open",)) if drive.kind == "letter-drive"]
-        members = list_members(session, letters.id)
-        assert sorted((one.role, one.accepted_at is not None) for one in members) == [
-            ("member", False),
-            ("member", True),
-            ("organiser", True),
-        ]
-        inviters = session.scalars(select(TeamMember.invited_by).where(TeamMember.role == "member")).all()
-        assert inviters == [one.id for one in members if one.role == "organiser"] * 2
     assert [mail.to for mail in Post(database, settings).deliver()] == ["paul@cydlais.example"]
 
 

@@ -13,7 +13,7 @@ DEAF_FAMILY = """
 import os, signal, time
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
 os.fork() or os.setpgid(0, 0)
-time.sleep(60)
+time.sleep(600)
 """
 
 
@@ -44,5 +44,5 @@ def test_who_ends_in_time_is_not_killed() -> None:
 
 
 def test_a_child_whose_parent_died_before_the_tie_was_made_does_not_stay() -> None:
-    orphan = subprocess.Popen(["sleep", "60"], preexec_fn=dies_with_parent(signal.SIGTERM, parent=1))
-    assert orphan.wait(10) == -signal.SIGKILL
+    orphan = subprocess.Popen(["sleep", "600"], preexec_fn=dies_with_parent(signal.SIGTERM, parent=1))
+    assert orphan.wait(60) == -signal.SIGKILL

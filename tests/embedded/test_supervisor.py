@@ -14,7 +14,7 @@ from tests.embedded.stage import PROCFILE, Stage, kill, wait_until
 
 
 def test_one_start_prepares_then_runs_everything_and_says_where_to_look(stage: Stage) -> None:
-    stage.start_until_ready()
+    stage.start_until_ready(patched="")
     wait_until(lambda: len(stage.diary) == 2)
     released, worker = stage.diary
     assert released == "released"
@@ -121,7 +121,7 @@ DEAF_PROGRAM = """
 import signal, time, diary
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
 diary.write("deaf")
-time.sleep(60)
+time.sleep(600)
 """
 
 
@@ -149,7 +149,7 @@ def test_kill_9_of_the_supervisor_ends_even_who_does_not_stop(deaf_stage: Stage)
     )
     wait_until(lambda: "deaf" in deaf_stage.diary)
     kill(running.pid)
-    wait_until(lambda: deaf_stage.processes() == {}, seconds=4)
+    wait_until(lambda: deaf_stage.processes() == {})
 
 
 def test_a_second_ctrl_c_does_not_wait(deaf_stage: Stage) -> None:

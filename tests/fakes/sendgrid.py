@@ -118,7 +118,7 @@ class FakeSendGrid:
             raise LookupError(f"No mail to {address}; there is mail to {sorted({mail.to for mail in self.mails})}.")
         return found[-1]
 
-    def wait_for_mail(self, to: str | None = None, *, count: int = 1, timeout: float = 10.0) -> list[ReceivedMail]:
+    def wait_for_mail(self, to: str | None = None, *, count: int = 1, timeout: float = 90.0) -> list[ReceivedMail]:
         """All mail (to this address), as soon as there are `count`. Raises TimeoutError."""
 
         def found() -> list[ReceivedMail]:
@@ -129,7 +129,7 @@ class FakeSendGrid:
                 raise TimeoutError(f"{len(found())} of {count} mails came in {timeout} s.")
             return found()
 
-    def wait_for_request(self, *, count: int = 1, timeout: float = 10.0) -> list[ReceivedRequest]:
+    def wait_for_request(self, *, count: int = 1, timeout: float = 90.0) -> list[ReceivedRequest]:
         """All requests, as soon as `count` were read. Raises TimeoutError."""
         with self._changed:
             if not self._changed.wait_for(lambda: len(self._requests) >= count, timeout):

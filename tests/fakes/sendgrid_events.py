@@ -27,7 +27,7 @@ FIELDS: dict[str, dict[str, str]] = {
     "blocked": {"type": "blocked", "status": "4.7.1", "reason": "421 4.7.1 too many from you"},
     "dropped": {"reason": "Bounced Address"},
 }
-PATIENCE_SECONDS = 10
+PATIENCE_SECONDS = 60
 
 
 def event_of(delivery_id: UUID | str, name: str, /, *, at: int | None = None, **fields: object) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from tests.journeys.system import System
 
 URLENCODED = "application/x-www-form-urlencoded"
 HOOK = "/hooks/sendgrid/events"
-PATIENCE_SECONDS = 20.0
+PATIENCE_SECONDS = 60.0
 SLOW_SECONDS = 3.0
 NOT_NOW = 503
 FORGER = EventHook()  # with a key that is not the provider's

@@ -18,7 +18,7 @@ from campaign.http.page_memory import BYTES_BESIDE, FRESH_SECONDS, PageMemory
 from campaign.http.public_answers import PublicAnswer, public_answer
 
 AT_ONCE = 8
-PATIENCE_SECONDS = 10.0
+PATIENCE_SECONDS = 60.0
 
 
 @dataclass

@@ -22,7 +22,7 @@ def status_of(web: System, header: str, body: bytes, *, ends: bool = False) -> i
     """What the server answers to a form with this header and these bytes; with `ends` the sender then says no more."""
     head = f"POST {PATH} HTTP/1.1\r\nHost: 127.0.0.1:{web.port}\r\nSec-Fetch-Site: same-origin\r\nConnection: close\r\n"
     head += f"Content-Type: application/x-www-form-urlencoded\r\n{header}\r\n\r\n"
-    with socket.create_connection(("127.0.0.1", web.port), timeout=20) as connection:
+    with socket.create_connection(("127.0.0.1", web.port), timeout=60) as connection:
         with suppress(BrokenPipeError, ConnectionResetError):  # it may answer before it has all
             connection.sendall(head.encode() + body)
         if ends:

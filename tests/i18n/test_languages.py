@@ -20,7 +20,7 @@ def test_a_language_is_in_use_until_the_block_ends_even_by_an_error() -> None:
 
 
 def test_the_language_of_one_thread_is_not_seen_by_another() -> None:
-    together = Barrier(8, timeout=5)
+    together = Barrier(8, timeout=60)
 
     def speak(language: Language) -> list[Language]:
         heard = []

@@ -58,7 +58,7 @@ def test_a_mended_file_is_understood_like_the_one_before_it(database: Database, 
     assert (seen.state, seen.fresh, seen.refused) == ("checked", 1, 1)
     again = given_back(database, two, ("row", "why", *HEADERS))
     assert again.splitlines()[0].lstrip("\ufeff") == f"row,why,{TOP}"
-    assert again.splitlines()[1] == "3,Postcode: That is no postcode.,'-,Laura Môn,nowhere,'-,'-"
+    assert again.splitlines()[1] == "3,Postcode: That is not a postcode.,'-,Laura Môn,nowhere,'-,'-"
     taken(database, two)
     taken(database, brought(database, petition, tmp_path, again.replace("nowhere", "CF10 1AA"), mapping=MAPPING))
     with database.reading() as session:

@@ -21,7 +21,7 @@ from tests.servers.forked import ForkedProcess
 from tests.servers.process import ServerProcess
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE_SECONDS = 30.0
+PATIENCE_SECONDS = 90.0
 
 
 def free_port() -> int:

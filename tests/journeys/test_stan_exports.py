@@ -68,7 +68,7 @@ def stan_is_invited(database: Database, drive_id: UUID) -> None:
 
 
 def stan_sets_up(system: System, provider: FakeSendGrid) -> Browser:
-    [path] = links(provider.wait_for_mail(STAN, timeout=20)[0].text, "/console/invitation/")
+    [path] = links(provider.wait_for_mail(STAN)[0].text, "/console/invitation/")
     stan = Browser(system)
     body = system.get(path).body
     stan.secret = body.split('class="secret">')[1].split("<")[0].replace(" ", "")

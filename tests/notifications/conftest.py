@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import sync_playwright
 
 from campaign.db import Database
-from campaign.i18n import Language
+from campaign.i18n import LANGUAGES, Language
 from campaign.mail.sendgrid_rules import ExpandedMail
 from campaign.settings import Settings
 from tests import cast
+from tests.browser.chromium import find_chromium, start_chromium
+from tests.browser.conftest import chromium_or_reason
 from tests.conftest import copy_sqlite
+from tests.notifications.pictures import Phone, Pictures
 from tests.notifications.post import Post
 from tests.notifications.scene import Scene
 from tests.notifications.scenes import SCENES
@@ -56,3 +61,24 @@ def read(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory, engine
             database.dispose()
 
     return made
+
+
+@pytest.fixture(scope="session")
+def pictures(read: Read, pytestconfig: pytest.Config) -> Pictures:
+    """Every mail as it is seen: Welsh by day and English by night, for colours do not hang on words.
+
+    The browser is gone before a test of pages starts one of its own.
+    """
+    program = chromium_or_reason(find_chromium(), is_ci=os.getenv("CI") == "true")
+    keeps_screens = pytestconfig.option.markexpr != "not long"
+    seen: Pictures = {}
+    with sync_playwright() as playwright:
+        browser = start_chromium(playwright, program)
+        for language in LANGUAGES:
+            phone = Phone(browser, is_dark=language == "en", keeps_screens=keeps_screens)
+            for template in sorted(SCENES):
+                seen[template, language] = phone.look(
+                    f"{template.replace('/', '-')}-{language}", read(template, language)
+                )
+        browser.close()
+    return seen

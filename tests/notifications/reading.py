@@ -33,6 +33,7 @@ class HtmlMail(HTMLParser):
         self.tags: set[str] = set()
         self.below: tuple[str, str] | None = None
         self.text = ""
+        self.preview = ""
         self._open: list[tuple[str, dict[str, str]]] = []
         self.feed(html)
         self.close()
@@ -59,6 +60,9 @@ class HtmlMail(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if any(tag in ("style", "title") for tag, _ in self._open):
+            return
+        if self._open and self._open[-1][1].get("class") == "preview":
+            self.preview += data
             return
         self.text += data
         if part := self._part():

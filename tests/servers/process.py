@@ -13,7 +13,7 @@ from typing import Any
 
 from campaign.embedded.lifeline import dies_with_parent, session_members, signal_process
 
-START_SECONDS = 30.0
+START_SECONDS = 90.0
 STOP_SECONDS = 20.0
 
 

@@ -42,7 +42,7 @@ def running(secret: str, port: int) -> Iterator[subprocess.Popen[str]]:
 
 
 def _wait_for(port: int) -> None:
-    ends = monotonic() + 20
+    ends = monotonic() + 60
     while monotonic() < ends:
         with suppress(OSError), create_connection(("127.0.0.1", port), timeout=1):
             return

@@ -16,7 +16,7 @@ FAMILIES: Mapping[str, str] = {
 BUILT_IN: Mapping[str, Mapping[str, str]] = {
     WORDS: {
         "names-others": N_("Somebody can be recognised in it who may not have agreed to that."),
-        "private-details": N_("Private details stand in it, such as an address or a telephone number."),
+        "private-details": N_("There are private details in it, such as an address or a phone number."),
         "off-topic": N_("It is about something other than what was asked here."),
         "hurtful": N_("It attacks or belittles people."),
         "unlawful": N_("It may be unlawful to publish it."),

@@ -39,13 +39,13 @@ SENTENCES: Mapping[str, str] = {
     "identifier-invalid": N_("An identifier is written system:id, in plain characters."),
     "identifier-of-another": N_("That identifier belongs to something else already."),
     "drive-not-for-key": N_("The key was made for other drives than this."),
-    "purpose-without-people": N_("The purpose of the key is none for which people are read."),
+    "purpose-without-people": N_("People are not read for the purpose of this key."),
     "signup-without-form": N_(
         "Nobody whom the key may read has this name at this address, and it is not clear what they would sign up to. "
         "Name a form in _links, or post to the helper of a petition, a letter drive, an event or a form."
     ),
     "label-unknown": N_("There is no tag or list of that name or address."),
-    "too-many-labels": N_("There are as many tags or lists as there may be."),
+    "too-many-labels": N_("There is no room for more tags or lists."),
     "label-of-others": N_("Another campaign has that name for a tag or list of its own. Choose another name."),
     "status-unknown": N_("cydlais:status is any, or one of the states of what was given."),
     "seat-taken": N_("Others have given this from the same mailbox, and there is no room for one more."),

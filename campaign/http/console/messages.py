@@ -15,16 +15,16 @@ REASONS: Mapping[str, str] = {
     "code-refused-here": N_(
         "That code is not right, or it has been used. Wait for the next one, and type its six digits."
     ),
-    "recovery-code-refused": N_("That is none of your recovery codes, or it has been used."),
+    "recovery-code-refused": N_("That is not one of your recovery codes, or it has been used."),
     "password-wrong": N_("That is not your password."),
     "password-missing": N_("Type a password."),
     "password-too-short": N_(
         "Make the password longer: 15 characters at least. A few words that only you would put together are best."
     ),
     "password-too-long": N_("Make the password shorter: 128 characters at most."),
-    "password-common": N_("That password is easy to guess, or stands in lists of stolen ones. Choose another one."),
+    "password-common": N_("That password is easy to guess, or is on lists of stolen ones. Choose another one."),
     "password-own": N_("Leave your name, your address and the name of this service out of the password."),
-    "password-characters": N_("The password has signs in it that cannot be typed again. Choose others."),
+    "password-characters": N_("The password has characters in it that cannot be typed again. Choose others."),
     "pattern-unreadable": N_("This cannot be looked for: type letters, with * for anything and ? for one letter."),
     "pattern-too-long": N_("Make it shorter: 255 letters and 8 wildcards at most."),
     "pattern-too-wide": N_("This would fit almost everybody: type two letters at least beside the wildcards."),
@@ -87,7 +87,7 @@ REASONS: Mapping[str, str] = {
     "channel-malformed": N_(
         "Use small letters, digits and single hyphens, at most 32 in each, with spaces between them."
     ),
-    "channel-reserved": N_("staff, web and referral are counted by themselves: choose other words."),
+    "channel-reserved": N_("staff, web and referral are taken: choose other words."),
     "event-codes-missing": N_("Say which channel is a stand or an event."),
     "event-days-missing": N_("Say for how many days it is one: 0 for no longer."),
     "event-days-too-many": N_("A stand or an event lasts 31 days at most."),

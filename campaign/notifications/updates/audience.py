@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field, fields
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, Select, and_, func, select
@@ -105,8 +106,8 @@ def count_recipients(database: Database, update_id: UUID, *, most: int | None = 
             until = end_of_page(session, after, COUNTED_AT_ONCE)
             if until is None:
                 return counted
-            page = _ranked(audience, after, until).subquery()
-            counted += session.execute(select(func.count(page.c.mailbox_key.distinct()))).scalar_one()
+            page = select(func.count(Supporter.mailbox_key.distinct()))
+            counted += session.execute(_wanted(page, audience, after, until=until)).scalar_one()
         if most is not None and counted >= most:
             return most
         after = until
@@ -124,15 +125,21 @@ def still_wanting(session: Session, campaign_id: UUID, contribution_ids: Collect
             agrees(NEWS, campaign_id),
         )
     )
-    return {row.id: Reader(*row) for row in rows}
+    return {reader.id: reader for reader in (Reader(*row) for row in rows)}
 
 
 def _ranked(audience: Audience, after: str, until: str) -> Select[UUID, str, str, int]:
     """Each contribution that the update is for, ranked within its mailbox, the latest first."""
-    chosen = audience.choices
     place = func.row_number().over(
         partition_by=Supporter.mailbox_key, order_by=(Contribution.verified_at.desc(), Contribution.id.desc())
     )
+    ranked = select(Contribution.id, Supporter.mailbox_key, Supporter.language, place.label("place"))
+    return _wanted(ranked, audience, after, until=until)
+
+
+def _wanted(what: Select[Any], audience: Audience, after: str, *, until: str) -> Select[Any]:
+    """What is selected of the contributions that the update is for, of mailboxes within these bounds."""
+    chosen = audience.choices
     wanted = [
         Supporter.mailbox_key > after,
         Supporter.mailbox_key <= until,
@@ -160,7 +167,7 @@ def _ranked(audience: Audience, after: str, until: str) -> Select[UUID, str, str
         )
         wanted.append(~got_older.exists())
     return (
-        select(Contribution.id, Supporter.mailbox_key, Supporter.language, place.label("place"))
+        what.select_from(Contribution)
         .join(Supporter, Supporter.id == Contribution.supporter_id)
         .join(Drive, Drive.id == Contribution.drive_id)
         .where(and_(*wanted))

@@ -7,6 +7,7 @@ them are told which, and whoever gave the same shares one request.
 from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Mapping, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import select
@@ -25,6 +26,14 @@ from campaign.notifications.updates.audience import SCOPES, Reader, still_wantin
 
 TEMPLATE = "update/news"
 PAUSE_LOOK_SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Readers whose mails differ in their own values alone."""
+
+    key: Hashable
+    context: Mapping[str, object]
 
 
 def compose_news(session: Session, desk: Desk, deliveries: Sequence[DueMail]) -> list[Composed]:
@@ -68,7 +77,7 @@ def _compose_update(session: Session, desk: Desk, update: Update, rows: Sequence
     shared = words_of(session, desk, update)
     places = {"name": placeholder("name"), "unsubscribe": placeholder("unsubscribe")}
     helps = _helps(session, update, {reader.supporter_id for reader in readers.values()})
-    contexts: dict[Hashable, Mapping[str, object]] = {}
+    groups: dict[Hashable, _Group] = {}
     composed: list[Composed] = []
     for row in rows:
         reader = readers.get(row.subject_id)
@@ -76,13 +85,16 @@ def _compose_update(session: Session, desk: Desk, update: Update, rows: Sequence
             composed.append(Dropped(row.id, "not-due"))
             continue
         helped = helps.get(reader.supporter_id, {})
-        group = (update.id, update.version, *helped)
-        context = contexts.setdefault(group, {**shared, "helped": tuple(helped.values()), **places})
-        composed.append(_ready(desk, row, reader, group, context=context))
+        given = tuple(helped)
+        group = groups.get(given)
+        if group is None:
+            context = {**shared, "helped": tuple(helped.values()), **places}
+            group = groups[given] = _Group((update.id, update.version, *given), context)
+        composed.append(_ready(desk, row, reader, group))
     return composed
 
 
-def _ready(desk: Desk, row: DueMail, reader: Reader, group: Hashable, *, context: Mapping[str, object]) -> ReadyMail:
+def _ready(desk: Desk, row: DueMail, reader: Reader, group: _Group) -> ReadyMail:
     language = only(row.language)
     stop = news_stop_url(desk, reader, language)
     return ReadyMail(
@@ -90,8 +102,8 @@ def _ready(desk: Desk, row: DueMail, reader: Reader, group: Hashable, *, context
         to=reader.email,
         template=TEMPLATE,
         languages=(language,),
-        group=group,
-        context=context,
+        group=group.key,
+        context=group.context,
         values={"name": reader.name or "", "unsubscribe": stop},
         headers={"List-Unsubscribe": f"<{stop}>"},
     )
@@ -111,4 +123,4 @@ def _helps(
     return {supporter_id: dict(sorted(helped.items())) for supporter_id, helped in found.items()}
 
 
-NEWS = MailKind(TEMPLATE, compose_news, scopes=SCOPES, is_bulk=True)
+NEWS = MailKind(TEMPLATE, compose_news, scopes=SCOPES, is_bulk=True, is_composed_ahead=True)

@@ -15,7 +15,7 @@ RULES = (
     Rule(
         "staff-visits",
         N_("Visits of staff to the console"),
-        kept=N_("As long as they tell where an account is at home"),
+        kept=N_("As long as they show where an account usually signs in"),
         then=DELETED,
         table=StaffSession,
         due=staff.old_sessions,

@@ -20,6 +20,11 @@ QUOTED_LINE = re.compile(r'(?:(?:msgid|msgstr|msgctxt|msgid_plural|msgstr\[\d+\]
 STRINGS = r'(?:"(?:[^"\\]|\\.)*"\s*)+'
 ENTRY = re.compile(rf"^(?:msgctxt ({STRINGS}))?^msgid ({STRINGS})", re.MULTILINE)
 COUNTS = {"num", "count"}
+NOT_ENGLISH = (
+    (re.compile(r"\bmail address", re.IGNORECASE), "called email address"),
+    (re.compile(r"\btelephone", re.IGNORECASE), "called phone"),
+    (re.compile(r"['\"](?![^<]*>)"), "written ’, “ and ”"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,9 @@ def _faults_of_sentence(sentence: Sentence) -> Iterator[Fault]:
             yield Fault(sentence.place, "in {% trans %} a value is {{ name }}, not %(name)s", text)
         elif "%" in PLACEHOLDER.sub("", text).replace("%%", ""):
             yield Fault(sentence.place, "a % that is neither %% nor %(name)s", text)
+        for pattern, better in NOT_ENGLISH:
+            if match := pattern.search(text):
+                yield Fault(sentence.place, f"{match[0]!r}, but it is {better}", text)
 
 
 def _faults_of_language(files: Path, language: str, said: dict[Key, Sentence]) -> Iterator[Fault]:

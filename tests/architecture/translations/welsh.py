@@ -14,11 +14,19 @@ from tests.architecture.translations.faults import Fault, entries, folder
 
 GIVEN_UP = re.compile(r"^## Not these\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 ROW = re.compile(r"^\| (.+?) \| (.+?) \|$", re.MULTILINE)
+VOWEL = "aeiouyâêîôûŷ"  # w is a consonant as often
+HARD = r"(?-i:c(?!h)|p(?!h)|t(?!h))[a-zâêîôûŵŷ]+"  # not PDF
 SLIPS = tuple(
     (re.compile(pattern, re.IGNORECASE), why)
     for pattern, why in (
         (r"(?<![\w’])(?:ag|gydag) [b-df-gj-np-tvz]\w*", "“â”, “gyda” before a consonant"),
         (r"(?<![\w’])a (?:â|ag|ar|at|am|er|yn|yng|ym|yr?|ein|eich|eu|ei|un|oddi) ", "“ac” before a vowel"),
+        (rf"(?<![\w’])y [{VOWEL}h]\w+", "“yr” before a vowel"),
+        (r"(?<![\w’])yr [b-df-gj-np-t]\w+", "“y” before a consonant"),
+        (rf"(?:(?<![\w’])eu|(?<![\w’])ein|’u) [{VOWEL}]\w+", "h before a vowel"),
+        (rf"(?<![\w’])(?:â|gyda) [{VOWEL}]\w+", "“ag”, “gydag” before a vowel"),
+        (rf"(?<![\w’])(?:i|o|ar|am|at|dan|dros|drwy|trwy|heb|wrth|gan|hyd|rhy) {HARD}", "soft mutation"),
+        (rf"(?<![\w’])(?:a|â|gyda|na|tua|chwe|tri) {HARD}", "aspirate mutation"),
         (r"(?<![\w’.,])2 (?-i:[cpt](?!h)|ll|rh|m)\w+", "soft mutation after 2"),
         (r"(?<![\w’.,])6 [cpt](?!h)\w+", "ch, ph, th after 6"),
         (r"\w Fy nghefnogaeth", "a title inside a sentence stands in quotes"),

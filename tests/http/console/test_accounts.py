@@ -172,7 +172,7 @@ def test_a_recovery_code_shows_who_one_is_too(
     asked = Page(stan.browser.get("/console/own-account/second-step", follow_redirects=True).text)
     fields = {**asked.form("confirm").fields, "kind": "recovery-code", "password": PASSWORD}
     refused = stan.post("/console/confirm", **{**fields, "code": "abcd-efgh-ijkl-mnop"})
-    assert refused.status_code == 422 and "none of your recovery codes" in refused.text
+    assert refused.status_code == 422 and "not one of your recovery codes" in refused.text
     assert 'value="recovery-code" checked' in refused.text
     answer = stan.post("/console/confirm", **{**fields, "code": stan.codes[0]})
     assert (answer.status_code, answer.headers["Location"]) == (303, "/console/own-account/second-step")

@@ -43,10 +43,10 @@ def test_a_sheet_is_brought_looked_at_taken_and_undone(
     charlie.send(path, act="columns", column_name="Pwy", column_postcode="postcode")
     works(app, database)
     page = charlie.get(path).text
-    assert "Waits for you" in page and "That is no postcode." in page and "Suzie" not in page
+    assert "Waits for you" in page and "That is not a postcode." in page and "Suzie" not in page
     assert "Suzie Evans" in charlie.send(path, act="rows").text
     refused = charlie.send(f"{path}/refused.csv")
-    assert "Postcode: That is no postcode.,Laura Môn,nowhere" in refused.text
+    assert "Postcode: That is not a postcode.,Laura Môn,nowhere" in refused.text
     charlie.send(path, act="start")
     works(app, database)
     fold_deltas(database)

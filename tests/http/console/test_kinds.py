@@ -194,7 +194,7 @@ def test_staff_take_on_and_finish_what_the_team_has_to_do(
     page = charlie.page(path)
     assert "You have taken it on." in page.words and "Paul Price" not in page.words
     assert "Charlie Rees" in mair.page(path).words
-    for visitor, row, said in ((mair, mine, "A colleague has"), (charlie, his, "Somebody of the team has")):
+    for visitor, row, said in ((mair, mine, "A colleague has"), (charlie, his, "Somebody in the team has")):
         answer = visitor.send(path, act="take", follow_up=str(row))
         assert answer.status_code == 409 and said in answer.text
     assert charlie.send(path, act="finish", follow_up=str(his)).status_code == 409

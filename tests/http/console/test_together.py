@@ -47,7 +47,7 @@ def test_those_of_her_campaign_are_counted_and_released_with_one_press(
     page = moderator.page(f"{PAGE}?about=honeypot")
     assert "Contributions that wait: 2" in page.words and "Olive Oil" not in page.words
     answer = moderator.send(PAGE, about="honeypot", expected="2", act="pass")
-    assert "Decided about so many: 2" in Page(answer.text).words
+    assert "Number decided about: 2" in Page(answer.text).words
     assert states(database) == ["held", "verified", "verified"]
     assert acts(database) == ["items.decided"]
 
@@ -56,7 +56,7 @@ def test_those_of_her_campaign_are_counted_and_released_with_one_press(
 def test_a_refusal_of_all_is_undone_with_one_press(moderator: StaffVisitor, database: Database) -> None:
     page = Page(moderator.send(PAGE, expected="2", act="refuse:made-up-name").text)
     batch = next(form.fields["batch"] for form in page.forms if "batch" in form.fields)
-    assert "Undone, so many wait again: 2" in Page(moderator.send(PAGE, act="undo", batch=batch).text).words
+    assert "Undone. Number that wait again: 2" in Page(moderator.send(PAGE, act="undo", batch=batch).text).words
     assert "cannot be undone" in Page(moderator.send(PAGE, act="undo", batch=batch).text).words
     assert states(database) == ["held", "held", "held"]
     assert acts(database) == ["items.decided", "items.undone"]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Mapping
+from itertools import product
 from uuid import UUID
 
 import pytest
@@ -13,6 +14,7 @@ from sqlalchemy import update
 from campaign.db import Database
 from campaign.drives.models import Slug
 from campaign.http.site.your_pledge import ANSWERS
+from campaign.i18n import LANGUAGES, OTHER
 from campaign.i18n.catalogues import FOLDER, read_catalogue
 from campaign.paths import PAGES, kind_of_page
 from tests.appeals import charlie_opens_appeal, given, passed, telling
@@ -43,59 +45,43 @@ def path_of(page: str, language: str, row_id: str = ROW_ID) -> str:
 
 
 @pytest.fixture
-def row_of(database: Database, petition: UUID, pledge_drive: UUID) -> Callable[[str], str]:
-    """A drive of every kind is open; what a page is about whose address names a row: a story, an update."""
+def rows(database: Database, petition: UUID, pledge_drive: UUID) -> Mapping[str, str]:
+    """A drive of every kind is open; by the page's name, what a page is about whose address names a row."""
     charlie_opens_letter_drive(database)
-    appeal = charlie_opens_appeal(database)
-
-    def find(page: str) -> str:
-        if page == "story":
-            return str(passed(database, given(database, telling(appeal))))
-        return str(an_update_leaves(database, petition)) if page == "update" else ROW_ID
-
-    return find
+    story = passed(database, given(database, telling(charlie_opens_appeal(database))))
+    return {"story": str(story), "update": str(an_update_leaves(database, petition))}
 
 
-@pytest.mark.parametrize("language", ["en", "cy"])
-@pytest.mark.parametrize("page", PLAIN)
-def test_every_page_stands_at_its_address_and_the_switch_keeps_it(
-    client: FlaskClient, row_of: Callable[[str], str], page: str, language: str
-) -> None:
-    other = "cy" if language == "en" else "en"
-    row_id = row_of(page)
-    answer = client.get(path_of(page, language, row_id))
-    assert answer.status_code == 200
-    assert answer.headers["Content-Language"] == language
-    read = Page(answer.text)
-    assert read.language == language
-    kept = path_of("petition" if page == "petition_referral" else page, other, row_id)
-    assert read.links[kept] == {"en": "English", "cy": "Cymraeg"}[other]
-    assert read.languages[kept] == other
-    assert read.headings[0] == 1 and read.headings.count(1) == 1
+def test_every_page_stands_at_its_address_and_the_switch_keeps_it(client: FlaskClient, rows: Mapping[str, str]) -> None:
+    for page, language in product(PLAIN, LANGUAGES):
+        other, row_id = OTHER[language], rows.get(page, ROW_ID)
+        answer = client.get(path_of(page, language, row_id))
+        assert answer.status_code == 200, page
+        assert answer.headers["Content-Language"] == language, page
+        read = Page(answer.text)
+        assert read.language == language, page
+        kept = path_of("petition" if page == "petition_referral" else page, other, row_id)
+        assert read.links[kept] == {"en": "English", "cy": "Cymraeg"}[other], page
+        assert read.languages[kept] == other, page
+        assert read.headings[0] == 1 and read.headings.count(1) == 1, page
 
 
-@pytest.mark.parametrize("language", ["en", "cy"])
-@pytest.mark.parametrize("purpose", ["verify", "disown", "given", "unsubscribe", "allow-mail"])
-def test_the_switch_keeps_pages_behind_a_link_too(
-    client: FlaskClient, suzies: UUID, link_to: LinkTo, purpose: str, language: str
-) -> None:
-    read = Page(client.get(link_to(purpose, suzies, language)).text)
-    assert read.language == language
-    assert link_to(purpose, suzies, "cy" if language == "en" else "en") in read.links
+def test_the_switch_keeps_pages_behind_a_link_too(client: FlaskClient, suzies: UUID, link_to: LinkTo) -> None:
+    for purpose, language in product(("verify", "disown", "given", "unsubscribe", "allow-mail"), LANGUAGES):
+        read = Page(client.get(link_to(purpose, suzies, language)).text)
+        assert read.language == language, purpose
+        assert link_to(purpose, suzies, OTHER[language]) in read.links, purpose
 
 
-@pytest.mark.parametrize("page", PLAIN)
-def test_the_other_languages_address_leads_to_the_right_one(
-    client: FlaskClient, row_of: Callable[[str], str], page: str
-) -> None:
-    row_id = row_of(page)
-    for language, other in (("en", "cy"), ("cy", "en")):
+def test_the_other_languages_address_leads_to_the_right_one(client: FlaskClient, rows: Mapping[str, str]) -> None:
+    for page, language in product(PLAIN, LANGUAGES):
+        row_id, other = rows.get(page, ROW_ID), OTHER[language]
         wrong = f"/{language}" + path_of(page, other, row_id).removeprefix(f"/{other}")
         right = path_of(page, language, row_id)
         if wrong == right:
             continue
         answer = client.get(f"{wrong}?seen=1")
-        assert (answer.status_code, answer.headers["Location"]) == (308, f"{right}?seen=1")
+        assert (answer.status_code, answer.headers["Location"]) == (308, f"{right}?seen=1"), page
 
 
 def test_a_post_to_the_other_languages_address_is_led_on_with_its_form(client: FlaskClient, petition: UUID) -> None:

@@ -16,7 +16,7 @@ KEY = "SG.a-key-for-tests"
 @contextmanager
 def listener() -> Iterator[tuple[socket.socket, str]]:
     with socket.create_server(("127.0.0.1", 0)) as server:
-        server.settimeout(10)
+        server.settimeout(60)
         yield server, f"127.0.0.1:{server.getsockname()[1]}"
 
 

@@ -58,7 +58,7 @@ def test_taken_and_then_reset_is_unknown_on_a_new_connection_and_on_a_kept_one(
 
 
 def test_a_request_that_never_left_whole_is_not_unknown() -> None:
-    with listener() as (server, address), closing(SendGridSender(KEY, f"http://{address}", read_timeout=2)) as sender:
+    with listener() as (server, address), closing(SendGridSender(KEY, f"http://{address}", read_timeout=20)) as sender:
         thread = serve_once(server, reads=10_000, answer=b"")
         assert isinstance(sender.send(large_batch()), Later)
         thread.join()
@@ -79,14 +79,14 @@ def test_an_answer_before_the_end_of_a_large_request_counts() -> None:
 
 def test_a_status_counts_even_if_its_words_break_off() -> None:
     answer = b"HTTP/1.1 202 Accepted\r\nContent-Length: 500\r\nX-Message-Id: a\r\n\r\nhalf"
-    with listener() as (server, address), closing(SendGridSender(KEY, f"http://{address}", read_timeout=1)) as sender:
+    with listener() as (server, address), closing(SendGridSender(KEY, f"http://{address}", read_timeout=20)) as sender:
         thread = serve_once(server, reads=1_000, answer=answer)
         assert sender.send(batch()) == Accepted("a")
         thread.join()
 
 
 def test_what_is_no_http_is_unknown() -> None:
-    with listener() as (server, address), closing(SendGridSender(KEY, f"http://{address}", read_timeout=1)) as sender:
+    with listener() as (server, address), closing(SendGridSender(KEY, f"http://{address}", read_timeout=20)) as sender:
         thread = serve_once(server, reads=1_000, answer=b"220 smtp.example ESMTP\r\n")
         assert sender.send(batch()) == Unknown("no answer: BadStatusLine")
         thread.join()

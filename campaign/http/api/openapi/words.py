@@ -15,7 +15,7 @@ class NounWords:
 
 
 NOUNS: Mapping[str, NounWords] = {
-    "people": NounWords(N_("Supporters"), N_("Verified supporters, as far as the key's purpose has its basis.")),
+    "people": NounWords(N_("Supporters"), N_("Verified supporters, as far as the key’s purpose has its basis.")),
     "petitions": NounWords(N_("Petitions"), N_("The petitions that are, or were, open to everybody.")),
     "signatures": NounWords(N_("Signatures"), N_("What was given to a petition.")),
     "advocacy_campaigns": NounWords(N_("Letter drives"), N_("The letter drives that are, or were, open to everybody.")),
@@ -53,17 +53,17 @@ ABOUT = N_(
     "the limits are 600 requests of a key in a minute. What this description cannot say, such as what a name or an email "
     "address may be, is refused with the code fields-refused and with the name of each field."
 )
-KEY = N_("A key that an admin made in the console. It stands in this header alone, never in an address.")
+KEY = N_("A key that an admin made in the console. It is sent in this header alone, never in an address.")
 
 PARAMETERS: Mapping[str, str] = {
     "page": N_("Which page, from 1 on. Past the end there is an empty one."),
-    "per_page": N_("How many on a page; more than 100 are 100."),
-    "after": N_("The last id of the page before. It stands in the link to the next page."),
+    "per_page": N_("How many on a page: 100 at most."),
+    "after": N_("The last id of the page before. It is in the link to the next page."),
     "filter": N_("Comparisons with eq, ne, gt, ge, lt and le, joined by and, or and not. Fields that can be compared:"),
     "cydlais:status": N_("In which state: the verified ones, unless another is named. For all of them: any."),
     "parent_id": N_("The id of what it belongs to."),
     "item_id": N_("Its id."),
-    "slug": N_("The last part of the drive's address, in either language."),
+    "slug": N_("The last part of the drive’s address, in either language."),
     "before": N_("A size of the log: heads before it."),
     "start": N_("The first entry, from 0 on."),
     "end": N_("The entry to stop before."),

@@ -23,7 +23,7 @@ LACKS: Mapping[str, tuple[str, str, str]] = {
     "targets-missing": (N_("Somebody who decides"), "targets", ""),
     "target-text-missing": (N_("The name of somebody who decides"), "targets", ""),
     "targets-of-everybody-too-many": (N_("At most 60 people or offices may be asked by everybody"), "targets", ""),
-    "target-addresses-missing": (N_("A mail address for each of those who decide"), "targets", ""),
+    "target-addresses-missing": (N_("An email address for each of those who decide"), "targets", ""),
     "milestone-text-missing": (N_("The words for a milestone"), "milestones", ""),
     "letter-settings-missing": (N_("How letters leave"), "letter_settings", "delivery"),
     "letter-prompts-missing": (N_("Three questions that guide the writer"), "letter_words", "prompts"),

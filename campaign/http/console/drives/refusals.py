@@ -30,7 +30,7 @@ SENTENCES: Mapping[str, str] = {
     "team-full": N_("The team has 200 members: there is no room for more."),
     "team-has-member": N_("That person is in the team already."),
     "follow-ups-full": N_("There is more to be done already than the list can hold."),
-    "follow-up-taken": N_("Somebody of the team has taken it on."),
+    "follow-up-taken": N_("Somebody in the team has taken it on."),
     "follow-up-taken-by-staff": N_("A colleague has taken it on."),
     "follow-up-done": N_("It is done already."),
     "invited-too-often": N_("That mailbox has had as many invitations as it may get."),

@@ -39,7 +39,7 @@ from campaign.i18n import N_, gettext, use_language
 
 MODES = ("whole", "skip", "replace")
 MOST_REFUSED_SHOWN = 100
-READ_OTHERWISE = N_("The file has been read in another way meanwhile, as it stands here. Look at it, and take it then.")
+READ_OTHERWISE = N_("The file has been read in another way meanwhile, as you see here. Look at it, and take it then.")
 MARK = "\ufeff"
 
 

@@ -16,7 +16,7 @@ ROWS: Mapping[str, str] = {
     "dates-out-of-order": N_("It ends before it begins."),
     "other-language-missing": N_("It is there in the other language alone."),
     "postal-address-missing": N_("A postal address is missing."),
-    "row-repeated": N_("The same one stands further up. Where they are two, give each a reference."),
+    "row-repeated": N_("The same one is further up. If they are two, give each a reference."),
     "rows-too-many": N_("The file has more than 50,000 rows: the rest was not read."),
     "target-ambiguous": N_("It may be more than one of those that are there: give references."),
     "target-renamed": N_("Letters were written to this one under another name: give a new one a reference of its own."),

@@ -22,7 +22,7 @@ SENTENCES: Mapping[str, str] = {
     "update-is-sending": N_("It is being sent."),
     "update-is-paused": N_("Its sending is paused."),
     "update-is-sent": N_("It is sent."),
-    "update-is-superseded": N_("A newer version stands for it."),
+    "update-is-superseded": N_("A newer version has taken its place."),
     "update-is-cancelled": N_("It is cancelled."),
     "update-is-draft": N_("It is a draft."),
     "update-is-ready": N_("It waits for a second person."),

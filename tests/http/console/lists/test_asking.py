@@ -100,12 +100,12 @@ def test_what_cannot_be_asked_for_comes_back_with_what_was_typed(drive_id: UUID,
     assert {"drives-error", "columns-error", "stated_reason-error", "stated_recipient-error"} <= missing.ids
 
 
-@pytest.mark.parametrize("typed", ["'; --", "\ufffd", "=1+1", "9" * 400, "../..", "W06000015 ' OR 1=1"])
 @pytest.mark.parametrize(
     "field", ["drives", "columns", "kinds", "areas", "sources", "since", "format", "language", "act"]
 )
-def test_no_filter_breaks_the_page(drive_id: UUID, stan: StaffVisitor, field: str, typed: str) -> None:
-    assert post(stan, HAND_OVER, order(drive_id, **{field: typed})).status_code in (200, 422)
+def test_no_filter_breaks_the_page(drive_id: UUID, stan: StaffVisitor, field: str) -> None:
+    for typed in ("'; --", "\ufffd", "=1+1", "9" * 400, "../..", "W06000015 ' OR 1=1"):
+        assert post(stan, HAND_OVER, order(drive_id, **{field: typed})).status_code in (200, 422), typed
 
 
 def test_first_rows_are_shown_ten_times_an_hour(database: Database, drive_id: UUID, stan: StaffVisitor) -> None:

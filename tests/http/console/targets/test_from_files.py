@@ -63,7 +63,7 @@ def test_with_a_refused_row_nothing_is_taken_unless_it_is_left_out(
     charlie = staff_client("campaigner", campaign_id)
     path = send_file(charlie, drive_id, BAD.encode()).headers["Location"]
     page = charlie.page(path)
-    assert "4 email There is a space in the mail address." in page.words or "4 email" in page.words
+    assert "4 email There is a space in the email address." in page.words or "4 email" in page.words
     for mode in ("whole", "replace"):
         answer = takes(charlie, path, mode)
         assert answer.status_code == 409 and "nothing was written" in Page(answer.text).words
