@@ -20,19 +20,23 @@ from tests.fakes.sendgrid import FakeSendGrid
 from tests.journeys.system import System
 from tests.servers.valkey import ValkeyServer
 
-HEIGHTS = {320: 640, 1280: 900}
-LOCALES = {"cy": "cy-GB", "en": "en-GB"}
 FOLDER = Path(__file__).parent
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """`make test` looks at Welsh on a phone and at English on a desk; `make test-long` at the other two as well."""
+    """`make test` looks at Welsh on a phone, with a script where both are tried, and at English on a desk without one;
+    `make test-long` at all the others as well.
+    """
     for item in items:
         cases = getattr(item, "callspec", None)
-        is_other = cases and (cases.params.get("language"), cases.params.get("width")) in {("en", 320), ("cy", 1280)}
-        if is_other and item.path.is_relative_to(FOLDER):
-            item.add_marker(pytest.mark.long)
+        if cases and item.path.is_relative_to(FOLDER):
+            seen = cases.params.get("language"), cases.params.get("width")
+            is_one_width = any(mark.args[0] == "width" for mark in item.iter_markers("parametrize"))
+            has_script = cases.params.get("has_script")
+            is_other = seen in {("en", 320), ("cy", 1280)}
+            if is_other or (not is_one_width and (*seen, has_script) in {("cy", 320, False), ("en", 1280, True)}):
+                item.add_marker(pytest.mark.long)
 
 
 def chromium_or_reason(program: str | None, *, is_ci: bool) -> str:
@@ -101,15 +105,9 @@ def enter(
     keeps_screens = pytestconfig.option.markexpr != "not long"
 
     def make(*, has_script: bool = True, is_dark: bool = False) -> Visitor:
-        context = browser.new_context(
-            viewport={"width": width, "height": HEIGHTS[width]},
-            java_script_enabled=has_script,
-            color_scheme="dark" if is_dark else "light",
-            locale=LOCALES[language],
-            reduced_motion="reduce",
-        )
         origin = f"http://127.0.0.1:{system.port}"
-        visitor = Visitor(context, context.new_page(), origin, language, width, keeps_screens)
+        visitor = Visitor.at(browser, origin, language, width, has_script=has_script, is_dark=is_dark)
+        visitor.keeps_screens = keeps_screens
         visitors.append(visitor)
         return visitor
 

@@ -1,0 +1,100 @@
+"""Every page that there is, by day and by night: axe and html5lib find nothing, nothing is wider than a telephone.
+
+A page that is routed and stands in no list fails here. `make test-long` keeps a picture of each for the eye.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from campaign.db import Database
+from campaign.i18n import Language
+from tests.browser.everything import Everything, everything
+from tests.browser.looking import faults, faults_by_night, heaviness, unfold
+from tests.browser.places import NO_PAGES, Place, console_places, endpoint_of, routed, site_places
+from tests.browser.visitor import Visitor
+from tests.conftest import copy_sqlite
+
+Grounds = Callable[[Language], Everything]
+
+
+@pytest.fixture(scope="module")
+def grounds(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Grounds]:
+    made: dict[Language, Everything] = {}
+    with ExitStack() as stack:
+
+        def ground(language: Language) -> Everything:
+            if language not in made:
+                folder = tmp_path_factory.mktemp("everything")
+                copy_sqlite(migrated_sqlite, folder / "everything.sqlite3")
+                database = Database(f"sqlite:///{folder}/everything.sqlite3")
+                stack.callback(database.dispose)
+                made[language] = stack.enter_context(everything(folder, database, language))
+            return made[language]
+
+        yield ground
+
+
+@pytest.fixture
+def here(grounds: Grounds, language: Language) -> Everything:
+    return grounds(language)
+
+
+@pytest.fixture
+def visitor(
+    browser: Browser, here: Everything, width: int, is_dark: bool, pytestconfig: pytest.Config
+) -> Iterator[Visitor]:
+    one = Visitor.at(browser, here.origin, here.language, width, is_dark=is_dark)
+    one.keeps_screens = pytestconfig.option.markexpr != "not long"
+    yield one
+    one.context.clear_cookies()
+    one.leave()
+
+
+def go(visitor: Visitor, here: Everything, place: Place) -> None:
+    """As whoever has to be there."""
+    visitor.context.clear_cookies()
+    if place.who:
+        name, value, path = here.cookies[place.who]
+        visitor.context.add_cookies([{"name": name, "value": value, "domain": "127.0.0.1", "path": path}])
+    visitor.open(place.path)
+    assert visitor.answer is not None
+    assert visitor.answer.status == place.status, (place, visitor.answer.status)
+    assert visitor.page.url == visitor.origin + place.path, (place, visitor.page.url)
+
+
+def named(here: Everything, places: Iterable[Place]) -> Iterator[tuple[str, Place]]:
+    """With what its picture is called."""
+    for number, place in enumerate(places):
+        yield f"{number:03}-{endpoint_of(here.app, place.path).replace('.', '-')}", place
+
+
+def test_no_page_is_left_out(grounds: Grounds) -> None:
+    here = grounds("en")
+    walked = {endpoint_of(here.app, place.path) for place in (*site_places(here), *console_places(here))}
+    assert routed(here.app) - {"refused"} == (walked | NO_PAGES.keys()) - {"refused"}
+    assert not walked & NO_PAGES.keys()
+
+
+def test_the_site_is_fit_for_everybody(visitor: Visitor, here: Everything) -> None:
+    found = []
+    for name, place in named(here, site_places(here)):
+        go(visitor, here, place)
+        found += heaviness(visitor, name)
+        unfold(visitor)
+        found += [*faults(visitor, name), *faults_by_night(visitor, name)]
+    assert found == []
+
+
+def test_the_console_is_fit_for_everybody(visitor: Visitor, here: Everything) -> None:
+    found = []
+    for name, place in named(here, console_places(here)):
+        go(visitor, here, place)
+        unfold(visitor)
+        found += [*faults(visitor, name), *faults_by_night(visitor, name)]
+    assert found == []
