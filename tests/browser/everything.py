@@ -33,6 +33,7 @@ from campaign.staff.links import INVITATION, PASSWORD, ask_password
 from campaign.staff.models import StaffSession
 from campaign.staff.sessions import begin_proved_session, begin_session, hash_of
 from tests.cast import IDENTITY_KEY, signed, signing
+from tests.contributions.invalidation.running import started, work
 from tests.exports.lists.staff import stan_asks, workshop_of
 from tests.http.console.doors.stranger import EMAIL, Stranger
 from tests.http.console.plans import a_file_waits
@@ -57,6 +58,7 @@ class Everything:
     console: ConsoleGround
     demo: Mapping[str, UUID]  # the demonstration's drives by their kinds, and `campaign`
     update_id: UUID  # of an update that has left
+    invalidation_id: UUID  # of one that is done
     doors: Mapping[str, str]  # the tokens of links to the console, by the page's name
     cookies: Mapping[str, tuple[str, str, str]]
 
@@ -65,7 +67,7 @@ class Everything:
 def everything(folder: Path, database: Database, language: Language) -> Iterator[Everything]:
     settings = _settings(folder, database)
     app = create_app(settings, database)
-    app.add_url_rule(f"/{language}/refused/<int:status>", "refused", abort)
+    app.add_url_rule(f"/{language}/refused/<int:code>", "refused", abort)
     seed_demo(database, IDENTITY_KEY)
     demo = _demo(database)
     site = make_ground(app, database, settings, language)
@@ -81,6 +83,7 @@ def everything(folder: Path, database: Database, language: Language) -> Iterator
         console=console,
         demo=demo,
         update_id=an_update_leaves(database, console.drive_id),
+        invalidation_id=_invalidated(database, console.drive_id),
         doors=_doors(database, settings, language),
         cookies=_cookies(database, site, console.account_id),
     )
@@ -150,6 +153,13 @@ def _moderation(database: Database, petition: UUID) -> None:
     with database.transaction() as session:
         report(session, reported, "mine")
         block(session, Blocked("domain", "bots.example"), "made-up-names")
+
+
+def _invalidated(database: Database, petition: UUID) -> UUID:
+    signed(database, signing(petition, "Neb Yma", "nobody-here@example.com"))
+    invalidation_id = started(database, name="Neb Yma", drive_ids=(petition,))
+    work(database)
+    return invalidation_id
 
 
 def _doors(database: Database, settings: Settings, language: Language) -> dict[str, str]:

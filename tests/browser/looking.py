@@ -6,6 +6,7 @@ from typing import Any
 
 from axe_playwright_python.base import AXE_SCRIPT
 
+from campaign.i18n import Language
 from tests.browser.markup import faults_of
 from tests.browser.visitor import Visitor
 
@@ -59,13 +60,13 @@ SHIFTS = """() => new Promise(resolve => {
 })"""
 
 
-def faults(visitor: Visitor, name: str) -> list[str]:
-    """What is wrong with the page that is open. Keeps its picture."""
+def faults(visitor: Visitor, name: str, *, language: Language | None = None) -> list[str]:
+    """What is wrong with the page that is open, in its visitor's language unless told. Keeps its picture."""
     visitor.keep_screen(name)
     page = visitor.page
     found = [f"html: {fault}" for fault in faults_of(visitor.html())]
-    if (spoken := page.locator("html").get_attribute("lang")) != visitor.language:
-        found.append(f"in {spoken}")
+    spoken = page.locator("html").get_attribute("lang")
+    found += [] if spoken == (language or visitor.language) else [f"in {spoken}"]
     page.evaluate(AXE_SCRIPT)
     found += page.evaluate(VIOLATIONS)
     measured: dict[str, Any] = page.evaluate(MEASURES)
@@ -75,6 +76,13 @@ def faults(visitor: Visitor, name: str) -> list[str]:
         found.append(f"{measured['over']} px too wide")
     elif measured["spaced"] > 0:
         found.append(f"{measured['spaced']} px too wide with larger spaces")
+    return [f"{name}: {fault}" for fault in found]
+
+
+def faults_without_script(visitor: Visitor, name: str) -> list[str]:
+    """As far as it can be seen where nothing runs, axe neither."""
+    found = [f"html: {fault}" for fault in faults_of(visitor.html())]
+    found += [f"{over} px too wide"] if (over := visitor.overflow()) > 0 else []
     return [f"{name}: {fault}" for fault in found]
 
 

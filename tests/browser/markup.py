@@ -40,7 +40,7 @@ def faults_of(html: str) -> list[str]:
     parser = html5lib.HTMLParser(namespaceHTMLElements=False)
     root = parser.parse(html)
     lines = html.splitlines()
-    errors = [f"{code} in {lines[line - 1].strip()[:160]!r}" for (line, _), code, _ in parser.errors]
+    errors = [f"{code} after {lines[line - 1][max(0, end - 80) : end]!r}" for (line, end), code, _ in parser.errors]
     looks = (_ids, _pointers, _labels, _outline, _pictures, _languages, _buttons, _nesting, _obsolete)
     return [*errors, *(fault for look in looks for fault in look(root))]
 

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from flask import Flask
 
 from campaign.http.console.table import PAGES as CONSOLE_PAGES
+from campaign.i18n import Language
 from campaign.paths import path_to
 from tests.browser.demonstration import APPEAL, CAMPAIGN, CLOSED, LETTERS, OPEN, PLEDGES
 from tests.browser.everything import Everything
 from tests.http.console.walking import address_of
 from tests.http.site.form_places import SLUGS
-from tests.http.site.ground import OF_SUZIE
 
 # By endpoint, without the language: what answers GET and is no page.
 NO_PAGES: Mapping[str, str] = {
@@ -30,15 +30,22 @@ NO_PAGES: Mapping[str, str] = {
     **dict.fromkeys(("site.story_picture", "console.moderation_picture"), "a photograph"),
     **dict.fromkeys(("site.given_letter", "console.poster"), "a PDF"),
     **dict.fromkeys(("site.my_support_receipt", "site.my_support_download"), "a file to keep"),
+    "console.preview_update": "a mail as its reader gets it, in which nothing runs",
     "site.your_pledge_calendar": "an entry for a calendar",
     **dict.fromkeys(("console.counts_file", "console.refused_targets"), "a table for a program"),
     "challenges.challenge": "a sum for the script",
-    "visits.dot": "a dot",
+    "seen.dot": "a dot",
 }
 PROGRAMS = ("data", "cards", "web_files", "api", "health", "embed.oembed")  # blueprints for programs and pictures
 REFUSALS = (400, 403, 404, 409, 413, 429, 500, 503)
-OF_DRIVES = ("", "/words", "/settings", "/run", "/targets", "/milestones", "/preview/cy", "/posters")
-OF_KINDS = {"pledge-drive": ("", "/preview/cy"), "appeal": ("", "/preview/en"), "letter-drive": ("", "/preview/en")}
+OF_EVERY_DRIVE = ("/words", "/settings", "/targets", "/milestones", "/posters")
+OF_KINDS = {
+    "petition": ("", "/run", "/preview/cy", *OF_EVERY_DRIVE),
+    "letter-drive": ("", "/preview/en"),
+    "pledge-drive": ("", "/preview/cy"),
+    "appeal": ("", "/preview/en"),
+}
+_PREVIEWS: Mapping[str, Language] = {"/preview/cy": "cy", "/preview/en": "en"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +55,8 @@ class Place:
     path: str
     who: str = ""
     status: int = 200
+    language: Language | None = None  # where it is not its reader's
+    is_twin: bool = False  # of the template and the state of another: looked at in `make test-long`
 
 
 def endpoint_of(app: Flask, path: str) -> str:
@@ -83,7 +92,8 @@ def site_places(here: Everything) -> Iterator[Place]:
         yield Place(path_to(page, language, slug=slugs[language]))
     for kind, pages in _OF_KIND.items():
         for page in pages:
-            yield Place(path_to(page, language, slug=SLUGS[kind][language], **_more(page)))
+            is_twin = page.endswith("_next") or page == "petition_referral"
+            yield Place(path_to(page, language, slug=SLUGS[kind][language], **_more(page)), is_twin=is_twin)
     for page in ("petition_submitted", "letter_drive_submitted"):
         yield Place(path_to(page, language, slug=SLUGS[page.removesuffix("_submitted")][language]) + "?mail=later")
     (report,) = here.site.paths["report"]
@@ -92,15 +102,18 @@ def site_places(here: Everything) -> Iterator[Place]:
     for look in ("counter", "thermometer", "sent"):
         yield Place(f"/embed/petitions/{SLUGS['petition'][language]}?show={look}&lang={language}")
     for kind, prefix in (("letter_drive", "letter-drives"), ("pledge_drive", "pledge-drives"), ("appeal", "appeals")):
-        yield Place(f"/embed/{prefix}/{SLUGS[kind][language]}?lang={language}")
+        yield Place(f"/embed/{prefix}/{SLUGS[kind][language]}?lang={language}", is_twin=True)
     yield Place(path_to("petition_kiosk", language, slug=SLUGS["petition"][language]) + "?sent=yes")
     yield Place(path_to("verify", language, token="nobodys"), status=404)
     yield Place(path_to("petition", language, slug="nothing-of-this-name"), status=404)
     for status in REFUSALS:
-        yield Place(f"/{language}/refused/{status}", status=status)
+        yield Place(f"/{language}/refused/{status}", status=status, is_twin=status not in (400, 429, 503))
+    walked: set[str] = set()
     for page, paths in here.site.paths.items():
-        for path in dict.fromkeys(paths):
-            yield Place(path, here.site.inside.get(page, "") if page not in OF_SUZIE[:1] else "suzie")
+        for path in paths:
+            if path not in walked:
+                yield Place(path, here.site.inside.get(page, ""), is_twin=path.partition("?")[0] in walked)
+            walked |= {path, path.partition("?")[0]}
 
 
 _OF_KIND = {
@@ -125,17 +138,18 @@ def console_places(here: Everything) -> Iterator[Place]:
     for door in ("second-step", "recovery"):
         yield Place(f"/console/{door}?language={here.language}", "half")
     yield from (Place(path) for path in here.doors.values())
-    yield Place("/console/invitation/x", status=404)
+    yield Place("/console/invitation/x", status=410)
     yield Place("/console/confirm?next=/console/lists", "unsure")
     for page in CONSOLE_PAGES:
-        if page.show and f"console.{page.name}" not in NO_PAGES and page.name != "confirm":
-            yield Place(address_of(here.app, page, here.console), "staff")
+        if page.show and f"console.{page.name}" not in NO_PAGES and page.name not in ("confirm", "invalidation"):
+            spoken = "cy" if page.name.startswith("preview_") and "language" in page.path else None
+            yield Place(address_of(here.app, page, here.console), "staff", language=spoken)
+    yield Place(f"/console/invalidations/{here.invalidation_id}", "staff")
     yield Place("/console/nowhere", "staff", status=404)
     for page in ("moderation/names", "moderation/held", "moderation/reasons/words?slug=hurtful"):
         yield Place(f"/console/{page}", "staff")
     yield Place(f"/console/campaigns/{here.demo['campaign']}", "staff")
-    for ending in OF_DRIVES:
-        yield Place(f"/console/drives/{here.demo['petition']}{ending}", "staff")
     for kind, endings in OF_KINDS.items():
         for ending in endings:
-            yield Place(f"/console/drives/{here.demo[kind]}{ending}", "staff")
+            spoken, is_twin = _PREVIEWS.get(ending), ending in OF_EVERY_DRIVE
+            yield Place(f"/console/drives/{here.demo[kind]}{ending}", "staff", language=spoken, is_twin=is_twin)

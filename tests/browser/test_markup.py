@@ -12,7 +12,7 @@ GOOD = (
 )
 # What is said of a page that has this in it.
 BAD = {
-    "<p>One<p></div>": "unexpected-end-tag",
+    "<p>One</div>": "end-tag-too-early",
     '<i id="two">Two</i>': "'two' 2 times",
     '<p aria-describedby="three">Three</p>': "points to 'three'",
     '<a href="#three">Three</a>': "points to 'three'",
