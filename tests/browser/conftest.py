@@ -17,10 +17,11 @@ from tests.browser.chromium import MISSING, find_chromium, start_chromium
 from tests.browser.visitor import Enter, Visitor
 from tests.cast import IDENTITY_KEY
 from tests.fakes.sendgrid import FakeSendGrid
-from tests.journeys.system import System
+from tests.journeys.system import System, eventually
 from tests.servers.valkey import ValkeyServer
 
 FOLDER = Path(__file__).parent
+STARTED_SECONDS = 90  # it reads much before its first answer, and others may share the machine
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -72,8 +73,16 @@ def system(browser: Browser, tmp_path_factory: pytest.TempPathFactory, provider:
     with ValkeyServer() as valkey:
         url = f"sqlite:///{folder}/cydlais.sqlite3"
         running = System(folder, url, valkey.url, provider.url, is_executed=True).start()
+        eventually(lambda: is_answering(running), seconds=STARTED_SECONDS)
         yield running
         running.stop()
+
+
+def is_answering(system: System) -> bool:
+    try:
+        return system.get("/healthz").status == 200
+    except OSError:
+        return False
 
 
 @pytest.fixture(params=["cy", "en"])

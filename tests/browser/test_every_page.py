@@ -15,7 +15,7 @@ from playwright.sync_api import Browser
 from campaign.db import Database
 from campaign.i18n import Language
 from tests.browser.everything import Everything, everything
-from tests.browser.looking import faults, faults_by_night, heaviness, unfold
+from tests.browser.looking import MOST_BYTES, MOST_OF_API, faults, faults_by_night, heaviness, unfold
 from tests.browser.places import NO_PAGES, Place, console_places, endpoint_of, routed, site_places
 from tests.browser.visitor import Visitor
 from tests.conftest import copy_sqlite
@@ -96,7 +96,8 @@ def test_the_site_is_fit_for_everybody(visitor: Visitor, here: Everything, is_wh
     for name, place in named(here, site_places(here)):
         if is_whole or not place.is_twin:
             go(visitor, here, place)
-            found += [*heaviness(visitor, name), *look_at(visitor, name, place, is_whole=is_whole)]
+            most = MOST_OF_API if name.endswith("site-api") else MOST_BYTES
+            found += [*heaviness(visitor, name, most=most), *look_at(visitor, name, place, is_whole=is_whole)]
     assert not found, "\n".join(found)
 
 
