@@ -21,13 +21,14 @@ from tests.journeys.system import System, eventually
 from tests.servers.valkey import ValkeyServer
 
 FOLDER = Path(__file__).parent
+ONCE = {"test_console_lists": ("cy", 320), "test_console_making": ("en", 1280)}
 STARTED_SECONDS = 90  # it reads much before its first answer, and others may share the machine
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """`make test` looks at Welsh on a phone, with a script where both are tried, and at English on a desk without one;
-    `make test-long` at all the others as well.
+    `make test-long` at all the others as well. What ONCE has is done in one of the two.
     """
     for item in items:
         cases = getattr(item, "callspec", None)
@@ -35,7 +36,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             seen = cases.params.get("language"), cases.params.get("width")
             is_one_width = any(mark.args[0] == "width" for mark in item.iter_markers("parametrize"))
             has_script = cases.params.get("has_script")
-            is_other = seen in {("en", 320), ("cy", 1280)}
+            is_other = seen in {("en", 320), ("cy", 1280)} or seen != ONCE.get(item.path.stem, seen)
             if is_other or (not is_one_width and (*seen, has_script) in {("cy", 320, False), ("en", 1280, True)}):
                 item.add_marker(pytest.mark.long)
 

@@ -12,6 +12,7 @@ from tests.browser.visitor import Visitor
 
 MOST_BYTES = 60_000  # of a public page, with everything that it loads
 MOST_OF_API = 90_000  # of the one that has every call and every field of the API, for whoever writes programs
+LEAST_SHIFT = 0.001  # that an eye could see
 OTHER_SCHEME = {"light": "dark", "dark": "light"}
 
 # WCAG 2.2 AA and more: axe leaves out two rules of it unless they are asked for.
@@ -101,7 +102,7 @@ def heaviness(visitor: Visitor, name: str, *, most: int = MOST_BYTES) -> list[st
     """Too much for a telephone in the hills, or something that moves under a reader's eyes."""
     size, shift = visitor.page.evaluate(BYTES), visitor.page.evaluate(SHIFTS)
     found = [f"{name}: {size} bytes"] if size >= most else []
-    return [*found, *([f"{name}: shifts by {shift}"] if shift else [])]
+    return [*found, *([f"{name}: shifts by {shift}"] if shift >= LEAST_SHIFT else [])]
 
 
 def unfold(visitor: Visitor) -> None:
