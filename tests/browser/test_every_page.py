@@ -79,8 +79,8 @@ def go(visitor: Visitor, here: Everything, place: Place) -> None:
 
 
 def chosen(here: Everything, places: Iterable[Place], *, is_whole: bool) -> Iterator[tuple[str, Place]]:
-    """With what its picture is called. In `make test` half of the pages are looked at in Welsh on a phone by day, the other half
-    in English on a desk by night, and those that most people see in both.
+    """With what its picture is called. In `make test` half of the pages are looked at in Welsh on a phone by day, the others in
+    English on a desk by night, and those that most people see in both.
     """
     for number, place in enumerate(places):
         endpoint = endpoint_of(here.app, place.path)
