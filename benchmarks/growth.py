@@ -27,7 +27,7 @@ from benchmarks.results import Bar, Result, Round
 FEW, MANY, LISTED = 1_000, 1_000_000, 10_000
 STEPS = (1_000, 10_000, 100_000, 1_000_000, 5_000_000, 10_000_000)
 ASKED_AT = (1_000_000, 5_000_000)  # where a bar stands
-ROUNDS, SIGNS, LOOKS = 7, 60, 6
+ROUNDS, SIGNS, LOOKS = 5, 80, 4
 FIRST_LISTED = 900_000_000  # so that nobody of the one petition is on the other
 PICTURE = Path("docs", "pictures", "growth.svg")
 

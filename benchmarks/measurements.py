@@ -31,7 +31,6 @@ MEASUREMENTS: Mapping[str, Callable[[], Iterable[Result]]] = {
     "verifying": verifying.measure,
     "signing_inside": signing_inside.measure,
     "pages": pages.measure,
-    "viewers": viewers.measure,
     "mails": mails.measure,
     "latency": latency.measure,
     "updates": updates.measure,
@@ -46,5 +45,7 @@ MEASUREMENTS: Mapping[str, Callable[[], Iterable[Result]]] = {
 AT_SCALE: Mapping[str, Callable[[], Iterable[Result]]] = {
     "growth": growth.measure_at_scale,
     "trace": trace.measure_at_scale,
+    "viewers": viewers.measure,
+    "lists": lists.measure_at_scale,
     "updates": partial(updates.measure, 1_000_000),
 }

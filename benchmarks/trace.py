@@ -49,7 +49,7 @@ from tests.servers.valkey import ValkeyServer
 
 STEPS = (20, 24, 60, 40, 30, 22, 26, 60, 44, 32, 28, 22)  # signatures a second in each five minutes of the hour
 COMPRESSED = 10
-SHORT_SECONDS, WHOLE_SECONDS = 24.0, 360.0
+SHORT_SECONDS, WHOLE_SECONDS = 12.0, 360.0
 READERS_SHARE, PAGES_EACH = 0.1, 20
 READ = (PAGE, "/en/petitions/petition-1", "/petitions/petition-1/count.json")
 PATIENCE_SECONDS = 900.0

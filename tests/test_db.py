@@ -107,6 +107,17 @@ def test_any_number_of_values_are_one_parameter_and_none_is_nothing(database: Da
     assert set(others) == set(keys[1:])
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_table_of_a_few_pages_is_not_read_whole_for_one_row(database: Database) -> None:
+    """Plans are kept, those of foreign keys too, and the table grows under them."""
+    with database.transaction() as session:
+        session.execute(text("CREATE TABLE few (id INTEGER PRIMARY KEY, name TEXT)"))
+        session.execute(text("INSERT INTO few SELECT n, repeat('x', 100) FROM generate_series(1, 200) n"))
+        session.execute(text("ANALYZE few"))
+        plan = session.execute(text("EXPLAIN SELECT name FROM few WHERE id = 7")).scalars().all()
+    assert "Index Scan" in plan[0], plan
+
+
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_sqlite_too_finds_many_values_by_an_index(database: Database) -> None:
     with database.reading() as session:

@@ -39,7 +39,7 @@ def test_who_listens_to_statements_hears_it(database: Database) -> None:
     with database.alone() as connection:
         assert execute(connection, "SELECT 7").fetchall() == [(7,)]
     event.remove(database.engine, "before_cursor_execute", listen)
-    assert heard[-1] == "SELECT 7"
+    assert "SELECT 7" in heard
 
 
 @ON_POSTGRESQL

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from time import monotonic
+from typing import TypeVar
 
 from sqlalchemy import func, select
 from sqlalchemy.engine import Connection
@@ -14,9 +15,11 @@ from sqlalchemy.orm import Session
 
 from campaign.db.driver import end_reading
 from campaign.db.engines import normalise_url, postgresql_engine, sqlite_engine
+from campaign.db.joining import Joining
 from campaign.db.turns import Turns
 
 CHECKPOINT_MILLISECONDS = 200  # that writers may wait for it
+T = TypeVar("T")
 STEPS_BETWEEN_LOOKS = 10_000  # of SQLite's machine: less than a millisecond
 
 
@@ -26,8 +29,8 @@ class Database:
     one of DATABASE_AWAY.
 
     SQLite: WAL, synchronous=FULL, foreign keys on, what is deleted is overwritten; a writer takes the write lock when it
-    begins, and one lock per process keeps its threads from polling for it. PostgreSQL: time-outs on statements, locks and
-    idle transactions.
+    begins, and one lock per process keeps its threads from polling for it; what several of them do `alone` at the same time is
+    committed together. PostgreSQL: time-outs on statements, locks and idle transactions.
     On SQLite a writer waits `wait_seconds` at the most for its turn, and where `most_waiting` wait already, only while turns
     come to their end: OperationalError, so that a page can say so while others are still served.
     """
@@ -43,6 +46,7 @@ class Database:
             else postgresql_engine(self.url, pool_size)
         )
         self._writing_sqlite = self.engine.execution_options(begin="BEGIN IMMEDIATE")
+        self._joining = Joining(self._writing_sqlite, self._turns)
         self._by_itself = self.engine.execution_options(begin=None)
 
     @contextmanager
@@ -64,23 +68,20 @@ class Database:
     def alone(self) -> Iterator[Connection]:
         """For an act that is one statement, or one after another that need each other: no session is made for it.
 
-        On PostgreSQL each statement is committed by itself, in the same trip; on SQLite they are a transaction as by
-        `transaction()`.
+        On PostgreSQL each statement is committed by itself, in the same trip; on SQLite they are kept whole or not at all,
+        committed together with what others write at the same time.
         """
         if not self.is_sqlite:
             with self._by_itself.connect() as connection:
                 yield connection
             return
-        with self._turn_to_write(), self._writing_sqlite.begin() as connection:
+        with _or_locked(self._joining.join()) as connection:
             yield connection
 
     @contextmanager
     def _turn_to_write(self) -> Iterator[None]:
-        with ExitStack() as stack:
-            try:
-                stack.enter_context(self._turns.take())
-            except TimeoutError as error:
-                raise OperationalError(None, None, TimeoutError("database is locked")) from error
+        with _or_locked(self._turns.take()):
+            self._joining.end_open()
             yield
 
     @contextmanager
@@ -130,6 +131,17 @@ class Database:
     def dispose(self) -> None:
         """Close every pooled connection; call before a fork and at the end of a process."""
         self.engine.dispose()
+
+
+@contextmanager
+def _or_locked(turn: AbstractContextManager[T]) -> Iterator[T]:
+    """OperationalError where there was no turn within the patience."""
+    with ExitStack() as stack:
+        try:
+            entered = stack.enter_context(turn)
+        except TimeoutError as error:
+            raise OperationalError(None, None, TimeoutError("database is locked")) from error
+        yield entered
 
 
 @contextmanager

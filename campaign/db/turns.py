@@ -27,7 +27,13 @@ class Turns:
         self._wait_seconds, self._clock = wait_seconds, clock
         self._lock = Lock()
         self._patient = Semaphore(most_waiting)
+        self._waiting, self._counting = 0, Lock()
         self._moved_at = clock()  # when a turn last ended, or began where none was taken
+
+    @property
+    def are_waited_for(self) -> bool:
+        """Whether somebody waits who is likely to take the next."""
+        return self._waiting > 0
 
     @contextmanager
     def take(self) -> Iterator[None]:
@@ -50,13 +56,19 @@ class Turns:
     def _wait(self) -> None:
         last = self._clock() + self._wait_seconds
         is_patient = self._patient.acquire(blocking=False)
+        self._count(1)
         try:
             while not self._lock.acquire(timeout=max(self._until(last, is_patient=is_patient) - self._clock(), 0)):
                 if self._clock() >= self._until(last, is_patient=is_patient):  # nothing has moved meanwhile
                     raise TimeoutError
         finally:
+            self._count(-1)
             if is_patient:
                 self._patient.release()
+
+    def _count(self, step: int) -> None:
+        with self._counting:
+            self._waiting += step
 
     def _until(self, last: float, *, is_patient: bool) -> float:
         return last if is_patient else min(last, self._moved_at + self._wait_seconds * STANDSTILL)

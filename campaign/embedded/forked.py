@@ -22,7 +22,7 @@ from importlib import import_module
 from typing import NoReturn
 
 from campaign.embedded.holes import fill_holes
-from campaign.garbage import keep_what_is_loaded
+from campaign.garbage import keep_what_is_loaded, loading
 
 SERVER = "gunicorn"
 OURS = ("campaign", "workers")
@@ -45,7 +45,7 @@ async def read_code(commands: Sequence[Sequence[str]]) -> None:
     """
     names = {name: None for command in commands if can_fork(command) for name in _code_of(command)}
     for name in names:
-        with suppress(Exception):
+        with loading(), suppress(Exception):
             import_module(name)
         await asyncio.sleep(0)
     if names:

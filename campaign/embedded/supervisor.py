@@ -79,12 +79,10 @@ class Supervisor:
         self.terminal.say("Stopped.")
 
     async def _start(self) -> None:
-        """The queue's server and the release line, side by side: neither needs the other. Meanwhile the pages' code is read."""
+        """The queue's server and the release line, side by side: neither needs the other."""
         first = [asyncio.create_task(self._release())]
         if not self.environ.get("REDIS_URL", "").strip():
             first.append(asyncio.create_task(self._start_queue(place_valkey(self.settings.data_dir))))
-        pages = [process.command for process in self.procfile.processes if process.name == WEB]
-        first.append(asyncio.create_task(read_code(pages)))
         try:
             await asyncio.gather(*first)
         finally:
@@ -110,8 +108,11 @@ class Supervisor:
         self._keepers.append(asyncio.create_task(self._keep(self._queue)))
 
     async def _release(self) -> None:
+        """The code is read before, which is the pages' code too."""
+        await read_code([process.command for process in self.procfile.processes if process.name == WEB])
         if self.procfile.release is None:
             return
+        await read_code([self.procfile.release.command])
         child = self._child(self.procfile.release)
         self._children = [child]
         child.start()
