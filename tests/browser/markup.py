@@ -85,7 +85,7 @@ def _labels(root: Element) -> Iterator[str]:
 
 
 def _outline(root: Element) -> Iterator[str]:
-    """One `h1`, one `main`, and no level left out. What has gone wrong is said before everything else, with a heading of its own."""
+    """One `h1`, one `main`, and no level left out; what has gone wrong may be said before, with a heading of its own."""
     said_first = {inner for each in root.iter() if each.attrib.get("role") == "alert" for inner in each.iter()}
     levels = [int(each.tag[1]) for each in _elements(root) if each.tag in HEADINGS and each not in said_first]
     if levels.count(1) != 1:
