@@ -34,6 +34,7 @@ from campaign.staff.models import StaffSession
 from campaign.staff.sessions import begin_proved_session, begin_session, hash_of
 from tests.cast import IDENTITY_KEY, signed, signing
 from tests.contributions.invalidation.running import started, work
+from tests.exports.lists.export_key import EXPORT_KEY
 from tests.exports.lists.staff import stan_asks, workshop_of
 from tests.http.console.doors.stranger import EMAIL, Stranger
 from tests.http.console.plans import a_file_waits
@@ -107,7 +108,7 @@ def _settings(folder: Path, database: Database) -> Settings:
             "CAMPAIGN_DATA_DIR": str(folder / "var"),
             "SECRET_KEY": "a secret that only tests know, 0123456789",
             "IDENTITY_KEY": IDENTITY_KEY,
-            "EXPORT_KEY": "a third secret that only tests know, 012345",
+            "EXPORT_KEY": EXPORT_KEY,
             "SNAPSHOT_KEY": "a fourth secret that only tests know, 01234",
             "BASE_URL": "http://cydlais.test",
             "SENDGRID_HOST": "http://127.0.0.1:9",

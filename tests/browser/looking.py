@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from axe_playwright_python.base import AXE_SCRIPT
@@ -60,6 +61,9 @@ SHIFTS = """() => new Promise(resolve => {
     .observe({ type: "layout-shift", buffered: true });
   requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => resolve(sum))));
 })"""
+
+
+Look = Callable[[Visitor, str], list[str]]
 
 
 def faults(visitor: Visitor, name: str, *, language: Language | None = None) -> list[str]:

@@ -10,15 +10,20 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from flask.testing import FlaskClient
 from playwright.sync_api import Browser
+from werkzeug.test import TestResponse
 
 from campaign.db import Database
 from campaign.i18n import LANGUAGES, Language
 from tests.browser.everything import Everything, everything
 from tests.browser.looking import MOST_BYTES, MOST_OF_API, faults, faults_by_night, heaviness, unfold
+from tests.browser.markup import faults_of
 from tests.browser.places import NO_PAGES, Place, console_places, endpoint_of, routed, site_places
 from tests.browser.visitor import Visitor
 from tests.conftest import copy_sqlite
+from tests.http.site.reading import Page
+from tests.staff import OWN_SITE
 
 SEEN_MOST = frozenset(
     {
@@ -26,6 +31,18 @@ SEEN_MOST = frozenset(
         *("site.letter_drive", "site.pledge_drive", "site.appeal", "console.home", "console.drive"),
     }
 )
+TYPED = frozenset({"text", "email", "password", "textarea", "date", "datetime-local", "url"})
+ENDINGS = (
+    "sign-out",
+    "leave",
+    "gadael",
+    "own-account",
+    "dileu",
+    "delete",
+    "accounts/",
+    "recovery",
+    "language",
+)  # of sessions
 Grounds = Callable[[Language], Everything]
 
 
@@ -117,3 +134,35 @@ def test_the_console_is_fit_for_everybody(visitor: Visitor, here: Everything, is
         go(visitor, here, place)
         found += look_at(visitor, name, place, is_whole=is_whole)
     assert not found, "\n".join(found)
+
+
+@pytest.mark.long
+def test_what_comes_back_of_a_form_is_good_html_too(grounds: Grounds) -> None:
+    """Each form sent as its page shows it and emptied: what is refused leads to a field that is there."""
+    here = grounds("cy")
+    found, sent = [], 0
+    for place in (*site_places(here), *console_places(here)):
+        page = stranger(here, place).get(place.path, headers=OWN_SITE)
+        for form in Page(page.text).forms if page.status_code == place.status else ():
+            goal = form.action or place.path.partition("?")[0]
+            if form.method == "post" and not any(word in goal for word in ENDINGS):
+                empty = {name: "" if form.kinds[name] in TYPED else value for name, value in form.fields.items()}
+                for fields in (form.fields, empty):
+                    answer = stranger(here, place).post(goal, data=fields, headers=OWN_SITE)
+                    found += [f"{goal}: {fault}" for fault in (faults_of(answer.text) if is_page(answer) else ())]
+                    sent += 1
+    assert not found, "\n".join(found)
+    assert sent > 200
+
+
+def stranger(here: Everything, place: Place) -> FlaskClient:
+    """The browser, without a script, of whoever has to be there."""
+    client = here.app.test_client()
+    if place.who:
+        name, value, path = here.cookies[place.who]
+        client.set_cookie(name, value, path=path)
+    return client
+
+
+def is_page(answer: TestResponse) -> bool:
+    return answer.mimetype == "text/html" and answer.status_code != 303

@@ -9,6 +9,7 @@ import pytest
 from campaign.i18n import Language
 from campaign.paths import path_to
 from tests.browser.demonstration import APPEAL, NAME, PLEDGES, link_in_mail, links_in_mail, new_address
+from tests.browser.looking import Look, faults, faults_without_script
 from tests.browser.visitor import Enter, Visitor
 from tests.fakes.sendgrid import FakeSendGrid
 
@@ -54,6 +55,7 @@ GIFTS: tuple[tuple[Callable[[Visitor], None], str, str], ...] = (
 def test_paul_gives_in_every_way_and_then_takes_it_in_hand(
     enter: Enter, provider: FakeSendGrid, language: Language, has_script: bool
 ) -> None:
+    look: Look = faults if has_script else faults_without_script
     paul, address, other = enter(has_script=has_script), new_address(), new_address()
     for number, (fill_in, button, _) in enumerate(GIFTS):
         fill_in(paul)
@@ -70,6 +72,7 @@ def test_paul_gives_in_every_way_and_then_takes_it_in_hand(
         assert shown in {paul.say(yes) for _, _, yes in GIFTS}
         paul.button(shown).click()
         assert NAME in paul.heading()
+        assert look(paul, "thanks") == []
     paul.open(link_in_mail(provider, address, "given", language))
     paul.field("Write to me with news of this campaign").check()
     paul.page.get_by_role("button", name=paul.say("Save"), exact=True).first.click()

@@ -7,7 +7,7 @@ import pytest
 from campaign.i18n import Language
 from campaign.paths import path_to
 from tests.browser.demonstration import NAME, OPEN, ask_to_sign, link_in_mail, new_address, open_petition
-from tests.browser.looking import faults, faults_without_script
+from tests.browser.looking import Look, faults, faults_without_script
 from tests.browser.visitor import IS_FOCUSED, Enter, Visitor
 from tests.fakes.sendgrid import FakeSendGrid
 from tests.journeys.system import System, eventually
@@ -56,7 +56,7 @@ def test_suzie_signs_and_is_thanked_by_name(
     suzie.button("Yes, sign").click()
     assert NAME in suzie.heading()
     assert any(figure.isdigit() for figure in number_said(suzie, has_script=has_script))
-    look = faults if has_script else faults_without_script
+    look: Look = faults if has_script else faults_without_script
     found = look(suzie, "verified")
     suzie.open(path)
     assert [*found, *look(suzie, "verify-spent")] == []
