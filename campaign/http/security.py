@@ -7,17 +7,20 @@ carry their own proof and are open to every site.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Flask, Request, Response, current_app, request
+from flask import Flask, Request, current_app, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest, Forbidden
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from campaign.http.request import is_from_program
 from campaign.settings import Settings
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 SAME_SITE = frozenset({"same-origin", "none"})
@@ -98,11 +101,22 @@ def configure(app: Flask, settings: Settings) -> None:
         answer: ResponseReturnValue = getattr(view, _LOOK_OVER)(**request.view_args or {})
         return answer
 
-    @app.after_request
-    def add_headers(response: Response) -> Response:
-        own = {name.lower() for name, _ in response.headers}
-        response.headers.extend((name, value) for name, value in headers.items() if name.lower() not in own)
-        return response
+    app.wsgi_app = _Protected(app.wsgi_app, headers)  # type: ignore[method-assign]
+
+
+class _Protected:
+    """Adds the headers that an answer does not have as its own, at once: Werkzeug looks at each for itself, and copies all."""
+
+    def __init__(self, inner: WSGIApplication, headers: Mapping[str, str]) -> None:
+        self._inner, self._headers = inner, [(name.lower(), (name, value)) for name, value in headers.items()]
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        def start(status: str, headers: list[tuple[str, str]], *error: Any) -> Callable[[bytes], object]:
+            own = {name.lower() for name, _ in headers}
+            missing = [pair for name, pair in self._headers if name not in own]
+            return start_response(status, headers + missing, *error)
+
+        return self._inner(environ, start)
 
 
 def _is_from_other_site(request: Request, own_origin: str | None) -> bool:
