@@ -141,7 +141,7 @@ def _console(
     account_id = make_account(database, "admin", email=STAFF, language=language)
     _moderation(database, petition)
     list_id = stan_asks(database, petition, account_id=account_id)
-    assert build_lists(workshop_of(database, settings.data_dir)) == 1
+    assert build_lists(workshop_of(database, settings.export_storage)) == 1
     return ConsoleGround(
         database=database,
         campaign_id=campaign_id,

@@ -88,8 +88,8 @@ def _outline(root: Element) -> Iterator[str]:
     """One `h1`, one `main`, and no level left out; before it may stand what was just sent for or has gone wrong, where it takes
     the focus.
     """
-    focused = [each for each in root.iter() if "autofocus" in each.attrib and each.tag not in LABELABLE | {"h1"}]
-    said_first = {inner for each in focused for inner in each.iter()}
+    focused = [each for each in root.iter() if "autofocus" in each.attrib and each.tag not in LABELABLE]
+    said_first = {inner for each in focused for inner in each.iter() if inner.tag != "h1"}
     levels = [int(each.tag[1]) for each in _elements(root) if each.tag in HEADINGS and each not in said_first]
     if levels.count(1) != 1:
         yield f"{levels.count(1)} times h1"
