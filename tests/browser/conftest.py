@@ -21,7 +21,7 @@ from tests.journeys.system import System, eventually
 from tests.servers.valkey import ValkeyServer
 
 FOLDER = Path(__file__).parent
-ONCE = {"test_console_lists": ("cy", 320), "test_console_making": ("en", 1280)}
+ONCE = {"test_console_lists": ("cy", 320), "test_giving": ("cy", 320), "test_console_making": ("en", 1280)}
 STARTED_SECONDS = 90  # it reads much before its first answer, and others may share the machine
 
 
