@@ -19,11 +19,11 @@ from campaign.i18n import Language, format_date, format_number, translator
 SVG = "image/svg+xml"
 STYLE = (
     "@media (prefers-color-scheme:dark){"
-    ".card{fill:#1b1f24}.ink{fill:#e6e6e6}.rule{stroke:#4b535d}.line{stroke:#79b8ff}.area{fill:#79b8ff}}"
+    ".card{fill:#1d2420}.ink{fill:#eef0e8}.rule{stroke:#4a554d}.line{stroke:#ff9f85}.area{fill:#ff9f85}}"
 )
-WIDTH, HEIGHT = 480, 300
+WIDTH, HEIGHT = 420, 300  # on the narrowest screen its letters are still of 11 pixels
 TOP, BOTTOM, RIGHT = 44, 58, 16
-LETTER = 8.5  # the width of a figure, about
+LETTER = 9  # the width of a figure, about
 MOST_POINTS = 400
 MOST_STEPS = 4
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -63,11 +63,11 @@ def chart_svg(count: DriveCount, growth: DriveGrowth, language: Language) -> byt
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" viewBox="0 0 {WIDTH} {HEIGHT}"'
         f' role="img" lang="{language}"'
-        ' aria-labelledby="title desc" font-family="system-ui,sans-serif" font-size="15">',
+        ' aria-labelledby="title desc" font-family="system-ui,sans-serif" font-size="16">',
         f'<title id="title">{_text(title)}</title>',
         f'<desc id="desc">{_text(describe(days, language))}</desc>',
         f"<style>{STYLE}</style>",
-        f'<rect class="card" width="{WIDTH}" height="{HEIGHT}" fill="#ffffff"/>',
+        f'<rect class="card" width="{WIDTH}" height="{HEIGHT}" fill="#fffdf9"/>',
         _label(8, 24, measure),
         *_grid(field, ticks, language),
         *_growth(field, days),
@@ -107,7 +107,7 @@ def _grid(field: _Field, ticks: Sequence[int], language: Language) -> Iterator[s
     for tick in ticks:
         height = field.height(tick)
         yield (
-            f'<path class="rule" d="M{field.left:.1f} {height:.1f}H{WIDTH - RIGHT}" stroke="#c5ccd3" stroke-width="1"/>'
+            f'<path class="rule" d="M{field.left:.1f} {height:.1f}H{WIDTH - RIGHT}" stroke="#d0c6b2" stroke-width="1"/>'
         )
         yield _label(field.left - 6, height + 5, format_number(tick, language), anchor="end")
 
@@ -125,8 +125,8 @@ def _growth(field: _Field, days: Sequence[HistoryDay]) -> Iterator[str]:
         points.append(field.at(at + 1, day.total))
     line = " ".join(points)
     base = field.height(0)
-    yield f'<polygon class="area" points="{line} {WIDTH - RIGHT:.1f},{base:.1f}" fill="#0b5cad" fill-opacity="0.15"/>'
-    yield f'<polyline class="line" points="{line}" fill="none" stroke="#0b5cad" stroke-width="3" stroke-linejoin="round"/>'
+    yield f'<polygon class="area" points="{line} {WIDTH - RIGHT:.1f},{base:.1f}" fill="#b8432a" fill-opacity="0.15"/>'
+    yield f'<polyline class="line" points="{line}" fill="none" stroke="#b8432a" stroke-width="3" stroke-linejoin="round"/>'
 
 
 def _dates(field: _Field, days: Sequence[HistoryDay], language: Language) -> Iterator[str]:
@@ -142,7 +142,7 @@ def _dates(field: _Field, days: Sequence[HistoryDay], language: Language) -> Ite
 
 def _label(across: float, down: float, words: str, *, anchor: str = "start") -> str:
     return (
-        f'<text class="ink" x="{across:.1f}" y="{down:.1f}" fill="#1b1f24" text-anchor="{anchor}">{_text(words)}</text>'
+        f'<text class="ink" x="{across:.1f}" y="{down:.1f}" fill="#23261f" text-anchor="{anchor}">{_text(words)}</text>'
     )
 
 

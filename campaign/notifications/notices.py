@@ -52,7 +52,7 @@ WORDS: Mapping[str, Words] = {
     ),
     notices.SECOND_STEP_CHANGED: Words(
         N_("Your second step was changed"),
-        N_("Another telephone or app gives the codes for your account in our console, and it has new recovery codes."),
+        N_("Another phone or app gives the codes for your account in our console, and it has new recovery codes."),
         TELL_ADMIN,
     ),
     notices.CODES_MADE: Words(
@@ -104,7 +104,7 @@ WORDS: Mapping[str, Words] = {
     notices.RESET: Words(
         N_("Your account is to be set up anew"),
         N_(
-            "An admin took away the password and the second step of your account in our console. Another mail brings the link "
+            "An admin took away the password and the second step of your account in our console. Another email brings the link "
             "with which you set it up."
         ),
         ASK_ADMIN,

@@ -3,6 +3,7 @@
 
 const inFigures = new Intl.NumberFormat("en-GB");  // Welsh groups figures in the same way
 const COUNT_EVERY = 60_000;
+const SAID_EVERY = 300_000;  // aloud, by a screen reader: seldom, and only what has moved
 const NUMBER_EVERY = 1_000;
 const NUMBER_TRIES = 30;
 
@@ -74,6 +75,14 @@ async function json(path) {
 }
 
 function keepCounting(section) {
+  const none = section.querySelector("[data-none-yet]");
+  const aloud = section.querySelector("[data-said]");
+  let [said, saidAt] = [section.querySelector("[data-count]").textContent, Date.now()];
+  const say = (figure) => {
+    if (figure === said || Date.now() - saidAt < SAID_EVERY) return;
+    [said, saidAt] = [figure, Date.now()];
+    aloud.textContent = `${section.querySelector("dt").textContent.trim()}: ${figure}`;
+  };
   const show = (selector, figure) => {
     const place = section.querySelector(selector);
     if (place && figure) place.textContent = inFigures.format(figure);
@@ -85,6 +94,8 @@ function keepCounting(section) {
       const bar = section.querySelector("progress");
       show("[data-count]", now.count);
       show("[data-next]", now.next_milestone);
+      if (now.count) none?.remove();
+      say(inFigures.format(now.count));
       bar.max = Math.max(now.next_milestone || now.goal, now.count);
       bar.value = now.count;
     } catch { /* the count that is there stays */ }

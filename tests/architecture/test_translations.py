@@ -6,6 +6,7 @@ import pytest
 
 from tests.architecture.translations.extraction import UnreadableSourceError, sentences
 from tests.architecture.translations.faults import find_faults
+from tests.architecture.translations.welsh import find_unwelsh, slips, words_given_up
 from tests.architecture.translations.writing import add_missing, prune
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -27,12 +28,38 @@ COUNT = (
     'msgstr[3] "%(count)s llofnod"\nmsgstr[4] "%(count)s llofnod"\nmsgstr[5] "%(count)s llofnod"\n\n'
 )
 STATE = 'msgctxt "state"\nmsgid "Open"\nmsgstr "Ar agor"\n'
+GLOSSARY = (
+    "# Glossary\n\n## Not these\n\n| not | but |\n|---|---|\n| ichi; …asoch | i chi |\n\n## Names\n\n| mewn | yn |\n"
+)
+WELSH = (
+    ("Cadarnhau ag cod", "Cadarnhau â chod ag un rhif"),
+    ("Gydag offer a â llaw", "Gydag offer ac â llaw; a yw’n iawn?"),
+    ("Am 2 llofnod", "Am 2 lofnod, 2.2 mewn trefn, 12 llofnod"),
+    ("Am 6 cefnogwr", "Am 6 chefnogwr, 16 cefnogwr"),
+    ("Agor Fy nghefnogaeth", "Fy nghefnogaeth: agor “Fy nghefnogaeth”"),
+    ("Mae'n dda", 'Mae’n dda, <a href="/cy/">yma</a>'),
+    ("Yma , nawr", "Yma, nawr"),
+    ("A gofynasoch", "A gofynnoch i chi mewn pryd"),
+    ("Croeso ichi", "Croeso i chi"),
+)
 COMPLETE = HEADER + GREETING + COUNT + STATE
 
 
 def test_every_sentence_of_the_product_is_translated() -> None:
     faults = find_faults(ROOT, sentences(ROOT))
     assert not faults, "\n".join(map(str, faults))
+
+
+def test_no_sentence_in_welsh_has_a_slip_or_a_word_that_was_given_up() -> None:
+    faults = find_unwelsh(ROOT)
+    assert not faults, "\n".join(map(str, faults))
+
+
+def test_each_slip_in_welsh_is_seen_and_what_is_right_is_left_alone() -> None:
+    given_up = list(words_given_up(GLOSSARY))
+    for wrong, right in WELSH:
+        assert len(list(slips(wrong, given_up))) == 1, wrong
+        assert not list(slips(right, given_up)), right
 
 
 @pytest.fixture

@@ -22,7 +22,9 @@ from tests.fakes.sendgrid import FakeSendGrid
 from tests.journeys.system import System
 
 MANY = "Very many people are here at once"
-LATE = f"{MANY}, so our mail may be late: by some minutes, at the most by a few hours. You need not do anything again."
+LATE = (
+    f"{MANY}, so our emails may be late: by some minutes, at the most by a few hours. You need not do anything again."
+)
 SOLVING = (
     f"{MANY}. Your device is solving a small sum that keeps programs away; then this is sent by itself. "
     "You need not press again."

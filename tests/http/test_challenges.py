@@ -80,9 +80,9 @@ def test_without_a_solution_it_is_taken_and_its_mail_is_late(client: FlaskClient
     answer = post(client, "suzie", comment="It matters.")
     assert (answer.status_code, answer.headers["Location"]) == (303, LATE)
     assert timedelta(minutes=2) < wait_of(database, "suzie") < timedelta(minutes=15)
-    assert "our mail may be late" in client.get(LATE).text
+    assert "our emails may be late" in client.get(LATE).text
     assert "gall ein neges" in client.get("/cy/deisebau/deiseb-1/edrychwch-yn-eich-mewnflwch?mail=later").text
-    assert "our mail may be late" not in client.get(LATE.partition("?")[0]).text
+    assert "our emails may be late" not in client.get(LATE.partition("?")[0]).text
     assert post(client, "paul", address=OVER_THERE).headers["Location"].endswith("check-your-email")
     assert wait_of(database, "paul") < timedelta(seconds=1)
 

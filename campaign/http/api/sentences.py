@@ -51,7 +51,7 @@ SENTENCES: Mapping[str, str] = {
     "seat-taken": N_("Others have given this from the same mailbox, and there is no room for one more."),
     "text-missing": N_("Write something here."),
     "text-too-long": N_("Make this shorter: there is no room for so much."),
-    "text-characters": N_("There are signs in it that cannot be shown. Type it again."),
+    "text-characters": N_("There are characters in it that cannot be shown. Type it again."),
     "value-invalid": N_("That is not a value of the type that is needed here."),
 }
 

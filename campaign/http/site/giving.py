@@ -54,7 +54,7 @@ from campaign.paths import page_of_kind, path_to
 
 UNNAMED_SOURCE = "web"
 CAN_STILL_OPEN = ("scheduled", "paused")
-NOT_OPEN = N_("Nothing was sent: nothing can be given here at this moment. How it stands is said below.")
+NOT_OPEN = N_("Nothing was sent: nothing can be given here at this moment. You can see below how things are.")
 
 
 class ShowAgain(Protocol):

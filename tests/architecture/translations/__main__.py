@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tests.architecture.translations.extraction import UnreadableSourceError, sentences
 from tests.architecture.translations.faults import find_faults
+from tests.architecture.translations.welsh import find_unwelsh
 from tests.architecture.translations.writing import add_missing, prune
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -22,7 +23,7 @@ def main() -> int:
         sys.stdout.write(f"{error}\n")
         return 1
     changes = [*(add_missing(ROOT, said) if options.add else []), *(prune(ROOT, said) if options.prune else [])]
-    faults = find_faults(ROOT, said)
+    faults = [*find_faults(ROOT, said), *find_unwelsh(ROOT)]
     for line in [*changes, *faults]:
         sys.stdout.write(f"{line}\n")
     sys.stdout.write(f"{len(said)} sentences, {len(faults)} faults\n")

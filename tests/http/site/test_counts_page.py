@@ -16,8 +16,10 @@ from campaign.drives.models import Campaign
 from campaign.drives.running import cancel, close_now
 from campaign.drives.service import record_achievement
 from campaign.exports import chart
+from campaign.exports.counts import publish_parts
 from campaign.exports.figures import load_history
 from campaign.i18n import LANGUAGES
+from tests.exports.published import counted
 from tests.http.site.reading import Page
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # the queries have tests of their own
@@ -97,9 +99,9 @@ def test_every_move_stands_in_a_table_the_latest_first(client: FlaskClient, data
     move(database, petition, 1, verified=3, withdrawn=-2)
     words = Page(client.get(f"{PATH}/counts").text).words
     assert (
-        "Day Reason Change 2 March 2026 Verified by the supporter +3"
-        " 2 March 2026 Withdrawn by the supporter, or erased at their wish −2"
-        " 1 March 2026 Verified by the supporter +1,204"
+        "Day Change Count 2 March 2026 +3 Verified by the supporter"
+        " −2 Withdrawn by the supporter, or erased at their wish +1 1,205"
+        " 1 March 2026 +1,204 Verified by the supporter +1,204 1,204"
     ) in words
     welsh = Page(client.get("/cy/deisebau/deiseb-1/cyfrif").text).words
     assert "2 Mawrth 2026" in welsh and "−2" in welsh and "Withdrawn" not in welsh
@@ -116,6 +118,22 @@ def test_the_table_is_bounded_and_the_totals_still_add_up(
         assert [day.total for day in load_history(session, petition, latest_days=60)] == [30, 40]
     words = Page(client.get(f"{PATH}/counts").text).words
     assert "9 June 2026" in words and "1 March 2026" not in words
+
+
+def test_places_stand_in_a_table_with_bars_as_they_were_published_and_not_a_person_sooner(
+    client: FlaskClient, database: Database, petition: UUID
+) -> None:
+    path = f"{PATH}/counts"
+    for code, signed in (("W09000049", 12), ("W09000050", 6), ("", 5)):
+        counted(database, petition, signed, area_code=code or None)
+    counted(database, petition, 5, area_code=None, country="IE")
+    assert "Where they live" not in Page(client.get(path).text).words
+    publish_parts(database)
+    page = Page(client.get(path).text)
+    assert "Where they live Area Count" in page.words and "Country Count" in page.words
+    lengths = [given["width"] for tag, given in page.attributes if tag == "rect"]
+    assert lengths[:2] == ["100", "50"] and all(1 <= int(length) <= 100 for length in lengths)
+    assert page.ids >= {"areas-title", "countries-title"}
 
 
 def test_without_a_move_there_is_no_table(client: FlaskClient, petition: UUID) -> None:

@@ -144,8 +144,8 @@ def test_each_language_referral_and_page_of_a_list_is_its_own(client: FlaskClien
     assert client.get("/en/share-a-thought").status_code == 200
     assert client.get("/en/share-a-thought?page=2").status_code == 404
     sent = f"{PATH}/check-your-email"
-    assert "our mail may be late" in client.get(f"{sent}?mail=later").text
-    assert "our mail may be late" not in client.get(f"{sent}?mail=sooner").text
+    assert "our emails may be late" in client.get(f"{sent}?mail=later").text
+    assert "our emails may be late" not in client.get(f"{sent}?mail=sooner").text
 
 
 def test_where_a_reader_came_from_makes_no_other_page(client: FlaskClient, petition: UUID, memory: PageMemory) -> None:

@@ -83,7 +83,7 @@ def test_a_stopped_target_can_no_longer_be_chosen(
         ("body", "", "Write your letter"),
         ("body", " \r\n ", "Write your letter"),
         ("body", "x" * 20_001, "Make the letter shorter"),
-        ("body", "a\u202eb", "The letter has signs in it"),
+        ("body", "a\u202eb", "The letter has characters in it"),
         ("subject", "", "Type a subject"),
         ("subject", "x" * 151, "Make the subject shorter"),
         ("target", "", "Choose at least one"),

@@ -14,9 +14,9 @@ from campaign.drives.queries import drives_of_campaigns
 from campaign.exports import chart
 from campaign.exports.figures import load_exact_parts, load_history
 from campaign.exports.wording import REASONS, area_names_of, country_names_of, source_names
+from campaign.http.bars import Bar, draw_bars
 from campaign.http.console.answers import console_page
 from campaign.http.console.bilingual import own_title
-from campaign.http.console.figures.bars import Bar, draw_bars
 from campaign.http.console.figures.tile_map import draw_tiles
 from campaign.http.console.pages import ConsolePage
 from campaign.http.console.quickly import if_quick
