@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from itertools import count
 
 from campaign.embedded.demo import CONTENT
@@ -26,25 +26,12 @@ CAMPAIGN = _slugs("campaign.toml")
 OPEN = _slugs("petitions/heart-of-public-services.toml")
 LETTERS = _slugs("letter_drives/managers.toml")
 CLOSED = _slugs("petitions/regulations.toml")
+PLEDGES = _slugs("pledge_drives/help-the-network.toml")
+APPEAL = _slugs("appeals/stories-and-help.toml")
 
 
 def open_petition(language: Language, page: str = "petition") -> str:
     return path_to(page, language, slug=OPEN[language])
-
-
-def public_pages(language: Language) -> Iterator[tuple[str, str]]:
-    """A short name and the path of each page that is everybody's, one that is not there included."""
-    for page in ("home", "privacy", "accessibility", "contact", "code"):
-        yield page, path_to(page, language)
-    yield "campaign", path_to("campaign", language, slug=CAMPAIGN[language])
-    yield "closed", path_to("petition", language, slug=CLOSED[language])
-    for page in ("petition", "petition_submitted", "petition_counts", "petition_paper", "petition_kiosk"):
-        yield page, open_petition(language, page)
-    yield "kiosk_sent", f"{open_petition(language, 'petition_kiosk')}?sent=yes"
-    yield "frame", f"/embed/petitions/{OPEN[language]}?show=form&lang={language}"
-    for page in ("letter_drive", "letter_drive_submitted", "letter_drive_counts"):
-        yield page, path_to(page, language, slug=LETTERS[language])
-    yield "not_there", path_to("petition", language, slug="nothing-of-this-name")
 
 
 def new_address() -> str:
@@ -52,14 +39,20 @@ def new_address() -> str:
 
 
 def link_in_mail(provider: FakeSendGrid, address: str, page: str, language: Language) -> str:
-    """The path of the link to `page` in the newest mail, once there is one that has it. Raises IndexError."""
+    """The path of the first link to `page` in a mail, once there is one that has it. Raises TimeoutError."""
+    return links_in_mail(provider, address, page, language)[0]
+
+
+def links_in_mail(provider: FakeSendGrid, address: str, page: str, language: Language, *, count: int = 1) -> list[str]:
+    """The paths of links to `page` in all mails to the address, once there are `count`. Raises TimeoutError."""
     beginning = path_to(page, language, token="")
     number = 1
     while True:
-        mail = provider.wait_for_mail(address, count=number, timeout=20)[number - 1]
-        if found := links(mail.text, beginning):
-            return found[0]
-        number += 1
+        mails = provider.wait_for_mail(address, count=number, timeout=20)
+        found = list(dict.fromkeys(link for mail in mails for link in links(mail.text, beginning)))
+        if len(found) >= count:
+            return found
+        number = len(mails) + 1
 
 
 def ask_to_sign(system: System, provider: FakeSendGrid, language: Language) -> tuple[str, str]:

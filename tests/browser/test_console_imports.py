@@ -7,8 +7,8 @@ from playwright.sync_api import expect
 
 from campaign.db import Database
 from campaign.i18n import Language
+from tests.browser.looking import faults
 from tests.browser.test_console_drives import database, drive_of, staff_at_work
-from tests.browser.test_pages import faults
 from tests.browser.visitor import PATIENCE_MS, Enter
 
 __all__ = ["database"]

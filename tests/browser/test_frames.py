@@ -11,9 +11,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, expect
 
 from campaign.i18n import Language, translator
-from tests.browser.conftest import HEIGHTS
 from tests.browser.demonstration import NAME, OPEN, new_address
-from tests.browser.visitor import SCREENS
+from tests.browser.visitor import HEIGHTS, SCREENS
 from tests.journeys.system import System
 
 HIDDEN = "() => document.documentElement.scrollHeight - innerHeight"

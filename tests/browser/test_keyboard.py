@@ -5,9 +5,12 @@ from __future__ import annotations
 import pytest
 
 from campaign.i18n import Language
-from tests.browser.demonstration import NAME, link_in_mail, new_address, open_petition
+from campaign.paths import path_to
+from tests.browser.demonstration import LETTERS, NAME, link_in_mail, new_address, open_petition
 from tests.browser.visitor import IS_FOCUSED, Enter
 from tests.fakes.sendgrid import FakeSendGrid
+
+WORDS = "Un peth sydd gen i i’w ddweud."
 
 
 def test_suzie_signs_with_the_keyboard_alone(enter: Enter, provider: FakeSendGrid, language: Language) -> None:
@@ -19,23 +22,37 @@ def test_suzie_signs_with_the_keyboard_alone(enter: Enter, provider: FakeSendGri
     keys.press("Enter")
     assert suzie.page.locator("main").evaluate(IS_FOCUSED)
     for label, typed in (("Your name", NAME), ("Your email address", address), ("Your postcode", "SA42 0AA")):
-        suzie.tab_to(suzie.field(label))
-        keys.type(typed)
-    suzie.tab_to(suzie.field("Show my name on the page of the petition"))
-    keys.press("Space")
+        suzie.type_into(label, typed)
+    suzie.tick(suzie.field("Show my name on the page of the petition"))
     assert suzie.field("Show my name on the page of the petition").is_checked()
-    suzie.tab_to(suzie.button("Sign the petition"))
-    with suzie.page.expect_navigation():
-        keys.press("Enter")
+    suzie.press("Sign the petition")
     assert suzie.heading() == suzie.say("Look in your mailbox")
     suzie.open(link_in_mail(provider, address, "verify", language))
     suzie.tab_to(suzie.page.locator("summary"))
     keys.press("Enter")
     suzie.tab_to(suzie.field("Your name"))
-    suzie.tab_to(suzie.button("Yes, sign"))
-    with suzie.page.expect_navigation():
-        keys.press("Space")
+    suzie.press("Yes, sign", "Space")
     assert NAME in suzie.heading()
+
+
+def test_laura_writes_a_letter_with_the_keyboard_alone(
+    enter: Enter, provider: FakeSendGrid, language: Language
+) -> None:
+    """What is missing is said where the keyboard is, before it goes on."""
+    laura, address = enter(), new_address()
+    laura.open(path_to("letter_drive", language, slug=LETTERS[language]))
+    laura.type_into("Your postcode", "SA42 0AA")
+    laura.press("Find who decides in your area")
+    laura.press("Send my letter")
+    assert laura.page.get_by_role("alert").evaluate(IS_FOCUSED)
+    for label, typed in (("Subject of the letter", "Y newid nesaf"), ("Your letter", WORDS), ("Your name", NAME)):
+        laura.type_into(label, typed)
+    laura.type_into("Your email address", address)
+    laura.press("Send my letter")
+    assert laura.heading() == laura.say("Look in your mailbox")
+    laura.open(link_in_mail(provider, address, "verify", language))
+    laura.press("Yes, send my letter")
+    assert NAME in laura.heading()
 
 
 @pytest.mark.parametrize("width", [320], indirect=True)

@@ -7,6 +7,7 @@ import pytest
 from campaign.i18n import Language
 from campaign.paths import path_to
 from tests.browser.demonstration import NAME, OPEN, ask_to_sign, link_in_mail, new_address, open_petition
+from tests.browser.looking import Look, faults, faults_without_script
 from tests.browser.visitor import IS_FOCUSED, Enter, Visitor
 from tests.fakes.sendgrid import FakeSendGrid
 from tests.journeys.system import System, eventually
@@ -47,13 +48,18 @@ def test_suzie_signs_and_is_thanked_by_name(
     suzie.button("Sign the petition").click()
     assert suzie.page.url == suzie.origin + open_petition(language, "petition_submitted")
     assert suzie.heading() == suzie.say("Look in your mailbox")
-    suzie.open(link_in_mail(provider, address, "verify", language))
+    path = link_in_mail(provider, address, "verify", language)
+    suzie.open(path)
     shown = suzie.page.locator("dl").inner_text()
     for given in (NAME, address, "SA42 0AA", COMMENT):
         assert given in shown
     suzie.button("Yes, sign").click()
     assert NAME in suzie.heading()
     assert any(figure.isdigit() for figure in number_said(suzie, has_script=has_script))
+    look: Look = faults if has_script else faults_without_script
+    found = look(suzie, "verified")
+    suzie.open(path)
+    assert [*found, *look(suzie, "verify-spent")] == []
     suzie.open(link_in_mail(provider, address, "given", language))
     assert suzie.say("Confirmed and counted") in suzie.page.locator("dl").inner_text()
 

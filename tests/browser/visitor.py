@@ -8,13 +8,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Request, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, Response, expect
 
 from campaign.i18n import Language, translator
 
 SCREENS = Path(__file__).resolve().parents[2] / "var" / "screens"
 PATIENCE_MS = 15_000
 MOST_STOPS = 60
+HEIGHTS = {320: 640, 1280: 900}
+LOCALES = {"cy": "cy-GB", "en": "en-GB"}
 FIGURES = re.compile(r"\d")
 REFUSED = "Failed to load resource"  # Chromium's own remark on a page that came with 4xx
 
@@ -38,12 +40,34 @@ class Visitor:
     keeps_screens: bool = True
     complaints: list[str] = field(default_factory=list)
     strangers: list[str] = field(default_factory=list)
+    answer: Response | None = None
+
+    @classmethod
+    def at(
+        cls,
+        browser: Browser,
+        origin: str,
+        language: Language,
+        width: int,
+        *,
+        has_script: bool = True,
+        is_dark: bool = False,
+    ) -> Visitor:
+        context = browser.new_context(
+            viewport={"width": width, "height": HEIGHTS[width]},
+            java_script_enabled=has_script,
+            color_scheme="dark" if is_dark else "light",
+            locale=LOCALES[language],
+            reduced_motion="reduce",
+        )
+        return cls(context, context.new_page(), origin, language, width)
 
     def __post_init__(self) -> None:
         self.page.set_default_timeout(PATIENCE_MS)
         self.page.on("console", self._on_console)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("request", self._on_request)
+        self.page.on("response", self._on_response)
 
     def say(self, sentence: str) -> str:
         """A sentence of the pages, in the visitor's language."""
@@ -58,6 +82,11 @@ class Visitor:
     def button(self, label: str) -> Locator:
         return self.page.get_by_role("button", name=self.say(label), exact=True)
 
+    def html(self) -> str:
+        """The page that is open, as it was sent."""
+        assert self.answer is not None
+        return self.answer.text()
+
     def heading(self) -> str:
         return self.page.locator("h1").inner_text()
 
@@ -69,6 +98,22 @@ class Visitor:
             if place.evaluate(IS_FOCUSED):
                 return
         raise AssertionError(f"{place} is not among the first {MOST_STOPS} stops")
+
+    def type_into(self, label: str, typed: str) -> None:
+        """With the keyboard alone."""
+        self.tab_to(self.field(label))
+        self.page.keyboard.type(typed)
+
+    def tick(self, place: Locator) -> None:
+        """With the keyboard alone."""
+        self.tab_to(place)
+        self.page.keyboard.press("Space")
+
+    def press(self, label: str, key: str = "Enter") -> None:
+        """The button, with the keyboard alone; the page that comes of it is there."""
+        self.tab_to(self.button(label))
+        with self.page.expect_navigation():
+            self.page.keyboard.press(key)
 
     def number(self) -> str:
         """The sentence with the visitor's number, as soon as the script has put it on the page of thanks."""
@@ -98,6 +143,11 @@ class Visitor:
         is_own_status = message.text.startswith(REFUSED) and message.location.get("url") == self.page.url
         if message.type in ("error", "warning") and not is_own_status:
             self.complaints.append(f"{self.page.url}: {message.text}")
+
+    def _on_response(self, response: Response) -> None:
+        is_page = response.request.is_navigation_request() and response.frame == self.page.main_frame
+        if is_page and not 300 <= response.status < 400:
+            self.answer = response
 
     def _on_request(self, request: Request) -> None:
         parts = urlsplit(request.url)

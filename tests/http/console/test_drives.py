@@ -128,6 +128,24 @@ def test_words_that_somebody_signed_stay_and_a_correction_stands_beside_them(
     assert (drive.statement_version, drive.notices[0].texts["cy"]) == (2, "Deuddeg, nid deg.")
 
 
+@ON_SQLITE_ALONE
+def test_what_is_refused_is_said_of_a_field_that_is_there(
+    staff_client: StaffClient, petition: UUID, campaign_id: UUID
+) -> None:
+    """Where a title makes an address that is taken, the address is asked for; of an empty statement it is said that it is."""
+    charlie = staff_client("campaigner", campaign_id)
+    both = {"title_en": "Bysiau", "title_cy": "Bysiau", "kind": "petition", "goal": "100", "handover": "counts"}
+    page = Page(charlie.send(f"/console/campaigns/{campaign_id}/drives/new", **both).text)
+    (link,) = (href for href in page.links if href.startswith("#slug_"))
+    assert link[1:] in page.ids
+    path = f"/console/drives/{petition}/words"
+    boxes = {"checked_en": "yes", "checked_cy": "yes"}
+    answer = save(charlie, path, form_of(charlie, path), **boxes, statement_en="", statement_cy="")
+    page = Page(answer.text)
+    assert answer.status_code == 422
+    assert {"#statement_en", "#statement_cy"} <= page.links.keys() and "#body_en" not in page.links
+
+
 def test_two_editors_of_one_drive_see_each_others_words(
     staff_client: StaffClient, petition: UUID, campaign_id: UUID, database: Database
 ) -> None:

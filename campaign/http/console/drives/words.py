@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 
 from campaign.drives.given import is_any_verified
 from campaign.drives.service import add_statement_version, rename_drive, rewrite_drive
+from campaign.errors import FieldsRefusedError
+from campaign.http.console.bilingual import of_each_language
 from campaign.http.console.drives.sheets import Sheet
 from campaign.http.console.drives.texts import SCHEMA, TEXTS, drive_texts, statements, stored_drive
 from campaign.http.console.reading import load_form
@@ -28,7 +30,15 @@ def _write(session: Session, drive_id: UUID, values: Mapping[str, Any]) -> None:
         if before[f"slug_{language}"] != words.slug:
             rename_drive(session, drive_id, language, words.slug)
     if statements(before) != statements(values):
-        add_statement_version(session, drive_id, statements(values))
+        _state(session, drive_id, statements(values))
+
+
+def _state(session: Session, drive_id: UUID, texts: Mapping[str, str]) -> None:
+    """What is missing of a statement is missing of it, and not of the drive's text."""
+    try:
+        add_statement_version(session, drive_id, texts)
+    except FieldsRefusedError as error:
+        raise FieldsRefusedError(of_each_language(error.errors, {"text": "statement"})) from error
 
 
 def _told(session: Session, drive_id: UUID) -> Mapping[str, object]:
