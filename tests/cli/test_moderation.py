@@ -99,7 +99,7 @@ def test_help_is_written_down_for_its_giver_to_confirm(run: Run, database: Datab
         (["--email", "laura"], "address-at-sign"),
         (["--email", "laura@example.com", "--on", "soon"], "date-unreadable"),
         (["--email", "laura@example.com", "--times", "-1"], "times"),
-        (["--email", "laura@example.com", "--what", "fly"], "none of the drive's ways"),
+        (["--email", "laura@example.com", "--what", "fly"], "not one of the drive's ways"),
         (["--email", "laura@example.com", "--drive", "nowhere"], "There is no appeal"),
     ],
 )

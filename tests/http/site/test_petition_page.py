@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -11,11 +12,13 @@ from sqlalchemy import update
 
 from campaign.contributions.models import Tally
 from campaign.db import Database, now
+from campaign.drives.importing import TargetImport, import_targets
 from campaign.drives.models import CampaignText, Drive, Milestone
 from campaign.drives.notices import publish_notice
 from campaign.drives.running import archive, cancel, close_now, pause
 from tests.cast import signed, signing
 from tests.http.site.reading import Page
+from tests.letters import EVERYBODYS
 from tests.time_travel import let_pass
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # the queries have tests of their own
@@ -52,9 +55,22 @@ def test_the_lure_is_out_of_everybodys_way(client: FlaskClient, petition: UUID) 
     assert (lure["tabindex"], lure["autocomplete"]) == ("-1", "off")
 
 
-def test_it_says_who_decides_what_is_agreed_to_and_when_a_signature_counts(client: FlaskClient, petition: UUID) -> None:
+def test_it_says_who_decides_what_is_agreed_to_and_when_a_signature_counts(
+    client: FlaskClient, database: Database, petition: UUID
+) -> None:
+    assert "Who decides" not in look(client).words  # as long as nobody does
+    with database.transaction() as session:
+        import_targets(session, petition, TargetImport([replace(EVERYBODYS, email=None)]))
     words = look(client).words
-    for said in ("Who decides", "We ask", "Because", "By signing I agree.", "once our checks have passed", "under 16"):
+    for said in (
+        "Who decides",
+        "Chief Executive",
+        "We ask",
+        "Because",
+        "By signing I agree.",
+        "once our checks have passed",
+        "under 16",
+    ):
         assert said in words
     assert "about politics. Your name and address are kept" in words and "ask for news. What we do" in words
 
