@@ -3,7 +3,7 @@
 As after a day on which no worker ran: the whole backlog is there, one call counts it, and one gives the numbers behind it.
 Meanwhile a process of its own signs those drives and presses the button, so many times a second whatever comes of it, timed
 from the moment at which each was due; the same with nothing folded is its floor. What waits for a lock is looked for many times
-a second. Rounds are of 1,000,000 steps for counts and of 100,000 for numbers, each after one that is not told. At the end every
+a second. Rounds are of 1,000,000 steps for counts and of 50,000 for numbers, each after one that is not told. At the end every
 count and number is compared with the contributions.
 
 Rows of contributions are made as they are once they are confirmed, with as much room left in their pages as each row that waits
@@ -34,7 +34,7 @@ from tests.cast import charlie_opens_petition
 from tests.many import make_many
 from tests.servers.postgres import PostgresServer
 
-STEPS, NUMBERED, DRIVES, AREAS = 1_000_000, 100_000, 100, 56
+STEPS, NUMBERED, DRIVES, AREAS = 1_000_000, 50_000, 100, 56
 ROUNDS = 5
 MOST_SECONDS = 10.0
 NUMBERS_A_SECOND = 2_000.0

@@ -13,8 +13,8 @@ from campaign.db.moments import sqlite_now, sqlite_seconds
 from campaign.db.resting import replace_the_dead
 
 KEPT_STATEMENTS = 2_000  # compiled, an engine: the product has more different ones than the 500 that SQLAlchemy keeps
-# Of SQLite's log, 64 MiB: whoever finds it so long brings it into the file, and those behind wait for that. With its own 1,000 it
-# is so long after some fifty signatures, and one in ten waits; the same pages are written again each time, too.
+# Of SQLite's log, 64 MiB: whoever finds it so long brings it into the file, and those behind wait for that. With its own
+# 1,000 it is so long after some fifty signatures, and one in ten waits; the same pages are written again each time, too.
 LOG_PAGES = 16_000
 CONNECT_SECONDS = 3
 STATEMENT_MILLISECONDS = 5_000
