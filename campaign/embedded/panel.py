@@ -37,7 +37,7 @@ def _rows(settings: Settings, first_login: str | None) -> Iterator[tuple[str, st
     if first_login:
         yield "Mewngofnodi cyntaf · First login", first_login
     if settings.has_built_in_mailbox:
-        yield "Blwch post · Mailbox", f"{settings.base_url}/dev/mailbox"
+        yield "Mewnflwch · Mailbox", f"{settings.base_url}/dev/mailbox"
     yield "Parodrwydd · Readiness", f"{settings.base_url}/readyz"
     yield "Data", str(settings.data_dir)
     yield "Stopio · Stop", "Ctrl-C"

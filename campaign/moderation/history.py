@@ -44,11 +44,6 @@ def list_decisions(session: Session, *conditions: ColumnElement[bool], limit: in
     return [_decided(row, present) for row in rows]
 
 
-def find_decision(session: Session, decision_id: UUID) -> Decided | None:
-    """One of them, by its id."""
-    return next(iter(list_decisions(session, ModerationDecision.id == decision_id)), None)
-
-
 def _decided(row: ModerationDecision, present: datetime) -> Decided:
     return Decided(
         id=row.id,

@@ -111,6 +111,7 @@ def test_no_page_is_left_out(grounds: Grounds) -> None:
     walked = {endpoint_of(here.app, place.path) for place in (*site_places(here), *console_places(here))}
     assert routed(here.app) - {"refused"} == (walked | NO_PAGES.keys()) - {"refused"}
     assert not walked & NO_PAGES.keys()
+    assert walked >= SEEN_MOST
 
 
 def look_at(visitor: Visitor, name: str, place: Place, *, is_whole: bool) -> list[str]:

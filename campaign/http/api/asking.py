@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from uuid import UUID
 
 from flask import Request
 
@@ -30,10 +29,6 @@ class Asking:
 
     def may(self, scope: str) -> bool:
         return self.key is not None and scope in self.key.scopes
-
-    def is_for(self, drive_id: UUID) -> bool:
-        """Whether the key is for this drive."""
-        return self.key is not None and drive_id in self.key.drives
 
     def require(self, scope: str) -> KeyView:
         """The key. 401 without one, 403 where it may not."""
