@@ -10,6 +10,8 @@ from markupsafe import Markup, escape
 
 _EMPTY_LINES = re.compile(r"\n\s*\n")
 _BULLET = re.compile(r"[-•*]\s+")
+_RULE = re.compile(r"^-{3,}\s*$", re.MULTILINE)
+_LABEL = re.compile(r"[^.!?:]{1,40}: \S")
 _ENDS = (".", "!", "?", ",")
 _ADDRESS = re.compile(r"https?://[^\s<>\"“”]*[^\s<>\"“”.,;:!?'’)\]]")
 
@@ -33,14 +35,20 @@ def opening(text: str, width: int = 140) -> str:
     """The first sentences of a plain text, for a list of mails to show.
 
     Others may see that list: what is set further in (what it is about, a code), labels with their values, and links stay out,
-    and with them whatever leads to them, but for the sentence before the first.
+    and with them whatever leads to them, but for the sentence before the first. So does all from a line of hyphens on, which
+    parts our words from what somebody typed.
     """
-    blocks = [block.rstrip() for block in _EMPTY_LINES.split(text)]
+    blocks = [block.rstrip() for block in _EMPTY_LINES.split(_RULE.split(text, maxsplit=1)[0])]
     first = next((place for place, block in enumerate(blocks) if block.startswith(" ")), 0)
     if first and blocks[first - 1].endswith(":"):
         blocks[first - 1] = f"{blocks[first - 1][:-1]}."
-    words = " ".join(block for block in blocks if block.endswith(_ENDS) and block[0] != " " and "://" not in block)
+    words = " ".join(block for block in blocks if _is_sentences(block))
     return textwrap.shorten(words, width, placeholder=" …", break_long_words=False, break_on_hyphens=False)
+
+
+def _is_sentences(block: str) -> bool:
+    are_labels = "\n" in block and all(_LABEL.match(line) for line in block.splitlines())
+    return block.endswith(_ENDS) and block[0] != " " and "://" not in block and not are_labels
 
 
 def _fold(line: str, width: int) -> str:

@@ -26,6 +26,12 @@ Yma:\n\nhttps://example.org/a.\n\nMae’n\ncyfrif."""
     assert opening(text) == "Diolch, Suzie! Llofnodoch y ddeiseb hon. Mae’n cyfrif."
 
 
+def test_an_opening_has_nothing_of_what_somebody_typed() -> None:
+    facts = "Subject: Will you act?\nFrom: Laura\nPlace: Will you?"
+    text = f"Your letter, as it is sent.\n\n{facts}\n\n-----\n\nDear Chair.\n\nI am ill."
+    assert opening(text) == "Your letter, as it is sent."
+
+
 def test_a_long_opening_ends_after_a_word() -> None:
     assert opening("Gair arall. " * 40, 30) == "Gair arall. Gair arall. Gair …"
     assert opening("") == ""

@@ -54,15 +54,17 @@ class SharedTransaction:
         except BaseException as error:  # noqa: BLE001 (of any kind)
             self.failure = error
         finally:
-            self._connection.close()
-            self.ended.set()
+            try:
+                self._connection.close()
+            finally:
+                self.ended.set()
 
     def _take_back(self, error: BaseException) -> None:
         """Where the disk is full or fails, SQLite itself takes back the whole transaction, and the savepoint is gone."""
         try:
             execute(self._connection, "ROLLBACK TO part")
             execute(self._connection, "RELEASE part")
-        except Exception:  # noqa: BLE001 (of any kind)
+        except BaseException:  # noqa: BLE001 (of any kind)
             self.failure = error
 
 
@@ -85,7 +87,8 @@ class Joining:
                 with shared.part() as connection:
                     yield connection
             finally:
-                if shared.failure or shared.many >= MOST or not self._turns.are_waited_for:
+                # One that nobody is in yet would be ended by nobody, where whoever waits gives up.
+                if shared.failure or not 0 < shared.many < MOST or not self._turns.are_waited_for:
                     self.end_open()
         while not shared.ended.wait(LOOK_SECONDS):
             with suppress(TimeoutError), self._turns.take():

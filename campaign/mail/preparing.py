@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from time import monotonic
 from types import TracebackType
 from typing import Self
@@ -35,7 +35,7 @@ class Prepared:
 
     claim: Claim
     groups: Groups
-    composed_at: float = field(default_factory=monotonic)
+    begun_at: float  # when composing was: what was known then is what it says
 
 
 class Preparing:
@@ -74,8 +74,9 @@ class Preparing:
         return prepared
 
     def _next(self, kind: MailKind, limit: int) -> Prepared | None:
-        coming = self._ahead.pop(kind.template, None)
+        coming = self._ahead.get(kind.template)
         prepared = coming.result() if coming else None
+        self._ahead.pop(kind.template, None)
         if prepared is None:  # also where nothing was due a moment ago
             return self._prepare(kind, limit)
         if _is_stale(prepared) or len(prepared.claim.deliveries) > limit:
@@ -87,7 +88,10 @@ class Preparing:
         if fault := coming.exception():
             log.warning("what was ahead waits for its lease", extra={"error_type": type(fault).__name__})
         elif prepared := coming.result():
-            put_back(self._database, prepared.claim, groups=prepared.groups)
+            try:
+                put_back(self._database, prepared.claim, groups=prepared.groups)
+            except SQLAlchemyError as error:  # what ended the round is what is told
+                log.warning("what was ahead waits for its lease", extra={"error_type": type(error).__name__})
 
     def _prepare(self, kind: MailKind, limit: int) -> Prepared | None:
         with self._database.transaction() as session:
@@ -95,9 +99,10 @@ class Preparing:
         if not claim.deliveries:
             return None
         crash_point("mail.after-claim")
+        begun_at = monotonic()
         composed = self._compose(kind, claim)
         with self._database.transaction() as session:
-            return Prepared(claim, put_aside(session, claim, composed))
+            return Prepared(claim, put_aside(session, claim, composed), begun_at)
 
     def _compose(self, kind: MailKind, claim: Claim) -> list[Composed]:
         """What to do with each row. Where one makes composing fail, the others are composed without it and it is recorded.
@@ -135,4 +140,4 @@ def put_back(database: Database, claim: Claim, *, groups: Groups, seconds: float
 
 
 def _is_stale(prepared: Prepared) -> bool:
-    return monotonic() - prepared.composed_at > FRESH_SECONDS
+    return monotonic() - prepared.begun_at > FRESH_SECONDS

@@ -141,7 +141,7 @@ def test_the_console_is_fit_for_everybody(visitor: Visitor, here: Everything, is
 def test_what_comes_back_of_a_form_is_good_html_too(grounds: Grounds) -> None:
     """Each form sent as its page shows it and emptied: what is refused leads to a field that is there."""
     here = grounds("cy")
-    found, sent = [], 0
+    found, sent, read = [], 0, 0
     for place in (*site_places(here), *console_places(here)):
         page = stranger(here, place).get(place.path, headers=OWN_SITE)
         for form in Page(page.text).forms if page.status_code == place.status else ():
@@ -150,10 +150,12 @@ def test_what_comes_back_of_a_form_is_good_html_too(grounds: Grounds) -> None:
                 empty = {name: "" if form.kinds[name] in TYPED else value for name, value in form.fields.items()}
                 for fields in (form.fields, empty):
                     answer = stranger(here, place).post(goal, data=fields, headers=OWN_SITE)
+                    found += [f"{goal}: {answer.status_code}"] if answer.status_code >= 500 else []
                     found += [f"{goal}: {fault}" for fault in (faults_of(answer.text) if is_page(answer) else ())]
-                    sent += 1
+                    sent, read = sent + 1, read + is_page(answer)
     assert not found, "\n".join(found)
     assert sent > 200
+    assert read > 100
 
 
 def stranger(here: Everything, place: Place) -> FlaskClient:

@@ -138,7 +138,7 @@ def test_a_list_of_mails_shows_how_one_begins_and_not_what_it_is_about(
     preview = HtmlMail(read(template, language).html).preview
     assert 20 < len(preview) <= 140
     assert preview.endswith((".", "!", "?", " …"))
-    assert not any(words in preview for words in ABOUT)
+    assert not any(words in preview for words in (*ABOUT, *TYPED[2:]))
     assert not re.search(r"\b\d{6}\b", preview)
 
 
