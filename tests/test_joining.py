@@ -174,3 +174,10 @@ def test_nobody_is_left_waiting_by_one_who_gave_up(database: Database, monkeypat
     monkeypatch.setattr(Turns, "are_waited_for", True)
     write_alone(database, naming("Suzie"))
     assert names(database) == ["Suzie"]
+
+
+def test_one_who_is_refused_alone_leaves_nothing_open(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Turns, "are_waited_for", True)  # by one who gives up this moment
+    with pytest.raises(ValueError, match=REFUSED):
+        write_alone(database, refuse)
+    assert database._joining._open is None
