@@ -40,7 +40,7 @@ def test_programs_see_who_a_mail_is_from_where_a_reply_goes_and_what_came_with_i
 
 
 def test_the_list_leads_to_each_mail_and_back(client: FlaskClient) -> None:
-    assert "no mail yet" in client.get("/dev/mailbox").text
+    assert "no email yet" in client.get("/dev/mailbox").text
     post(client, body(batch([personal("suzie"), personal("laura")])))
     page = client.get("/dev/mailbox").text
     assert page.index("laura@example.org") < page.index("suzie@example.org")
