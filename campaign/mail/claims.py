@@ -22,6 +22,9 @@ from sqlalchemy import (
     Update,
     and_,
     case,
+    delete,
+    exists,
+    insert,
     literal,
     or_,
     select,
@@ -34,7 +37,7 @@ from campaign.db import among, now
 from campaign.ids import new_id
 from campaign.mail import events
 from campaign.mail.kind import DueMail, MailKind
-from campaign.mail.models import Delivery
+from campaign.mail.models import Delivery, MailClaim
 from campaign.mail.pace import NO_LIMITS, Limits, waits_for_pace
 from campaign.mail.suppression import is_suppressed
 from campaign.outbox.record import record_event
@@ -48,6 +51,7 @@ MOST_SENDS = 3  # of one repeatable mail whose fate is ambiguous
 # Why a mail waits that a worker was lost with. Whoever claims it next claims it alone; the third time, it is at fault.
 LOST = ("worker-lost", "worker-lost-twice")
 LOST_FOR_GOOD = "worker-lost-thrice"
+IN_FLIGHT = ("claimed", "posting")  # what a worker has now, or had when it was lost
 _KNOWN = [Delivery.__table__.c[each.name] for each in fields(DueMail)]
 
 
@@ -105,7 +109,10 @@ def _claim(session: Session, which: Select[UUID]) -> Claim:
         .returning(*_KNOWN)
         .execution_options(synchronize_session=False)
     )
-    return Claim(claim_id, tuple(sorted((DueMail(*row) for row in rows), key=attrgetter("id.int"))))
+    claimed = tuple(sorted((DueMail(*row) for row in rows), key=attrgetter("id.int")))
+    if claimed:
+        session.execute(insert(MailClaim).values(id=claim_id))
+    return Claim(claim_id, claimed)
 
 
 def begin_posting(
@@ -167,7 +174,7 @@ def record_untaken(session: Session, claim: Claim, ids: Sequence[UUID], *, secon
 
 def release_waiting(session: Session) -> None:
     """The provider is back: what it put off is due now. That is no more than what was tried before it was let rest."""
-    waiting = and_(Delivery.state == "queued", Delivery.reason.is_not(None), Delivery.not_before > now())
+    waiting = and_(Delivery.is_queued, Delivery.reason.is_not(None), Delivery.not_before > now())
     session.execute(_moved(waiting, not_before=now()))
 
 
@@ -220,28 +227,12 @@ def end_leases(session: Session, kinds: Sequence[MailKind]) -> Sequence[UUID]:
 
     Those with which a worker was lost for the third time running, failed: which they are.
     """
-    over = or_(
-        Delivery.lease_until <= now(), Delivery.lease_until > now(LONGEST_LEASE_SECONDS)
-    )  # or the clock was wrong
-    lost = and_(Delivery.state == "claimed", over)
-    failed = _moved(and_(lost, Delivery.reason == LOST[-1]), state="failed", reason=LOST_FOR_GOOD, lease_until=None)
-    given_up = session.scalars(failed.returning(Delivery.id)).all()
-    is_again = Delivery.reason == LOST[0]
-    session.execute(
-        _moved(lost, state="queued", reason=case((is_again, LOST[1]), else_=LOST[0]), lease_until=None),
-    )
-    session.execute(
-        _moved(
-            and_(Delivery.state == "posting", over),
-            state="unknown",
-            reason="worker-lost",
-            ambiguous_count=Delivery.ambiguous_count + 1,
-            lease_until=now(UNKNOWN_SECONDS),
-        )
-    )
+    over = _is_over()
+    open_claims = session.scalars(select(MailClaim.id)).all()
+    given_up = _end_held(session, open_claims, over) if open_claims else []
     repeatable = [kind.template for kind in kinds if kind.is_repeatable]
     again = and_(
-        Delivery.state == "unknown",
+        Delivery.is_unknown,
         over,
         Delivery.template.in_(repeatable),
         Delivery.ambiguous_count < MOST_SENDS,
@@ -250,10 +241,52 @@ def end_leases(session: Session, kinds: Sequence[MailKind]) -> Sequence[UUID]:
     return given_up
 
 
+def _end_held(session: Session, open_claims: Sequence[UUID], over: ColumnElement[bool]) -> Sequence[UUID]:
+    """Of the mails that these claims hold, and of the claims that hold none."""
+    held = and_(among(Delivery.claim, open_claims), Delivery.state.in_(IN_FLIGHT))
+    is_any_over = session.scalar(select(Delivery.id).where(held, over).limit(1)) is not None
+    given_up = _end_lost(session, and_(held, over)) if is_any_over else []
+    holds = exists().where(Delivery.claim == MailClaim.id, Delivery.state.in_(IN_FLIGHT))
+    empty = select(MailClaim.id).where(among(MailClaim.id, open_claims), ~holds).with_for_update(skip_locked=True)
+    session.execute(delete(MailClaim).where(MailClaim.id.in_(empty)).execution_options(synchronize_session=False))
+    return given_up
+
+
+def _end_lost(session: Session, held: ColumnElement[bool]) -> Sequence[UUID]:
+    lost = and_(held, Delivery.state == "claimed")
+    failed = _moved(and_(lost, Delivery.reason == LOST[-1]), state="failed", reason=LOST_FOR_GOOD, lease_until=None)
+    given_up = session.scalars(failed.returning(Delivery.id)).all()
+    is_again = Delivery.reason == LOST[0]
+    session.execute(
+        _moved(lost, state="queued", reason=case((is_again, LOST[1]), else_=LOST[0]), lease_until=None),
+    )
+    session.execute(
+        _moved(
+            and_(held, Delivery.state == "posting"),
+            state="unknown",
+            reason="worker-lost",
+            ambiguous_count=Delivery.ambiguous_count + 1,
+            lease_until=now(UNKNOWN_SECONDS),
+        )
+    )
+    return given_up
+
+
+def in_flight(session: Session) -> ColumnElement[bool]:
+    """SQL: a mail that a worker has now, or had when it was lost. Found by the claims that are open, which are few."""
+    open_claims = session.scalars(select(MailClaim.id)).all()
+    return and_(among(Delivery.claim, open_claims), Delivery.state.in_(IN_FLIGHT))
+
+
+def _is_over() -> ColumnElement[bool]:
+    """The lease is, or the clock was wrong when it was given."""
+    return or_(Delivery.lease_until <= now(), Delivery.lease_until > now(LONGEST_LEASE_SECONDS))
+
+
 def _due(template: str) -> ColumnElement[bool]:
     # The moment is asked for once: by one that may differ from row to row, PostgreSQL would look at all that waits for later.
     present = select(now()).scalar_subquery()
-    return and_(Delivery.template == template, Delivery.state == "queued", Delivery.not_before <= present)
+    return and_(Delivery.template == template, Delivery.is_queued, Delivery.not_before <= present)
 
 
 def _carried_by(ids: Collection[UUID]) -> ColumnElement[bool]:

@@ -80,7 +80,7 @@ COLUMNS: Mapping[str, Columns] = {
         keyed="mailbox_key person message_id",
         plain=(
             "id event_id template subject_id language is_capped state reason created_at not_before "
-            "lease_until claim attempt ambiguous_count carrier_id posted_at accepted_at"
+            "lease_until claim attempt ambiguous_count carrier_id posted_at accepted_at is_queued is_unknown"
         ),
     ),
     "drive_notices": Columns(plain="drive_id text_version kind language text published_at"),
