@@ -148,6 +148,7 @@ COLUMNS: Mapping[str, Columns] = {
         personal="subject body",
         plain="contribution_id drive_id is_model verified_at passed_at refused_at refusal",
     ),
+    "mail_claims": Columns(plain="id"),
     "mailboxes": Columns(keyed="key", plain="created_at"),
     "milestone_texts": Columns(plain="drive_id at language text"),
     "milestones": Columns(plain="drive_id at reached_at"),
