@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from psycopg import Cursor, ServerCursor
 from sqlalchemy import Connection, event, text
 
 from campaign.db import Database
@@ -35,7 +36,8 @@ class Plans:
             return
         self.asked.add(statement)
         one = parameters[0] if isinstance(parameters, list) else parameters
-        with type(cursor)(cursor.connection) as beside:  # that takes the same places for parameters
+        kind = Cursor if isinstance(cursor, ServerCursor) else type(cursor)  # takes the same places for parameters
+        with kind(cursor.connection) as beside:
             beside.execute(f"EXPLAIN (FORMAT JSON) {statement}", one)
             [[plan]] = beside.fetchone()
         for node in _nodes(plan["Plan"]):
