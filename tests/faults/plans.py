@@ -36,7 +36,7 @@ class Plans:
             return
         self.asked.add(statement)
         one = parameters[0] if isinstance(parameters, list) else parameters
-        kind = Cursor if isinstance(cursor, ServerCursor) else type(cursor)  # takes the same places for parameters
+        kind: Any = Cursor if isinstance(cursor, ServerCursor) else type(cursor)  # takes the same places for parameters
         with kind(cursor.connection) as beside:
             beside.execute(f"EXPLAIN (FORMAT JSON) {statement}", one)
             [[plan]] = beside.fetchone()
@@ -62,7 +62,7 @@ def watched_plans(database: Database, *, is_forbidden: bool = False) -> Iterator
         plans.look(cursor, statement, parameters)
 
     database.dispose()
-    listeners = [(database.engine, "before_cursor_execute", look)]
+    listeners: list[Any] = [(database.engine, "before_cursor_execute", look)]
     listeners += [(database.engine, "connect", forbid)] * is_forbidden
     for each in listeners:
         event.listen(*each)
