@@ -25,6 +25,7 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    text,
     union_all,
     update,
 )
@@ -116,7 +117,7 @@ def begin_posting(
     The rest were suppressed meanwhile (dropped), are no longer ours, or are postponed: too late, or more of their template
     within an hour than `limits` allow their mailbox, whatever another worker posts at the same moment.
     """
-    ours = and_(among(Delivery.id, ids), Delivery.claim == claim.id, Delivery.state.in_(("claimed", "posting")))
+    ours = _ours(claim, ids)
     if scopes:
         stopped = _moved(and_(ours, is_suppressed(Delivery.mailbox_key, scopes)), state="dropped", reason="suppressed")
         gone = session.scalars(stopped.returning(Delivery.id)).all()
@@ -197,6 +198,11 @@ def postpone(session: Session, claim: Claim, ids: Sequence[UUID], seconds: float
     session.execute(_postponed(_claimed(claim, ids), seconds))
 
 
+def give_back(session: Session, claim: Claim, ids: Sequence[UUID]) -> None:
+    """What nobody has, or the provider refused together, is to be composed anew: as if it had not been claimed."""
+    session.execute(_postponed(_ours(claim, ids), 0).values(posted_at=None))
+
+
 def drop(session: Session, claim: Claim, ids: Sequence[UUID], reason: str) -> None:
     """No longer due."""
     session.execute(_moved(_claimed(claim, ids), state="dropped", reason=reason, lease_until=None))
@@ -207,6 +213,17 @@ def recall(session: Session, subject_ids: Sequence[UUID], templates: Sequence[st
     theirs = and_(among(Delivery.subject_id, subject_ids), Delivery.template.in_(templates))
     unposted = Delivery.state.in_(("queued", "claimed"))  # the queued too: who claims one waits for our commit
     session.execute(_moved(and_(theirs, unposted), state="queued", claim=None, lease_until=None))
+
+
+def call_back(session: Session, event_id: UUID) -> None:
+    """Of the mails for this event none leaves that is composed and waits for its turn: it is composed anew.
+
+    Waits for nobody. What another transaction moves at this moment is leaving, or is not composed yet.
+    """
+    is_held = text("deliveries.state IN ('claimed', 'posting', 'unknown')")  # as the partial index says it
+    waiting = select(Delivery.id).where(is_held, Delivery.state == "claimed", Delivery.event_id == event_id)
+    free = waiting.with_for_update(skip_locked=True).cte("free")
+    session.execute(_postponed(Delivery.id.in_(select(free.c.id)), 0).values(claim=None))
 
 
 def merge(session: Session, claim: Claim, ids: Sequence[UUID], carrier_id: UUID) -> None:
@@ -262,6 +279,10 @@ def _carried_by(ids: Collection[UUID]) -> ColumnElement[bool]:
 
 def _posting(claim: Claim, ids: Sequence[UUID]) -> ColumnElement[bool]:
     return and_(among(Delivery.id, ids), Delivery.claim == claim.id, Delivery.state == "posting")
+
+
+def _ours(claim: Claim, ids: Sequence[UUID]) -> ColumnElement[bool]:
+    return and_(among(Delivery.id, ids), Delivery.claim == claim.id, Delivery.state.in_(("claimed", "posting")))
 
 
 def _claimed(claim: Claim, ids: Sequence[UUID]) -> ColumnElement[bool]:

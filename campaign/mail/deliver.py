@@ -120,6 +120,10 @@ def _due_now(database: Database, kinds: Sequence[MailKind], preparing: Preparing
 def _send(office: PostOffice, kind: MailKind, claim: Claim, parcel: Parcel) -> Posted:
     ids = [personal.delivery_id for personal in parcel.batch.personals]
     with office.database.transaction() as session:
+        if kind.look_again:
+            asked = set(ids)
+            rows = [delivery for delivery in claim.deliveries if delivery.id in asked]
+            claims.give_back(session, claim, list(kind.look_again(session, rows)))
         leaving = claims.begin_posting(session, claim, ids, kind.scopes, limits=parcel.limits)
     batch = _only(parcel.batch, leaving)
     if not batch.personals:

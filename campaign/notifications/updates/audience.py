@@ -115,17 +115,22 @@ def count_recipients(database: Database, update_id: UUID, *, most: int | None = 
 
 def still_wanting(session: Session, campaign_id: UUID, contribution_ids: Collection[UUID]) -> dict[UUID, Reader]:
     """Of the contributions those that still stand, and whose giver still agrees to news of the campaign."""
-    rows = session.execute(
-        select(*_READ)
-        .join(Supporter, Supporter.id == Contribution.supporter_id)
-        .where(
-            among(Contribution.id, contribution_ids),
-            Contribution.state == COUNTED_STATE,
-            Contribution.email.is_not(None),
-            agrees(NEWS, campaign_id),
-        )
-    )
+    rows = session.execute(_wanting(select(*_READ), campaign_id, contribution_ids))
     return {reader.id: reader for reader in (Reader(*row) for row in rows)}
+
+
+def which_want(session: Session, campaign_id: UUID, contribution_ids: Collection[UUID]) -> set[UUID]:
+    """The same, where nothing else is asked of them."""
+    return set(session.scalars(_wanting(select(Contribution.id), campaign_id, contribution_ids)))
+
+
+def _wanting(what: Select[Any], campaign_id: UUID, contribution_ids: Collection[UUID]) -> Select[Any]:
+    return what.join(Supporter, Supporter.id == Contribution.supporter_id).where(
+        among(Contribution.id, contribution_ids),
+        Contribution.state == COUNTED_STATE,
+        Contribution.email.is_not(None),
+        agrees(NEWS, campaign_id),
+    )
 
 
 def _ranked(audience: Audience, after: str, until: str) -> Select[UUID, str, str, int]:

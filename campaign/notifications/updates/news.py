@@ -22,10 +22,11 @@ from campaign.mail.kind import Composed, Desk, Dropped, DueMail, MailKind, Postp
 from campaign.mail.message import placeholder
 from campaign.notifications.languages import only
 from campaign.notifications.links import news_stop_url, page_url
-from campaign.notifications.updates.audience import SCOPES, Reader, still_wanting
+from campaign.notifications.updates.audience import SCOPES, Reader, still_wanting, which_want
 
 TEMPLATE = "update/news"
 PAUSE_LOOK_SECONDS = 60.0
+LEAVING_STATES = ("sending", "sent")  # an operator may send one again of which nobody knew
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +51,27 @@ def compose_news(session: Session, desk: Desk, deliveries: Sequence[DueMail]) ->
             composed.append(Dropped(delivery.id, "not-due"))
         elif update.state == "paused":
             composed.append(Postponed(delivery.id, PAUSE_LOOK_SECONDS))
-        elif update.state not in ("sending", "sent"):  # an operator may send one again of which nobody knew
+        elif update.state not in LEAVING_STATES:
             composed.append(Dropped(delivery.id, update.state))
         else:
             by_update.setdefault(delivery.event_id, []).append(delivery)
     for event_id, rows in by_update.items():
         composed += _compose_update(session, desk, updates[event_id], rows)
     return composed
+
+
+def no_longer_due(session: Session, deliveries: Sequence[DueMail]) -> set[UUID]:
+    """Those that were composed, and would not be now: paused, cancelled or superseded, or not wanted any more."""
+    events = {row.event_id for row in deliveries}
+    leaving = select(Update.event_id, Update.campaign_id).where(
+        Update.event_id.in_(events), Update.state.in_(LEAVING_STATES)
+    )
+    due: set[UUID] = set()
+    for event_id, campaign_id in session.execute(leaving):
+        rows = [row for row in deliveries if row.event_id == event_id]
+        wanting = which_want(session, campaign_id, {row.subject_id for row in rows})
+        due |= {row.id for row in rows if row.subject_id in wanting}
+    return {row.id for row in deliveries} - due
 
 
 def words_of(session: Session, desk: Desk, update: Update) -> dict[str, object]:
@@ -123,4 +138,4 @@ def _helps(
     return {supporter_id: dict(sorted(helped.items())) for supporter_id, helped in found.items()}
 
 
-NEWS = MailKind(TEMPLATE, compose_news, scopes=SCOPES, is_bulk=True, is_composed_ahead=True)
+NEWS = MailKind(TEMPLATE, compose_news, scopes=SCOPES, is_bulk=True, look_again=no_longer_due)

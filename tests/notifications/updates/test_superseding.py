@@ -44,7 +44,7 @@ def test_a_newer_version_waits_until_it_is_known_who_got_the_older(
     older = an_update_leaves(database, petition)
     newer = charlie_writes(database, campaign_of(database, petition))
     with database.transaction() as session:
-        session.execute(update(Delivery).where(Delivery.template == "update/news").values(state="claimed"))
+        session.execute(update(Delivery).where(Delivery.template == "update/news").values(state="posting"))
         supersede_update(session, older, newer)
     charlie_sends(database, newer)
     assert write_updates(database) == 0
