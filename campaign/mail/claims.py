@@ -198,14 +198,16 @@ def postpone(session: Session, claim: Claim, ids: Sequence[UUID], seconds: float
     session.execute(_postponed(_claimed(claim, ids), seconds))
 
 
-def give_back(session: Session, claim: Claim, ids: Sequence[UUID]) -> None:
+def give_back(session: Session, claim: Claim, ids: Collection[UUID]) -> None:
     """What nobody has, or the provider refused together, is to be composed anew: as if it had not been claimed."""
-    session.execute(_postponed(_ours(claim, ids), 0).values(posted_at=None))
+    if ids:
+        session.execute(_postponed(_ours(claim, ids), 0).values(posted_at=None))
 
 
-def drop(session: Session, claim: Claim, ids: Sequence[UUID], reason: str) -> None:
-    """No longer due."""
-    session.execute(_moved(_claimed(claim, ids), state="dropped", reason=reason, lease_until=None))
+def drop(session: Session, claim: Claim, ids: Collection[UUID], reason: str) -> None:
+    """No longer due, and nobody has it."""
+    if ids:
+        session.execute(_moved(_ours(claim, ids), state="dropped", reason=reason, lease_until=None))
 
 
 def recall(session: Session, subject_ids: Sequence[UUID], templates: Sequence[str]) -> None:
@@ -281,7 +283,7 @@ def _posting(claim: Claim, ids: Sequence[UUID]) -> ColumnElement[bool]:
     return and_(among(Delivery.id, ids), Delivery.claim == claim.id, Delivery.state == "posting")
 
 
-def _ours(claim: Claim, ids: Sequence[UUID]) -> ColumnElement[bool]:
+def _ours(claim: Claim, ids: Collection[UUID]) -> ColumnElement[bool]:
     return and_(among(Delivery.id, ids), Delivery.claim == claim.id, Delivery.state.in_(("claimed", "posting")))
 
 

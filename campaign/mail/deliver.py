@@ -122,8 +122,9 @@ def _send(office: PostOffice, kind: MailKind, claim: Claim, parcel: Parcel) -> P
     with office.database.transaction() as session:
         if kind.look_again:
             asked = set(ids)
-            rows = [delivery for delivery in claim.deliveries if delivery.id in asked]
-            claims.give_back(session, claim, list(kind.look_again(session, rows)))
+            changed = kind.look_again(session, [row for row in claim.deliveries if row.id in asked])
+            claims.give_back(session, claim, changed.anew)
+            claims.drop(session, claim, changed.unwanted, "not-due")
         leaving = claims.begin_posting(session, claim, ids, kind.scopes, limits=parcel.limits)
     batch = _only(parcel.batch, leaving)
     if not batch.personals:

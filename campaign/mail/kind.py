@@ -86,7 +86,17 @@ class Dropped:
 
 Composed = ReadyMail | Postponed | Dropped
 Compose = Callable[[Session, Desk, Sequence[DueMail]], list[Composed]]
-LookAgain = Callable[[Session, Sequence[DueMail]], Collection[UUID]]
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """Of what was composed: what must be composed anew, and what nobody wants any more."""
+
+    anew: Collection[UUID] = ()
+    unwanted: Collection[UUID] = ()
+
+
+LookAgain = Callable[[Session, Sequence[DueMail]], Changed]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +107,7 @@ class MailKind:
     (at most three times in all); otherwise it stays unknown. `is_bulk`: its reader may stop it with one click (RFC 8058).
     `is_asked_for`: its reader asks for it on a page, and gets it though they complained to the provider of another mail.
     `look_again`: a batch is composed while the one before it is on its way, which no composing of it may look at. When its turn
-    comes this is asked, in the transaction that lets it leave: which of them must be composed anew, or may not leave any more.
+    comes this is asked, in the transaction that lets it leave: what of it does not leave after all.
     `batch_size` is how many are composed at a time: few, where each leaves alone or is large, so that others get their turn.
     """
 

@@ -18,11 +18,11 @@ from campaign.drives.models import CampaignText
 from campaign.drives.updates.models import Update
 from campaign.drives.updates.queries import choices_of, texts_of
 from campaign.i18n import LANGUAGES
-from campaign.mail.kind import Composed, Desk, Dropped, DueMail, MailKind, Postponed, ReadyMail
+from campaign.mail.kind import Changed, Composed, Desk, Dropped, DueMail, MailKind, Postponed, ReadyMail
 from campaign.mail.message import placeholder
 from campaign.notifications.languages import only
 from campaign.notifications.links import news_stop_url, page_url
-from campaign.notifications.updates.audience import SCOPES, Reader, still_wanting, which_want
+from campaign.notifications.updates.audience import SCOPES, Reader, readers_of, which_want
 
 TEMPLATE = "update/news"
 PAUSE_LOOK_SECONDS = 60.0
@@ -38,7 +38,7 @@ class _Group:
 
 
 def compose_news(session: Session, desk: Desk, deliveries: Sequence[DueMail]) -> list[Composed]:
-    """As the update and its reader are now: what was paused waits, what is superseded or no longer wanted is dropped."""
+    """As the update and its reader are now: what was paused waits, what is superseded or taken back is dropped."""
     updates = {
         update.event_id: update
         for update in session.scalars(select(Update).where(Update.event_id.in_({row.event_id for row in deliveries})))
@@ -60,18 +60,19 @@ def compose_news(session: Session, desk: Desk, deliveries: Sequence[DueMail]) ->
     return composed
 
 
-def no_longer_due(session: Session, deliveries: Sequence[DueMail]) -> set[UUID]:
-    """Those that were composed, and would not be now: paused, cancelled or superseded, or not wanted any more."""
+def look_again(session: Session, deliveries: Sequence[DueMail]) -> Changed:
+    """As it leaves: nothing of what is paused, cancelled or superseded does, and nothing to whoever wants it no more."""
     events = {row.event_id for row in deliveries}
     leaving = select(Update.event_id, Update.campaign_id).where(
         Update.event_id.in_(events), Update.state.in_(LEAVING_STATES)
     )
-    due: set[UUID] = set()
-    for event_id, campaign_id in session.execute(leaving):
+    anew, unwanted = {row.id for row in deliveries}, set[UUID]()
+    for event_id, campaign_id in session.execute(leaving).all():
         rows = [row for row in deliveries if row.event_id == event_id]
         wanting = which_want(session, campaign_id, {row.subject_id for row in rows})
-        due |= {row.id for row in rows if row.subject_id in wanting}
-    return {row.id for row in deliveries} - due
+        anew -= {row.id for row in rows}
+        unwanted |= {row.id for row in rows if row.subject_id not in wanting}
+    return Changed(anew, unwanted)
 
 
 def words_of(session: Session, desk: Desk, update: Update) -> dict[str, object]:
@@ -88,7 +89,7 @@ def words_of(session: Session, desk: Desk, update: Update) -> dict[str, object]:
 
 
 def _compose_update(session: Session, desk: Desk, update: Update, rows: Sequence[DueMail]) -> list[Composed]:
-    readers = still_wanting(session, update.campaign_id, {row.subject_id for row in rows})
+    readers = readers_of(session, {row.subject_id for row in rows})
     shared = words_of(session, desk, update)
     places = {"name": placeholder("name"), "unsubscribe": placeholder("unsubscribe")}
     helps = _helps(session, update, {reader.supporter_id for reader in readers.values()})
@@ -138,4 +139,4 @@ def _helps(
     return {supporter_id: dict(sorted(helped.items())) for supporter_id, helped in found.items()}
 
 
-NEWS = MailKind(TEMPLATE, compose_news, scopes=SCOPES, is_bulk=True, look_again=no_longer_due)
+NEWS = MailKind(TEMPLATE, compose_news, scopes=SCOPES, is_bulk=True, look_again=look_again)
