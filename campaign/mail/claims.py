@@ -1,7 +1,8 @@
 """Moves ledger rows from state to state. Each step names the claim it was made under: who lost its lease moves nothing.
 
-queued → claimed → posting → accepted | queued | unknown | failed; claimed → queued | merged | dropped. Only `posting` is
-ambiguous: it is committed just before the request leaves. What is heard of a mail afterwards: `campaign.mail.outcomes`.
+queued → claimed → posting → accepted | claimed | queued | unknown | failed; claimed → queued | merged | dropped. Only
+`posting` is ambiguous: it is committed just before the request leaves. What is heard of a mail afterwards:
+`campaign.mail.outcomes`.
 """
 
 from __future__ import annotations
@@ -117,14 +118,14 @@ def begin_posting(
     The rest were suppressed meanwhile (dropped), are no longer ours, or are postponed: too late, or more of their template
     within an hour than `limits` allow their mailbox, whatever another worker posts at the same moment.
     """
-    ours = _ours(claim, ids)
+    ours = _claimed(claim, ids)
     if scopes:
         stopped = _moved(and_(ours, is_suppressed(Delivery.mailbox_key, scopes)), state="dropped", reason="suppressed")
         gone = session.scalars(stopped.returning(Delivery.id)).all()
         if gone:  # what they carried is for the same mailboxes
             session.execute(_moved(_carried_by(gone), state="dropped", reason="suppressed"))
     if limits.before is not None:
-        session.execute(_postponed(and_(_claimed(claim, ids), now() >= limits.before), 0))
+        session.execute(_postponed(and_(ours, now() >= limits.before), 0))
     if limits.per_hour is not None:
         _hold_to_pace(session, claim, ids, limits.per_hour)
     posting = _moved(ours, state="posting", posted_at=now(), lease_until=now(POSTING_SECONDS))
@@ -134,7 +135,6 @@ def begin_posting(
 
 
 def _hold_to_pace(session: Session, claim: Claim, ids: Sequence[UUID], per_hour: int) -> None:
-    """Those that are posting already were let through before."""
     waiting = session.execute(
         select(Delivery.id, Delivery.mailbox_key)
         .where(_claimed(claim, ids))
@@ -172,6 +172,12 @@ def release_waiting(session: Session) -> None:
     session.execute(_moved(waiting, not_before=now()))
 
 
+def record_refused(session: Session, claim: Claim, ids: Sequence[UUID]) -> None:
+    """The provider has none of these, and one of them may be why: claimed still, to be tried in smaller parts."""
+    held = {"state": "claimed", "posted_at": None, "lease_until": now(CLAIM_SECONDS)}
+    session.execute(_moved(_posting(claim, ids), **held))
+
+
 def record_unknown(session: Session, claim: Claim, ids: Sequence[UUID], reason: str) -> None:
     """The provider may have these."""
     values = {"state": "unknown", "reason": reason, "lease_until": now(UNKNOWN_SECONDS)}
@@ -193,21 +199,21 @@ def record_unfit(session: Session, claim: Claim, ids: Sequence[UUID], reason: st
     session.execute(_moved(_claimed(claim, ids), state="failed", reason=reason, lease_until=None))
 
 
-def postpone(session: Session, claim: Claim, ids: Sequence[UUID], seconds: float) -> None:
+def postpone(session: Session, claim: Claim, ids: Collection[UUID], seconds: float) -> None:
     """Not due yet after all: again in `seconds`, and this was no attempt."""
     session.execute(_postponed(_claimed(claim, ids), seconds))
 
 
 def give_back(session: Session, claim: Claim, ids: Collection[UUID]) -> None:
-    """What nobody has, or the provider refused together, is to be composed anew: as if it had not been claimed."""
+    """These are to be composed anew: as if they had not been claimed."""
     if ids:
-        session.execute(_postponed(_ours(claim, ids), 0).values(posted_at=None))
+        postpone(session, claim, ids, 0)
 
 
 def drop(session: Session, claim: Claim, ids: Collection[UUID], reason: str) -> None:
-    """No longer due, and nobody has it."""
+    """No longer due."""
     if ids:
-        session.execute(_moved(_ours(claim, ids), state="dropped", reason=reason, lease_until=None))
+        session.execute(_moved(_claimed(claim, ids), state="dropped", reason=reason, lease_until=None))
 
 
 def recall(session: Session, subject_ids: Sequence[UUID], templates: Sequence[str]) -> None:
@@ -283,11 +289,7 @@ def _posting(claim: Claim, ids: Sequence[UUID]) -> ColumnElement[bool]:
     return and_(among(Delivery.id, ids), Delivery.claim == claim.id, Delivery.state == "posting")
 
 
-def _ours(claim: Claim, ids: Collection[UUID]) -> ColumnElement[bool]:
-    return and_(among(Delivery.id, ids), Delivery.claim == claim.id, Delivery.state.in_(("claimed", "posting")))
-
-
-def _claimed(claim: Claim, ids: Sequence[UUID]) -> ColumnElement[bool]:
+def _claimed(claim: Claim, ids: Collection[UUID]) -> ColumnElement[bool]:
     return and_(among(Delivery.id, ids), Delivery.claim == claim.id, Delivery.state == "claimed")
 
 

@@ -7,12 +7,13 @@ back, and has lost no attempt.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from time import monotonic
 from types import TracebackType
 from typing import Self
+from uuid import UUID
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -88,7 +89,7 @@ class Preparing:
         if fault := coming.exception():  # whether or not it was raised to somebody who took it
             log.error("what was ahead could not be prepared", exc_info=fault)
         elif prepared := coming.result():
-            self._give_back(prepared.claim)
+            give_back(self._database, prepared.claim)
 
     def _prepare_ahead(self, kind: MailKind, limit: int) -> Prepared | None:
         """Where that fails, the rows are due again at once: whoever takes them in their turn finds out what it was.
@@ -100,16 +101,8 @@ class Preparing:
         try:
             return self._composed(kind, claim)
         except Exception:
-            self._give_back(claim)
+            give_back(self._database, claim)
             raise
-
-    def _give_back(self, claim: Claim) -> None:
-        """What else went wrong is what is told."""
-        try:
-            with self._database.transaction() as session:
-                claims.give_back(session, claim, [delivery.id for delivery in claim.deliveries])
-        except SQLAlchemyError as error:
-            log.warning("what was ahead waits for its lease", extra={"error_type": type(error).__name__})
 
     def _prepare(self, kind: MailKind, limit: int) -> Prepared | None:
         claim = self._claim(kind, limit)
@@ -152,6 +145,15 @@ class Preparing:
     def _compose_rows(self, kind: MailKind, deliveries: Sequence[DueMail]) -> list[Composed]:
         with self._database.reading() as session:
             return kind.compose(session, self._desk, deliveries)
+
+
+def give_back(database: Database, claim: Claim, ids: Collection[UUID] | None = None) -> None:
+    """These of the claim, or all of it, where something else went wrong, which is what is told."""
+    try:
+        with database.transaction() as session:
+            claims.give_back(session, claim, [row.id for row in claim.deliveries] if ids is None else ids)
+    except SQLAlchemyError as error:
+        log.warning("what was claimed waits for its lease", extra={"error_type": type(error).__name__})
 
 
 def put_back(database: Database, claim: Claim, *, groups: Groups, seconds: float = 0.0) -> None:
