@@ -23,6 +23,7 @@ from sqlalchemy import (
     Update,
     and_,
     case,
+    exists,
     literal,
     or_,
     select,
@@ -30,7 +31,7 @@ from sqlalchemy import (
     union_all,
     update,
 )
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from campaign.db import among, now
 from campaign.ids import new_id
@@ -188,15 +189,21 @@ def record_failed(session: Session, claim: Claim, ids: Sequence[UUID], reason: s
     """The provider refused these for good, and each is an event. What they carried is due again without them."""
     failed = _moved(_posting(claim, ids), state="failed", reason=reason, posted_at=None, lease_until=None)
     gone = session.scalars(failed.returning(Delivery.id)).all()
-    freed = {"state": "queued", "carrier_id": None, "not_before": now(), "posted_at": None}
-    session.execute(_moved(_carried_by(gone), **freed))
+    release_carried(session, gone)
     for delivery_id in gone:
         record_event(session, events.BOUNCED, delivery_id)
 
 
+def release_carried(session: Session, ids: Collection[UUID]) -> None:
+    """What these carried is due again without them."""
+    freed = {"state": "queued", "carrier_id": None, "not_before": now(), "posted_at": None}
+    session.execute(_moved(_carried_by(ids), **freed))
+
+
 def record_unfit(session: Session, claim: Claim, ids: Sequence[UUID], reason: str) -> None:
-    """No mail could be made of these: a fault of ours, for a person to look at."""
+    """No mail could be made of these: a fault of ours, for a person to look at. What they carried is due without them."""
     session.execute(_moved(_claimed(claim, ids), state="failed", reason=reason, lease_until=None))
+    release_carried(session, ids)
 
 
 def postpone(session: Session, claim: Claim, ids: Collection[UUID], seconds: float) -> None:
@@ -235,9 +242,16 @@ def call_back(session: Session, event_id: UUID) -> None:
 
 
 def merge(session: Session, claim: Claim, ids: Sequence[UUID], carrier_id: UUID) -> None:
-    """These leave inside the mail `carrier_id`, whose fate is theirs, and with them what they carried themselves."""
-    session.execute(_moved(_carried_by(ids), carrier_id=carrier_id))
-    session.execute(_moved(_claimed(claim, ids), state="merged", carrier_id=carrier_id, lease_until=None))
+    """These leave inside the mail `carrier_id`, whose fate is theirs, and with them what they carried themselves.
+
+    Where that was stopped while it was composed, they wait for their lease.
+    """
+    carrier = aliased(Delivery)
+    is_leaving = exists().where(carrier.id == carrier_id, carrier.claim == claim.id, carrier.state == "claimed")
+    session.execute(_moved(and_(_carried_by(ids), is_leaving), carrier_id=carrier_id))
+    session.execute(
+        _moved(and_(_claimed(claim, ids), is_leaving), state="merged", carrier_id=carrier_id, lease_until=None)
+    )
 
 
 def end_leases(session: Session, kinds: Sequence[MailKind]) -> Sequence[UUID]:
@@ -251,6 +265,8 @@ def end_leases(session: Session, kinds: Sequence[MailKind]) -> Sequence[UUID]:
     lost = and_(Delivery.state == "claimed", over)
     failed = _moved(and_(lost, Delivery.reason == LOST[-1]), state="failed", reason=LOST_FOR_GOOD, lease_until=None)
     given_up = session.scalars(failed.returning(Delivery.id)).all()
+    if given_up:
+        release_carried(session, given_up)
     is_again = Delivery.reason == LOST[0]
     session.execute(
         _moved(lost, state="queued", reason=case((is_again, LOST[1]), else_=LOST[0]), lease_until=None),
