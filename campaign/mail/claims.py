@@ -23,19 +23,18 @@ from sqlalchemy import (
     Update,
     and_,
     case,
-    exists,
     literal,
     or_,
     select,
-    text,
     union_all,
     update,
 )
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from campaign.db import among, now
 from campaign.ids import new_id
 from campaign.mail import events
+from campaign.mail.carrying import is_carried_by, release_carried
 from campaign.mail.kind import DueMail, MailKind
 from campaign.mail.models import Delivery
 from campaign.mail.pace import NO_LIMITS, Limits, waits_for_pace
@@ -124,14 +123,14 @@ def begin_posting(
         stopped = _moved(and_(ours, is_suppressed(Delivery.mailbox_key, scopes)), state="dropped", reason="suppressed")
         gone = session.scalars(stopped.returning(Delivery.id)).all()
         if gone:  # what they carried is for the same mailboxes
-            session.execute(_moved(_carried_by(gone), state="dropped", reason="suppressed"))
+            session.execute(_moved(is_carried_by(gone), state="dropped", reason="suppressed"))
     if limits.before is not None:
-        session.execute(_postponed(and_(ours, now() >= limits.before), 0))
+        session.execute(postponed(and_(ours, now() >= limits.before), 0))
     if limits.per_hour is not None:
         _hold_to_pace(session, claim, ids, limits.per_hour)
     posting = _moved(ours, state="posting", posted_at=now(), lease_until=now(POSTING_SECONDS))
     leaving = set(session.scalars(posting.returning(Delivery.id)))
-    session.execute(_moved(_carried_by(leaving), posted_at=now()))
+    session.execute(_moved(is_carried_by(leaving), posted_at=now()))
     return leaving
 
 
@@ -194,12 +193,6 @@ def record_failed(session: Session, claim: Claim, ids: Sequence[UUID], reason: s
         record_event(session, events.BOUNCED, delivery_id)
 
 
-def release_carried(session: Session, ids: Collection[UUID]) -> None:
-    """What these carried is due again without them."""
-    freed = {"state": "queued", "carrier_id": None, "not_before": now(), "posted_at": None}
-    session.execute(_moved(_carried_by(ids), **freed))
-
-
 def record_unfit(session: Session, claim: Claim, ids: Sequence[UUID], reason: str) -> None:
     """No mail could be made of these: a fault of ours, for a person to look at. What they carried is due without them."""
     session.execute(_moved(_claimed(claim, ids), state="failed", reason=reason, lease_until=None))
@@ -208,7 +201,7 @@ def record_unfit(session: Session, claim: Claim, ids: Sequence[UUID], reason: st
 
 def postpone(session: Session, claim: Claim, ids: Collection[UUID], seconds: float) -> None:
     """Not due yet after all: again in `seconds`, and this was no attempt."""
-    session.execute(_postponed(_claimed(claim, ids), seconds))
+    session.execute(postponed(_claimed(claim, ids), seconds))
 
 
 def give_back(session: Session, claim: Claim, ids: Collection[UUID]) -> None:
@@ -221,37 +214,6 @@ def drop(session: Session, claim: Claim, ids: Collection[UUID], reason: str) -> 
     """No longer due."""
     if ids:
         session.execute(_moved(_claimed(claim, ids), state="dropped", reason=reason, lease_until=None))
-
-
-def recall(session: Session, subject_ids: Sequence[UUID], templates: Sequence[str]) -> None:
-    """Have mails of these subjects that nobody posts yet composed anew: what they were to say has changed."""
-    theirs = and_(among(Delivery.subject_id, subject_ids), Delivery.template.in_(templates))
-    unposted = Delivery.state.in_(("queued", "claimed"))  # the queued too: who claims one waits for our commit
-    session.execute(_moved(and_(theirs, unposted), state="queued", claim=None, lease_until=None))
-
-
-def call_back(session: Session, event_id: UUID) -> None:
-    """Of the mails for this event none leaves that is composed and waits for its turn: it is composed anew.
-
-    Waits for nobody. What another transaction moves at this moment is leaving, or is not composed yet.
-    """
-    is_held = text("deliveries.state IN ('claimed', 'posting', 'unknown')")  # as the partial index says it
-    waiting = select(Delivery.id).where(is_held, Delivery.state == "claimed", Delivery.event_id == event_id)
-    free = waiting.with_for_update(skip_locked=True).cte("free")
-    session.execute(_postponed(Delivery.id.in_(select(free.c.id)), 0).values(claim=None))
-
-
-def merge(session: Session, claim: Claim, ids: Sequence[UUID], carrier_id: UUID) -> None:
-    """These leave inside the mail `carrier_id`, whose fate is theirs, and with them what they carried themselves.
-
-    Where that was stopped while it was composed, they wait for their lease.
-    """
-    carrier = aliased(Delivery)
-    is_leaving = exists().where(carrier.id == carrier_id, carrier.claim == claim.id, carrier.state == "claimed")
-    session.execute(_moved(and_(_carried_by(ids), is_leaving), carrier_id=carrier_id))
-    session.execute(
-        _moved(and_(_claimed(claim, ids), is_leaving), state="merged", carrier_id=carrier_id, lease_until=None)
-    )
 
 
 def end_leases(session: Session, kinds: Sequence[MailKind]) -> Sequence[UUID]:
@@ -297,10 +259,6 @@ def _due(template: str) -> ColumnElement[bool]:
     return and_(Delivery.template == template, Delivery.state == "queued", Delivery.not_before <= present)
 
 
-def _carried_by(ids: Collection[UUID]) -> ColumnElement[bool]:
-    return and_(among(Delivery.carrier_id, ids), Delivery.state == "merged")
-
-
 def _posting(claim: Claim, ids: Sequence[UUID]) -> ColumnElement[bool]:
     return and_(among(Delivery.id, ids), Delivery.claim == claim.id, Delivery.state == "posting")
 
@@ -309,7 +267,8 @@ def _claimed(claim: Claim, ids: Collection[UUID]) -> ColumnElement[bool]:
     return and_(among(Delivery.id, ids), Delivery.claim == claim.id, Delivery.state == "claimed")
 
 
-def _postponed(which: ColumnElement[bool], seconds: float) -> Update:
+def postponed(which: ColumnElement[bool], seconds: float) -> Update:
+    """SQL: these, which a worker has claimed, are due in so many seconds, and this was no attempt."""
     reason = case((Delivery.reason.in_(LOST), None), else_=Delivery.reason)  # whoever says "later" was not lost
     values = {"state": "queued", "not_before": now(seconds), "reason": reason, "lease_until": None}
     return _moved(which, **values, attempt=Delivery.attempt - 1)

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from campaign.contributions.models import Contribution
 from campaign.contributions.registry import KINDS
 from campaign.db import now
-from campaign.mail.claims import release_carried
+from campaign.mail.carrying import release_carried
 from campaign.mail.models import Delivery, Mailbox
 from campaign.supporters.labels.keeping import forget_labels
 from campaign.supporters.models import Supporter

@@ -14,7 +14,7 @@ from campaign.drives.updates.locking import lock_update, move
 from campaign.drives.updates.models import Update
 from campaign.drives.updates.states import UNSENT_STATES
 from campaign.errors import ConflictError
-from campaign.mail.claims import call_back
+from campaign.mail.recalling import call_back
 from campaign.outbox.record import record_event
 
 
