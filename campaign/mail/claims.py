@@ -1,4 +1,5 @@
-"""Moves ledger rows from state to state. Each step names the claim it was made under: who lost its lease moves nothing.
+"""Moves ledger rows from state to state. Each step names the claim it was made under: who lost its lease moves nothing,
+but for what the provider is known to have.
 
 queued → claimed → posting → accepted | claimed | queued | unknown | failed; claimed → queued | merged | dropped. Only
 `posting` is ambiguous: it is committed just before the request leaves. What is heard of a mail afterwards:
@@ -151,9 +152,11 @@ def _hold_to_pace(session: Session, claim: Claim, ids: Sequence[UUID], per_hour:
 
 
 def record_accepted(session: Session, claim: Claim, ids: Sequence[UUID], message_id: str) -> None:
-    """The provider has these."""
-    values = {"state": "accepted", "accepted_at": now(), "message_id": message_id, "lease_until": None}
-    session.execute(_moved(_posting(claim, ids), **values))
+    """The provider has these: so they were sent though their lease is over, and none is sent again that nobody has claimed."""
+    values = {"state": "accepted", "reason": None, "accepted_at": now(), "message_id": message_id, "lease_until": None}
+    is_doubtful = and_(Delivery.state.in_(("unknown", "queued")), Delivery.ambiguous_count > 0)
+    sent = and_(among(Delivery.id, ids), Delivery.claim == claim.id, or_(Delivery.state == "posting", is_doubtful))
+    session.execute(_moved(sent, **values))
 
 
 def record_later(session: Session, claim: Claim, ids: Sequence[UUID], *, seconds: float, reason: str) -> None:
