@@ -1,4 +1,7 @@
-"""Takes back what is composed and has not left: what it was to say, or whether it may leave, has changed."""
+"""Takes back what is composed and has not left: what it was to say, or whether it may leave, has changed.
+
+And lets leave what was held.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import and_, select, text, update
 from sqlalchemy.orm import Session
 
-from campaign.db import among
+from campaign.db import among, now
 from campaign.mail.claims import postponed
 from campaign.mail.models import Delivery
 
@@ -30,3 +33,11 @@ def call_back(session: Session, event_id: UUID) -> None:
     waiting = select(Delivery.id).where(is_held, Delivery.state == "claimed", Delivery.event_id == event_id)
     free = waiting.with_for_update(skip_locked=True).cte("free")
     session.execute(postponed(Delivery.id.in_(select(free.c.id)), 0))
+
+
+def let_go(session: Session, event_id: UUID) -> None:
+    """Mails for this event that were postponed are due now. What the provider put off is not."""
+    is_queued = text("deliveries.state = 'queued'")  # as the partial index says it
+    held = and_(is_queued, Delivery.event_id == event_id, Delivery.reason.is_(None), Delivery.not_before > now())
+    due = update(Delivery).where(held).values(not_before=now())
+    session.execute(due.execution_options(synchronize_session=False))

@@ -14,7 +14,7 @@ from campaign.drives.updates.locking import lock_update, move
 from campaign.drives.updates.models import Update
 from campaign.drives.updates.states import UNSENT_STATES
 from campaign.errors import ConflictError
-from campaign.mail.recalling import call_back
+from campaign.mail.recalling import call_back, let_go
 from campaign.outbox.record import record_event
 
 
@@ -36,6 +36,8 @@ def resume_update(session: Session, update_id: UUID) -> None:
         lost = session.execute(select(now())).scalar_one() - max(update.paused_at, update.paced_from)
         update.paced_from += max(lost, timedelta(0))
     update.paused_at = None
+    if update.event_id is not None:
+        let_go(session, update.event_id)
     record_event(session, events.UPDATE_RESUMED, update_id)
 
 

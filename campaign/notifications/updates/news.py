@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from campaign.contributions.achieved import GivenTowards, what_your_help_was_part_of
+from campaign.db import now
 from campaign.drives.models import CampaignText
 from campaign.drives.updates.models import Update
 from campaign.drives.updates.queries import choices_of, texts_of
@@ -25,7 +27,10 @@ from campaign.notifications.links import news_stop_url, page_url
 from campaign.notifications.updates.audience import SCOPES, Reader, readers_of, which_want
 
 TEMPLATE = "update/news"
-PAUSE_LOOK_SECONDS = 60.0
+SHORTEST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = (
+    60.0,
+    3600.0,
+)  # between two looks whether it is over: nobody need wait for one
 LEAVING_STATES = ("sending", "sent")  # an operator may send one again of which nobody knew
 
 
@@ -43,6 +48,7 @@ def compose_news(session: Session, desk: Desk, deliveries: Sequence[DueMail]) ->
         update.event_id: update
         for update in session.scalars(select(Update).where(Update.event_id.in_({row.event_id for row in deliveries})))
     }
+    waits = _waits(session, updates.values())
     by_update: dict[UUID, list[DueMail]] = {}
     composed: list[Composed] = []
     for delivery in deliveries:
@@ -50,7 +56,7 @@ def compose_news(session: Session, desk: Desk, deliveries: Sequence[DueMail]) ->
         if update is None:
             composed.append(Dropped(delivery.id, "not-due"))
         elif update.state == "paused":
-            composed.append(Postponed(delivery.id, PAUSE_LOOK_SECONDS))
+            composed.append(Postponed(delivery.id, waits.get(delivery.event_id, SHORTEST_PAUSE_SECONDS)))
         elif update.state not in LEAVING_STATES:
             composed.append(Dropped(delivery.id, update.state))
         else:
@@ -58,6 +64,17 @@ def compose_news(session: Session, desk: Desk, deliveries: Sequence[DueMail]) ->
     for event_id, rows in by_update.items():
         composed += _compose_update(session, desk, updates[event_id], rows)
     return composed
+
+
+def _waits(session: Session, updates: Collection[Update]) -> dict[UUID | None, float]:
+    """Seconds until what is paused is looked at again, by event: as long as it is paused already, so that one which is
+    forgotten costs little. Whoever resumes it lets it leave at once."""
+    paused = [(update.event_id, update.paused_at) for update in updates if update.paused_at is not None]
+    if not paused:
+        return {}
+    present = session.execute(select(now())).scalar_one()
+    ages = {event_id: (present - paused_at) / timedelta(seconds=1) for event_id, paused_at in paused}
+    return {event_id: min(max(age, SHORTEST_PAUSE_SECONDS), LONGEST_PAUSE_SECONDS) for event_id, age in ages.items()}
 
 
 def look_again(session: Session, deliveries: Sequence[DueMail]) -> Changed:
