@@ -1,7 +1,9 @@
-"""Moves ledger rows from state to state. Each step names the claim it was made under: who lost its lease moves nothing.
+"""Moves ledger rows from state to state. Each step names the claim it was made under: who lost its lease moves nothing,
+but for what the provider is known to have.
 
-queued → claimed → posting → accepted | queued | unknown | failed; claimed → queued | merged | dropped. Only `posting` is
-ambiguous: it is committed just before the request leaves. What is heard of a mail afterwards: `campaign.mail.outcomes`.
+queued → claimed → posting → accepted | claimed | queued | unknown | failed; claimed → queued | merged | dropped. Only
+`posting` is ambiguous: it is committed just before the request leaves. What is heard of a mail afterwards:
+`campaign.mail.outcomes`.
 """
 
 from __future__ import annotations
@@ -21,9 +23,11 @@ from sqlalchemy import (
     Select,
     Update,
     and_,
+    any_,
     case,
     delete,
     exists,
+    func,
     insert,
     literal,
     or_,
@@ -33,9 +37,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from campaign.db import among, now
+from campaign.db import among, dialect_of, now
 from campaign.ids import new_id
 from campaign.mail import events
+from campaign.mail.carrying import is_carried_by, release_carried
 from campaign.mail.kind import DueMail, MailKind
 from campaign.mail.models import Delivery, MailClaim
 from campaign.mail.pace import NO_LIMITS, Limits, waits_for_pace
@@ -123,24 +128,23 @@ def begin_posting(
     The rest were suppressed meanwhile (dropped), are no longer ours, or are postponed: too late, or more of their template
     within an hour than `limits` allow their mailbox, whatever another worker posts at the same moment.
     """
-    ours = and_(among(Delivery.id, ids), Delivery.claim == claim.id, Delivery.state.in_(("claimed", "posting")))
+    ours = _claimed(claim, ids)
     if scopes:
         stopped = _moved(and_(ours, is_suppressed(Delivery.mailbox_key, scopes)), state="dropped", reason="suppressed")
         gone = session.scalars(stopped.returning(Delivery.id)).all()
         if gone:  # what they carried is for the same mailboxes
-            session.execute(_moved(_carried_by(gone), state="dropped", reason="suppressed"))
+            session.execute(_moved(is_carried_by(gone), state="dropped", reason="suppressed"))
     if limits.before is not None:
-        session.execute(_postponed(and_(_claimed(claim, ids), now() >= limits.before), 0))
+        session.execute(postponed(and_(ours, now() >= limits.before), 0))
     if limits.per_hour is not None:
         _hold_to_pace(session, claim, ids, limits.per_hour)
     posting = _moved(ours, state="posting", posted_at=now(), lease_until=now(POSTING_SECONDS))
     leaving = set(session.scalars(posting.returning(Delivery.id)))
-    session.execute(_moved(_carried_by(leaving), posted_at=now()))
+    session.execute(_moved(is_carried_by(leaving), posted_at=now()))
     return leaving
 
 
 def _hold_to_pace(session: Session, claim: Claim, ids: Sequence[UUID], per_hour: int) -> None:
-    """Those that are posting already were let through before."""
     waiting = session.execute(
         select(Delivery.id, Delivery.mailbox_key)
         .where(_claimed(claim, ids))
@@ -157,9 +161,11 @@ def _hold_to_pace(session: Session, claim: Claim, ids: Sequence[UUID], per_hour:
 
 
 def record_accepted(session: Session, claim: Claim, ids: Sequence[UUID], message_id: str) -> None:
-    """The provider has these."""
-    values = {"state": "accepted", "accepted_at": now(), "message_id": message_id, "lease_until": None}
-    session.execute(_moved(_posting(claim, ids), **values))
+    """The provider has these: so they were sent though their lease is over, and none is sent again that nobody has claimed."""
+    values = {"state": "accepted", "reason": None, "accepted_at": now(), "message_id": message_id, "lease_until": None}
+    is_doubtful = and_(Delivery.state.in_(("unknown", "queued")), Delivery.ambiguous_count > 0)
+    sent = and_(among(Delivery.id, ids), Delivery.claim == claim.id, or_(Delivery.state == "posting", is_doubtful))
+    session.execute(_moved(sent, **values))
 
 
 def record_later(session: Session, claim: Claim, ids: Sequence[UUID], *, seconds: float, reason: str) -> None:
@@ -178,6 +184,12 @@ def release_waiting(session: Session) -> None:
     session.execute(_moved(waiting, not_before=now()))
 
 
+def record_refused(session: Session, claim: Claim, ids: Sequence[UUID]) -> None:
+    """The provider has none of these, and one of them may be why: claimed still, to be tried in smaller parts."""
+    held = {"state": "claimed", "posted_at": None, "lease_until": now(CLAIM_SECONDS)}
+    session.execute(_moved(_posting(claim, ids), **held))
+
+
 def record_unknown(session: Session, claim: Claim, ids: Sequence[UUID], reason: str) -> None:
     """The provider may have these."""
     values = {"state": "unknown", "reason": reason, "lease_until": now(UNKNOWN_SECONDS)}
@@ -188,38 +200,32 @@ def record_failed(session: Session, claim: Claim, ids: Sequence[UUID], reason: s
     """The provider refused these for good, and each is an event. What they carried is due again without them."""
     failed = _moved(_posting(claim, ids), state="failed", reason=reason, posted_at=None, lease_until=None)
     gone = session.scalars(failed.returning(Delivery.id)).all()
-    freed = {"state": "queued", "carrier_id": None, "not_before": now(), "posted_at": None}
-    session.execute(_moved(_carried_by(gone), **freed))
+    release_carried(session, gone)
     for delivery_id in gone:
         record_event(session, events.BOUNCED, delivery_id)
 
 
 def record_unfit(session: Session, claim: Claim, ids: Sequence[UUID], reason: str) -> None:
-    """No mail could be made of these: a fault of ours, for a person to look at."""
+    """No mail could be made of these: a fault of ours, for a person to look at. What they carried is due without them."""
     session.execute(_moved(_claimed(claim, ids), state="failed", reason=reason, lease_until=None))
+    release_carried(session, ids)
 
 
-def postpone(session: Session, claim: Claim, ids: Sequence[UUID], seconds: float) -> None:
+def postpone(session: Session, claim: Claim, ids: Collection[UUID], seconds: float) -> None:
     """Not due yet after all: again in `seconds`, and this was no attempt."""
-    session.execute(_postponed(_claimed(claim, ids), seconds))
+    session.execute(postponed(_claimed(claim, ids), seconds))
 
 
-def drop(session: Session, claim: Claim, ids: Sequence[UUID], reason: str) -> None:
+def give_back(session: Session, claim: Claim, ids: Collection[UUID]) -> None:
+    """These are to be composed anew: as if they had not been claimed."""
+    if ids:
+        postpone(session, claim, ids, 0)
+
+
+def drop(session: Session, claim: Claim, ids: Collection[UUID], reason: str) -> None:
     """No longer due."""
-    session.execute(_moved(_claimed(claim, ids), state="dropped", reason=reason, lease_until=None))
-
-
-def recall(session: Session, subject_ids: Sequence[UUID], templates: Sequence[str]) -> None:
-    """Have mails of these subjects that nobody posts yet composed anew: what they were to say has changed."""
-    theirs = and_(among(Delivery.subject_id, subject_ids), Delivery.template.in_(templates))
-    unposted = Delivery.state.in_(("queued", "claimed"))  # the queued too: who claims one waits for our commit
-    session.execute(_moved(and_(theirs, unposted), state="queued", claim=None, lease_until=None))
-
-
-def merge(session: Session, claim: Claim, ids: Sequence[UUID], carrier_id: UUID) -> None:
-    """These leave inside the mail `carrier_id`, whose fate is theirs, and with them what they carried themselves."""
-    session.execute(_moved(_carried_by(ids), carrier_id=carrier_id))
-    session.execute(_moved(_claimed(claim, ids), state="merged", carrier_id=carrier_id, lease_until=None))
+    if ids:
+        session.execute(_moved(_claimed(claim, ids), state="dropped", reason=reason, lease_until=None))
 
 
 def end_leases(session: Session, kinds: Sequence[MailKind]) -> Sequence[UUID]:
@@ -256,6 +262,8 @@ def _end_lost(session: Session, held: ColumnElement[bool]) -> Sequence[UUID]:
     lost = and_(held, Delivery.state == "claimed")
     failed = _moved(and_(lost, Delivery.reason == LOST[-1]), state="failed", reason=LOST_FOR_GOOD, lease_until=None)
     given_up = session.scalars(failed.returning(Delivery.id)).all()
+    if given_up:
+        release_carried(session, given_up)
     is_again = Delivery.reason == LOST[0]
     session.execute(
         _moved(lost, state="queued", reason=case((is_again, LOST[1]), else_=LOST[0]), lease_until=None),
@@ -273,9 +281,15 @@ def _end_lost(session: Session, held: ColumnElement[bool]) -> Sequence[UUID]:
 
 
 def in_flight(session: Session) -> ColumnElement[bool]:
-    """SQL: a mail that a worker has now, or had when it was lost. Found by the claims that are open, which are few."""
-    open_claims = session.scalars(select(MailClaim.id)).all()
-    return and_(among(Delivery.claim, open_claims), Delivery.state.in_(IN_FLIGHT))
+    """SQL: a mail that a worker has now, or had when it was lost. Found by the claims that are open, which are few.
+
+    PostgreSQL is given them as one value: of a table that is nearly always empty, it does not know how little is in it.
+    """
+    open_claims = select(MailClaim.id).scalar_subquery()
+    is_open: ColumnElement[bool] = Delivery.claim.in_(open_claims)
+    if dialect_of(session) == "postgresql":
+        is_open = Delivery.claim == any_(func.array(open_claims))
+    return and_(is_open, Delivery.state.in_(IN_FLIGHT))
 
 
 def _is_over() -> ColumnElement[bool]:
@@ -289,19 +303,16 @@ def _due(template: str) -> ColumnElement[bool]:
     return and_(Delivery.template == template, Delivery.is_queued, Delivery.not_before <= present)
 
 
-def _carried_by(ids: Collection[UUID]) -> ColumnElement[bool]:
-    return and_(among(Delivery.carrier_id, ids), Delivery.state == "merged")
-
-
 def _posting(claim: Claim, ids: Sequence[UUID]) -> ColumnElement[bool]:
     return and_(among(Delivery.id, ids), Delivery.claim == claim.id, Delivery.state == "posting")
 
 
-def _claimed(claim: Claim, ids: Sequence[UUID]) -> ColumnElement[bool]:
+def _claimed(claim: Claim, ids: Collection[UUID]) -> ColumnElement[bool]:
     return and_(among(Delivery.id, ids), Delivery.claim == claim.id, Delivery.state == "claimed")
 
 
-def _postponed(which: ColumnElement[bool], seconds: float) -> Update:
+def postponed(which: ColumnElement[bool], seconds: float) -> Update:
+    """SQL: these, which a worker has claimed, are due in so many seconds, and this was no attempt."""
     reason = case((Delivery.reason.in_(LOST), None), else_=Delivery.reason)  # whoever says "later" was not lost
     values = {"state": "queued", "not_before": now(seconds), "reason": reason, "lease_until": None}
     return _moved(which, **values, attempt=Delivery.attempt - 1)

@@ -12,7 +12,7 @@ from datetime import timedelta
 from time import monotonic, sleep
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from campaign.db import Database, now
@@ -162,7 +162,7 @@ def _end_if_sent(database: Database, update_id: UUID) -> None:
     """All is written and nothing waits any more: what the provider refused or may have is told by the progress."""
     with database.reading() as session:
         event_id = session.scalar(select(Update.event_id).where(Update.id == update_id, Update.is_written_out))
-        if event_id is None or _waits(session, _QUEUED, event_id) or _waits(session, in_flight(session), event_id):
+        if event_id is None or _is_any_left(session, event_id):
             return
     with database.transaction() as session:
         update = lock_update(session, update_id)
@@ -173,5 +173,7 @@ def _end_if_sent(database: Database, update_id: UUID) -> None:
         record_event(session, events.UPDATE_SENT, update_id)
 
 
-def _waits(session: Session, where: ColumnElement[bool], event_id: UUID) -> bool:
-    return session.scalar(select(Delivery.id).where(where, Delivery.event_id == event_id).limit(1)) is not None
+def _is_any_left(session: Session, event_id: UUID) -> bool:
+    """Asked in one statement: between two, a worker might give back what it had claimed."""
+    waiting, held = (exists().where(which, Delivery.event_id == event_id) for which in (_QUEUED, in_flight(session)))
+    return bool(session.scalar(select(or_(waiting, held))))
