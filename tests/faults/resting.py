@@ -11,7 +11,7 @@ from campaign.contributions.models import NumberStep, TallyDelta
 from campaign.db import Database
 from campaign.drives.updates.models import Update
 from campaign.exports.lists.models import UNFINISHED, SupporterList
-from campaign.mail.claims import MOST_SENDS
+from campaign.mail.leases import MOST_SENDS
 from campaign.mail.models import Delivery, ProviderEvent
 from campaign.notifications.kinds import MAIL_KINDS
 from campaign.outbox.models import OutboxEvent

@@ -19,7 +19,7 @@ from campaign.contributions.rush.measuring import full_buckets, load_fullest, pu
 from campaign.contributions.unread import waiting_words
 from campaign.db import now
 from campaign.ids import lowest_id
-from campaign.mail.claims import IN_FLIGHT, in_flight
+from campaign.mail.leases import IN_FLIGHT, in_flight
 from campaign.mail.models import Delivery
 from campaign.mail.standing import load_standing
 from campaign.outbox.drain import oldest_unsettled_age

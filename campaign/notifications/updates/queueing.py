@@ -19,7 +19,7 @@ from campaign.db import Database, now
 from campaign.drives import events
 from campaign.drives.updates.locking import lock_update, move
 from campaign.drives.updates.models import Update
-from campaign.mail.claims import in_flight
+from campaign.mail.leases import in_flight
 from campaign.mail.ledger import NewDelivery, queue_deliveries
 from campaign.mail.models import Delivery
 from campaign.notifications.updates.audience import Recipient, audience_of, count_recipients, end_of_page, recipients
