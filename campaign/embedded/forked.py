@@ -49,7 +49,8 @@ async def read_code(commands: Sequence[Sequence[str]]) -> None:
             import_module(name)
         await asyncio.sleep(0)
     if names:
-        _settle()
+        with loading():
+            _settle()
 
 
 class Forked:
