@@ -80,10 +80,14 @@ class Supervisor:
         self.terminal.say("Stopped.")
 
     async def _start(self) -> None:
-        """The queue's server and the release line, side by side: neither needs the other."""
-        first = [asyncio.create_task(self._release())]
+        """The queue's server and the release line, side by side: neither needs the other.
+
+        The server begins before code is read: nothing has its turn while that goes on.
+        """
+        first: list[asyncio.Task[None]] = []
         if not self.environ.get("REDIS_URL", "").strip():
             first.append(asyncio.create_task(self._start_queue(place_valkey(self.settings.data_dir))))
+        first.append(asyncio.create_task(self._release()))
         try:
             await asyncio.gather(*first)
         finally:
