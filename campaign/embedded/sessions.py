@@ -12,9 +12,7 @@ import signal
 import sys
 import time
 
-TYPE_CHECKING = (
-    False  # as type checkers know it: the module of that name is a quarter of what a Python is that does nothing
-)
+TYPE_CHECKING = False  # as type checkers know it: the module of that name is large
 if TYPE_CHECKING:
     from collections.abc import Iterable, Set
 
