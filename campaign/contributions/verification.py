@@ -95,8 +95,9 @@ def _verify(
 def _own(
     session: Session, contribution: Contribution, correction: Correction, find_area: FindArea
 ) -> tuple[Outcome, Contribution]:
-    """What was recorded for them is what they say themselves from now on, counted under the web, by the number that it has. What
-    is held stays so."""
+    """What was recorded for them is what they say themselves from now on, counted under the web, by the number that it has.
+
+    What is held stays so."""
     drive = session.get_one(Drive, contribution.drive_id, populate_existing=True)
     if drive.cancelled_at is not None or drive.archived_at is not None:
         return "spent", contribution

@@ -22,7 +22,15 @@ HEADERS: Mapping[str, tuple[str, ...]] = {
         *("dyddiad", "dyddiad llofnodi", "diwrnod", "llofnod a dyddiad"),
     ),
     "comment": ("comment", "comments", "reason", "sylw", "sylwadau", "rheswm"),
-    "show_name": ("show name", "show my name", "show the name", "public", "dangos enw", "dangos fy enw", "dangos yr enw"),
+    "show_name": (
+        "show name",
+        "show my name",
+        "show the name",
+        "public",
+        "dangos enw",
+        "dangos fy enw",
+        "dangos yr enw",
+    ),
     "consent_campaign": (
         *("news", "news of the campaign", "email opt in", "opt in", "newsletter"),
         *("newyddion", "newyddion yr ymgyrch"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -49,7 +50,5 @@ def ask_again(session: Session, sealing: Sequence[bytes], row: ImportRow, undone
         network=network_behind(session, undone.id),
         **said,
     )
-    try:
+    with suppress(DriveNotOpenError):
         take_in(session, KIND, command)
-    except DriveNotOpenError:
-        pass
