@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import pytest
 from sqlalchemy import select, update
 
 from campaign.contributions.comparison import compare
@@ -24,18 +23,13 @@ from campaign.outbox.models import OutboxEvent
 from campaign.snapshots.appending import append_steps
 from campaign.snapshots.models import SnapshotLog
 from campaign.supporters.models import Consent, Supporter
-from tests.cast import charlie_opens_petition, press, sign, signed, signing
+from tests.cast import press, sign, signed, signing
 from tests.contributions.counting import ON_SQLITE_ALONE, moves, parts
 from tests.imports.files import LIST, brought, taken, worked
 
 PAUL = ("Paul Rees", "paul@example.com")
 BOXES = frozenset(("consent_campaign", "show_name"))
 SAID = {"comment": "Fy rheswm", "postcode": "SA1 1AA", "consent_wider": True, "source": "stondin"}
-
-
-@pytest.fixture
-def petition(database: Database) -> UUID:
-    return charlie_opens_petition(database)
 
 
 def counted(database: Database, drive_id: UUID) -> Mapping[str, int]:
