@@ -9,7 +9,6 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from campaign.batching import BATCH_SIZE
 from campaign.contributions.ending import disown, invalidate_all
 from campaign.contributions.evidence import IMPORT_UNDONE
 from campaign.contributions.models import Contribution
@@ -31,6 +30,7 @@ from campaign.outbox.record import record_event
 from campaign.sealing import unseal
 from campaign.turns import take_turns
 
+BATCH_SIZE = 100  # whoever signs from a mailbox that is new with a row waits for its batch: fewer than elsewhere
 _SETTLED = {SIGNED_ALREADY: REPEATED}  # any other slug refuses the row
 
 
