@@ -30,7 +30,7 @@ from campaign.outbox.record import record_event
 from campaign.sealing import unseal
 from campaign.turns import take_turns
 
-BATCH_SIZE = 100  # whoever signs from a mailbox that is new with a row waits for its batch: fewer than elsewhere
+BATCH_SIZE = 50  # whoever signs from a mailbox that is new with a row waits for its batch: fewer than elsewhere
 _SETTLED = {SIGNED_ALREADY: REPEATED}  # any other slug refuses the row
 
 

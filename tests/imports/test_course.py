@@ -72,6 +72,22 @@ def test_a_killed_worker_leaves_nothing_double_and_nothing_out(
     assert counted(database, petition) == (2, {"paper": 2})
 
 
+@ON_SQLITE_ALONE
+def test_few_are_taken_at_a_time_so_that_whoever_signs_meanwhile_is_not_refused(
+    database: Database, petition: UUID, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = [f"Somebody {first}{second}" for first in "abcdefgh" for second in "abcdefgh"]
+    one = brought(database, petition, tmp_path, "name,postcode\n" + "".join(f"{name},CF10 1AA\n" for name in names))
+    with database.transaction() as session:
+        start(session, one)
+    taken_by_then: list[int] = []
+    monkeypatch.setattr(
+        "campaign.imports.running.crash_point", lambda _: taken_by_then.append(progress(database, one).taken)
+    )
+    worked(database, one)
+    assert taken_by_then == [50, 64]
+
+
 def test_a_look_that_is_killed_begins_anew_and_counts_nothing_twice(
     database: Database, petition: UUID, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
