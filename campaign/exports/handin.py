@@ -134,12 +134,12 @@ def _method(growth: DriveGrowth, language: Language) -> Iterator[str]:
     brought = {one.key: one.count for one in growth.sources if one.key in WHERE}
     if not brought:
         yield say.gettext(
-            "Everybody who is counted has confirmed it by mail: a message went to the address that they gave, and only"
+            "Everybody who is counted has confirmed it by email: a message went to the address that they gave, and only"
             " whoever opened its link or typed its code, and said yes, is counted. One person is counted once."
         )
         return
     yield say.gettext(
-        "Everybody who gave it here has confirmed it by mail: a message went to the address that they gave, and only"
+        "Everybody who gave it here has confirmed it by email: a message went to the address that they gave, and only"
         " whoever opened its link or typed its code, and said yes, is counted. One person is counted once."
     )
     yield say.gettext("The others signed elsewhere, and are counted as their sheets and lists have them:")
