@@ -15,7 +15,7 @@ SCOPES: Mapping[str, str] = {
     READ_PEOPLE: N_("Read people, with the columns chosen below, where the purpose has its basis"),
     READ_WORDS: N_("Read what letters, stories and notes say, of people whom it may read"),
     SIGN: N_(
-        "Give something in people’s names, as the form does: each is asked by mail, and the key learns what became of it"
+        "Give something in people’s names, as the form does: each is asked by email, and the key learns what became of it"
     ),
     LABEL: N_("Make tags and lists, and put them on people whom it may read"),
     RECORD_VERIFIED: N_("Record what people have confirmed elsewhere: it counts at once, marked with the key"),

@@ -135,12 +135,12 @@ def _method(growth: DriveGrowth, language: Language) -> Iterator[str]:
     is_recorded = any("elsewhere" in day.moves for day in growth.days)  # by a list, or by other software
     if not brought and not is_recorded:
         yield say.gettext(
-            "Everybody who is counted has confirmed it by mail: a message went to the address that they gave, and only"
+            "Everybody who is counted has confirmed it by email: a message went to the address that they gave, and only"
             " whoever opened its link or typed its code, and said yes, is counted. One person is counted once."
         )
         return
     yield say.gettext(
-        "Everybody who gave it here has confirmed it by mail: a message went to the address that they gave, and only"
+        "Everybody who gave it here has confirmed it by email: a message went to the address that they gave, and only"
         " whoever opened its link or typed its code, and said yes, is counted. One person is counted once."
     )
     if not brought:

@@ -35,7 +35,7 @@ FIELDS: dict[str, str] = {
     "called": N_("What"),
     "act": N_("What"),
     "purpose": N_("Purpose"),
-    "template": N_("Kind of mail"),
+    "template": N_("Kind of email"),
     "given_to": N_("Given to"),
     "name": N_("Name"),
     "email": N_("Email"),

@@ -37,8 +37,8 @@ GROUPS: Mapping[str, Group] = {
     "invalidated": Group(
         N_("It was taken out, or put back"), _of_each_kind(contribution.INVALIDATED, contribution.RESTORED)
     ),
-    "unsubscribed": Group(N_("Somebody wants no more mail of a kind"), (mail.UNSUBSCRIBED,)),
-    "bounced": Group(N_("A mail did not arrive, and never will"), (mail.BOUNCED,)),
+    "unsubscribed": Group(N_("Somebody wants no more emails of a kind"), (mail.UNSUBSCRIBED,)),
+    "bounced": Group(N_("An email did not arrive, and never will"), (mail.BOUNCED,)),
     "anonymised": Group(
         N_("Somebody was deleted, or made anonymous"), (contribution.ANONYMISED, my_support.SUPPORTER_ERASED)
     ),

@@ -1,4 +1,4 @@
-"""What docs/design.md tells of colours is so, and every one of them can be read in light and in dark."""
+"""What docs/design.md tells of colours and sizes is so of every stylesheet; each colour can be read in light and in dark."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ import re
 
 from tests.architecture.paper import ROOT
 
-STYLES = (ROOT / "campaign" / "static" / "site.css").read_text(encoding="utf-8")
+SHEETS = {
+    sheet.name: re.sub(r"/\*.*?\*/", "", sheet.read_text(encoding="utf-8"), flags=re.S)
+    for sheet in sorted((ROOT / "campaign" / "static").glob("*.css"))
+}
 DESIGN = (ROOT / "docs" / "design.md").read_text(encoding="utf-8")
 TEXT, EDGE = 4.5, 3.0  # WCAG 2.2: 1.4.3 and 1.4.11
 EDGES = {"--field"}
@@ -14,10 +17,17 @@ EDGES = {"--field"}
 
 def schemes() -> tuple[dict[str, str], dict[str, str]]:
     """The colours by the names of their tokens, in light and in dark."""
-    light, dark = (
-        dict(re.findall(r"(--[\w-]+): (#\w+);", block)) for block in re.findall(r":root \{(.*?)\}", STYLES, re.S)[:2]
-    )
-    return {name: long(colour) for name, colour in light.items()}, {name: long(colour) for name, colour in dark.items()}
+    light: dict[str, str] = {}
+    dark: dict[str, str] = {}
+    for name in ("site.css", "console.css"):
+        for scheme, block in zip((light, dark), re.findall(r":root \{(.*?)\}", SHEETS[name], re.S), strict=False):
+            scheme.update({token: long(colour) for token, colour in re.findall(r"(--[\w-]+): (#\w+);", block)})
+    return light, dark
+
+
+def rules(sheet: str) -> str:
+    """A stylesheet without its tokens, and without what is for paper alone."""
+    return re.sub(r":root \{.*?\}", "", SHEETS[sheet].split("@media print")[0], flags=re.S)
 
 
 def long(colour: str) -> str:
@@ -51,7 +61,27 @@ def test_every_contrast_is_so_and_is_enough() -> None:
         assert min(found) >= (EDGE if ink in EDGES else TEXT), (ink, ground)
 
 
+def test_the_number_of_an_area_can_be_read_on_each_shade() -> None:
+    inks = re.findall(
+        r"\.step-\d \{ --tile: var\((--[\w-]+)\); --tile-ink: var\((--[\w-]+)\); \}", SHEETS["console.css"]
+    )
+    assert len(inks) == 6
+    for ground, ink in inks:
+        assert min(contrast(scheme[ink], scheme[ground]) for scheme in schemes()) >= TEXT, (ink, ground)
+
+
 def test_a_colour_is_written_once() -> None:
-    """Beside the tokens, and what is for paper alone, no rule names a colour of its own."""
-    rules = STYLES[STYLES.index("*, *::before") : STYLES.index("@media print")]
-    assert re.findall(r"(?<!&)#[0-9a-f]{3,6}\b(?=[;, )])", rules) == []
+    """Beside the tokens, no rule names a colour of its own."""
+    for sheet in SHEETS:
+        assert re.findall(r"#[0-9a-f]{3,8}\b|\b(?:rgb|hsl|oklch)a?\(", rules(sheet)) == [], sheet
+
+
+def test_a_size_that_stands_for_something_is_written_once() -> None:
+    """Small text, stripes, round corners, and how high is what is pressed: by their tokens alone."""
+    for sheet in SHEETS:
+        found = rules(sheet)
+        assert re.findall(r"font(?:-size)?: (?:clamp\(|[\w ]+ )?0?\.\d+rem", found) == [], sheet
+        assert re.findall(r"border-left: [\d.]+rem", found) == [], sheet
+        assert re.findall(r"border-radius:[^;]*(?<!\d)\.75rem", found) == [], sheet
+        assert [high for high in re.findall(r"min-height: (\d+)px", found) if int(high) <= 48] == [], sheet
+    assert {"--touch: 44px", "--press: 48px"} <= set(re.findall(r"--\w+: \d+px", SHEETS["site.css"]))

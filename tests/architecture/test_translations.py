@@ -159,7 +159,7 @@ def test_a_sentence_built_in_the_call_is_refused(tmp_path: Path) -> None:
     [
         ("{% trans name=n %}Thank you, %(name)s{% endtrans %}", "page.html:1: in {% trans %} a value is {{ name }}"),
         ("{{ _('100% sure') }}", "page.html:1: a % that is neither"),
-        ("{{ _('A mail address') }}", "page.html:1: 'mail address', but it is called email address"),
+        ("{{ _('A mail address') }}", "page.html:1: 'mail', but it is called email"),
     ],
 )
 def test_a_sentence_that_cannot_be_filled_is_seen_where_it_is_said(tmp_path: Path, page: str, fault: str) -> None:

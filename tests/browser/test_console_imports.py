@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from campaign.db import Database
 from campaign.i18n import Language
-from tests.browser.looking import faults
+from tests.browser.looking import faults, unfold
 from tests.browser.test_console_drives import database, drive_of, staff_at_work
 from tests.browser.visitor import PATIENCE_MS, Enter
 
@@ -47,9 +47,11 @@ def test_charlie_brings_a_sheet_and_takes_it_back(
     found += faults(charlie, "console-import-looked-at")
     charlie.button("Take them in").click()
     found += faults(charlie, "console-import-running")
-    expect(charlie.button("Undo: take them all out again")).to_be_visible(timeout=2 * PATIENCE_MS)
+    expect(page.locator(".earnest > summary")).to_be_visible(timeout=2 * PATIENCE_MS)
+    assert not charlie.button("Undo: take them all out again").is_visible()  # a press away
     assert page.locator("#bar").get_attribute("value") == page.locator("#bar").get_attribute("max") == "3"
     found += faults(charlie, "console-import-done")
+    unfold(charlie)
     charlie.button("Undo: take them all out again").click()
     expect(page.locator(IS_AT_REST)).to_be_visible(timeout=2 * PATIENCE_MS)
     assert page.locator("#bar").get_attribute("value") == "3"

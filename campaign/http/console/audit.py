@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from itertools import chain
 from uuid import UUID
@@ -15,23 +15,33 @@ from werkzeug.exceptions import BadRequest
 
 from campaign.api_keys.models import ApiKey
 from campaign.audit.acts import ACTS, FACTS
+from campaign.audit.models import AuditEntry
 from campaign.audit.record import Act, Fact, record_act
 from campaign.audit.searching import ActSearch, search_acts, write_csv
 from campaign.drives.wales import start_of
 from campaign.http.console.answers import console_page
 from campaign.http.console.jobs import BACK
 from campaign.http.console.messages import ConsoleForm
+from campaign.http.console.names import titles_of, titles_of_campaigns
 from campaign.http.console.pages import ConsolePage
 from campaign.http.console.visits import Visit
 from campaign.http.request import Form
 from campaign.http.services import services
-from campaign.i18n import N_, gettext
+from campaign.i18n import N_, Language, gettext
+from campaign.moderation.sources import SOURCES
+from campaign.retention.rules import RULES
 from campaign.staff.models import StaffAccount
 from campaign.staff.permissions import Permission
 
 FIELDS = ("act", "doer", "subject", "since", "until")
 A_PAGE = 50
 MARK = "\ufeff"
+WORDS: Mapping[str, Mapping[str, str]] = {
+    "since": BACK,
+    "act": ACTS,
+    "rule": {rule.name: rule.what for rule in RULES.values()},
+    "queue": {source: SOURCES[source].label for source in SOURCES},
+}
 EARLIEST, LATEST = date(2000, 1, 1), date(2999, 12, 31)
 
 
@@ -42,7 +52,7 @@ def show(visit: Visit) -> Response:
     with services().database.reading() as session:
         older_than = int(before) if before.isascii() and before.isdigit() and len(before) < 10 else None
         entries = [] if errors else search_acts(session, search, before=older_than, limit=A_PAGE + 1)
-        names = _names(session)
+        names, titles = _names(session), _titles(session, entries, visit.language)
     more = {**given, "before": str(entries[A_PAGE - 1].sequence)} if len(entries) > A_PAGE else None
     return console_page(
         visit,
@@ -50,6 +60,7 @@ def show(visit: Visit) -> Response:
         status=422 if errors else 200,
         entries=entries[:A_PAGE],
         names=names,
+        titles=titles,
         acts=ACTS,
         facts_of=_facts_of,
         more=more,
@@ -78,10 +89,9 @@ def _facts_of(kept: str) -> list[tuple[str, str]]:
 
 
 def _said(name: str, fact: object) -> str:
-    """As `_in_a_line`; how far back a replay went is kept in seconds, and is said in words."""
-    if name == "since" and str(fact) in BACK:
-        return gettext(BACK[str(fact)])
-    return _in_a_line(fact)
+    """As `_in_a_line`; in words what the log keeps as a name of ours, or in seconds, where a page has words for it."""
+    in_words = WORDS.get(name, {}).get(str(fact))
+    return gettext(in_words) if in_words else _in_a_line(fact)
 
 
 def _in_a_line(fact: object) -> str:
@@ -129,6 +139,14 @@ def _day(given: Mapping[str, str], name: str, errors: dict[str, str]) -> date | 
         errors[name] = "period-unreadable"
         return None
     return day
+
+
+def _titles(session: Session, entries: Sequence[AuditEntry], language: Language) -> dict[UUID, str]:
+    """Of the drives and campaigns that these entries are about, as far as they are there."""
+    ids = {kind: [one.subject_id for one in entries if one.subject_kind == kind] for kind in ("drive", "campaign")}
+    campaigns = [each for each in (*ids["campaign"], *(one.campaign_id for one in entries)) if each]
+    drives = titles_of(session, filter(None, ids["drive"]), language)
+    return drives | titles_of_campaigns(session, campaigns, language)
 
 
 def _names(session: Session) -> dict[str, str]:

@@ -32,7 +32,7 @@ FILES: Mapping[str, str] = {
     "counts.json": N_("Counts as JSON"),
     "history.json": N_("How the count moved, as JSON"),
 }
-TOO_MANY = N_("Nobody can get the counts of more than 20 drives by mail. Stop one of them first.")
+TOO_MANY = N_("Nobody can get the counts of more than 20 drives by email. Stop one of them first.")
 STEPS = {"begin": (begin_daily, "daily-counts.begun"), "end": (end_daily, "daily-counts.ended")}
 
 

@@ -8,7 +8,7 @@ from campaign.i18n import N_
 
 JOB_NAMES: Mapping[str, str] = {
     "workers.counts.fold": N_("Count what was confirmed"),
-    "workers.counts.owe_counts": N_("Write the morning’s mails with counts"),
+    "workers.counts.owe_counts": N_("Write the morning’s emails with counts"),
     "workers.counts.publish": N_("Publish counts that have moved"),
     "workers.counts.publish_parts": N_("Publish counts by hour, area and country"),
     "workers.counts.recount": N_("Check the counts against what was given"),
@@ -25,8 +25,8 @@ JOB_NAMES: Mapping[str, str] = {
     "workers.machinery.tell_failures": N_("Tell admins of jobs that failed"),
     "workers.mail.answer_repeats": N_("Answer whoever gave the same again"),
     "workers.mail.copy_letters": N_("Send writers a copy of their letter"),
-    "workers.mail.deliver": N_("Send mails that are due"),
-    "workers.mail.reopen_mailboxes": N_("Write to whoever wants mail again"),
+    "workers.mail.deliver": N_("Send emails that are due"),
+    "workers.mail.reopen_mailboxes": N_("Write to whoever wants emails again"),
     "workers.mail.tell_approvers": N_("Ask for an update to be approved"),
     "workers.mail.tell_ended": N_("Tell whoever no longer counts"),
     "workers.mail.tell_moderated": N_("Tell people what was decided about their words"),
@@ -39,8 +39,8 @@ JOB_NAMES: Mapping[str, str] = {
     "workers.pledges.remind_due": N_("Remind whoever pledged that the day is near"),
     "workers.pledges.seat_waiting": N_("Give free places to the waiting list"),
     "workers.pledges.tell_pledgers": N_("Tell whoever pledged how it stands"),
-    "workers.provider.ask_lists": N_("Ask the mail provider whom it writes to no more"),
-    "workers.provider.hear": N_("Act on what the mail provider says"),
+    "workers.provider.ask_lists": N_("Ask the email provider whom it writes to no more"),
+    "workers.provider.hear": N_("Act on what the email provider says"),
     "workers.webhooks.send": N_("Post to webhooks what has happened"),
     "workers.upkeep.announce": N_("Announce what has opened or closed"),
     "workers.upkeep.ask_to_stay": N_("Ask the long silent whether they still want news"),
@@ -54,5 +54,5 @@ JOB_NAMES: Mapping[str, str] = {
     "workers.upkeep.warn_of_keys": N_("Tell admins of keys that end soon"),
     "workers.upkeep.wipe_lost_lists": N_("Wipe lists of whoever may not have them any more"),
     "workers.upkeep.work_on_invalidations": N_("Carry on with invalidations"),
-    "workers.upkeep.write_news": N_("Write the mails of updates"),
+    "workers.upkeep.write_news": N_("Write the emails of updates"),
 }

@@ -27,7 +27,7 @@ ACTS = {"resend": (resend, "delivery.resent"), "give-up": (give_up, "delivery.gi
 NOTICES = {
     "resend": N_("It will be sent again."),
     "give-up": N_("It will not be sent again."),
-    "settled": N_("That mail is no longer among those of which nothing is known."),
+    "settled": N_("That email is no longer among those of which nothing is known."),
 }
 
 
@@ -68,6 +68,6 @@ def resolve(visit: Visit, form: Form) -> AnyResponse:
 
 
 PAGES = (
-    ConsolePage("mail_health", "mail", Permission.SEE_JOBS, show, label=N_("Mail"), is_of_the_service=True),
+    ConsolePage("mail_health", "mail", Permission.SEE_JOBS, show, label=N_("Emails"), is_of_the_service=True),
     ConsolePage("resolve_mail", "mail/unknown", Permission.SEE_JOBS, act=resolve),
 )

@@ -56,7 +56,7 @@ RULES = (
     ),
     Rule(
         "test-addresses",
-        N_("Where test mails of updates went"),
+        N_("Where test emails of updates went"),
         kept=N_("A day after somebody asked for them"),
         then=DELETED,
         table=UpdateTest,

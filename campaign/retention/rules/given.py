@@ -61,7 +61,7 @@ RULES = (
     ),
     Rule(
         "origins",
-        N_("Network and mail domain that something was sent in from"),
+        N_("Network and email domain that something was sent in from"),
         kept=N_("30 days after it was sent in"),
         then=DELETED,
         table=ContributionOrigin,

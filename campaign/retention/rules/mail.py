@@ -13,7 +13,7 @@ from campaign.retention.rule import DELETED, Rule
 RULES = (
     Rule(
         "mail-detail",
-        N_("When a mail left, and what became of it in detail"),
+        N_("When an email left, and what became of it in detail"),
         kept=N_("90 days after it was called for"),
         then=N_("Emptied; that it was sent is kept, so that it never goes twice"),
         table=Delivery,
@@ -23,7 +23,7 @@ RULES = (
     ),
     Rule(
         "provider-events",
-        N_("What the mail provider said of mails"),
+        N_("What the email provider said of emails"),
         kept=N_("90 days after we heard it"),
         then=DELETED,
         table=ProviderEvent,

@@ -21,7 +21,7 @@ STRINGS = r'(?:"(?:[^"\\]|\\.)*"\s*)+'
 ENTRY = re.compile(rf"^(?:msgctxt ({STRINGS}))?^msgid ({STRINGS})", re.MULTILINE)
 COUNTS = {"num", "count"}
 NOT_ENGLISH = (
-    (re.compile(r"\bmail address", re.IGNORECASE), "called email address"),
+    (re.compile(r"\bmails?\b", re.IGNORECASE), "called email"),
     (re.compile(r"\btelephone", re.IGNORECASE), "called phone"),
     (re.compile(r"['\"](?![^<]*>)"), "written ’, “ and ”"),
 )

@@ -238,6 +238,15 @@ def test_the_log_is_searched_and_taken_home(admin: StaffVisitor, database: Datab
     assert admin.send("/console/audit/export", since="yesterday").status_code == 400
 
 
+def test_the_log_calls_accounts_campaigns_and_acts_by_their_names(admin: StaffVisitor, campaign_id: UUID) -> None:
+    admin.send("/console/accounts", **{**STAN, "campaign": str(campaign_id)})
+    admin.send("/console/audit/export", act="account.invited")
+    title = admin.page("/console/campaigns").links[f"/console/campaigns/{campaign_id}"].strip()
+    told = admin.page("/console/audit").words.split("Network")[1]
+    assert "Stan Parry account" in told and title and f"{title} campaign {campaign_id}" in told
+    assert "What: Account invited" in told
+
+
 def test_whoever_takes_the_log_home_shows_who_they_are_and_leaves_word_of_what_was_taken(
     admin: StaffVisitor, database: Database
 ) -> None:

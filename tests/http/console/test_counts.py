@@ -71,7 +71,7 @@ def test_somebody_puts_themselves_down_and_stops_it_again(
     path = f"/console/counts/{petition}"
     for _ in range(2):
         assert stan.send(path, act="begin", back="counts").headers["Location"] == "/console/counts"
-    said = "You get these by mail each morning" if language == "en" else "Rydych yn cael y rhain drwy e-bost bob bore"
+    said = "You get these by email each morning" if language == "en" else "Rydych yn cael y rhain drwy e-bost bob bore"
     assert said in stan.page("/console/counts").words
     for _ in range(2):
         assert stan.send(path, act="end").status_code == 303

@@ -77,7 +77,7 @@ def test_the_pack_says_who_confirmed_by_mail_and_who_did_not(
         taken(database, brought(database, petition, tmp_path, SHEET.replace("Suzie", "Sara")))
         fold_deltas(database)
     words = Paper(takes(staff_client("admin"), petition, language="en")).words.replace("\n", " ")
-    assert ("Everybody who is counted has confirmed it by mail" in words) is not is_brought
+    assert ("Everybody who is counted has confirmed it by email" in words) is not is_brought
     assert ("Signed on paper: 2" in words and "Signed on paper, and typed in: 2" in words) is is_brought
 
 

@@ -30,7 +30,7 @@ SENTENCES = {
         "The oldest event has been waiting since",
         "The scheduler has been silent since",
         "Dealt with",
-        "Send mails that are due",
+        "Send emails that are due",
     ),
     "cy": (
         "Mae popeth yn iawn",
@@ -115,7 +115,7 @@ def test_a_mail_of_which_nobody_knows_is_sent_again_or_given_up(
 ) -> None:
     key = of_suzie(database, petition, "unknown", reason="timeout")
     admin = staff_client("admin")
-    assert "Mails of which nobody knows whether they left: 1" in admin.page("/console/").words
+    assert "Emails of which nobody knows whether they left: 1" in admin.page("/console/").words
     for _ in range(2):  # the second finds it settled, and changes nothing
         assert admin.send("/console/mail/unknown", delivery=str(key), act=act).status_code == 303
     assert admin.send("/console/mail/unknown", delivery="x", act=act).status_code == 404
@@ -127,7 +127,7 @@ def test_a_mail_of_which_nobody_knows_is_sent_again_or_given_up(
 
 @pytest.mark.parametrize(
     ("language", "stopped", "last"),
-    [("en", "has taken no mail since", "Last heard of"), ("cy", "wedi derbyn yr un neges ers", "Clywyd ddiwethaf")],
+    [("en", "has taken no emails since", "Last heard of"), ("cy", "wedi derbyn yr un neges ers", "Clywyd ddiwethaf")],
 )
 def test_the_mail_page_says_that_the_provider_takes_none_and_what_it_says_of_the_rest(
     database: Database, staff_client: StaffClient, language: str, stopped: str, last: str

@@ -76,6 +76,10 @@ def test_a_moderator_reads_and_passes_a_story_with_one_press(
 
 def test_a_refusal_has_a_reason_and_can_be_undone(moderator: StaffVisitor, database: Database, lauras: UUID) -> None:
     over = presses(moderator, reads(moderator, lauras), "refuse:private-details")
+    decided = moderator.page("/console/moderation/decisions").words
+    assert (
+        "There are private details in it" in decided and "private-details" not in decided
+    )  # what its giver reads, not our word
     undo = next(form for form in over.forms if "/decisions/" in form.action)
     assert moderator.send(undo.action).status_code == 303
     assert acts(database)[-1] == "item.undone"

@@ -27,7 +27,7 @@ def test_an_admin_sees_what_goes_within_thirty_days_and_what_went(
     assert who in page.words
     assert f"{who} As many months after a drive has closed, or a pledge has ended, as its campaign says" in page.words
     assert "Emptied; what was counted stays counted 0 1" in page.words
-    assert "Network and mail domain that something was sent in from 1" in page.words.partition("What went lately")[2]
+    assert "Network and email domain that something was sent in from 1" in page.words.partition("What went lately")[2]
 
 
 def test_an_admin_decides_for_each_campaign(

@@ -36,7 +36,7 @@ NOUNS: Mapping[str, NounWords] = {
     "queries": NounWords(N_("Queries"), N_("Each drive of the key, as a supporter list of it.")),
     "results": NounWords(N_("Results"), N_("The people whom a supporter list would hold now.")),
     "messages": NounWords(N_("Messages"), N_("Updates that were sent, and how many arrived.")),
-    "wrappers": NounWords(N_("Wrappers"), N_("The frames that mails are sent in.")),
+    "wrappers": NounWords(N_("Wrappers"), N_("The frames that emails are sent in.")),
     "organizations": NounWords(N_("Organisations"), N_("Ours, and the campaigns.")),
     "share_pages": NounWords(N_("Share pages"), N_("Pages that invite others to share them.")),
     "metadata": NounWords(N_("Metadata"), N_("The fields and the scope of each resource.")),

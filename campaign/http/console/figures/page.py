@@ -84,7 +84,7 @@ def _steps_of(funnel: Funnel | None, language: Language) -> tuple[Bar, ...]:
             (say.gettext("The page was opened (about)"), funnel.opened),
             (say.gettext("The form was begun (about)"), funnel.begun),
             (say.gettext("The form was sent"), funnel.sent),
-            (say.gettext("Confirmed by mail"), funnel.verified),
+            (say.gettext("Confirmed by email"), funnel.verified),
             (say.gettext("Counted now"), funnel.counted),
         )
     )

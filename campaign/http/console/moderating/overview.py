@@ -7,6 +7,7 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from campaign.audit.record import Act, record_act
+from campaign.contributions.refusals.reading import load_refusals
 from campaign.drives.models import Drive
 from campaign.errors import ConflictError
 from campaign.http.console.answers import console_page, see_page
@@ -66,12 +67,15 @@ def show_history(visit: Visit) -> Response:
         decided = list_decisions(session, mine)
         titles = titles_of(session, (one.drive_id for one in decided), visit.language)
         names = names_of(session, (one.account_id for one in decided))
+        refused_in = {one.queue for one in decided if one.reason}
+        reasons = {queue: load_refusals(session, SOURCES[queue].family) for queue in refused_in}
     return console_page(
         visit,
         "moderation_history",
         decided=decided,
         titles=titles,
         names=names,
+        reasons=reasons,
         queues=SOURCES,
         verdicts=VERDICTS,
         states=STATES,

@@ -46,12 +46,12 @@ def failures(session: Session, visit: Visit) -> Iterable[Need]:
         yield Need(gettext("The scheduler has been silent since: %(moment)s", moment=moment), console_path("jobs"))
     if stopped_at := load_standing(session).stopped_at:
         moment = format_datetime(stopped_at)
-        sentence = gettext("The mail provider has taken no mail since: %(moment)s", moment=moment)
+        sentence = gettext("The email provider has taken no emails since: %(moment)s", moment=moment)
         yield Need(sentence, console_path("mail_health"))
     if count := count_failing(session):
         yield Need(gettext("Jobs that have failed: %(num)s", num=format_number(count)), console_path("jobs"))
     if count := count_unknown(session):
-        sentence = gettext("Mails of which nobody knows whether they left: %(num)s", num=format_number(count))
+        sentence = gettext("Emails of which nobody knows whether they left: %(num)s", num=format_number(count))
         yield Need(sentence, console_path("mail_health"))
 
 

@@ -47,7 +47,7 @@ ASKED: Mapping[str, str] = {
 }
 DONE: Mapping[str, str] = {
     "link": N_("A link to My support goes to them, if they gave anything."),
-    "resend": N_("A mail about it goes to them, as if they had given it again."),
+    "resend": N_("An email about it goes to them, as if they had given it again."),
     "withdraw": N_("Withdrawn. They get a receipt."),
     "place": N_("Saved: it counts where they live."),
     "person": N_("Saved."),

@@ -12,7 +12,7 @@ SENTENCES: Mapping[str, str] = {
     "update-cannot-supersede": N_("The newer one must be another update of this campaign that is not sent yet."),
     "update-own-approval": N_("Somebody else must approve it: not who wrote it, and not who asked."),
     "update-unapproved": N_("This campaign wishes that a second person approves it first."),
-    "update-untested": N_("Send yourself a test mail of it as it is now, and look at it first."),
+    "update-untested": N_("Send yourself a test email of it as it is now, and look at it first."),
     "milestone-news-too-soon": N_("News of another milestone goes out within a week of that. Choose a later time."),
     "milestone-not-reached": N_("That milestone is not reached yet."),
     "text-missing-cy": N_("It still needs subject and text in Welsh."),

@@ -39,7 +39,7 @@ def test_everything_is_downloaded_as_one_page_to_be_read(inside: Visitor) -> Non
     assert "Name Suzie Evans Email suzie@example.com" in page.words
     assert (
         "Write to me about our other work too no" in page.words
-        and "Kind of mail contribution/verification" in page.words
+        and "Kind of email contribution/verification" in page.words
     )
     assert "Language Cymraeg" in page.words and "None" not in page.words
     assert (
