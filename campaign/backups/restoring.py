@@ -54,6 +54,11 @@ def is_empty(database: Database) -> bool:
         return session.scalar(select(Campaign.id).limit(1)) is None
 
 
+def others_at(database: Database) -> int:
+    """How many connections others have to it, which a restore would pull it away from. SQLite does not tell."""
+    return 0 if database.is_sqlite else postgresql.others_at(database)
+
+
 def restore_backup(database: Database, path: Path, data_dir: Path) -> Restored:
     """In place of what is there; the service must stand still. May be run again. Raises BackupError."""
     if kind_of(path) != ("sqlite" if database.is_sqlite else "postgresql"):
