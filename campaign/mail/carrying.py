@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Update, and_, exists, update
+from sqlalchemy import ColumnElement, and_, exists
 from sqlalchemy.orm import Session, aliased
 
 from campaign.db import among, now
 from campaign.mail.models import Delivery
+from campaign.mail.moving import moved
 
 
 def is_carried_by(ids: Collection[UUID]) -> ColumnElement[bool]:
@@ -24,16 +25,12 @@ def merge(session: Session, claim_id: UUID, ids: Sequence[UUID], carrier_id: UUI
     """
     carrier = aliased(Delivery)
     is_leaving = exists().where(carrier.id == carrier_id, carrier.claim == claim_id, carrier.state == "claimed")
-    session.execute(_moved(and_(is_carried_by(ids), is_leaving), carrier_id=carrier_id))
+    session.execute(moved(and_(is_carried_by(ids), is_leaving), carrier_id=carrier_id))
     theirs = and_(among(Delivery.id, ids), Delivery.claim == claim_id, Delivery.state == "claimed")
-    session.execute(_moved(and_(theirs, is_leaving), state="merged", carrier_id=carrier_id, lease_until=None))
+    session.execute(moved(and_(theirs, is_leaving), state="merged", carrier_id=carrier_id, lease_until=None))
 
 
 def release_carried(session: Session, ids: Collection[UUID]) -> None:
     """What these carried is due again without them."""
     freed = {"state": "queued", "carrier_id": None, "not_before": now(), "posted_at": None}
-    session.execute(_moved(is_carried_by(ids), **freed))
-
-
-def _moved(which: ColumnElement[bool], **values: object) -> Update:
-    return update(Delivery).where(which).values(**values).execution_options(synchronize_session=False)
+    session.execute(moved(is_carried_by(ids), **freed))

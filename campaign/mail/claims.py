@@ -24,6 +24,7 @@ from sqlalchemy import (
     Update,
     and_,
     case,
+    insert,
     literal,
     or_,
     select,
@@ -36,8 +37,9 @@ from campaign.db import among, now
 from campaign.ids import new_id
 from campaign.mail import events
 from campaign.mail.carrying import is_carried_by, release_carried
-from campaign.mail.kind import DueMail, MailKind
-from campaign.mail.models import Delivery
+from campaign.mail.kind import DueMail
+from campaign.mail.models import Delivery, MailClaim
+from campaign.mail.moving import moved
 from campaign.mail.pace import NO_LIMITS, Limits, waits_for_pace
 from campaign.mail.suppression import is_suppressed
 from campaign.outbox.record import record_event
@@ -46,11 +48,8 @@ from campaign.turns import take_turn
 CLAIM_SECONDS = 120
 POSTING_SECONDS = 60
 UNKNOWN_SECONDS = 120
-LONGEST_LEASE_SECONDS = 600
-MOST_SENDS = 3  # of one repeatable mail whose fate is ambiguous
 # Why a mail waits that a worker was lost with. Whoever claims it next claims it alone; the third time, it is at fault.
 LOST = ("worker-lost", "worker-lost-twice")
-LOST_FOR_GOOD = "worker-lost-thrice"
 _KNOWN = [Delivery.__table__.c[each.name] for each in fields(DueMail)]
 
 
@@ -108,7 +107,10 @@ def _claim(session: Session, which: Select[UUID]) -> Claim:
         .returning(*_KNOWN)
         .execution_options(synchronize_session=False)
     )
-    return Claim(claim_id, tuple(sorted((DueMail(*row) for row in rows), key=attrgetter("id.int"))))
+    claimed = tuple(sorted((DueMail(*row) for row in rows), key=attrgetter("id.int")))
+    if claimed:
+        session.execute(insert(MailClaim).values(id=claim_id))
+    return Claim(claim_id, claimed)
 
 
 def begin_posting(
@@ -121,17 +123,17 @@ def begin_posting(
     """
     ours = _claimed(claim, ids)
     if scopes:
-        stopped = _moved(and_(ours, is_suppressed(Delivery.mailbox_key, scopes)), state="dropped", reason="suppressed")
+        stopped = moved(and_(ours, is_suppressed(Delivery.mailbox_key, scopes)), state="dropped", reason="suppressed")
         gone = session.scalars(stopped.returning(Delivery.id)).all()
         if gone:  # what they carried is for the same mailboxes
-            session.execute(_moved(is_carried_by(gone), state="dropped", reason="suppressed"))
+            session.execute(moved(is_carried_by(gone), state="dropped", reason="suppressed"))
     if limits.before is not None:
         session.execute(postponed(and_(ours, now() >= limits.before), 0))
     if limits.per_hour is not None:
         _hold_to_pace(session, claim, ids, limits.per_hour)
-    posting = _moved(ours, state="posting", posted_at=now(), lease_until=now(POSTING_SECONDS))
+    posting = moved(ours, state="posting", posted_at=now(), lease_until=now(POSTING_SECONDS))
     leaving = set(session.scalars(posting.returning(Delivery.id)))
-    session.execute(_moved(is_carried_by(leaving), posted_at=now()))
+    session.execute(moved(is_carried_by(leaving), posted_at=now()))
     return leaving
 
 
@@ -156,40 +158,40 @@ def record_accepted(session: Session, claim: Claim, ids: Sequence[UUID], message
     values = {"state": "accepted", "reason": None, "accepted_at": now(), "message_id": message_id, "lease_until": None}
     is_doubtful = and_(Delivery.state.in_(("unknown", "queued")), Delivery.ambiguous_count > 0)
     sent = and_(among(Delivery.id, ids), Delivery.claim == claim.id, or_(Delivery.state == "posting", is_doubtful))
-    session.execute(_moved(sent, **values))
+    session.execute(moved(sent, **values))
 
 
 def record_later(session: Session, claim: Claim, ids: Sequence[UUID], *, seconds: float, reason: str) -> None:
     """The provider has none of these: again in `seconds`."""
-    session.execute(_moved(_posting(claim, ids), **_queued(seconds, reason)))
+    session.execute(moved(_posting(claim, ids), **_queued(seconds, reason)))
 
 
 def record_untaken(session: Session, claim: Claim, ids: Sequence[UUID], *, seconds: float, reason: str) -> None:
     """As `record_later`, where no mail can be to blame: it was no attempt of theirs."""
-    session.execute(_moved(_posting(claim, ids), **_queued(seconds, reason), attempt=Delivery.attempt - 1))
+    session.execute(moved(_posting(claim, ids), **_queued(seconds, reason), attempt=Delivery.attempt - 1))
 
 
 def release_waiting(session: Session) -> None:
     """The provider is back: what it put off is due now. That is no more than what was tried before it was let rest."""
-    waiting = and_(Delivery.state == "queued", Delivery.reason.is_not(None), Delivery.not_before > now())
-    session.execute(_moved(waiting, not_before=now()))
+    waiting = and_(Delivery.is_queued, Delivery.reason.is_not(None), Delivery.not_before > now())
+    session.execute(moved(waiting, not_before=now()))
 
 
 def record_refused(session: Session, claim: Claim, ids: Sequence[UUID]) -> None:
     """The provider has none of these, and one of them may be why: claimed still, to be tried in smaller parts."""
     held = {"state": "claimed", "posted_at": None, "lease_until": now(CLAIM_SECONDS)}
-    session.execute(_moved(_posting(claim, ids), **held))
+    session.execute(moved(_posting(claim, ids), **held))
 
 
 def record_unknown(session: Session, claim: Claim, ids: Sequence[UUID], reason: str) -> None:
     """The provider may have these."""
     values = {"state": "unknown", "reason": reason, "lease_until": now(UNKNOWN_SECONDS)}
-    session.execute(_moved(_posting(claim, ids), **values, ambiguous_count=Delivery.ambiguous_count + 1))
+    session.execute(moved(_posting(claim, ids), **values, ambiguous_count=Delivery.ambiguous_count + 1))
 
 
 def record_failed(session: Session, claim: Claim, ids: Sequence[UUID], reason: str) -> None:
     """The provider refused these for good, and each is an event. What they carried is due again without them."""
-    failed = _moved(_posting(claim, ids), state="failed", reason=reason, posted_at=None, lease_until=None)
+    failed = moved(_posting(claim, ids), state="failed", reason=reason, posted_at=None, lease_until=None)
     gone = session.scalars(failed.returning(Delivery.id)).all()
     release_carried(session, gone)
     for delivery_id in gone:
@@ -198,7 +200,7 @@ def record_failed(session: Session, claim: Claim, ids: Sequence[UUID], reason: s
 
 def record_unfit(session: Session, claim: Claim, ids: Sequence[UUID], reason: str) -> None:
     """No mail could be made of these: a fault of ours, for a person to look at. What they carried is due without them."""
-    failed = _moved(_claimed(claim, ids), state="failed", reason=reason, lease_until=None)
+    failed = moved(_claimed(claim, ids), state="failed", reason=reason, lease_until=None)
     release_carried(session, session.scalars(failed.returning(Delivery.id)).all())
 
 
@@ -216,50 +218,13 @@ def give_back(session: Session, claim: Claim, ids: Collection[UUID]) -> None:
 def drop(session: Session, claim: Claim, ids: Collection[UUID], reason: str) -> None:
     """No longer due."""
     if ids:
-        session.execute(_moved(_claimed(claim, ids), state="dropped", reason=reason, lease_until=None))
-
-
-def end_leases(session: Session, kinds: Sequence[MailKind]) -> Sequence[UUID]:
-    """What became of rows whose worker is gone: claimed → queued; posting → unknown; unknown → queued where repeatable.
-
-    Those with which a worker was lost for the third time running, failed: which they are.
-    """
-    over = or_(
-        Delivery.lease_until <= now(), Delivery.lease_until > now(LONGEST_LEASE_SECONDS)
-    )  # or the clock was wrong
-    lost = and_(Delivery.state == "claimed", over)
-    failed = _moved(and_(lost, Delivery.reason == LOST[-1]), state="failed", reason=LOST_FOR_GOOD, lease_until=None)
-    given_up = session.scalars(failed.returning(Delivery.id)).all()
-    if given_up:
-        release_carried(session, given_up)
-    is_again = Delivery.reason == LOST[0]
-    session.execute(
-        _moved(lost, state="queued", reason=case((is_again, LOST[1]), else_=LOST[0]), lease_until=None),
-    )
-    session.execute(
-        _moved(
-            and_(Delivery.state == "posting", over),
-            state="unknown",
-            reason="worker-lost",
-            ambiguous_count=Delivery.ambiguous_count + 1,
-            lease_until=now(UNKNOWN_SECONDS),
-        )
-    )
-    repeatable = [kind.template for kind in kinds if kind.is_repeatable]
-    again = and_(
-        Delivery.state == "unknown",
-        over,
-        Delivery.template.in_(repeatable),
-        Delivery.ambiguous_count < MOST_SENDS,
-    )
-    session.execute(_moved(again, state="queued", not_before=now(), lease_until=None))
-    return given_up
+        session.execute(moved(_claimed(claim, ids), state="dropped", reason=reason, lease_until=None))
 
 
 def _due(template: str) -> ColumnElement[bool]:
     # The moment is asked for once: by one that may differ from row to row, PostgreSQL would look at all that waits for later.
     present = select(now()).scalar_subquery()
-    return and_(Delivery.template == template, Delivery.state == "queued", Delivery.not_before <= present)
+    return and_(Delivery.template == template, Delivery.is_queued, Delivery.not_before <= present)
 
 
 def _posting(claim: Claim, ids: Sequence[UUID]) -> ColumnElement[bool]:
@@ -274,12 +239,8 @@ def postponed(which: ColumnElement[bool], seconds: float) -> Update:
     """SQL: these, which a worker has claimed, are due in so many seconds, and this was no attempt."""
     reason = case((Delivery.reason.in_(LOST), None), else_=Delivery.reason)  # whoever says "later" was not lost
     values = {"state": "queued", "not_before": now(seconds), "reason": reason, "lease_until": None}
-    return _moved(which, **values, attempt=Delivery.attempt - 1)
+    return moved(which, **values, attempt=Delivery.attempt - 1)
 
 
 def _queued(seconds: float, reason: str) -> dict[str, Any]:
     return {"state": "queued", "not_before": now(seconds), "reason": reason, "posted_at": None, "lease_until": None}
-
-
-def _moved(which: ColumnElement[bool], **values: object) -> Update:
-    return update(Delivery).where(which).values(**values).execution_options(synchronize_session=False)

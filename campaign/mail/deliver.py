@@ -18,6 +18,7 @@ from campaign.mail import claims
 from campaign.mail.batches import Parcel, pack
 from campaign.mail.claims import Claim
 from campaign.mail.kind import Desk, MailKind
+from campaign.mail.leases import end_leases
 from campaign.mail.message import MailBatch, split
 from campaign.mail.preparing import Prepared, Preparing, give_back, put_back
 from campaign.mail.putting_off import put_off
@@ -65,7 +66,7 @@ def deliver_due(office: PostOffice, kinds: Iterable[MailKind], *, budget_seconds
     left = list(kinds)  # a mail of one kind may call for one of another
     ends = monotonic() + budget_seconds
     with office.database.transaction() as session:
-        given_up = claims.end_leases(session, left)
+        given_up = end_leases(session, left)
     for delivery_id in given_up:
         log.error("mail given up: workers were lost with it", extra={"delivery_id": str(delivery_id)})
     accepted, faults = 0, []

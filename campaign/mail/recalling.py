@@ -8,20 +8,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import and_, select, text, update
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from campaign.db import among, now
 from campaign.mail.claims import postponed
+from campaign.mail.leases import in_flight
 from campaign.mail.models import Delivery
+from campaign.mail.moving import moved
 
 
 def recall(session: Session, subject_ids: Sequence[UUID], templates: Sequence[str]) -> None:
     """Have mails of these subjects that nobody posts yet composed anew: what they were to say has changed."""
     theirs = and_(among(Delivery.subject_id, subject_ids), Delivery.template.in_(templates))
     unposted = Delivery.state.in_(("queued", "claimed"))  # the queued too: who claims one waits for our commit
-    anew = update(Delivery).where(theirs, unposted).values(state="queued", claim=None, lease_until=None)
-    session.execute(anew.execution_options(synchronize_session=False))
+    session.execute(moved(and_(theirs, unposted), state="queued", claim=None, lease_until=None))
 
 
 def call_back(session: Session, event_id: UUID) -> None:
@@ -29,15 +30,14 @@ def call_back(session: Session, event_id: UUID) -> None:
 
     Waits for nobody. What another transaction moves at this moment is leaving, or is not composed yet.
     """
-    is_held = text("deliveries.state IN ('claimed', 'posting', 'unknown')")  # as the partial index says it
-    waiting = select(Delivery.id).where(is_held, Delivery.state == "claimed", Delivery.event_id == event_id)
+    waiting = select(Delivery.id).where(in_flight(session), Delivery.state == "claimed", Delivery.event_id == event_id)
     free = waiting.with_for_update(skip_locked=True).cte("free")
     session.execute(postponed(Delivery.id.in_(select(free.c.id)), 0))
 
 
 def let_go(session: Session, event_id: UUID) -> None:
     """Mails for this event that were postponed are due now. What the provider put off is not."""
-    is_queued = text("deliveries.state = 'queued'")  # as the partial index says it
-    held = and_(is_queued, Delivery.event_id == event_id, Delivery.reason.is_(None), Delivery.not_before > now())
-    due = update(Delivery).where(held).values(not_before=now())
-    session.execute(due.execution_options(synchronize_session=False))
+    held = and_(
+        Delivery.is_queued, Delivery.event_id == event_id, Delivery.reason.is_(None), Delivery.not_before > now()
+    )
+    session.execute(moved(held, not_before=now()))

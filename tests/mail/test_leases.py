@@ -11,6 +11,7 @@ from sqlalchemy import update
 from campaign.db import Database
 from campaign.mail import claims
 from campaign.mail.deliver import PostOffice
+from campaign.mail.leases import end_leases
 from campaign.mail.message import MailBatch
 from campaign.mail.models import Delivery
 from campaign.mail.sender import Outcome, Unknown
@@ -97,7 +98,7 @@ def test_an_answer_that_comes_after_the_lease_is_over_is_believed(
             for seen in ("unknown", "queued"):
                 let_pass(database, timedelta(seconds=claims.UNKNOWN_SECONDS + 1))
                 with database.transaction() as session:
-                    claims.end_leases(session, [VERIFICATION])
+                    end_leases(session, [VERIFICATION])
                 assert states(database) == [seen]
             return super().send(batch)
 

@@ -12,13 +12,14 @@ from datetime import timedelta
 from time import monotonic, sleep
 from uuid import UUID
 
-from sqlalchemy import Select, and_, exists, func, or_, select, text
+from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from campaign.db import Database, now
 from campaign.drives import events
 from campaign.drives.updates.locking import lock_update, move
 from campaign.drives.updates.models import Update
+from campaign.mail.leases import in_flight
 from campaign.mail.ledger import NewDelivery, queue_deliveries
 from campaign.mail.models import Delivery
 from campaign.notifications.updates.audience import Recipient, audience_of, count_recipients, end_of_page, recipients
@@ -31,10 +32,7 @@ BUDGET_SECONDS = 20.0
 TURN_SECONDS = 4.0  # the timetable has a turn every five: what else its worker does gets its turn between them
 PATIENCE_SECONDS = 1.0  # with mails that do not leave
 LOOK_SECONDS = 0.1
-_QUEUED = and_(text("deliveries.state = 'queued'"), Delivery.template == TEMPLATE)
-_LEASED = and_(
-    text("deliveries.state IN ('claimed', 'posting', 'unknown')"), Delivery.state.in_(("claimed", "posting"))
-)
+_QUEUED = and_(Delivery.is_queued, Delivery.template == TEMPLATE)
 
 
 def write_updates(database: Database, *, budget_seconds: float = BUDGET_SECONDS) -> int:
@@ -145,7 +143,7 @@ def _are_leaving(session: Session, events_before: tuple[UUID, ...]) -> bool:
     """Whether a worker holds mails of an older version, of which nobody knows yet whether they leave."""
     if not events_before:
         return False
-    held = select(Delivery.id).where(_LEASED, Delivery.event_id.in_(events_before))
+    held = select(Delivery.id).where(in_flight(session), Delivery.event_id.in_(events_before))
     return session.scalar(held.limit(1)) is not None
 
 
@@ -177,5 +175,5 @@ def _end_if_sent(database: Database, update_id: UUID) -> None:
 
 def _is_any_left(session: Session, event_id: UUID) -> bool:
     """Asked in one statement: between two, a worker might give back what it had claimed."""
-    waiting, held = (exists().where(which, Delivery.event_id == event_id) for which in (_QUEUED, _LEASED))
+    waiting, held = (exists().where(which, Delivery.event_id == event_id) for which in (_QUEUED, in_flight(session)))
     return bool(session.scalar(select(or_(waiting, held))))

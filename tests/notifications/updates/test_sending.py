@@ -13,6 +13,7 @@ from campaign.db import Database, now
 from campaign.drives.models import Milestone
 from campaign.drives.updates.drafting import draft_milestone
 from campaign.errors import ConflictError, FieldsRefusedError
+from campaign.mail.claims import claim_due
 from campaign.mail.deliver import PostOffice, deliver_due
 from campaign.mail.kind import Desk
 from campaign.mail.models import Delivery
@@ -214,7 +215,7 @@ def test_an_update_is_not_sent_whose_last_mails_are_put_back_at_that_moment(
                 session.execute(news.values(state="queued"))
 
     with database.transaction() as session:
-        session.execute(news.values(state="claimed"))
+        claim_due(session, NEWS.template, 10)
     event.listen(database.engine, "after_cursor_execute", put_back)
     write_updates(database)
     event.remove(database.engine, "after_cursor_execute", put_back)
