@@ -200,8 +200,8 @@ def record_failed(session: Session, claim: Claim, ids: Sequence[UUID], reason: s
 
 def record_unfit(session: Session, claim: Claim, ids: Sequence[UUID], reason: str) -> None:
     """No mail could be made of these: a fault of ours, for a person to look at. What they carried is due without them."""
-    session.execute(moved(_claimed(claim, ids), state="failed", reason=reason, lease_until=None))
-    release_carried(session, ids)
+    failed = moved(_claimed(claim, ids), state="failed", reason=reason, lease_until=None)
+    release_carried(session, session.scalars(failed.returning(Delivery.id)).all())
 
 
 def postpone(session: Session, claim: Claim, ids: Collection[UUID], seconds: float) -> None:
