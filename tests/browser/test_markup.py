@@ -13,6 +13,10 @@ GOOD = (
 # What is said of a page that has this in it.
 BAD = {
     "<p>One</div>": "end-tag-too-early",
+    '<p id="">One</p>': "the id '' is none",
+    '<p id="a b">One</p>': "the id 'a b' is none",
+    '<input aria-label="Email" list="names">': "points to 'names'",
+    '<button form="nowhere">Go</button>': "points to 'nowhere'",
     '<i id="two">Two</i>': "'two' 2 times",
     '<p aria-describedby="three">Three</p>': "points to 'three'",
     '<a href="#three">Three</a>': "points to 'three'",
@@ -28,13 +32,17 @@ BAD = {
     '</form><a href="/cy/" lang="en" hreflang="cy">Welsh</a>': "in another language",
     "<button>Go</button>": "stands in none",
     '<button type="button"></button>': "says nothing",
+    '<button type="menu">Go</button>': "no such type",
     '<form method="post"></form>': "has no button",
     "<span><div>Block</div></span>": "holds ['div']",
     '<a href="/en/"><button type="button">Go</button></a>': "holds ['button']",
     "<ul><p>One</p></ul>": "holds ['p']",
     "<details><p>One</p></details>": "begin with a summary",
     "<fieldset><p>One</p></fieldset>": "begin with a legend",
+    "<dl><p>One</p></dl>": "holds ['p']",
     "<center>One</center>": "obsolete",
+    '<table border="1"><tr><td>One</td></tr></table>': "obsolete",
+    '<p onclick="go()">One</p>': "forbids",
     '<p style="color: red">Red</p>': "forbids",
 }
 
