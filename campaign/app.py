@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from flask import Flask
@@ -28,6 +29,7 @@ from campaign.http import (
 from campaign.http.console.blueprint import make_blueprint as make_console
 from campaign.http.site import errors
 from campaign.http.site.blueprint import make_blueprint as make_site
+from campaign.i18n.template_files import TemplateFiles
 from campaign.i18n.templates import install
 from campaign.mail.built_in_mailbox import BuiltInMailbox
 from campaign.settings import Settings
@@ -39,7 +41,7 @@ ROOT = Path(__file__).resolve().parent.parent
 def create_app(settings: Settings, database: Database | None = None) -> Flask:
     """The application for these settings; with its own connections to `settings.database_url` where none are given."""
     arm(settings.crash)
-    app = Flask("campaign", static_folder=None, template_folder=str(ROOT / "templates"))
+    app = Flask("campaign", static_folder=None, template_folder=None)
     keyring = Keyring(settings.secret_key, settings.secret_key_fallbacks)
     database = database or Database(settings.database_url, wait_seconds=1.0, most_waiting=4)
     services.install(app, services.Services(settings, database, keyring))
@@ -66,7 +68,13 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
 
 
 def _configure_templates(app: Flask) -> None:
+    app.jinja_loader = _templates()
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     install(app.jinja_env)
+
+
+@cache
+def _templates() -> TemplateFiles:
+    return TemplateFiles(ROOT / "templates")

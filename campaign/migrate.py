@@ -1,17 +1,19 @@
-"""Brings the schema to a revision with Alembic, while people sign. Safe to run from several hosts at once."""
+"""Brings the schema to a revision with Alembic, while people sign. Safe to run from several hosts at once.
+
+Only whoever migrates loads Alembic: how the schema stands, each process that answers for it sees without.
+"""
 
 from __future__ import annotations
 
 import random
+import re
 import time
 from functools import cache
+from importlib import import_module
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
+from sqlalchemy import column, inspect, select, table
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import OperationalError
 
@@ -21,6 +23,9 @@ MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 TRIES = 300  # about ten minutes
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.5, 2.0  # seconds in which whoever queued behind a try goes on
 IN_THE_WAY = ("55P03", "40P01")  # somebody held the table, or held one and waited for another
+KEPT = table("alembic_version", column("version_num"))  # Alembic's own
+_OWN = re.compile(r'^revision = "(\w+)"$', re.MULTILINE)
+_BEFORE = re.compile(r'^down_revision = "(\w+)"$', re.MULTILINE)
 
 Standing = Literal["current", "behind", "ahead"]
 
@@ -32,7 +37,7 @@ def upgrade(database: Database, revision: str = "head") -> None:
     """
     for is_last in (*[False] * (TRIES - 1), True):
         try:
-            command.upgrade(_config(database), revision)
+            _commands().upgrade(_config(database), revision)
             return
         except OperationalError as error:
             if is_last or getattr(error.orig, "sqlstate", None) not in IN_THE_WAY:
@@ -42,7 +47,7 @@ def upgrade(database: Database, revision: str = "head") -> None:
 
 def downgrade(database: Database, revision: str) -> None:
     """Take back what came after `revision` ("base": everything)."""
-    command.downgrade(_config(database), revision)
+    _commands().downgrade(_config(database), revision)
 
 
 def is_current(database: Database) -> bool:
@@ -53,25 +58,42 @@ def is_current(database: Database) -> bool:
 
 def look_at_schema(connection: Connection) -> Standing:
     """How the schema stands to this code. `ahead`: a newer release has migrated it, and this one still works with it."""
-    present = frozenset(MigrationContext.configure(connection).get_current_heads())
+    present = _heads(connection)
     if present == _wanted_heads():
         return "current"
     return "behind" if present <= _known() else "ahead"
 
 
+def _heads(connection: Connection) -> frozenset[str]:
+    """None in a database that was never migrated."""
+    if not inspect(connection).has_table(KEPT.name):
+        return frozenset()
+    return frozenset(connection.scalars(select(KEPT.c.version_num)))
+
+
 @cache
 def _wanted_heads() -> frozenset[str]:
     """Read once a process: the migrations do not change under a running program."""
-    return frozenset(ScriptDirectory(str(MIGRATIONS)).get_heads())
+    return _known() - frozenset(_said(_BEFORE))
 
 
 @cache
 def _known() -> frozenset[str]:
-    return frozenset(script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions())
+    return frozenset(_said(_OWN))
 
 
-def _config(database: Database) -> Config:
-    config = Config()
+def _said(what: re.Pattern[str]) -> list[str]:
+    """What the migrations say of themselves, each in a line of that form."""
+    files = sorted((MIGRATIONS / "versions").glob("*.py"))
+    return [found for file in files for found in what.findall(file.read_text(encoding="utf-8"))]
+
+
+def _commands() -> Any:
+    return import_module("alembic.command")
+
+
+def _config(database: Database) -> Any:
+    config = import_module("alembic.config").Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["engine"] = database.engine
     return config

@@ -65,6 +65,12 @@ def pytest_runtestloop() -> None:
 
 
 @pytest.fixture(scope="session")
+def is_long(pytestconfig: pytest.Config) -> bool:
+    """Whether everything is looked at, and pictures are kept for the eye: as in `make test-long`."""
+    return bool(pytestconfig.option.markexpr != "not long")
+
+
+@pytest.fixture(scope="session")
 def postgres() -> Iterator[PostgresServer]:
     """A real PostgreSQL for the whole run."""
     server = postgres_server().start()

@@ -7,6 +7,7 @@ from pkgutil import walk_packages
 
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, select
 
 import campaign
@@ -41,3 +42,12 @@ def test_down_and_up_again_with_data(database: Database) -> None:
 def test_migrating_twice_changes_nothing(database: Database) -> None:
     migrate.upgrade(database)
     assert migrate.is_current(database)
+
+
+def test_the_schema_is_looked_at_without_alembic_as_alembic_does(database: Database) -> None:
+    script = ScriptDirectory(str(migrate.MIGRATIONS))
+    assert migrate._known() == {each.revision for each in script.walk_revisions()}
+    assert migrate._wanted_heads() == set(script.get_heads())
+    with database.engine.connect() as connection:
+        assert migrate._heads(connection) == set(MigrationContext.configure(connection).get_current_heads())
+        assert migrate.look_at_schema(connection) == "current"

@@ -32,6 +32,10 @@ BEGIN
     END LOOP;
 END $$
 """
+_OTHERS = """
+SELECT count(*) FROM pg_stat_activity
+WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()
+"""
 
 
 def dump(database: Database, path: Path) -> None:
@@ -47,6 +51,12 @@ def load(database: Database, path: Path) -> None:
         connection.execute(text(_EMPTY))
     database.dispose()
     _run("pg_restore", database, "--no-owner", "--no-privileges", "--single-transaction", "--exit-on-error", str(path))
+
+
+def others_at(database: Database) -> int:
+    """How many connections the service's own user has beside the one that asks."""
+    with database.engine.connect() as connection:
+        return int(connection.execute(text(_OTHERS)).scalar_one())
 
 
 def _run(program: str, database: Database | None, *arguments: str) -> None:

@@ -54,12 +54,20 @@ def is_empty(database: Database) -> bool:
         return session.scalar(select(Campaign.id).limit(1)) is None
 
 
+def others_at(database: Database) -> int:
+    """How many connections others have to it, which a restore would pull it away from. SQLite does not tell."""
+    return 0 if database.is_sqlite else postgresql.others_at(database)
+
+
 def restore_backup(database: Database, path: Path, data_dir: Path) -> Restored:
     """In place of what is there; the service must stand still. May be run again. Raises BackupError."""
     if kind_of(path) != ("sqlite" if database.is_sqlite else "postgresql"):
         raise BackupError("That backup is of another kind of database than DATABASE_URL names.")
-    _keep_erasures(database, data_dir)
-    wishes = keep_wishes(database, data_dir)
+    try:
+        _keep_erasures(database, data_dir)
+        wishes = keep_wishes(database, data_dir)
+    except OSError as error:
+        raise BackupError(f"The folder CAMPAIGN_DATA_DIR cannot be written: {error.strerror}.") from error
     (sqlite if database.is_sqlite else postgresql).load(database, path)
     migrate.upgrade(database)
     erased = replay_erasures(database, read_erasures(data_dir / FILE))

@@ -6,9 +6,10 @@ import argparse
 from pathlib import Path
 
 from campaign.backups.files import BackupError
-from campaign.backups.restoring import is_empty, make_backup, restore_backup
+from campaign.backups.restoring import is_empty, make_backup, others_at, restore_backup
 from campaign.cli.shell import OK, CommandError, Nouns, Shell, add_json, add_verb
 from campaign.contributions.folding import fold_deltas
+from campaign.db import Database
 
 
 def register(nouns: Nouns) -> None:
@@ -37,11 +38,12 @@ def backup(shell: Shell, arguments: argparse.Namespace) -> int:
 
 
 def restore(shell: Shell, arguments: argparse.Namespace) -> int:
-    """Nothing is asked: what would be overwritten needs --replace."""
+    """Nothing is asked: what would be overwritten needs --replace. A worker that still ran would send what is to be held."""
     database = shell.unchecked_database
     if not arguments.replace and not is_empty(database):
         raise CommandError("There are campaigns in the database: with --replace, the backup takes their place.")
     try:
+        _refuse_beside_others(database)
         done = restore_backup(database, arguments.file, shell.settings.data_dir)
     except BackupError as error:
         raise CommandError(error.sentence) from error
@@ -51,3 +53,10 @@ def restore(shell: Shell, arguments: argparse.Namespace) -> int:
     if done.held:
         shell.output.say(f"Mails that may have left since: {done.held:,}. Decide with `campaign mail resolve`.")
     return OK
+
+
+def _refuse_beside_others(database: Database) -> None:
+    if connections := others_at(database):
+        raise BackupError(
+            f"The service is still connected to the database ({connections:,}): stop it, and wait until all of it has ended."
+        )

@@ -1,4 +1,4 @@
-"""Finds a pending contribution by the six-digit code in its mail. Wrong code, unknown address, ended codes: one answer.
+"""Finds what waits for its giver by the six-digit code in its mail. Wrong code, unknown address, ended codes: one answer.
 
 A code is derived from the ledger row of the mail that carries it and lives for 60 minutes from when that mail left. Five
 wrong codes for a mailbox within 24 hours end codes for that mailbox for that day, never the link.
@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Select, delete, func, insert, select
+from sqlalchemy import Select, delete, func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from campaign.contributions.models import Contribution
+from campaign.contributions.vouched import asked
 from campaign.db import now
 from campaign.ids import new_id
 from campaign.mail.models import CodeFailure, Delivery
@@ -36,7 +37,7 @@ class CodeAttempt:
 
 
 def find_by_code(session: Session, keyring: Keyring, attempt: CodeAttempt) -> Contribution | None:
-    """The pending contribution whose mail carries this code, or None after counting the failure.
+    """The contribution whose mail carries this code, or None after counting the failure.
 
     Runs the same statements for a known and an unknown mailbox. The caller commits either way.
     """
@@ -54,7 +55,7 @@ def find_by_code(session: Session, keyring: Keyring, attempt: CodeAttempt) -> Co
         .where(
             Contribution.mailbox_key == attempt.mailbox_key,
             Contribution.drive_id == attempt.drive_id,
-            Contribution.state == "pending",
+            or_(Contribution.state == "pending", asked()),
             Delivery.is_capped,
         )
     ).all()

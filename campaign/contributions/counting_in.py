@@ -9,17 +9,16 @@ from campaign.contributions.models import Contribution
 from campaign.contributions.on_paper import let_paper_give_way
 from campaign.contributions.registry import KINDS
 from campaign.contributions.tallies import record_delta
-from campaign.drives.channels import ELSEWHERE, PAPER
+from campaign.contributions.vouched import word_behind
 from campaign.outbox.record import record_event
 
-# What the history says of those who were not asked by a mail of ours.
-WHERE = {PAPER: "paper", ELSEWHERE: "elsewhere"}
+WORDS = {"own": "verified", "paper": "paper", "elsewhere": "elsewhere"}  # the history's, by whose word it stands on
 
 
 def count_in(session: Session, contribution: Contribution, reason: str | None = None) -> None:
     """With a `reason` it is held, and only told of."""
     if reason is None:
-        record_delta(session, contribution, amount=1, reason=WHERE.get(contribution.source, "verified"))
+        record_delta(session, contribution, amount=1, reason=WORDS[word_behind(contribution)])
         KINDS[contribution.kind].details.settle(session, contribution)
         let_paper_give_way(session, contribution)
     record_event(session, event_of(contribution.kind, VERIFIED if reason is None else HELD), contribution.id)

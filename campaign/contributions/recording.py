@@ -18,7 +18,7 @@ from campaign.contributions.kind import ContributionKind, Correction
 from campaign.contributions.models import Contribution
 from campaign.contributions.service import SubmitContribution, take_in
 from campaign.contributions.states import VERIFIABLE_STATES
-from campaign.contributions.verification import FindArea, verify
+from campaign.contributions.verification import FindArea, verify_elsewhere
 from campaign.drives.models import Drive
 from campaign.errors import ConflictError
 from campaign.mail.suppression import is_uninvited
@@ -59,7 +59,7 @@ def record_verified(
     contribution.source, contribution.language = command.source, command.language
     session.flush()
     correction = _correction(command, contribution)
-    _, contribution = verify(session, contribution.id, contribution.issue, correction, find_area)
+    _, contribution = verify_elsewhere(session, contribution, correction, find_area)
     return contribution
 
 

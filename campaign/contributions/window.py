@@ -16,6 +16,8 @@ from campaign.db import now
 from campaign.drives.models import Drive
 from campaign.drives.states import GRACE, State
 
+LIFE_SECONDS = 7 * 24 * 3600  # how long the link in the mail works, at the most
+
 
 class Expiring(Protocol):
     """A contribution, or as much of it as this rule asks for."""

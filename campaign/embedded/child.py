@@ -17,8 +17,9 @@ from pathlib import Path
 
 from campaign.embedded.forked import Forked, can_fork
 from campaign.embedded.guardian import Guardian
-from campaign.embedded.lifeline import dies_with_parent, name_process, signal_process, signal_session
+from campaign.embedded.lifeline import dies_with_parent, name_process
 from campaign.embedded.procfile import Process
+from campaign.embedded.sessions import signal_process, signal_session
 
 CHUNK = 65536
 LONGEST_LINE = 16384

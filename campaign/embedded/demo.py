@@ -49,6 +49,9 @@ def seed_demo(database: Database, identity_key: str, content: Path = CONTENT) ->
 
     Two that start at once load it once. `identity_key` is the settings': mailboxes are known by it.
     """
+    with database.reading() as session:
+        if _is_any(session):  # as at nearly every start
+            return False
     files = _Files(
         campaign=_read(content / "campaign.toml"),
         drives=[table for folder in DRIVES for table in _read_all(content / folder)],
@@ -58,10 +61,15 @@ def seed_demo(database: Database, identity_key: str, content: Path = CONTENT) ->
         if not database.is_sqlite:  # SQLite's writers are alone anyway
             session.execute(text("SET LOCAL lock_timeout = '60s'"))  # whoever loads it may be slow
             session.execute(text("LOCK TABLE campaigns IN SHARE ROW EXCLUSIVE MODE"))
-        if session.scalar(select(Campaign.id).limit(1)) is not None:
+        if _is_any(session):
             return False
         _load(session, files, identity_key)
     return True
+
+
+def _is_any(session: Session) -> bool:
+    """Whether there is a campaign."""
+    return session.scalar(select(Campaign.id).limit(1)) is not None
 
 
 @dataclass(frozen=True, slots=True)

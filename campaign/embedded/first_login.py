@@ -12,7 +12,8 @@ import sys
 from collections.abc import Mapping
 
 from campaign.embedded.forked import Forked
-from campaign.embedded.lifeline import dies_with_parent, signal_process
+from campaign.embedded.lifeline import dies_with_parent
+from campaign.embedded.sessions import signal_process
 
 COMMAND = ("python", "-m", "campaign.cli", "staff", "first-link")
 PATIENCE_SECONDS = 60.0  # it is asked while everything else starts too

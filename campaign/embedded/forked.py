@@ -26,7 +26,12 @@ from campaign.garbage import keep_what_is_loaded, loading
 
 SERVER = "gunicorn"
 OURS = ("campaign", "workers")
-WEB_CODE = ("campaign.app", "campaign.http.patience", "gunicorn.app.wsgiapp")  # settings are read where it serves
+WEB_CODE = (
+    "campaign.app",
+    "campaign.http.patience",
+    "gunicorn.app.wsgiapp",
+    "gunicorn.glogging",
+)  # settings are read where it serves
 PASSED_ON = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 FAILED = 1
 FIRST_FREE = 3  # what is open besides standard input, output and error
@@ -49,7 +54,8 @@ async def read_code(commands: Sequence[Sequence[str]]) -> None:
             import_module(name)
         await asyncio.sleep(0)
     if names:
-        _settle()
+        with loading():
+            _settle()
 
 
 class Forked:
@@ -87,10 +93,11 @@ def _code_of(command: Sequence[str]) -> Iterator[str]:
 
 
 def _settle() -> None:
-    """What each fork would make for itself with its first query and its first sentence in Welsh."""
+    """What each fork would make for itself with its first query, its first sentence in Welsh and its first number."""
     import_module("sqlalchemy.orm").configure_mappers()
     for language in import_module("campaign.i18n").LANGUAGES:
         import_module("campaign.i18n.catalogues").load(language)
+        import_module("campaign.i18n.formats").format_number(0, language)
 
 
 def _package_of(command: Sequence[str]) -> str:

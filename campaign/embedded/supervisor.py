@@ -42,6 +42,7 @@ SHORT_LIFE_SECONDS = 5.0
 SHORTEST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.25, 10.0
 SHORT_LIVES_OF_WEB = 5
 CORE_SECONDS_BETWEEN_STARTS = 0.2  # about what a process needs before it waits for work
+PAGES_ALONE_SECONDS = 3.0  # at the most that whoever works in the background is kept waiting for the pages to answer
 SAY_NOT_READY_AFTER_SECONDS = 20.0
 # All of it within ten seconds: the web server first, then who works, at last the queue that they worked from.
 WEB_ALONE_SECONDS, STOP_SECONDS, QUEUE_STOP_SECONDS = 3.0, 8.5, 1.0
@@ -79,10 +80,14 @@ class Supervisor:
         self.terminal.say("Stopped.")
 
     async def _start(self) -> None:
-        """The queue's server and the release line, side by side: neither needs the other."""
-        first = [asyncio.create_task(self._release())]
+        """The queue's server and the release line, side by side: neither needs the other.
+
+        The server begins before code is read: nothing has its turn while that goes on.
+        """
+        first: list[asyncio.Task[None]] = []
         if not self.environ.get("REDIS_URL", "").strip():
             first.append(asyncio.create_task(self._start_queue(place_valkey(self.settings.data_dir))))
+        first.append(asyncio.create_task(self._release()))
         try:
             await asyncio.gather(*first)
         finally:
@@ -93,9 +98,11 @@ class Supervisor:
     async def _keep_all(self) -> None:
         """Start every process and start it again when it ends; show the panel once the pages answer."""
         names = [child.name for child in self._children]
+        ready = asyncio.create_task(until_ready(self.settings))
         for child, delay in zip(self._children, delays(names), strict=True):
-            self._keepers.append(asyncio.create_task(self._keep(child, delay)))
-        self._keepers.append(asyncio.create_task(self._show_panel()))
+            keeping = self._keep(child) if child.name == WEB else self._keep_behind(ready, child, delay)
+            self._keepers.append(asyncio.create_task(keeping))
+        self._keepers.append(asyncio.create_task(self._show_panel(ready)))
         await asyncio.gather(*self._keepers)
 
     async def _start_queue(self, files: ValkeyFiles) -> None:
@@ -121,9 +128,14 @@ class Supervisor:
             command = " ".join(child.process.command)
             raise NotReadyToStart(f"The database could not be prepared: `{command}` ended with {how_it_ended(code)}.")
 
-    async def _keep(self, child: Child, delay: float = 0) -> None:
-        """Start `child` whenever it is not running, after a pause that grows while its lives are short."""
+    async def _keep_behind(self, ready: asyncio.Task[None], child: Child, delay: float) -> None:
+        """Who works in the background does not take the cores from the pages while those are starting."""
+        await asyncio.wait({ready}, timeout=PAGES_ALONE_SECONDS)
         await asyncio.sleep(delay)
+        await self._keep(child)
+
+    async def _keep(self, child: Child) -> None:
+        """Start `child` whenever it is not running, after a pause that grows while its lives are short."""
         await read_code([child.process.command])
         short_lives = 0
         while True:
@@ -141,8 +153,7 @@ class Supervisor:
             self.terminal.say(f"{child.name} ended ({how_it_ended(code)}); starting it again in {pause:g} s.")
             await asyncio.sleep(pause)
 
-    async def _show_panel(self) -> None:
-        ready = asyncio.create_task(until_ready(self.settings))
+    async def _show_panel(self, ready: asyncio.Task[None]) -> None:
         link = asyncio.create_task(first_login(self.environ)) if self.settings.is_demo else None
         while not (await asyncio.wait({ready}, timeout=SAY_NOT_READY_AFTER_SECONDS))[0]:
             self.terminal.say(f"Not ready yet: {self.settings.base_url}/readyz does not say 200.")
@@ -250,7 +261,7 @@ def main() -> int:
 
 
 def delays(names: Sequence[str]) -> list[float]:
-    """When each begins, in seconds. The web server at once, the others one by one, so that it need not share the cores."""
+    """When each begins, in seconds. The web server at once, the others behind it, one by one."""
     order = sorted(names, key=lambda name: name != WEB)
     return [order.index(name) * CORE_SECONDS_BETWEEN_STARTS / (os.cpu_count() or 1) for name in names]
 

@@ -17,8 +17,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from campaign.contributions.counting_in import WHERE
 from campaign.contributions.published import PublishedWords, list_comments
+from campaign.contributions.vouched import SOURCES as SOURCES_ELSEWHERE
 from campaign.db import now
 from campaign.drives.queries import load_drive
 from campaign.drives.views import DriveView
@@ -131,8 +131,9 @@ def _facts(drive: DriveView, count: DriveCount, language: Language) -> list[tupl
 def _method(growth: DriveGrowth, language: Language) -> Iterator[str]:
     """By whom else it was said, where somebody was not asked by a mail of ours."""
     say = translator(language)
-    brought = {one.key: one.count for one in growth.sources if one.key in WHERE}
-    if not brought:
+    brought = {one.key: one.count for one in growth.sources if one.key in SOURCES_ELSEWHERE}
+    is_recorded = any("elsewhere" in day.moves for day in growth.days)  # by a list, or by other software
+    if not brought and not is_recorded:
         yield say.gettext(
             "Everybody who is counted has confirmed it by email: a message went to the address that they gave, and only"
             " whoever opened its link or typed its code, and said yes, is counted. One person is counted once."
@@ -142,6 +143,9 @@ def _method(growth: DriveGrowth, language: Language) -> Iterator[str]:
         "Everybody who gave it here has confirmed it by email: a message went to the address that they gave, and only"
         " whoever opened its link or typed its code, and said yes, is counted. One person is counted once."
     )
+    if not brought:
+        yield say.gettext("The others were verified in another tool, and its software recorded them here.")
+        return
     yield say.gettext("The others signed elsewhere, and are counted as their sheets and lists have them:")
     for source, count in brought.items():
         yield f"{say.gettext(SOURCES[source])}: {format_number(count, language)}"

@@ -20,7 +20,7 @@ Names = Mapping[str, str]
 REASONS = {
     "verified": N_("Verified by the supporter"),
     "paper": N_("Signed on paper, and typed in"),
-    "elsewhere": N_("Verified by another tool, and taken from its list"),
+    "elsewhere": N_("Verified in another tool, and recorded here"),
     "withdrawn": N_("Withdrawn by the supporter, or erased at their wish"),
     "invalidated": N_("Taken out by our checks"),
     "restored": N_("Put back after another look"),

@@ -6,7 +6,7 @@ answer about news, so that nobody is ever subscribed again by a file.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -35,6 +35,7 @@ SIGNED_ALREADY, MAILBOX_UNINVITED, TAKEN_BACK = "signed-already", "mailbox-uninv
 # Of what was typed: where it stands, and where its mail went.
 _AS_TYPED = ("id", "kind", "drive_id", "mailbox_key", "email", "submitted_at", "expires_at")
 Person = tuple[str, str]  # mailbox and name, by their keys
+Keep = Callable[[int, Contribution], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +47,9 @@ class GivenBatch:
     givens: Mapping[int, GivenSignature]
 
 
-def record_given(session: Session, batch: GivenBatch) -> dict[int, UUID | str]:
-    """For each row the signature that came of it, or why none did, by a slug."""
+def record_given(session: Session, batch: GivenBatch, keep: Keep) -> dict[int, UUID | str]:
+    """For each row the signature that came of it, or why none did, by a slug. `keep` gets what was typed here, before the row
+    is written over it."""
     givens = batch.givens
     if not givens:
         return {}
@@ -68,7 +70,7 @@ def record_given(session: Session, batch: GivenBatch) -> dict[int, UUID | str]:
             became[number] = SIGNED_ALREADY
         else:
             seats[number] = slot
-    return became | _Recording(session, batch, standing).record(seats)
+    return became | _Recording(session, batch, standing, keep).record(seats)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ class _Recording:
     session: Session
     batch: GivenBatch
     standing: Standing
+    keep: Keep
     areas: dict[str, str | None] = field(default_factory=dict)  # by postcode: neighbours sign one sheet
 
     def record(self, seats: Mapping[int, int]) -> dict[int, UUID | str]:
@@ -92,6 +95,7 @@ class _Recording:
             given = self._agreed(given, said.get(supporter_id, {}))
             if number in typed:
                 rows[typed[number].id] = number
+                self.keep(number, typed[number])
                 self._settle(typed[number], given, drive, present)
                 typed[number].supporter_id = supporter_id
                 continue

@@ -1,4 +1,4 @@
-"""Works on imports: takes rows in, or out again, 500 in each transaction, from where whoever was before left off.
+"""Works on imports: takes rows in, or out again, 50 in each transaction, from where whoever was before left off.
 
 The cursor moves in the transaction that does the work: nothing is done twice, and nothing is left out.
 """

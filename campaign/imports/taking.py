@@ -9,18 +9,19 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from campaign.batching import BATCH_SIZE
 from campaign.contributions.ending import disown, invalidate_all
 from campaign.contributions.evidence import IMPORT_UNDONE
 from campaign.contributions.models import Contribution
 from campaign.contributions.service import DriveNotOpenError, SubmitContribution, take_in
-from campaign.contributions.states import COUNTED_STATE
+from campaign.contributions.states import CHANGEABLE_STATES
+from campaign.contributions.vouched import SOURCES, given_meanwhile
 from campaign.db import among, now
 from campaign.drives.channels import ELSEWHERE, LISTED
 from campaign.drives.channels import PAPER as ON_PAPER
 from campaign.imports import events
 from campaign.imports.deciding import move, takes
 from campaign.imports.given import GivenSignature, from_json
+from campaign.imports.meanwhile import ask_again, keep_typed, typed_as_json
 from campaign.imports.models import Import, ImportRow
 from campaign.imports.recording import MAILBOX_UNINVITED, SIGNED_ALREADY, TAKEN_BACK, GivenBatch, record_given
 from campaign.imports.standing import KIND, standing_of
@@ -29,6 +30,7 @@ from campaign.outbox.record import record_event
 from campaign.sealing import unseal
 from campaign.turns import take_turns
 
+BATCH_SIZE = 50  # whoever signs from a mailbox that is new with a row waits for its batch: fewer than elsewhere
 _SETTLED = {SIGNED_ALREADY: REPEATED}  # any other slug refuses the row
 
 
@@ -51,10 +53,15 @@ def take_rows(session: Session, held: Import, sealing: Sequence[bytes]) -> None:
     became: dict[int, UUID | str] = {row.number: "row-unreadable" for row in rows}
     asked = [one for one in opened if one.given.email and held.way == ASKED]
     recorded = [one for one in opened if not (one.given.email and held.way == ASKED)]
-    became |= record_given(session, _batch(held, recorded))
+    typed: dict[int, str] = {}
+    became |= record_given(
+        session, _batch(held, recorded), lambda number, one: typed.update({number: typed_as_json(one)})
+    )
     became |= _ask(session, held, asked)
     for row in rows:
         _note(held, row, became[row.number])
+        if row.state == TAKEN:
+            keep_typed(sealing, row, typed.get(row.number))
     held.cursor = rows[-1].number if rows else held.cursor
     if len(rows) < BATCH_SIZE:
         move(held, "done")
@@ -73,8 +80,9 @@ def _next(session: Session, held: Import) -> Sequence[ImportRow]:
     ).all()
 
 
-def undo_rows(session: Session, held: Import, _sealing: Sequence[bytes]) -> None:
-    """What is counted or held goes out, what is not verified yet is ended; what its giver has withdrawn stays so."""
+def undo_rows(session: Session, held: Import, sealing: Sequence[bytes]) -> None:
+    """What is counted or held goes out, what is not verified yet is ended; what its giver has withdrawn stays so. Whoever sent
+    the form meanwhile is asked for that."""
     pairs = session.execute(
         select(ImportRow, Contribution)
         .join(Contribution, Contribution.id == ImportRow.contribution_id)
@@ -86,13 +94,16 @@ def undo_rows(session: Session, held: Import, _sealing: Sequence[bytes]) -> None
     locked = locked.order_by(Contribution.id).with_for_update().execution_options(populate_existing=True)
     session.scalars(locked).all()  # in the order in which everybody locks them
     # What its owner has verified by mail is their own signature by now, whoever wrote the row.
-    ours = [one for _, one in pairs if one.source != LISTED]
-    invalidate_all(session, [one for one in ours if one.state in (COUNTED_STATE, "held")], IMPORT_UNDONE)
+    live = {one.id: one for _, one in pairs if one.source in SOURCES and one.state in CHANGEABLE_STATES}
+    given = given_meanwhile(session, {id_: one for id_, one in live.items() if one.email is not None})
+    invalidate_all(session, list(live.values()), IMPORT_UNDONE)
     for row, one in pairs:
+        if one.id in given:
+            ask_again(session, sealing, row, one)
         if one.state == "pending":
             disown(session, one.id, IMPORT_UNDONE)
-        if one.source != LISTED or one.state == "pending":
-            row.state = UNDONE
+        if one.source in SOURCES or one.state == "pending":
+            row.state, row.sealed = UNDONE, None
             held.gone += 1
     held.cursor = pairs[-1][0].number if pairs else held.cursor
     if len(pairs) < BATCH_SIZE:
@@ -151,7 +162,7 @@ def _submit(session: Session, held: Import, given: GivenSignature) -> UUID | str
 
 def _note(held: Import, row: ImportRow, became: UUID | str) -> None:
     if isinstance(became, UUID):
-        row.state, row.contribution_id, row.sealed, row.mailbox_key = TAKEN, became, None, None
+        row.state, row.contribution_id, row.mailbox_key = TAKEN, became, None
         held.taken += 1
         return
     row.state, row.slug = _SETTLED.get(became, REFUSED), became

@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from campaign.mail import claims
+from campaign.mail.carrying import merge
 from campaign.mail.claims import Claim
 from campaign.mail.kind import Composed, Desk, Dropped, MailKind, Postponed, ReadyMail
 from campaign.mail.ledger import queue_delivery
@@ -62,7 +63,7 @@ def put_aside(session: Session, claim: Claim, composed: Sequence[Composed]) -> l
                     continue
                 taken.add(row.mailbox_key)
                 if answer.carried:
-                    claims.merge(session, claim, answer.carried, answer.delivery_id)
+                    merge(session, claim.id, answer.carried, answer.delivery_id)
                 group.letters.append(answer)
     for seconds, ids in waiting.items():
         claims.postpone(session, claim, ids, seconds)

@@ -1,7 +1,9 @@
-"""Moves ledger rows from state to state. Each step names the claim it was made under: who lost its lease moves nothing.
+"""Moves ledger rows from state to state. Each step names the claim it was made under: who lost its lease moves nothing,
+but for what the provider is known to have.
 
-queued → claimed → posting → accepted | queued | unknown | failed; claimed → queued | merged | dropped. Only `posting` is
-ambiguous: it is committed just before the request leaves. What is heard of a mail afterwards: `campaign.mail.outcomes`.
+queued → claimed → posting → accepted | claimed | queued | unknown | failed; claimed → queued | merged | dropped. Only
+`posting` is ambiguous: it is committed just before the request leaves. What is heard of a mail afterwards:
+`campaign.mail.outcomes`.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ from sqlalchemy import (
     Update,
     and_,
     case,
+    insert,
     literal,
     or_,
     select,
@@ -33,8 +36,10 @@ from sqlalchemy.orm import Session
 from campaign.db import among, now
 from campaign.ids import new_id
 from campaign.mail import events
-from campaign.mail.kind import DueMail, MailKind
-from campaign.mail.models import Delivery
+from campaign.mail.carrying import is_carried_by, release_carried
+from campaign.mail.kind import DueMail
+from campaign.mail.models import Delivery, MailClaim
+from campaign.mail.moving import moved
 from campaign.mail.pace import NO_LIMITS, Limits, waits_for_pace
 from campaign.mail.suppression import is_suppressed
 from campaign.outbox.record import record_event
@@ -43,11 +48,8 @@ from campaign.turns import take_turn
 CLAIM_SECONDS = 120
 POSTING_SECONDS = 60
 UNKNOWN_SECONDS = 120
-LONGEST_LEASE_SECONDS = 600
-MOST_SENDS = 3  # of one repeatable mail whose fate is ambiguous
 # Why a mail waits that a worker was lost with. Whoever claims it next claims it alone; the third time, it is at fault.
 LOST = ("worker-lost", "worker-lost-twice")
-LOST_FOR_GOOD = "worker-lost-thrice"
 _KNOWN = [Delivery.__table__.c[each.name] for each in fields(DueMail)]
 
 
@@ -105,7 +107,10 @@ def _claim(session: Session, which: Select[UUID]) -> Claim:
         .returning(*_KNOWN)
         .execution_options(synchronize_session=False)
     )
-    return Claim(claim_id, tuple(sorted((DueMail(*row) for row in rows), key=attrgetter("id.int"))))
+    claimed = tuple(sorted((DueMail(*row) for row in rows), key=attrgetter("id.int")))
+    if claimed:
+        session.execute(insert(MailClaim).values(id=claim_id))
+    return Claim(claim_id, claimed)
 
 
 def begin_posting(
@@ -116,24 +121,23 @@ def begin_posting(
     The rest were suppressed meanwhile (dropped), are no longer ours, or are postponed: too late, or more of their template
     within an hour than `limits` allow their mailbox, whatever another worker posts at the same moment.
     """
-    ours = and_(among(Delivery.id, ids), Delivery.claim == claim.id, Delivery.state.in_(("claimed", "posting")))
+    ours = _claimed(claim, ids)
     if scopes:
-        stopped = _moved(and_(ours, is_suppressed(Delivery.mailbox_key, scopes)), state="dropped", reason="suppressed")
+        stopped = moved(and_(ours, is_suppressed(Delivery.mailbox_key, scopes)), state="dropped", reason="suppressed")
         gone = session.scalars(stopped.returning(Delivery.id)).all()
         if gone:  # what they carried is for the same mailboxes
-            session.execute(_moved(_carried_by(gone), state="dropped", reason="suppressed"))
+            session.execute(moved(is_carried_by(gone), state="dropped", reason="suppressed"))
     if limits.before is not None:
-        session.execute(_postponed(and_(_claimed(claim, ids), now() >= limits.before), 0))
+        session.execute(postponed(and_(ours, now() >= limits.before), 0))
     if limits.per_hour is not None:
         _hold_to_pace(session, claim, ids, limits.per_hour)
-    posting = _moved(ours, state="posting", posted_at=now(), lease_until=now(POSTING_SECONDS))
+    posting = moved(ours, state="posting", posted_at=now(), lease_until=now(POSTING_SECONDS))
     leaving = set(session.scalars(posting.returning(Delivery.id)))
-    session.execute(_moved(_carried_by(leaving), posted_at=now()))
+    session.execute(moved(is_carried_by(leaving), posted_at=now()))
     return leaving
 
 
 def _hold_to_pace(session: Session, claim: Claim, ids: Sequence[UUID], per_hour: int) -> None:
-    """Those that are posting already were let through before."""
     waiting = session.execute(
         select(Delivery.id, Delivery.mailbox_key)
         .where(_claimed(claim, ids))
@@ -150,133 +154,93 @@ def _hold_to_pace(session: Session, claim: Claim, ids: Sequence[UUID], per_hour:
 
 
 def record_accepted(session: Session, claim: Claim, ids: Sequence[UUID], message_id: str) -> None:
-    """The provider has these."""
-    values = {"state": "accepted", "accepted_at": now(), "message_id": message_id, "lease_until": None}
-    session.execute(_moved(_posting(claim, ids), **values))
+    """The provider has these: so they were sent though their lease is over, and none is sent again that nobody has claimed."""
+    values = {"state": "accepted", "reason": None, "accepted_at": now(), "message_id": message_id, "lease_until": None}
+    is_doubtful = and_(Delivery.state.in_(("unknown", "queued")), Delivery.ambiguous_count > 0)
+    sent = and_(among(Delivery.id, ids), Delivery.claim == claim.id, or_(Delivery.state == "posting", is_doubtful))
+    session.execute(moved(sent, **values))
 
 
 def record_later(session: Session, claim: Claim, ids: Sequence[UUID], *, seconds: float, reason: str) -> None:
     """The provider has none of these: again in `seconds`."""
-    session.execute(_moved(_posting(claim, ids), **_queued(seconds, reason)))
+    session.execute(moved(_posting(claim, ids), **_queued(seconds, reason)))
 
 
 def record_untaken(session: Session, claim: Claim, ids: Sequence[UUID], *, seconds: float, reason: str) -> None:
     """As `record_later`, where no mail can be to blame: it was no attempt of theirs."""
-    session.execute(_moved(_posting(claim, ids), **_queued(seconds, reason), attempt=Delivery.attempt - 1))
+    session.execute(moved(_posting(claim, ids), **_queued(seconds, reason), attempt=Delivery.attempt - 1))
 
 
 def release_waiting(session: Session) -> None:
     """The provider is back: what it put off is due now. That is no more than what was tried before it was let rest."""
-    waiting = and_(Delivery.state == "queued", Delivery.reason.is_not(None), Delivery.not_before > now())
-    session.execute(_moved(waiting, not_before=now()))
+    waiting = and_(Delivery.is_queued, Delivery.reason.is_not(None), Delivery.not_before > now())
+    session.execute(moved(waiting, not_before=now()))
+
+
+def record_refused(session: Session, claim: Claim, ids: Sequence[UUID]) -> None:
+    """The provider has none of these, and one of them may be why: claimed still, to be tried in smaller parts."""
+    held = {"state": "claimed", "posted_at": None, "lease_until": now(CLAIM_SECONDS)}
+    session.execute(moved(_posting(claim, ids), **held))
 
 
 def record_unknown(session: Session, claim: Claim, ids: Sequence[UUID], reason: str) -> None:
     """The provider may have these."""
     values = {"state": "unknown", "reason": reason, "lease_until": now(UNKNOWN_SECONDS)}
-    session.execute(_moved(_posting(claim, ids), **values, ambiguous_count=Delivery.ambiguous_count + 1))
+    session.execute(moved(_posting(claim, ids), **values, ambiguous_count=Delivery.ambiguous_count + 1))
 
 
 def record_failed(session: Session, claim: Claim, ids: Sequence[UUID], reason: str) -> None:
     """The provider refused these for good, and each is an event. What they carried is due again without them."""
-    failed = _moved(_posting(claim, ids), state="failed", reason=reason, posted_at=None, lease_until=None)
+    failed = moved(_posting(claim, ids), state="failed", reason=reason, posted_at=None, lease_until=None)
     gone = session.scalars(failed.returning(Delivery.id)).all()
-    freed = {"state": "queued", "carrier_id": None, "not_before": now(), "posted_at": None}
-    session.execute(_moved(_carried_by(gone), **freed))
+    release_carried(session, gone)
     for delivery_id in gone:
         record_event(session, events.BOUNCED, delivery_id)
 
 
 def record_unfit(session: Session, claim: Claim, ids: Sequence[UUID], reason: str) -> None:
-    """No mail could be made of these: a fault of ours, for a person to look at."""
-    session.execute(_moved(_claimed(claim, ids), state="failed", reason=reason, lease_until=None))
+    """No mail could be made of these: a fault of ours, for a person to look at. What they carried is due without them."""
+    failed = moved(_claimed(claim, ids), state="failed", reason=reason, lease_until=None)
+    release_carried(session, session.scalars(failed.returning(Delivery.id)).all())
 
 
-def postpone(session: Session, claim: Claim, ids: Sequence[UUID], seconds: float) -> None:
+def postpone(session: Session, claim: Claim, ids: Collection[UUID], seconds: float) -> None:
     """Not due yet after all: again in `seconds`, and this was no attempt."""
-    session.execute(_postponed(_claimed(claim, ids), seconds))
+    session.execute(postponed(_claimed(claim, ids), seconds))
 
 
-def drop(session: Session, claim: Claim, ids: Sequence[UUID], reason: str) -> None:
+def give_back(session: Session, claim: Claim, ids: Collection[UUID]) -> None:
+    """These are to be composed anew: as if they had not been claimed."""
+    if ids:
+        postpone(session, claim, ids, 0)
+
+
+def drop(session: Session, claim: Claim, ids: Collection[UUID], reason: str) -> None:
     """No longer due."""
-    session.execute(_moved(_claimed(claim, ids), state="dropped", reason=reason, lease_until=None))
-
-
-def recall(session: Session, subject_ids: Sequence[UUID], templates: Sequence[str]) -> None:
-    """Have mails of these subjects that nobody posts yet composed anew: what they were to say has changed."""
-    theirs = and_(among(Delivery.subject_id, subject_ids), Delivery.template.in_(templates))
-    unposted = Delivery.state.in_(("queued", "claimed"))  # the queued too: who claims one waits for our commit
-    session.execute(_moved(and_(theirs, unposted), state="queued", claim=None, lease_until=None))
-
-
-def merge(session: Session, claim: Claim, ids: Sequence[UUID], carrier_id: UUID) -> None:
-    """These leave inside the mail `carrier_id`, whose fate is theirs, and with them what they carried themselves."""
-    session.execute(_moved(_carried_by(ids), carrier_id=carrier_id))
-    session.execute(_moved(_claimed(claim, ids), state="merged", carrier_id=carrier_id, lease_until=None))
-
-
-def end_leases(session: Session, kinds: Sequence[MailKind]) -> Sequence[UUID]:
-    """What became of rows whose worker is gone: claimed → queued; posting → unknown; unknown → queued where repeatable.
-
-    Those with which a worker was lost for the third time running, failed: which they are.
-    """
-    over = or_(
-        Delivery.lease_until <= now(), Delivery.lease_until > now(LONGEST_LEASE_SECONDS)
-    )  # or the clock was wrong
-    lost = and_(Delivery.state == "claimed", over)
-    failed = _moved(and_(lost, Delivery.reason == LOST[-1]), state="failed", reason=LOST_FOR_GOOD, lease_until=None)
-    given_up = session.scalars(failed.returning(Delivery.id)).all()
-    is_again = Delivery.reason == LOST[0]
-    session.execute(
-        _moved(lost, state="queued", reason=case((is_again, LOST[1]), else_=LOST[0]), lease_until=None),
-    )
-    session.execute(
-        _moved(
-            and_(Delivery.state == "posting", over),
-            state="unknown",
-            reason="worker-lost",
-            ambiguous_count=Delivery.ambiguous_count + 1,
-            lease_until=now(UNKNOWN_SECONDS),
-        )
-    )
-    repeatable = [kind.template for kind in kinds if kind.is_repeatable]
-    again = and_(
-        Delivery.state == "unknown",
-        over,
-        Delivery.template.in_(repeatable),
-        Delivery.ambiguous_count < MOST_SENDS,
-    )
-    session.execute(_moved(again, state="queued", not_before=now(), lease_until=None))
-    return given_up
+    if ids:
+        session.execute(moved(_claimed(claim, ids), state="dropped", reason=reason, lease_until=None))
 
 
 def _due(template: str) -> ColumnElement[bool]:
     # The moment is asked for once: by one that may differ from row to row, PostgreSQL would look at all that waits for later.
     present = select(now()).scalar_subquery()
-    return and_(Delivery.template == template, Delivery.state == "queued", Delivery.not_before <= present)
-
-
-def _carried_by(ids: Collection[UUID]) -> ColumnElement[bool]:
-    return and_(among(Delivery.carrier_id, ids), Delivery.state == "merged")
+    return and_(Delivery.template == template, Delivery.is_queued, Delivery.not_before <= present)
 
 
 def _posting(claim: Claim, ids: Sequence[UUID]) -> ColumnElement[bool]:
     return and_(among(Delivery.id, ids), Delivery.claim == claim.id, Delivery.state == "posting")
 
 
-def _claimed(claim: Claim, ids: Sequence[UUID]) -> ColumnElement[bool]:
+def _claimed(claim: Claim, ids: Collection[UUID]) -> ColumnElement[bool]:
     return and_(among(Delivery.id, ids), Delivery.claim == claim.id, Delivery.state == "claimed")
 
 
-def _postponed(which: ColumnElement[bool], seconds: float) -> Update:
+def postponed(which: ColumnElement[bool], seconds: float) -> Update:
+    """SQL: these, which a worker has claimed, are due in so many seconds, and this was no attempt."""
     reason = case((Delivery.reason.in_(LOST), None), else_=Delivery.reason)  # whoever says "later" was not lost
     values = {"state": "queued", "not_before": now(seconds), "reason": reason, "lease_until": None}
-    return _moved(which, **values, attempt=Delivery.attempt - 1)
+    return moved(which, **values, attempt=Delivery.attempt - 1)
 
 
 def _queued(seconds: float, reason: str) -> dict[str, Any]:
     return {"state": "queued", "not_before": now(seconds), "reason": reason, "posted_at": None, "lease_until": None}
-
-
-def _moved(which: ColumnElement[bool], **values: object) -> Update:
-    return update(Delivery).where(which).values(**values).execution_options(synchronize_session=False)

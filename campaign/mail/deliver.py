@@ -18,8 +18,9 @@ from campaign.mail import claims
 from campaign.mail.batches import Parcel, pack
 from campaign.mail.claims import Claim
 from campaign.mail.kind import Desk, MailKind
+from campaign.mail.leases import end_leases
 from campaign.mail.message import MailBatch, split
-from campaign.mail.preparing import Prepared, Preparing, put_back
+from campaign.mail.preparing import Prepared, Preparing, give_back, put_back
 from campaign.mail.putting_off import put_off
 from campaign.mail.sender import Accepted, Barred, Later, Outcome, Refused, Sender, Unknown
 from campaign.mail.standing import is_answer_news, load_standing, note_answer, note_fault
@@ -65,7 +66,7 @@ def deliver_due(office: PostOffice, kinds: Iterable[MailKind], *, budget_seconds
     left = list(kinds)  # a mail of one kind may call for one of another
     ends = monotonic() + budget_seconds
     with office.database.transaction() as session:
-        given_up = claims.end_leases(session, left)
+        given_up = end_leases(session, left)
     for delivery_id in given_up:
         log.error("mail given up: workers were lost with it", extra={"delivery_id": str(delivery_id)})
     accepted, faults = 0, []
@@ -102,7 +103,12 @@ def _deliver_batch(office: PostOffice, kind: MailKind, prepared: Prepared) -> Po
     """Send one batch; what the provider took."""
     accepted = 0
     for place, group in enumerate(prepared.groups, start=1):
-        posted = _send(office, kind, prepared.claim, pack(office.desk, kind, group))
+        try:
+            posted = _send(office, kind, prepared.claim, pack(office.desk, kind, group))
+        except Exception:
+            rest = [letter.delivery_id for later in prepared.groups[place:] for letter in later]
+            give_back(office.database, prepared.claim, rest)
+            raise
         accepted += posted.accepted
         if posted.wait is not None:
             put_back(office.database, prepared.claim, groups=prepared.groups[place:], seconds=posted.wait)
@@ -118,8 +124,13 @@ def _due_now(database: Database, kinds: Sequence[MailKind], preparing: Preparing
 
 
 def _send(office: PostOffice, kind: MailKind, claim: Claim, parcel: Parcel) -> Posted:
-    ids = [personal.delivery_id for personal in parcel.batch.personals]
+    ids = _ids(parcel.batch)
     with office.database.transaction() as session:
+        if kind.look_again:
+            asked = set(ids)
+            changed = kind.look_again(session, [row for row in claim.deliveries if row.id in asked])
+            claims.give_back(session, claim, changed.anew)
+            claims.drop(session, claim, changed.unwanted, "not-due")
         leaving = claims.begin_posting(session, claim, ids, kind.scopes, limits=parcel.limits)
     batch = _only(parcel.batch, leaving)
     if not batch.personals:
@@ -128,8 +139,7 @@ def _send(office: PostOffice, kind: MailKind, claim: Claim, parcel: Parcel) -> P
     outcome = office.sender.send(batch)
     crash_point("mail.after-answer")
     if isinstance(outcome, Refused) and len(batch.personals) > 1:
-        halves = [_send(office, kind, claim, replace(parcel, batch=half)) for half in split(batch)]
-        return Posted(sum(half.accepted for half in halves), halves[-1].wait)
+        return _send_halves(office, kind, claim, replace(parcel, batch=batch))
     _record(office.database, claim, batch, outcome)
     if isinstance(outcome, Barred):
         raise SenderBarredError(outcome.reason)
@@ -139,13 +149,35 @@ def _send(office: PostOffice, kind: MailKind, claim: Claim, parcel: Parcel) -> P
     )
 
 
+def _send_halves(office: PostOffice, kind: MailKind, claim: Claim, parcel: Parcel) -> Posted:
+    """What was refused together, in two parts. The second is nobody's where the first meets a fault, or may not follow yet."""
+    first, second = split(parcel.batch)
+    with office.database.transaction() as session:
+        claims.record_refused(session, claim, _ids(parcel.batch))
+    try:
+        posted = _send(office, kind, claim, replace(parcel, batch=first))
+    except Exception:
+        give_back(office.database, claim, _ids(second))
+        raise
+    if posted.wait is not None:
+        with office.database.transaction() as session:
+            claims.postpone(session, claim, _ids(second), posted.wait)
+        return posted
+    rest = _send(office, kind, claim, replace(parcel, batch=second))
+    return Posted(posted.accepted + rest.accepted, rest.wait)
+
+
+def _ids(batch: MailBatch) -> list[UUID]:
+    return [personal.delivery_id for personal in batch.personals]
+
+
 def _only(batch: MailBatch, ids: set[UUID]) -> MailBatch:
     kept = tuple(personal for personal in batch.personals if personal.delivery_id in ids)
     return batch if len(kept) == len(batch.personals) else replace(batch, personals=kept)
 
 
 def _record(database: Database, claim: Claim, batch: MailBatch, outcome: Outcome) -> None:
-    ids = [personal.delivery_id for personal in batch.personals]
+    ids = _ids(batch)
     facts = {"template": batch.template, "count": len(ids), "status": type(outcome).__name__.lower()}
     with database.transaction() as session:
         match outcome:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -89,13 +89,25 @@ Compose = Callable[[Session, Desk, Sequence[DueMail]], list[Composed]]
 
 
 @dataclass(frozen=True, slots=True)
+class Changed:
+    """Of what was composed: what must be composed anew, and what nobody wants any more."""
+
+    anew: Collection[UUID] = ()
+    unwanted: Collection[UUID] = ()
+
+
+LookAgain = Callable[[Session, Sequence[DueMail]], Changed]
+
+
+@dataclass(frozen=True, slots=True)
 class MailKind:
     """One kind of mail, known by its template.
 
     `scopes` are the suppressions that stop it. `is_repeatable`: where the provider may or may not have it, it is sent again
     (at most three times in all); otherwise it stays unknown. `is_bulk`: its reader may stop it with one click (RFC 8058).
     `is_asked_for`: its reader asks for it on a page, and gets it though they complained to the provider of another mail.
-    `is_composed_ahead`: a batch is composed while the one before it is on its way, which no composing of it may look at.
+    `look_again`: a batch is composed while the one before it is on its way, which no composing of it may look at. When its turn
+    comes this is asked, in the transaction that lets it leave: what of it does not leave after all.
     `batch_size` is how many are composed at a time: few, where each leaves alone or is large, so that others get their turn.
     """
 
@@ -105,5 +117,9 @@ class MailKind:
     is_repeatable: bool = False
     is_bulk: bool = False
     is_asked_for: bool = False
-    is_composed_ahead: bool = False
+    look_again: LookAgain | None = None
     batch_size: int = 1000
+
+    @property
+    def is_composed_ahead(self) -> bool:
+        return self.look_again is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Date, Index, SmallInteger, String, Uuid, text
+from sqlalchemy import CheckConstraint, Computed, Date, Index, SmallInteger, String, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from campaign.db import Base, UtcDateTime
@@ -59,7 +59,11 @@ class Suppression(Base):
 
 
 class Delivery(Base):
-    """One mail to one mailbox for one event: the ledger. Holds no address; the state says what is known of it."""
+    """One mail to one mailbox for one event: the ledger. Holds no address; the state says what is known of it.
+
+    `claim` is the last one it was claimed under. Between its claim and its end no column changes that an index holds or asks
+    about, so that PostgreSQL can leave the row in its page and every index alone: `is_queued` and `is_unknown` are for those.
+    """
 
     __tablename__ = "deliveries"
 
@@ -83,6 +87,8 @@ class Delivery(Base):
     message_id: Mapped[str | None] = mapped_column(String(128))
     posted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     accepted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    is_queued: Mapped[bool] = mapped_column(Computed("state = 'queued'"), nullable=True)
+    is_unknown: Mapped[bool] = mapped_column(Computed("state = 'unknown'"), nullable=True)
 
     __table_args__ = (
         Index(
@@ -94,19 +100,20 @@ class Delivery(Base):
             unique=True,
         ),
         Index(
-            "ix_deliveries_due",
+            "ix_deliveries_queued",
             "template",
             "not_before",
-            sqlite_where=text("state = 'queued'"),
-            postgresql_where=text("state = 'queued'"),
+            sqlite_where=text("is_queued = 1"),
+            postgresql_where=text("is_queued"),
         ),
         Index(
-            "ix_deliveries_leased",
-            "lease_until",
-            sqlite_where=text("state IN ('claimed', 'posting', 'unknown')"),
-            postgresql_where=text("state IN ('claimed', 'posting', 'unknown')"),
+            "ix_deliveries_unknown",
+            "id",
+            sqlite_where=text("is_unknown = 1"),
+            postgresql_where=text("is_unknown"),
         ),
-        Index("ix_deliveries_mailbox_key_posted_at", "mailbox_key", "posted_at"),
+        Index("ix_deliveries_claim", "claim"),
+        Index("ix_deliveries_mailbox_key", "mailbox_key"),
         Index("ix_deliveries_subject_id", "subject_id"),
         Index(
             "ix_deliveries_carrier_id",
@@ -116,6 +123,14 @@ class Delivery(Base):
         ),
         CheckConstraint("state IN (" + ", ".join(f"'{s}'" for s in DELIVERY_STATES) + ")", name="state"),
     )
+
+
+class MailClaim(Base):
+    """A claim that may hold mails: written with it, and gone once a look finds that it holds none."""
+
+    __tablename__ = "mail_claims"
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
 
 
 class ProviderEvent(Base):

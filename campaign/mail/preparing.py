@@ -7,12 +7,13 @@ back, and has lost no attempt.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from time import monotonic
 from types import TracebackType
 from typing import Self
+from uuid import UUID
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -23,7 +24,7 @@ from campaign.mail.batches import put_aside
 from campaign.mail.claims import Claim
 from campaign.mail.kind import Composed, Desk, DueMail, MailKind, ReadyMail
 
-FRESH_SECONDS = 5.0  # what was composed longer ago is composed anew: an update may have been paused since
+FRESH_SECONDS = 5.0  # what was composed longer ago is composed anew: names may have changed since
 Groups = Sequence[Sequence[ReadyMail]]
 
 log = logging.getLogger(__name__)
@@ -70,7 +71,7 @@ class Preparing:
         """
         prepared = self._next(kind, limit)
         if kind.is_composed_ahead and prepared and len(prepared.claim.deliveries) == kind.batch_size:
-            self._ahead[kind.template] = self._thread.submit(self._prepare, kind, limit)
+            self._ahead[kind.template] = self._thread.submit(self._prepare_ahead, kind, limit)
         return prepared
 
     def _next(self, kind: MailKind, limit: int) -> Prepared | None:
@@ -85,19 +86,33 @@ class Preparing:
         return prepared
 
     def _leave(self, coming: Future[Prepared | None]) -> None:
-        if fault := coming.exception():
-            log.warning("what was ahead waits for its lease", extra={"error_type": type(fault).__name__})
+        if fault := coming.exception():  # whether or not it was raised to somebody who took it
+            log.error("what was ahead could not be prepared", exc_info=fault)
         elif prepared := coming.result():
-            try:
-                put_back(self._database, prepared.claim, groups=prepared.groups)
-            except SQLAlchemyError as error:  # what ended the round is what is told
-                log.warning("what was ahead waits for its lease", extra={"error_type": type(error).__name__})
+            give_back(self._database, prepared.claim)
+
+    def _prepare_ahead(self, kind: MailKind, limit: int) -> Prepared | None:
+        """Where that fails, the rows are due again at once: whoever takes them in their turn finds out what it was.
+
+        There they wait for their lease, and leave each alone, so that one which is to blame keeps no other back.
+        """
+        if not (claim := self._claim(kind, limit)).deliveries:
+            return None
+        try:
+            return self._composed(kind, claim)
+        except Exception:
+            give_back(self._database, claim)
+            raise
 
     def _prepare(self, kind: MailKind, limit: int) -> Prepared | None:
+        claim = self._claim(kind, limit)
+        return self._composed(kind, claim) if claim.deliveries else None
+
+    def _claim(self, kind: MailKind, limit: int) -> Claim:
         with self._database.transaction() as session:
-            claim = claims.claim_due(session, kind.template, limit, is_one_language=kind.is_bulk)
-        if not claim.deliveries:
-            return None
+            return claims.claim_due(session, kind.template, limit, is_one_language=kind.is_bulk)
+
+    def _composed(self, kind: MailKind, claim: Claim) -> Prepared:
         crash_point("mail.after-claim")
         begun_at = monotonic()
         composed = self._compose(kind, claim)
@@ -130,6 +145,15 @@ class Preparing:
     def _compose_rows(self, kind: MailKind, deliveries: Sequence[DueMail]) -> list[Composed]:
         with self._database.reading() as session:
             return kind.compose(session, self._desk, deliveries)
+
+
+def give_back(database: Database, claim: Claim, ids: Collection[UUID] | None = None) -> None:
+    """These of the claim, or all of it, where something else went wrong, which is what is told."""
+    try:
+        with database.transaction() as session:
+            claims.give_back(session, claim, [row.id for row in claim.deliveries] if ids is None else ids)
+    except SQLAlchemyError as error:
+        log.warning("what was claimed waits for its lease", extra={"error_type": type(error).__name__})
 
 
 def put_back(database: Database, claim: Claim, *, groups: Groups, seconds: float = 0.0) -> None:

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, StrictUndefined
 
 from campaign import i18n
 from campaign.i18n import Language
+from campaign.i18n.template_files import TemplateFiles
 from campaign.i18n.templates import install
 from campaign.prose import folded, linked_paragraphs, opening
 
@@ -32,7 +33,7 @@ class RenderedMail:
 
 def render_mail(template: str, languages: Sequence[Language], context: Mapping[str, object]) -> RenderedMail:
     """Render `template` (as in "signature/thanks") in `languages`, in that order. A missing variable raises."""
-    environment = _environment()
+    environment = read_templates()
     subjects, texts, bodies = [], [], []
     for language in languages:
         with i18n.use_language(language):
@@ -51,9 +52,10 @@ def render_mail(template: str, languages: Sequence[Language], context: Mapping[s
 
 
 @cache
-def _environment() -> Environment:
+def read_templates() -> Environment:
+    """At the first call: a process that is about to send calls it before it has anything to render."""
     environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
+        loader=TemplateFiles(TEMPLATES),
         autoescape=lambda name: name is not None and name.endswith(".html"),
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, func, select, text, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from campaign.db import now
@@ -15,9 +15,6 @@ from campaign.errors import ConflictError
 from campaign.mail.models import Delivery
 
 GIVEN_UP = "given-up"
-_IS_UNKNOWN = and_(  # the first part is what the partial index says, word for word
-    text("deliveries.state IN ('claimed', 'posting', 'unknown')"), Delivery.state == "unknown"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +31,7 @@ class UnknownDelivery:
 
 def list_unknown(session: Session, limit: int = 500) -> list[UnknownDelivery]:
     """The oldest first."""
-    rows = session.scalars(select(Delivery).where(_IS_UNKNOWN).order_by(Delivery.id).limit(limit))
+    rows = session.scalars(select(Delivery).where(Delivery.is_unknown).order_by(Delivery.id).limit(limit))
     return [
         UnknownDelivery(row.id, row.template, row.language, row.posted_at, row.ambiguous_count, row.reason)
         for row in rows
@@ -42,7 +39,7 @@ def list_unknown(session: Session, limit: int = 500) -> list[UnknownDelivery]:
 
 
 def count_unknown(session: Session) -> int:
-    return session.execute(select(func.count()).select_from(Delivery).where(_IS_UNKNOWN)).scalar_one()
+    return session.execute(select(func.count()).select_from(Delivery).where(Delivery.is_unknown)).scalar_one()
 
 
 def resend(session: Session, delivery_ids: Sequence[UUID]) -> None:

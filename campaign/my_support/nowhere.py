@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from campaign.contributions.models import Contribution
 from campaign.contributions.registry import KINDS
 from campaign.db import now
+from campaign.mail.carrying import release_carried
 from campaign.mail.models import Delivery, Mailbox
 from campaign.supporters.labels.keeping import forget_labels
 from campaign.supporters.models import Supporter
@@ -59,9 +60,17 @@ def send_mails(session: Session, theirs: ColumnElement[bool], mailbox_key: str, 
 
 
 def stop_mails(session: Session, theirs: ColumnElement[bool], reason: str) -> None:
-    """What waits no longer goes."""
-    stopped = update(Delivery).where(theirs, Delivery.state == "queued").values(state="dropped", reason=reason)
-    session.execute(stopped.execution_options(synchronize_session=False))
+    """What waits no longer goes, though it is composed. What it would have carried of others leaves by itself."""
+    waiting = Delivery.state.in_(("queued", "claimed"))
+    stopped = (
+        update(Delivery)
+        .where(theirs, waiting)
+        .values(state="dropped", reason=reason, lease_until=None)
+        .returning(Delivery.id)
+        .execution_options(synchronize_session=False)
+    )
+    while gone := session.scalars(stopped).all():  # of theirs, some had carried others
+        release_carried(session, gone)
 
 
 def mails_about(ids: Sequence[UUID]) -> ColumnElement[bool]:

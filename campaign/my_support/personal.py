@@ -80,7 +80,7 @@ COLUMNS: Mapping[str, Columns] = {
         keyed="mailbox_key person message_id",
         plain=(
             "id event_id template subject_id language is_capped state reason created_at not_before "
-            "lease_until claim attempt ambiguous_count carrier_id posted_at accepted_at"
+            "lease_until claim attempt ambiguous_count carrier_id posted_at accepted_at is_queued is_unknown"
         ),
     ),
     "drive_notices": Columns(plain="drive_id text_version kind language text published_at"),
@@ -148,6 +148,7 @@ COLUMNS: Mapping[str, Columns] = {
         personal="subject body",
         plain="contribution_id drive_id is_model verified_at passed_at refused_at refusal",
     ),
+    "mail_claims": Columns(plain="id"),
     "mailboxes": Columns(keyed="key", plain="created_at"),
     "milestone_texts": Columns(plain="drive_id at language text"),
     "milestones": Columns(plain="drive_id at reached_at"),

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from campaign.contributions.models import Contribution
+from campaign.contributions.vouched import is_asked
 from campaign.contributions.window import is_over, usable_until
 from campaign.db import among, now
 from campaign.drives.models import Drive, Slug
@@ -132,5 +133,5 @@ def owe(session: Session, event: OutboxEvent, *, case: Case, template: str, pers
 
 
 def _is_verifiable(contribution: Contribution | Asked, drive: DriveCase, present: datetime) -> bool:
-    is_there = contribution.state == "pending" and contribution.email is not None
-    return is_there and not is_over(contribution, drive.drive, present)
+    is_waiting = contribution.state == "pending" or is_asked(contribution)
+    return is_waiting and contribution.email is not None and not is_over(contribution, drive.drive, present)

@@ -20,7 +20,7 @@ from campaign.mail.attachment import PDF, Attachment
 from campaign.mail.kind import Composed, Desk, Dropped, DueMail, MailKind, ReadyMail
 from campaign.mail.pace import Limits
 from campaign.notifications.letter_gate import Leave, ask_leave
-from campaign.notifications.letter_words import one_line, opening, paragraphs
+from campaign.notifications.letter_words import beginning, one_line, paragraphs
 from campaign.paper import bundle_pdf
 
 TEMPLATE = BUNDLE
@@ -71,7 +71,7 @@ def _listed(letter: Outgoing, language: Language) -> Mapping[str, str]:
         "name": one_line(letter.writer.name or ""),
         "place": letter.places[language],
         "subject": one_line(letter.letter.subject or ""),
-        "opening": opening(letter.letter.body or ""),
+        "opening": beginning(letter.letter.body or ""),
         "language": language_of(letter),
     }
 

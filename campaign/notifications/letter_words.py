@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-LONGEST_OPENING = 140
+LONGEST_BEGINNING = 140
 
 
 def one_line(typed: str) -> str:
@@ -23,11 +23,11 @@ def paragraphs(typed: str) -> list[Sequence[str]]:
     return [lines for lines in found if lines]
 
 
-def opening(typed: str) -> str:
+def beginning(typed: str) -> str:
     """How it begins, past a greeting on a line of its own; cut at a word."""
     lines = [line for paragraph in paragraphs(typed) for line in paragraph]
     begun = " ".join(lines[1:] if len(lines) > 1 and lines[0].endswith(",") else lines)
-    return shorten(begun, LONGEST_OPENING)
+    return shorten(begun, LONGEST_BEGINNING)
 
 
 def shorten(words: str, most: int) -> str:

@@ -5,7 +5,7 @@ Bounded: no more than the mails of a few days are looked at, and no more than CO
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -60,11 +60,6 @@ def load_mail_days(session: Session, drive_id: UUID | None = None) -> tuple[Mail
     today = day_of(session.execute(select(now())).scalar_one())
     conditions = () if drive_id is None else (_is_of(drive_id),)
     return tuple(_day(session, today - timedelta(days=back), conditions) for back in range(DAYS))
-
-
-def total_of(days: Sequence[MailDay]) -> dict[str, int]:
-    """All days together."""
-    return {fate: sum(day.fates[fate] for day in days) for fate in FATES}
 
 
 def list_troubles(session: Session) -> list[Trouble]:

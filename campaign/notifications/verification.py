@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from campaign.contributions.codes import PURPOSE as CODE
 from campaign.contributions.models import Contribution
 from campaign.contributions.service import VERIFICATION as VERIFICATION_TEMPLATE
+from campaign.contributions.vouched import is_vouched, let_answer
 from campaign.db import among, now
 from campaign.drives.channels import STAFF
 from campaign.i18n import LANGUAGES, format_datetime
@@ -102,11 +103,12 @@ def _single(desk: Desk, delivery: DueMail, *, code_row: UUID, asked: Asked) -> R
         to=asked.email or "",
         template=template_of(asked.kind, MESSAGE),
         languages=both(delivery.language),
-        group=(asked.drive_id, asked.kind, asked.source == STAFF),
+        group=(asked.drive_id, asked.kind, asked.source == STAFF, is_vouched(asked)),
         context={
             "label": label_of_kind(asked.kind),
             "titles": asked.drive.titles,
             "is_noted": asked.source == STAFF,
+            "is_recorded": is_vouched(asked),
             **_places(),
         },
         values={
@@ -179,10 +181,10 @@ def answer_repeats(session: Session, events: Sequence[OutboxEvent]) -> None:
         case = cases.get(event.subject_id)
         if case is None or _was_just_mailed(session, case.contribution):
             continue
-        is_pending = case.contribution.state == "pending"
-        queue_delivery(
-            session, _owners_mail(event.id, VERIFICATION_TEMPLATE if is_pending else ALREADY_GIVEN.template, case)
-        )
+        let_answer(session, case.contribution)
+        is_waiting = case.contribution.state == "pending" or case.is_verifiable
+        template = VERIFICATION_TEMPLATE if is_waiting else ALREADY_GIVEN.template
+        queue_delivery(session, _owners_mail(event.id, template, case))
 
 
 def reopen_mailboxes(session: Session, events: Sequence[OutboxEvent]) -> None:

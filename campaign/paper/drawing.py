@@ -10,14 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from typing import Any, BinaryIO
-from zlib import compress
-
-from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFName, PDFStream
-from reportlab.pdfgen.canvas import Canvas
 
 from campaign.i18n import Language, translator
 from campaign.paper.clusters import Cluster, clean
-from campaign.paper.faces import SANS, find_glyph
+from campaign.paper.faces import SANS, drawn_with, find_glyph
 from campaign.paper.lines import Line, wrap
 from campaign.paper.pages import FOLDS, FOOT, HEIGHT, LEFT, MEASURE, SMALL, WIDTH, Box, Page, Placed, Stroke
 
@@ -29,7 +25,6 @@ _OPTIONS: dict[str, Any] = {
     "invariant": 1,
     "initialFontName": SANS,
 }
-_PACKED = PDFName("FlateDecode")
 _FOLD_MARK = (10, 20)
 _PEN = 0.8
 
@@ -49,7 +44,7 @@ class Document:
 
     def __init__(self, file: BinaryIO, about: About) -> None:
         find_glyph(" ")  # the face that a page begins with must be known before
-        self._canvas = Canvas(file, **_OPTIONS, lang=about.language)
+        self._canvas = drawn_with().Canvas(file, **_OPTIONS, lang=about.language)
         self._canvas.setTitle(_in_one_line(about.title))
         self._canvas.setAuthor(_in_one_line(about.author))
         self._canvas.setCreator(MAKER)
@@ -132,11 +127,11 @@ class Document:
 
     def _turn(self) -> None:
         """End a page, and keep it packed: thousands wait in memory for the end."""
-        pages = self._canvas._doc  # type: ignore[attr-defined]
+        pages = self._canvas._doc
         name = pages.thisPageName()
         self._canvas.showPage()
         page = pages.idToObject[name]
-        page.Contents = PDFStream(PDFDictionary({"Filter": _PACKED}), compress(page.stream.encode("latin-1")))
+        page.Contents = drawn_with().packed(page.stream.encode("latin-1"))
         page.stream = None
 
 

@@ -7,21 +7,16 @@ they would be wrong, and a mark that says "not here" is better than a wrong word
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from importlib import import_module
 from importlib.resources import files
+from typing import Any
 from unicodedata import category
-
-from reportlab.pdfbase.pdfdoc import PDFDocument, PDFStream
-from reportlab.pdfbase.pdfmetrics import registerFont
-from reportlab.pdfbase.ttfonts import TTFont
 
 SANS = "NotoSans"
 EMOJI = "NotoEmoji"
 FACES = (SANS, "NotoSansSymbols", EMOJI, "NotoSansArmenian", "NotoSansGeorgian", "NotoSansEthiopic")
-
-_BEYOND = re.compile("<([0-9A-F]{5,6})>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,21 +43,12 @@ def find_glyph(character: str, *, is_emoji: bool = False) -> Glyph | None:
     return None
 
 
-class _Face(TTFont):
-    """A face whose emoji a PDF can be searched for: ReportLab names characters beyond 0xFFFF in a way that readers refuse."""
-
-    def addObjects(self, doc: PDFDocument) -> None:
-        super().addObjects(doc)
-        for key, stream in doc.idToObject.items():
-            if isinstance(stream, PDFStream) and key.startswith("toUnicodeCMap:"):
-                stream.content = _BEYOND.sub(
-                    lambda code: f"<{chr(int(code[1], 16)).encode('utf-16-be').hex()}>", stream.content
-                )
-
-
 @cache
-def _load(name: str) -> TTFont:
+def _load(name: str) -> Any:
     path = files("manimgx_fonts") / f"{name}[wght].ttf"
-    font = _Face(name, str(path), asciiReadable=False, shapable=False)
-    registerFont(font)
-    return font
+    return drawn_with().face_of(name, str(path))
+
+
+def drawn_with() -> Any:
+    """campaign/paper/pdf.py, read by now."""
+    return import_module("campaign.paper.pdf")

@@ -215,6 +215,9 @@ def test_what_is_no_backup_changes_nothing(
     signed(database, signing(petition))
     backup = data_dir.parent / "backup"
     make_backup(database, backup)
+    with pytest.raises(BackupError) as nowhere:
+        restore_backup(database, backup, backup / "no folder")
+    assert "CAMPAIGN_DATA_DIR" in nowhere.value.sentence
     spoil(backup)
     with pytest.raises(BackupError):
         restore_backup(database, backup, data_dir)

@@ -86,6 +86,14 @@ def is_answering(system: System) -> bool:
         return False
 
 
+@pytest.fixture
+def database(system: System) -> Iterator[Database]:
+    """The one of the service, from beside it."""
+    opened = Database(system.database_url)
+    yield opened
+    opened.dispose()
+
+
 @pytest.fixture(params=["cy", "en"])
 def language(request: pytest.FixtureRequest) -> Language:
     chosen: Language = request.param
@@ -104,20 +112,17 @@ def is_dark(language: Language) -> bool:
 
 
 @pytest.fixture
-def enter(
-    browser: Browser, system: System, language: Language, width: int, pytestconfig: pytest.Config
-) -> Iterator[Enter]:
+def enter(browser: Browser, system: System, language: Language, width: int, is_long: bool) -> Iterator[Enter]:
     """`enter()` is a visitor at a new browser; `enter(has_script=False, is_dark=True)` sets what it is like.
 
     `make test` keeps no pictures of what it looks at.
     """
     visitors: list[Visitor] = []
-    keeps_screens = pytestconfig.option.markexpr != "not long"
 
     def make(*, has_script: bool = True, is_dark: bool = False) -> Visitor:
         origin = f"http://127.0.0.1:{system.port}"
         visitor = Visitor.at(browser, origin, language, width, has_script=has_script, is_dark=is_dark)
-        visitor.keeps_screens = keeps_screens
+        visitor.keeps_screens = is_long
         visitors.append(visitor)
         return visitor
 

@@ -67,7 +67,7 @@ class Everything:
 
 @contextmanager
 def everything(folder: Path, database: Database, language: Language) -> Iterator[Everything]:
-    settings = _settings(folder, database)
+    settings = settings_in(folder, database, sendgrid_host="http://127.0.0.1:9")
     app = create_app(settings, database)
     app.add_url_rule(f"/{language}/refused/<int:code>", "refused", abort)
     seed_demo(database, IDENTITY_KEY)
@@ -75,21 +75,28 @@ def everything(folder: Path, database: Database, language: Language) -> Iterator
     site = make_ground(app, database, settings, language)
     _name_apart(database)
     console = _console(database, settings, demo, UUID(site.good["drive"]), language)
+    with served(app) as origin:
+        yield Everything(
+            app=app,
+            origin=origin,
+            language=language,
+            site=site,
+            console=console,
+            demo=demo,
+            update_id=an_update_leaves(database, console.drive_id),
+            invalidation_id=_invalidated(database, console.drive_id),
+            doors=_doors(database, settings, language),
+            cookies=cookies_of(database, site, console.account_id),
+        )
+
+
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """Its origin, by a thread of the tests."""
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Silent)
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
-    yield Everything(
-        app=app,
-        origin=f"http://127.0.0.1:{server.server_port}",
-        language=language,
-        site=site,
-        console=console,
-        demo=demo,
-        update_id=an_update_leaves(database, console.drive_id),
-        invalidation_id=_invalidated(database, console.drive_id),
-        doors=_doors(database, settings, language),
-        cookies=_cookies(database, site, console.account_id),
-    )
+    yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     thread.join()
     server.server_close()
@@ -100,7 +107,8 @@ class Silent(WSGIRequestHandler):
         """Nobody reads it."""
 
 
-def _settings(folder: Path, database: Database) -> Settings:
+def settings_in(folder: Path, database: Database, *, sendgrid_host: str = "") -> Settings:
+    """Without a provider those of a demonstration, whose emails go to its built-in mailbox."""
     return Settings.from_env(
         {
             "DATABASE_URL": str(database.engine.url),
@@ -111,7 +119,7 @@ def _settings(folder: Path, database: Database) -> Settings:
             "EXPORT_KEY": EXPORT_KEY,
             "SNAPSHOT_KEY": "a fourth secret that only tests know, 01234",
             "BASE_URL": "http://cydlais.test",
-            "SENDGRID_HOST": "http://127.0.0.1:9",
+            "SENDGRID_HOST": sendgrid_host,
         }
     )
 
@@ -181,7 +189,7 @@ def _doors(database: Database, settings: Settings, language: Language) -> dict[s
     return {"invitation": stranger.link(INVITATION), "password": stranger.link(PASSWORD)}
 
 
-def _cookies(database: Database, site: Ground, account_id: UUID) -> dict[str, tuple[str, str, str]]:
+def cookies_of(database: Database, site: Ground, account_id: UUID) -> dict[str, tuple[str, str, str]]:
     """Of staff who have just shown who they are, who must show it again (`unsure`), and who have given no code yet (`half`)."""
     with database.transaction() as session:
         sure, unsure = (begin_proved_session(session, account_id, NETWORK) for _ in "ab")

@@ -5,30 +5,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from itertools import count
 
 import pytest
 
 from campaign.db import Database
-from campaign.staff.sessions import begin_proved_session
-from tests.browser.visitor import Enter, Visitor
+from tests.browser.staff import sign_in
+from tests.browser.visitor import Enter
 from tests.journeys.system import System
-from tests.staff import NETWORK, make_account
-
-NUMBERS = count(1)
-
-
-def sign_in(visitor: Visitor, system: System) -> str:
-    """An admin, with the cookie that the second step would have set; the account's id."""
-    database = Database(system.database_url)
-    name = f"staff{next(NUMBERS)}"
-    account_id = make_account(database, "admin", email=f"{name}@example.com", language=visitor.language)
-    with database.transaction() as session:
-        token = begin_proved_session(session, account_id, NETWORK)
-    database.dispose()
-    cookie = {"name": "console", "value": token, "domain": "127.0.0.1", "path": "/console", "httpOnly": True}
-    visitor.context.add_cookies([{**cookie, "sameSite": "Strict"}])  # type: ignore[list-item]
-    return str(account_id)
 
 
 @pytest.fixture
@@ -58,10 +41,10 @@ def mail_in_a_browser(system: System) -> Iterator[int]:
 @pytest.mark.parametrize("width", [1280], indirect=True)
 @pytest.mark.parametrize("has_script", [True, False])
 def test_a_link_on_another_site_finds_whoever_is_signed_in(
-    enter: Enter, system: System, mail_in_a_browser: int, has_script: bool
+    enter: Enter, database: Database, mail_in_a_browser: int, has_script: bool
 ) -> None:
     visitor = enter(has_script=has_script)
-    sign_in(visitor, system)
+    sign_in(visitor, database)
     visitor.page.goto(f"http://localhost:{mail_in_a_browser}/")
     visitor.page.get_by_role("link").click()
     visitor.page.wait_for_selector("#sessions-title")
@@ -71,9 +54,9 @@ def test_a_link_on_another_site_finds_whoever_is_signed_in(
 
 
 @pytest.mark.parametrize("width", [320], indirect=True)
-def test_the_switch_of_language_keeps_the_page_without_a_script(enter: Enter, system: System) -> None:
+def test_the_switch_of_language_keeps_the_page_without_a_script(enter: Enter, database: Database) -> None:
     visitor = enter(has_script=False)
-    sign_in(visitor, system)
+    sign_in(visitor, database)
     visitor.open("/console/own-account")
     before = visitor.page.locator("html").get_attribute("lang")
     visitor.page.locator(".switch button").click()

@@ -8,10 +8,9 @@ from playwright.sync_api import expect
 from campaign.db import Database
 from campaign.i18n import Language
 from tests.browser.looking import faults, unfold
-from tests.browser.test_console_drives import database, drive_of, staff_at_work
+from tests.browser.staff import drive_of, staff_at_work
 from tests.browser.visitor import PATIENCE_MS, Enter
 
-__all__ = ["database"]
 IS_AT_REST = "#progress:not([data-refresh])"
 
 
@@ -26,7 +25,7 @@ def sheet(language: Language, width: int) -> bytes:
 def test_charlie_brings_a_sheet_and_takes_it_back(
     enter: Enter, database: Database, language: Language, sheet: bytes
 ) -> None:
-    charlie = staff_at_work(enter, database, language)
+    charlie = staff_at_work(enter, database)
     page, path = charlie.page, f"/console/drives/{drive_of(database, 'petition')}/imports"
     charlie.open(path)
     page.locator("#file").set_input_files({"name": "taflen.csv", "mimeType": "text/csv", "buffer": b""})

@@ -17,7 +17,6 @@ from campaign.staff.grants import give_role
 from campaign.staff.models import StaffAccount
 from tests.browser.demonstration import OPEN, new_address
 from tests.browser.looking import Look, faults, faults_without_script
-from tests.browser.test_console_drives import database
 from tests.browser.visitor import IS_FOCUSED, PATIENCE_MS, Enter, Visitor
 from tests.cast import IDENTITY_KEY, signed, signing
 from tests.exports.lists.staff import rows_of
@@ -25,7 +24,6 @@ from tests.fakes.sendgrid import FakeSendGrid
 from tests.http.console.doors.stranger import PASSWORD
 from tests.journeys.system import links
 
-__all__ = ["database"]
 NEW_LIST = "/console/lists/new/crm"
 
 

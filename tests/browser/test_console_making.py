@@ -10,10 +10,9 @@ from sqlalchemy import select
 from campaign.db import Database, now
 from campaign.drives.models import Campaign
 from campaign.i18n import LANGUAGES, OTHER, Language
-from tests.browser.test_console_drives import database, staff_at_work
+from tests.browser.staff import staff_at_work
 from tests.browser.visitor import Enter, Visitor
 
-__all__ = ["database"]
 AT = "%Y-%m-%dT%H:%M"
 
 
@@ -24,7 +23,7 @@ def test_charlie_makes_a_petition_and_opens_it(
     with database.reading() as session:
         campaign_id = session.scalars(select(Campaign.id)).one()
         opens, closes = session.execute(select(now(-3600), now(timedelta(days=30).total_seconds()))).one()
-    charlie = staff_at_work(enter, database, language, has_script=has_script)
+    charlie = staff_at_work(enter, database, has_script=has_script)
     title = {each: f"Mwy o goed {each} {width} {has_script}" for each in LANGUAGES}
     charlie.open(f"/console/campaigns/{campaign_id}/drives/new")
     fill_in(charlie, {f"title_{each}": title[each] for each in LANGUAGES})

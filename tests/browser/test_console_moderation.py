@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from uuid import UUID, uuid4
 
 import pytest
@@ -14,19 +13,11 @@ from campaign.i18n import Language
 from campaign.moderation.models import ModerationDecision
 from tests.appeals import given, telling
 from tests.browser.looking import faults
-from tests.browser.test_console_drives import drive_of, staff_at_work
+from tests.browser.staff import drive_of, staff_at_work
 from tests.browser.visitor import Enter, Visitor
 from tests.cast import signed, signing
-from tests.journeys.system import System
 
 STORIES = "/console/moderation/stories"
-
-
-@pytest.fixture
-def database(system: System) -> Iterator[Database]:
-    opened = Database(system.database_url)
-    yield opened
-    opened.dispose()
 
 
 @pytest.fixture
@@ -47,7 +38,7 @@ def test_what_its_buttons_lead_to_is_fit_for_everybody(
     petition = drive_of(database, "petition")
     name, email = f"Gwneud Lan {language} {width}", f"{uuid4()}@example.com"
     signed(database, signing(petition, name, email, show_name=True))
-    mair = staff_at_work(enter, database, language, is_dark=is_dark)
+    mair = staff_at_work(enter, database, is_dark=is_dark)
     found = []
     begin(mair)
     found += faults(mair, "console-moderation-item")
@@ -73,7 +64,7 @@ def test_what_its_buttons_lead_to_is_fit_for_everybody(
 def test_a_key_decides_one_item_and_none_where_keys_are_off(
     enter: Enter, database: Database, stories: list[UUID], language: Language, width: int
 ) -> None:
-    mair = staff_at_work(enter, database, language)
+    mair = staff_at_work(enter, database)
     begin(mair)
     mair.page.locator("#keys-on").uncheck()
     mair.page.keyboard.press("p")
@@ -97,7 +88,7 @@ def test_a_key_decides_one_item_and_none_where_keys_are_off(
 def test_without_a_script_the_buttons_suffice(
     enter: Enter, database: Database, stories: list[UUID], language: Language, width: int
 ) -> None:
-    mair = staff_at_work(enter, database, language, has_script=False)
+    mair = staff_at_work(enter, database, has_script=False)
     begin(mair)
     assert not mair.page.locator(".keys").is_visible()
     before = decisions(database)

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -16,13 +18,13 @@ from werkzeug.test import TestResponse
 
 from campaign.db import Database
 from campaign.i18n import LANGUAGES, Language
-from tests.browser.everything import Everything, everything
+from tests.browser.everything import Everything, cookies_of, everything
 from tests.browser.looking import MOST_BYTES, MOST_OF_API, faults, faults_by_night, heaviness, unfold
 from tests.browser.markup import faults_of
 from tests.browser.places import NO_PAGES, Place, console_places, endpoint_of, routed, site_places
 from tests.browser.visitor import Visitor
 from tests.conftest import copy_sqlite
-from tests.http.site.reading import Page
+from tests.http.site.reading import Page, PageForm
 from tests.staff import OWN_SITE
 
 SEEN_MOST = frozenset(
@@ -65,19 +67,16 @@ def grounds(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> 
 
 @pytest.fixture
 def here(grounds: Grounds, language: Language) -> Everything:
-    return grounds(language)
+    """With cookies as new: whoever has given no code yet is let in for a few minutes only."""
+    ground = grounds(language)
+    console = ground.console
+    return replace(ground, cookies=cookies_of(console.database, ground.site, console.account_id))
 
 
 @pytest.fixture
-def is_whole(pytestconfig: pytest.Config) -> bool:
-    """In `make test-long`: every page with the colours of day and night, those that are like another too."""
-    return bool(pytestconfig.option.markexpr != "not long")
-
-
-@pytest.fixture
-def visitor(browser: Browser, here: Everything, width: int, is_dark: bool, is_whole: bool) -> Iterator[Visitor]:
+def visitor(browser: Browser, here: Everything, width: int, is_dark: bool, is_long: bool) -> Iterator[Visitor]:
     one = Visitor.at(browser, here.origin, here.language, width, is_dark=is_dark)
-    one.keeps_screens = is_whole
+    one.keeps_screens = is_long
     yield one
     one.context.clear_cookies()
     one.leave()
@@ -95,14 +94,14 @@ def go(visitor: Visitor, here: Everything, place: Place) -> None:
     assert visitor.page.url == visitor.origin + place.path, (place, visitor.page.url)
 
 
-def chosen(here: Everything, places: Iterable[Place], *, is_whole: bool) -> Iterator[tuple[str, Place]]:
+def chosen(here: Everything, places: Iterable[Place], *, is_long: bool) -> Iterator[tuple[str, Place]]:
     """With what its picture is called. In `make test` half of the pages are looked at in Welsh on a phone by day, the others in
     English on a desk by night, and those that most people see in both.
     """
     for number, place in enumerate(places):
         endpoint = endpoint_of(here.app, place.path)
         is_this_half = endpoint in SEEN_MOST or number % 2 == LANGUAGES.index(here.language)
-        if is_whole or (is_this_half and not place.is_twin):
+        if is_long or (is_this_half and not place.is_twin):
             yield f"{number:03}-{endpoint.replace('.', '-')}", place
 
 
@@ -114,32 +113,32 @@ def test_no_page_is_left_out(grounds: Grounds) -> None:
     assert walked >= SEEN_MOST
 
 
-def look_at(visitor: Visitor, name: str, place: Place, *, is_whole: bool) -> list[str]:
+def look_at(visitor: Visitor, name: str, place: Place, *, is_long: bool) -> list[str]:
     unfold(visitor)
     found = faults(visitor, name, language=place.language)
-    return [*found, *(faults_by_night(visitor, name) if is_whole else [])]
+    return [*found, *(faults_by_night(visitor, name) if is_long else [])]
 
 
-def test_the_site_is_fit_for_everybody(visitor: Visitor, here: Everything, is_whole: bool) -> None:
+def test_the_site_is_fit_for_everybody(visitor: Visitor, here: Everything, is_long: bool) -> None:
     found = []
-    for name, place in chosen(here, site_places(here), is_whole=is_whole):
+    for name, place in chosen(here, site_places(here), is_long=is_long):
         go(visitor, here, place)
         most = MOST_OF_API if name.endswith("site-api") else MOST_BYTES
-        found += [*heaviness(visitor, name, most=most), *look_at(visitor, name, place, is_whole=is_whole)]
+        found += [*heaviness(visitor, name, most=most), *look_at(visitor, name, place, is_long=is_long)]
     assert not found, "\n".join(found)
 
 
-def test_the_console_is_fit_for_everybody(visitor: Visitor, here: Everything, is_whole: bool) -> None:
+def test_the_console_is_fit_for_everybody(visitor: Visitor, here: Everything, is_long: bool) -> None:
     found = []
-    for name, place in chosen(here, console_places(here), is_whole=is_whole):
+    for name, place in chosen(here, console_places(here), is_long=is_long):
         go(visitor, here, place)
-        found += look_at(visitor, name, place, is_whole=is_whole)
+        found += look_at(visitor, name, place, is_long=is_long)
     assert not found, "\n".join(found)
 
 
 @pytest.mark.long
 def test_what_comes_back_of_a_form_is_good_html_too(grounds: Grounds) -> None:
-    """Each form sent as its page shows it and emptied: what is refused leads to a field that is there."""
+    """Each form sent as its page shows it and emptied, by each of its buttons: a refusal leads to a field that is there."""
     here = grounds("cy")
     found, sent, read = [], 0, 0
     for place in (*site_places(here), *console_places(here)):
@@ -148,14 +147,19 @@ def test_what_comes_back_of_a_form_is_good_html_too(grounds: Grounds) -> None:
             goal = form.action or place.path.partition("?")[0]
             if form.method == "post" and not any(word in goal for word in ENDINGS):
                 empty = {name: "" if form.kinds[name] in TYPED else value for name, value in form.fields.items()}
-                for fields in (form.fields, empty):
-                    answer = stranger(here, place).post(goal, data=fields, headers=OWN_SITE)
+                for fields, pressed in product((form.fields, empty), buttons_of(form)):
+                    answer = stranger(here, place).post(goal, data=fields | pressed, headers=OWN_SITE)
                     found += [f"{goal}: {answer.status_code}"] if answer.status_code >= 500 else []
                     found += [f"{goal}: {fault}" for fault in (faults_of(answer.text) if is_page(answer) else ())]
                     sent, read = sent + 1, read + is_page(answer)
     assert not found, "\n".join(found)
     assert sent > 200
     assert read > 100
+
+
+def buttons_of(form: PageForm) -> list[dict[str, str]]:
+    """What each sends beside the fields; all that say nothing of themselves are one."""
+    return [dict(each) for each in {((name, value),) if name else () for name, value in form.buttons}]
 
 
 def stranger(here: Everything, place: Place) -> FlaskClient:

@@ -9,17 +9,21 @@ from playwright.sync_api import Route
 
 from campaign.i18n import Language
 from tests.browser.demonstration import open_petition
-from tests.browser.visitor import Enter
+from tests.browser.visitor import HEIGHTS, Enter, Visitor
 
 BOTTOM = "one => one.getBoundingClientRect().bottom"
+
+
+def assert_begins_on_the_first_screen(visitor: Visitor) -> None:
+    for place in ("h1", ".ask", "[data-count]", "progress", "#sign-title", "label[for=name]"):
+        assert visitor.page.locator(place).first.evaluate(BOTTOM) <= HEIGHTS[visitor.width], place
 
 
 @pytest.mark.parametrize("width", [320], indirect=True)
 def test_the_first_screen_of_a_telephone_asks_counts_and_begins_the_form(enter: Enter, language: Language) -> None:
     visitor = enter()
     visitor.open(open_petition(language))
-    for place in ("h1", ".ask", "[data-count]", "progress", "#sign-title", "label[for=name]"):
-        assert visitor.page.locator(place).first.evaluate(BOTTOM) <= 640, place
+    assert_begins_on_the_first_screen(visitor)
     visitor.page.get_by_role("link", name=visitor.say("Read the whole petition")).click()
     assert visitor.page.locator("#words").evaluate("one => one.getBoundingClientRect().top") < 320
 

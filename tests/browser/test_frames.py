@@ -59,8 +59,8 @@ def blog(context: BrowserContext, system: System, address: str, *, has_our_scrip
     server.server_close()
 
 
-def keep_screen(page: Page, name: str, pytestconfig: pytest.Config) -> None:
-    if pytestconfig.option.markexpr != "not long":
+def keep_screen(page: Page, name: str, *, is_long: bool) -> None:
+    if is_long:
         page.screenshot(path=SCREENS / f"{name}.png", full_page=True)
 
 
@@ -73,7 +73,7 @@ def is_whole(page: Page) -> bool:
 
 
 def test_a_frame_is_as_high_as_it_needs_and_is_signed_where_it_stands(
-    context: BrowserContext, system: System, language: Language, width: int, pytestconfig: pytest.Config
+    context: BrowserContext, system: System, language: Language, width: int, is_long: bool
 ) -> None:
     say = translator(language).gettext
     asked: list[str] = []
@@ -82,7 +82,7 @@ def test_a_frame_is_as_high_as_it_needs_and_is_signed_where_it_stands(
         frame, own = frame_of(page), page.url
         page.wait_for_function("document.querySelector('iframe').offsetHeight > 500")
         assert is_whole(page)
-        keep_screen(page, f"frame-form-{language}-{width}", pytestconfig)
+        keep_screen(page, f"frame-form-{language}-{width}", is_long=is_long)
         frame.get_by_role("button", name=say("Sign the petition"), exact=True).click()
         expect(frame.locator(".problem").first).to_be_visible()
         frame.get_by_label(say("Your name"), exact=True).fill(NAME)
@@ -92,17 +92,17 @@ def test_a_frame_is_as_high_as_it_needs_and_is_signed_where_it_stands(
         expect(frame.locator("h1")).to_have_text(say("Look in your mailbox"))
         page.wait_for_function("document.querySelector('iframe').offsetHeight < 700")
         assert is_whole(page)
-        keep_screen(page, f"frame-sent-{language}-{width}", pytestconfig)
+        keep_screen(page, f"frame-sent-{language}-{width}", is_long=is_long)
         assert page.url == own and context.cookies() == []
         assert [url for url in asked if not url.startswith((own, f"http://127.0.0.1:{system.port}/", "data:"))] == []
 
 
 @pytest.mark.parametrize("look", [pytest.param("counter", marks=pytest.mark.long), "thermometer"])
 def test_without_our_script_it_keeps_the_height_that_was_written(
-    context: BrowserContext, system: System, look: str, language: Language, width: int, pytestconfig: pytest.Config
+    context: BrowserContext, system: System, look: str, language: Language, width: int, is_long: bool
 ) -> None:
     address = f"/embed/petitions/{OPEN[language]}?show={look}&lang={language}"
     with blog(context, system, address, has_our_script=False) as page:
         expect(frame_of(page).locator("[data-count]")).to_be_visible()
         assert page.locator("iframe").evaluate("one => one.offsetHeight") == 400
-        keep_screen(page, f"frame-{look}-{language}-{width}", pytestconfig)
+        keep_screen(page, f"frame-{look}-{language}-{width}", is_long=is_long)

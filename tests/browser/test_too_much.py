@@ -8,14 +8,14 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Locator
 
+from campaign.db import Database
 from campaign.http.console.gate import CONSOLE_BYTES
 from campaign.http.limits import KEPT_BYTES, KEPT_CHARACTERS, LETTER_BYTES
 from campaign.i18n import Language
 from campaign.paths import path_to
 from tests.browser.demonstration import LETTERS, NAME, open_petition
-from tests.browser.test_console import sign_in
+from tests.browser.staff import sign_in
 from tests.browser.visitor import Enter
-from tests.journeys.system import System
 
 TYPE = """(place, size) => {
   place.value = "a".repeat(size);
@@ -68,9 +68,9 @@ def test_a_letter_that_is_too_much_comes_back_to_be_made_shorter(enter: Enter, l
     laura.keep_screen("too_much")
 
 
-def test_what_is_too_long_stays_in_its_field_of_the_console_and_is_not_sent(enter: Enter, system: System) -> None:
+def test_what_is_too_long_stays_in_its_field_of_the_console_and_is_not_sent(enter: Enter, database: Database) -> None:
     charlie = enter()
-    sign_in(charlie, system)
+    sign_in(charlie, database)
     charlie.open("/console/campaigns/new")
     posted: list[str] = []
     charlie.page.on("request", lambda request: posted.append(request.url) if request.method == "POST" else None)
@@ -95,9 +95,9 @@ def test_what_is_too_long_stays_in_its_field_of_the_console_and_is_not_sent(ente
 
 
 @pytest.mark.parametrize("language", ["cy"], indirect=True)
-def test_without_a_script_going_back_finds_it_in_the_console_too(enter: Enter, system: System) -> None:
+def test_without_a_script_going_back_finds_it_in_the_console_too(enter: Enter, database: Database) -> None:
     charlie = enter(has_script=False)
-    sign_in(charlie, system)
+    sign_in(charlie, database)
     charlie.open("/console/campaigns/new")
     paste(charlie.page.locator("#story_en"), CONSOLE_BYTES)
     with charlie.page.expect_response(lambda response: response.request.method == "POST") as posted:

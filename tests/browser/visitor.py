@@ -137,7 +137,8 @@ class Visitor:
         """Fails if a page complained, asked a stranger for anything, or left a cookie."""
         cookies = self.context.cookies()
         self.context.close()
-        assert (self.complaints, self.strangers, cookies) == ([], [], [])
+        found = (self.complaints, self.strangers, cookies)
+        assert found == ([], [], []), found
 
     def _on_console(self, message: ConsoleMessage) -> None:
         is_own_status = message.text.startswith(REFUSED) and message.location.get("url") == self.page.url

@@ -11,6 +11,7 @@ from campaign.contributions.models import Contribution
 from campaign.db import Database
 from tests.cast import charlie_opens_petition, signed, signing
 from tests.cli.conftest import Run
+from tests.servers.postgres import PostgresServer
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -26,3 +27,18 @@ def test_a_backup_is_put_back_where_that_is_said(run: Run, database: Database, t
     assert run("restore", file, "--replace", "--json").json == {"erased": 0, "suppressed": 0, "held": 0}
     with database.reading() as session:
         assert session.scalars(select(Contribution.name)).all() == ["Suzie Evans"]
+
+
+def test_nothing_is_put_back_under_a_service_that_still_runs(
+    anywhere: Run, environ: pytest.MonkeyPatch, postgres: PostgresServer, tmp_path: Path
+) -> None:
+    url = postgres.create_database()
+    environ.setenv("DATABASE_URL", url)
+    restore = ("restore", str(tmp_path / "none"), "--replace")
+    assert "cannot be read" in anywhere(*restore).err
+    worker = Database(url)
+    with worker.reading() as session:
+        session.execute(select(1))
+        refused = anywhere(*restore)
+    worker.dispose()
+    assert (refused.code, "stop it, and wait" in refused.err) == (2, True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import re
 import subprocess
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from campaign.cli.main import REGISTERS
 from campaign.cli.sentences import SENTENCES, sentence_of
 from campaign.drives.completeness import IncompleteError
 from campaign.errors import ConflictError, DomainError, FieldsRefusedError, NotFoundError
@@ -40,6 +42,13 @@ def test_a_command_that_is_not_one_shows_how_it_is_used(anywhere: Run, arguments
     ran = anywhere(*arguments)
     assert ran.code == 2
     assert ran.err.startswith("usage: campaign")
+
+
+def test_each_word_that_a_command_begins_with_is_added_by_what_is_said_to_add_it() -> None:
+    for register, words in REGISTERS.items():
+        nouns = argparse.ArgumentParser().add_subparsers()
+        register(nouns)
+        assert tuple(nouns.choices) == words
 
 
 @pytest.mark.parametrize("noun", [[], ["drive"], ["areas", "load"], ["doctor"]])

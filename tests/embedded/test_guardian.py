@@ -5,8 +5,8 @@ import subprocess
 import sys
 import time
 
-from campaign.embedded.guardian import end_sessions, sessions_left
-from campaign.embedded.lifeline import dies_with_parent, session_members, signal_session
+from campaign.embedded.lifeline import dies_with_parent
+from campaign.embedded.sessions import end_sessions, session_members, sessions_left, signal_session
 from tests.embedded.stage import wait_until
 
 DEAF_FAMILY = """

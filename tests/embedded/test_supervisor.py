@@ -165,6 +165,24 @@ def test_a_second_ctrl_c_does_not_wait(deaf_stage: Stage) -> None:
     assert stage.processes() == {}
 
 
+SLOW_WEB = """
+import time, diary
+time.sleep(float("SECONDS")); diary.write("pages begin")
+"""
+
+
+@pytest.mark.parametrize(("until_pages", "patience", "begun"), [(0.5, 60, ["pages begin"]), (600, 0.2, [])])
+def test_workers_leave_the_start_to_the_pages_but_not_for_ever(
+    make_stage: Callable[..., Stage], until_pages: float, patience: float, begun: list[str]
+) -> None:
+    stage = make_stage(None)
+    web = stage.folder / "web.py"
+    web.write_text(SLOW_WEB.replace("SECONDS", str(until_pages)) + web.read_text())
+    stage.start(patched=f"supervisor.PAGES_ALONE_SECONDS = {patience}")
+    wait_until(lambda: any(line.startswith("worker starts") for line in stage.diary))
+    assert stage.diary[:-1] == ["released", *begun]
+
+
 def test_a_web_server_that_cannot_live_ends_the_start_with_one_sentence(make_stage: Callable[..., Stage]) -> None:
     stage = make_stage(PROCFILE.replace("web.py", "-c \"import sys; sys.exit('no such table')\""))
     stage.start(patched="supervisor.SHORTEST_PAUSE_SECONDS = 0.01")

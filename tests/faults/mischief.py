@@ -13,7 +13,7 @@ from redis import Redis
 from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
-from campaign.embedded.lifeline import signal_process
+from campaign.embedded.sessions import signal_process
 from tests.fakes.sendgrid import Mode
 from tests.faults.world import World
 from tests.servers.postgres import PostgresServer

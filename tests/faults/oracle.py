@@ -26,7 +26,7 @@ from campaign.exports.lists.models import SupporterList
 from campaign.exports.lists.sealing import SealBrokenError, read_sealed, unwrap_key
 from campaign.exports.lists.storage import FolderStorage
 from campaign.mail.message import DELIVERY_ARG
-from campaign.mail.models import Delivery, Suppression
+from campaign.mail.models import Delivery, MailClaim, Suppression
 from campaign.mail.outcomes import RANKS
 from campaign.notifications.kinds import MAIL_KINDS
 from campaign.notifications.thanks import THANKS
@@ -161,8 +161,10 @@ def taken_too_often(scene: Scene) -> Sequence[Any]:
 
 
 def left_in_the_middle(scene: Scene) -> Sequence[Any]:
+    """Longer than its lease, or under a claim that nobody would look at when its worker is lost."""
+    is_unseen = ~exists().where(MailClaim.id == Delivery.claim)
     held = select(Delivery.id, Delivery.state).where(Delivery.state.in_(("claimed", "posting")))
-    return _rows(scene, held.where(Delivery.lease_until < now(-GRACE_SECONDS)))
+    return _rows(scene, held.where(or_(Delivery.lease_until < now(-GRACE_SECONDS), is_unseen)))
 
 
 def step_out_of_order(scene: Scene) -> Sequence[Any]:

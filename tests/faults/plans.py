@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from psycopg import Cursor, ServerCursor
 from sqlalchemy import Connection, event, text
 
 from campaign.db import Database
@@ -35,7 +36,8 @@ class Plans:
             return
         self.asked.add(statement)
         one = parameters[0] if isinstance(parameters, list) else parameters
-        with type(cursor)(cursor.connection) as beside:  # that takes the same places for parameters
+        kind: Any = Cursor if isinstance(cursor, ServerCursor) else type(cursor)  # takes the same places for parameters
+        with kind(cursor.connection) as beside:
             beside.execute(f"EXPLAIN (FORMAT JSON) {statement}", one)
             [[plan]] = beside.fetchone()
         for node in _nodes(plan["Plan"]):
@@ -60,7 +62,7 @@ def watched_plans(database: Database, *, is_forbidden: bool = False) -> Iterator
         plans.look(cursor, statement, parameters)
 
     database.dispose()
-    listeners = [(database.engine, "before_cursor_execute", look)]
+    listeners: list[Any] = [(database.engine, "before_cursor_execute", look)]
     listeners += [(database.engine, "connect", forbid)] * is_forbidden
     for each in listeners:
         event.listen(*each)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from sqlalchemy import Select, and_, func, literal, or_, select
+from sqlalchemy import Select, String, and_, cast, func, literal, or_, select
 
 from campaign.contributions.models import NumberStep, TallyDelta
 from campaign.db import Database
 from campaign.drives.updates.models import Update
 from campaign.exports.lists.models import UNFINISHED, SupporterList
-from campaign.mail.claims import MOST_SENDS
+from campaign.mail.leases import MOST_SENDS
 from campaign.mail.models import Delivery, ProviderEvent
 from campaign.notifications.kinds import MAIL_KINDS
 from campaign.outbox.models import OutboxEvent
@@ -38,7 +38,7 @@ def what_is_left(world: World) -> list[str]:
         _counted("mail", Delivery.template, Delivery.not_before).where(waiting),
         _counted("update", Update.state, Update.state).where(Update.state == "sending"),
         _counted("delta", TallyDelta.reason, TallyDelta.reason),
-        _counted("number", NumberStep.id, NumberStep.id),
+        select(literal("number"), cast(NumberStep.id, String)),
         _counted("list", SupporterList.state, SupporterList.state).where(SupporterList.state.in_(UNFINISHED)),
     )
     with world.seen.reading() as session:

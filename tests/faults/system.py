@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from campaign.embedded.lifeline import signal_process
+from campaign.embedded.sessions import signal_process
 from tests.fakes.sendgrid import FakeSendGrid
 from tests.journeys.system import System, eventually
 

@@ -13,7 +13,7 @@ import pytest
 from redis import Redis
 from rq import Queue
 
-from campaign.embedded.lifeline import signal_process
+from campaign.embedded.sessions import signal_process
 from campaign.machinery.failures import list_failures
 from tests.faults import bad_jobs
 from tests.faults.acts import PATIENCE_SECONDS, begin, run

@@ -87,7 +87,13 @@ FAULTS: dict[str, tuple[Plant, ...]] = {
         ),
     ),
     "O7": (lambda _session, scene: replace(scene, mails=[*scene.mails, *scene.mails]),),
-    "O8": (sql("UPDATE deliveries SET state = 'posting', lease_until = '2020-01-01 00:00:00.000000'"),),
+    "O8": (
+        sql("UPDATE deliveries SET state = 'posting', lease_until = '2020-01-01 00:00:00.000000'"),
+        sql(
+            "DELETE FROM mail_claims",
+            "UPDATE deliveries SET state = 'claimed', lease_until = '2100-01-01 00:00:00.000000'",
+        ),
+    ),
     "O9": (sql("UPDATE deliveries SET state = 'failed' WHERE template = 'contribution/thanks'"),),
     "O10": (a_byte_changed, sql("UPDATE supporter_lists SET sha256 = 'another'")),
     "O11": (a_file_more, sql("UPDATE supporter_lists SET state = 'expired'")),

@@ -13,7 +13,7 @@ from sqlalchemy.engine import make_url
 
 from campaign import migrate
 from campaign.db import Database
-from campaign.embedded.lifeline import signal_process
+from campaign.embedded.sessions import signal_process
 from tests.fakes.sendgrid import FakeSendGrid
 from tests.faults.crowd import Crowd
 from tests.faults.oracle import Scene

@@ -23,11 +23,6 @@ from tests.contributions.counting import ON_SQLITE_ALONE, hold_a_domain, moves, 
 from tests.imports.files import brought, taken, worked
 
 
-@pytest.fixture
-def petition(database: Database) -> UUID:
-    return charlie_opens_petition(database)
-
-
 def counted(database: Database, drive_id: UUID) -> dict[str, int]:
     """By source, folded; each night finds it right, before and after."""
     with database.reading() as session:

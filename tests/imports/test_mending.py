@@ -17,7 +17,6 @@ from campaign.imports.deciding import NewImport, choose_columns, write_import
 from campaign.imports.progress import columns_of, left_out
 from campaign.imports.quoting import quoted, unquoted
 from campaign.imports.refused_file import refused_lines
-from tests.cast import charlie_opens_petition
 from tests.contributions.counting import ON_SQLITE_ALONE
 from tests.imports.files import KEYS, brought, progress, taken
 
@@ -25,11 +24,6 @@ HEADERS = ("Date", "Who signed", "Postcode", "Comment", "News")
 TOP = ",".join(HEADERS)
 MAPPING = {"name": "Who signed"}
 SUZIE = ("07/05/2026", "Suzie Evans", "cf101aa", "I was there", "yes")
-
-
-@pytest.fixture
-def petition(database: Database) -> UUID:
-    return charlie_opens_petition(database)
 
 
 def given_back(database: Database, import_id: UUID, headers: tuple[str, ...] = HEADERS) -> str:

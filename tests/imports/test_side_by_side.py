@@ -26,11 +26,6 @@ from tests.imports.files import KEYS, LIST, brought, progress, worked
 from tests.my_support.test_erasing import until_somebody_waits
 
 
-@pytest.fixture
-def petition(database: Database) -> UUID:
-    return charlie_opens_petition(database)
-
-
 @pytest.mark.parametrize("way", ["recorded", "asked"])
 def test_whoever_is_just_being_erased_is_not_taken(
     database: Database, petition: UUID, tmp_path: Path, way: str

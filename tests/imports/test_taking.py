@@ -8,52 +8,20 @@ from uuid import UUID
 import pytest
 from sqlalchemy import func, select
 
-from campaign.contributions.ending import disown, invalidate, withdraw
+from campaign.contributions.ending import disown, withdraw
 from campaign.contributions.evidence import IMPORT_UNDONE
-from campaign.contributions.folding import fold_deltas
-from campaign.contributions.models import Contribution, Tally, TallyPart
+from campaign.contributions.models import Contribution
 from campaign.db import Database
-from campaign.errors import ConflictError
-from campaign.imports import staging, taking
-from campaign.imports.deciding import cancel, start, undo
-from campaign.imports.models import Import, ImportRow
-from campaign.imports.progress import first_rows, left_out, reasons_of
-from campaign.imports.working import look_through
+from campaign.imports.deciding import undo
+from campaign.imports.models import ImportRow
+from campaign.imports.progress import first_rows, reasons_of
 from campaign.mail.address import mailbox_key
-from campaign.mail.models import Delivery
 from campaign.mail.suppression import ERASED, UNINVITED, suppress
 from campaign.supporters.models import Consent, Supporter
 from tests.cast import IDENTITY_KEY, charlie_opens_petition, press, sign, signed, signing
-from tests.contributions.counting import ON_SQLITE_ALONE, hold_a_domain
+from tests.contributions.counting import ON_SQLITE_ALONE
 from tests.imports.files import KEYS, LIST, SHEET, brought, progress, taken, worked
-
-
-@pytest.fixture
-def petition(database: Database) -> UUID:
-    return charlie_opens_petition(database)
-
-
-def counted(database: Database, drive_id: UUID) -> tuple[int, dict[str, int]]:
-    """The folded count, and its parts by source."""
-    fold_deltas(database)
-    with database.reading() as session:
-        parts = select(TallyPart.key, TallyPart.count).where(
-            TallyPart.drive_id == drive_id, TallyPart.dimension == "source", TallyPart.count > 0
-        )
-        return session.scalar(select(Tally.count).where(Tally.drive_id == drive_id)) or 0, dict(
-            session.execute(parts).all()
-        )
-
-
-def states(database: Database) -> list[tuple[str | None, str, str]]:
-    with database.reading() as session:
-        rows = select(Contribution.name, Contribution.state, Contribution.source).order_by(Contribution.name)
-        return [(name, state, source) for name, state, source in session.execute(rows)]
-
-
-def mails(database: Database) -> int:
-    with database.reading() as session:
-        return session.scalar(select(func.count()).select_from(Delivery)) or 0
+from tests.imports.seen import counted, mails, states
 
 
 def key_of(email: str) -> str:
@@ -167,8 +135,8 @@ def test_what_was_typed_and_never_verified_counts_once_it_was_given_elsewhere(
         assert paul.supporter_id is not None
         suzie = session.scalars(select(Contribution.id).where(Contribution.state == "pending")).one()
     assert mails(database) == typed
-    assert (press(database, paul.id), press(database, suzie)) == ("spent", "verified")
-    assert counted(database, petition) == (5, {"elsewhere": 3, "paper": 1, "web": 1})
+    assert (press(database, paul.id), press(database, suzie)) == ("verified", "verified")
+    assert counted(database, petition) == (5, {"elsewhere": 2, "paper": 1, "web": 2})
 
 
 @ON_SQLITE_ALONE
@@ -229,150 +197,3 @@ def test_whoever_is_to_be_asked_is_asked_once_and_counts_when_they_answer(
     press(database, paul)
     assert counted(database, petition) == (1, {"listed": 1})
     assert progress(database, brought(database, petition, tmp_path, LIST, origin="list", way="asked")).fresh == 0
-
-
-def test_undoing_takes_all_of_it_out_and_a_mended_file_comes_in_again(
-    database: Database, petition: UUID, tmp_path: Path
-) -> None:
-    sign(database, signing(petition, "Olive", "olive@example.com"))
-    one = brought(database, petition, tmp_path)
-    taken(database, one)
-    with database.transaction() as session:
-        undo(session, one)
-    assert (worked(database, one).state, progress(database, one).gone) == ("undone", 2)
-    assert counted(database, petition) == (0, {})
-    taken(database, brought(database, petition, tmp_path))
-    assert counted(database, petition) == (2, {"paper": 2})
-
-
-@ON_SQLITE_ALONE
-def test_after_thirty_days_it_stays(
-    database: Database, petition: UUID, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    one = brought(database, petition, tmp_path)
-    taken(database, one)
-    monkeypatch.setattr("campaign.imports.deciding.UNDONE_WITHIN_DAYS", 0)
-    with pytest.raises(ConflictError), database.transaction() as session:
-        undo(session, one)
-
-
-def test_a_killed_worker_leaves_nothing_double_and_nothing_out(
-    database: Database, petition: UUID, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    one = brought(database, petition, tmp_path)
-    with database.transaction() as session:
-        start(session, one)
-    monkeypatch.setattr(taking, "BATCH_SIZE", 1)
-    passed = []
-
-    def die(point: str) -> None:
-        passed.append(point)
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as dying:
-        dying.setattr("campaign.imports.running.crash_point", die)
-        with pytest.raises(KeyboardInterrupt):
-            worked(database, one)
-    assert (passed, progress(database, one).taken) == (["batch.after-commit"], 1)
-    with database.transaction() as session:
-        session.execute(taking.Import.__table__.update().values(lease_until=None))  # type: ignore[attr-defined]
-    assert worked(database, one).taken == 2
-    assert counted(database, petition) == (2, {"paper": 2})
-
-
-def test_a_look_that_is_killed_begins_anew_and_counts_nothing_twice(
-    database: Database, petition: UUID, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(staging, "BATCH_SIZE", 1)
-
-    def die(_: str) -> None:
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as dying, pytest.raises(KeyboardInterrupt):
-        dying.setattr("campaign.imports.staging.crash_point", die)
-        brought(database, petition, tmp_path)
-    with database.transaction() as session:
-        row = session.scalars(select(Import)).one()
-        assert (row.state, row.read) == ("checking", 1)
-        row.lease_until = None
-    assert look_through(database, row.id, tmp_path / "sheet.csv", keys=KEYS, on_progress=lambda _: None)
-    seen = progress(database, row.id)
-    assert (seen.state, seen.read, seen.fresh) == ("checked", 2, 2)
-
-
-@ON_SQLITE_ALONE
-def test_a_file_of_too_many_rows_leaves_none(
-    database: Database, petition: UUID, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(staging, "BATCH_SIZE", 1)
-    monkeypatch.setattr(staging, "MOST_ROWS", 1)
-    seen = progress(database, brought(database, petition, tmp_path))
-    assert (seen.state, seen.trouble, seen.read) == ("refused", "import-rows-too-many", 0)
-    with database.reading() as session:
-        assert session.scalars(select(ImportRow)).all() == []
-
-
-@ON_SQLITE_ALONE
-def test_what_is_cancelled_before_it_began_touches_nobody(database: Database, petition: UUID, tmp_path: Path) -> None:
-    one = brought(database, petition, tmp_path)
-    with database.transaction() as session:
-        cancel(session, one)
-    with pytest.raises(ConflictError), database.transaction() as session:
-        start(session, one)
-    assert states(database) == []
-
-
-@ON_SQLITE_ALONE
-def test_what_there_is_evidence_against_waits_for_a_moderator(
-    database: Database, petition: UUID, tmp_path: Path
-) -> None:
-    taken(database, brought(database, petition, tmp_path))
-    hold_a_domain(database)
-    with database.transaction() as session:
-        laura = session.scalars(select(Contribution.id).where(Contribution.name == "Laura Môn")).one()
-        invalidate(session, laura, "made-up")
-    more = "name,email,postcode\nLaura Môn,,LL57 2DG\nMair,mair@held.example,CF10 1AA\nSiân,,CF10 1AA\n"
-    taken(database, brought(database, petition, tmp_path, more))
-    with database.reading() as session:
-        rows = select(Contribution.name, Contribution.reason).where(Contribution.state == "held")
-        assert set(session.execute(rows).all()) == {("Laura Môn", "invalidated-before"), ("Mair", "blocked")}
-    assert counted(database, petition) == (2, {"paper": 2})
-
-
-BAD = (
-    ("=1+1,CF10 1AA", ("name", "cell-formula")),
-    ("Si\0n,CF10 1AA", ("name", "cell-unreadable")),
-    ("Siân,", ("postcode", "postcode-missing")),
-    ("Siân,nowhere", ("postcode", "postcode-invalid")),
-    (",CF10 1AA", ("name", "name-missing")),
-    ("SiÃ¢n,CF10 1AA", ("name", "cell-damaged")),
-    ("Siân,CF10 1AA,2999-01-01", ("signed_on", "date-in-future")),
-    ("Siân,CF10 1AA,,1,more", ("", "row-too-wide")),
-)
-
-
-@ON_SQLITE_ALONE
-def test_each_refused_row_says_why_and_is_given_back(database: Database, petition: UUID, tmp_path: Path) -> None:
-    text = "name,postcode,date,sheet\n" + "".join(f"{line}\n" for line, _ in BAD)
-    one = brought(database, petition, tmp_path, text)
-    with database.reading() as session:
-        rows = list(left_out(session, one, KEYS.sealing))
-    assert [(row.place, row.slug) for row in rows] == [why for _, why in BAD]
-    assert list(rows[0].cells) == ["=1+1", "CF10 1AA"]
-
-
-@ON_SQLITE_ALONE
-@pytest.mark.parametrize(
-    ("text", "slug"),
-    [
-        ("", "targets-file-empty"),
-        ("postcode,date\nCF10 1AA,\n", "import-name-missing"),
-        ("a,b\n1,2\n", "targets-header-missing"),
-        ("name,name\n1,2\n", "targets-column-repeated"),
-    ],
-)
-def test_a_file_that_cannot_be_used_leaves_nothing_but_its_reason(
-    database: Database, petition: UUID, tmp_path: Path, text: str, slug: str
-) -> None:
-    seen = progress(database, brought(database, petition, tmp_path, text))
-    assert (seen.state, seen.trouble) == ("refused", slug)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from campaign.embedded.lifeline import signal_process
+from campaign.embedded.sessions import signal_process
 from tests.cast import IDENTITY_KEY
 from tests.exports.lists.export_key import EXPORT_KEY
 from tests.servers.forked import ForkedProcess

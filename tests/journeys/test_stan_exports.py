@@ -17,7 +17,7 @@ from sqlalchemy import update
 from campaign.audit.record import SYSTEM
 from campaign.db import Database
 from campaign.drives.models import Drive
-from campaign.embedded.lifeline import signal_process
+from campaign.embedded.sessions import signal_process
 from campaign.mail.address import mailbox_key, parse_address
 from campaign.staff.accounts import InviteAccount, invite_account
 from campaign.staff.grants import give_role

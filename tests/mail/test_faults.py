@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 
 from campaign.db import Database
 from campaign.mail import claims
-from campaign.mail.deliver import PostOffice, deliver_due
+from campaign.mail.deliver import PostOffice, SenderBarredError, deliver_due
 from campaign.mail.kind import Composed, Desk, DueMail
 from campaign.mail.message import MailBatch
-from campaign.mail.sender import Outcome
+from campaign.mail.sender import Barred, Later, Outcome, Refused
 from campaign.notifications.thanks import thank_verified
 from campaign.notifications.verification import VERIFICATION
 from tests.cast import latest, sign, signed, signing
@@ -78,3 +78,30 @@ def test_a_database_that_is_away_for_a_moment_costs_no_mail(
             deliver_due(office, [kind])
         let_pass(database, timedelta(seconds=claims.CLAIM_SECONDS + 1))
     assert deliver_due(office, [kind]).accepted == 1
+
+
+def test_what_was_refused_together_is_nobodys_when_a_half_of_it_meets_a_fault(
+    database: Database, petition: UUID, office: PostOffice, sender: FakeSender
+) -> None:
+    """The provider has none of the four: what was not tried again leaves later, and is not taken to have left perhaps."""
+    for number in range(4):
+        sign(database, signing(petition, email=f"supporter{number}@example.com"))
+    sender.answers.extend([Refused("one is bad", 400), Later(30, "busy", "pace")])
+    deliver(office)
+    assert (len(sender.batches), states(database)) == (2, ["queued"] * 4)
+    let_pass(database, timedelta(minutes=2))
+
+    class Faulty(FakeSender):
+        def send(self, batch: MailBatch) -> Outcome:
+            if self.batches:
+                raise RuntimeError("a fault of ours")
+            return super().send(batch)
+
+    with pytest.raises(RuntimeError):
+        deliver(replace(office, sender=Faulty(answers=[Refused("one is bad", 400)])))
+    assert sorted(states(database)) == ["posting"] * 2 + ["queued"] * 2
+    let_pass(database, timedelta(minutes=2))
+    sender.answers.extend([Refused("one is bad", 400), Barred("status 401")])
+    with pytest.raises(SenderBarredError):
+        deliver(office)
+    assert (len(sender.batches), sorted(states(database))) == (4, ["queued"] * 2 + ["unknown"] * 2)

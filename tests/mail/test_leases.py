@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -10,8 +11,10 @@ from sqlalchemy import update
 from campaign.db import Database
 from campaign.mail import claims
 from campaign.mail.deliver import PostOffice
+from campaign.mail.leases import end_leases
+from campaign.mail.message import MailBatch
 from campaign.mail.models import Delivery
-from campaign.mail.sender import Unknown
+from campaign.mail.sender import Outcome, Unknown
 from campaign.notifications.thanks import thank_verified
 from campaign.notifications.verification import VERIFICATION
 from tests.cast import sign, signed, signing
@@ -82,3 +85,23 @@ def test_who_lost_the_lease_moves_nothing(database: Database, petition: UUID, of
         claims.record_failed(session, lost, [lost.deliveries[0].id], "late")
         claims.record_later(session, lost, [lost.deliveries[0].id], seconds=0, reason="late")
     assert states(database) == ["accepted"]
+
+
+def test_an_answer_that_comes_after_the_lease_is_over_is_believed(
+    database: Database, petition: UUID, office: PostOffice, sender: FakeSender
+) -> None:
+    """A worker stood still for minutes while its mail was on its way: what is known to have arrived is not sent again."""
+    sign(database, signing(petition))
+
+    class Late(FakeSender):
+        def send(self, batch: MailBatch) -> Outcome:
+            for seen in ("unknown", "queued"):
+                let_pass(database, timedelta(seconds=claims.UNKNOWN_SECONDS + 1))
+                with database.transaction() as session:
+                    end_leases(session, [VERIFICATION])
+                assert states(database) == [seen]
+            return super().send(batch)
+
+    assert deliver(replace(office, sender=Late())).accepted == 1
+    assert states(database) == ["accepted"]
+    assert deliver(office).accepted == 0

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
 from campaign.contributions.service import SubmitContribution
-from campaign.db import Database
-from campaign.mail.deliver import PostOffice
+from campaign.db import Database, now
+from campaign.mail import claims
+from campaign.mail.deliver import PostOffice, deliver_due
+from campaign.mail.kind import Composed, Desk, DueMail
+from campaign.mail.models import Delivery
 from campaign.mail.sender import Later
-from campaign.notifications.verification import answer_repeats
+from campaign.notifications.verification import VERIFICATION, answer_repeats
 from tests.cast import charlie_opens_petition, sign, signed, signing
 from tests.fakes.sender import FakeSender
-from tests.mail.ledger import deliver, handle, states
+from tests.mail.ledger import deliver, handle, ledger, states
 from tests.time_travel import let_pass
 
 
@@ -42,6 +50,33 @@ def test_what_a_put_off_mail_carried_is_carried_again(
     assert deliver(office).accepted == 1
     assert "The petition 1" in sender.batches[-1].text
     assert "The petition 2" in sender.batches[-1].text
+
+
+def test_what_a_mail_carried_that_is_given_up_leaves_without_it(
+    database: Database, petition: UUID, office: PostOffice, sender: FakeSender
+) -> None:
+    """Given up since it cannot be composed, or since workers were lost with it."""
+    sign(database, signing(petition))
+    for number in (2, 3):
+        sign(database, signing(charlie_opens_petition(database, slug=str(number))))
+    sender.answers.append(Later(10, "busy"))
+    deliver(office)
+    carrier = next(row.id for row in ledger(database) if row.state == "queued")
+
+    def compose(session: Session, desk: Desk, deliveries: Sequence[DueMail]) -> list[Composed]:
+        if any(delivery.id == carrier for delivery in deliveries):
+            raise RuntimeError("a fault of ours")
+        return VERIFICATION.compose(session, desk, deliveries)
+
+    let_pass(database, timedelta(minutes=2))
+    sender.answers.append(Later(10, "busy"))
+    deliver_due(office, [replace(VERIFICATION, compose=compose)])
+    assert sorted(states(database)) == ["failed", "merged", "queued"]
+    lost = update(Delivery).where(Delivery.state == "queued").values(state="claimed", reason=claims.LOST[-1])
+    with database.transaction() as session:
+        session.execute(lost.values(lease_until=now(-1)))
+    assert deliver(office).accepted == 1
+    assert sorted(states(database)) == ["accepted", "failed", "failed"]
 
 
 def test_a_stranger_cannot_flood_a_mailbox(database: Database, office: PostOffice, sender: FakeSender) -> None:

@@ -16,6 +16,7 @@ from campaign.ids import new_id
 from campaign.mail import claims, events
 from campaign.mail.deliver import PostOffice, deliver_due
 from campaign.mail.kind import Desk
+from campaign.mail.leases import end_leases
 from campaign.mail.ledger import NewDelivery, queue_delivery
 from campaign.mail.models import DELIVERY_STATES, Delivery
 from campaign.mail.outcomes import OUTCOMES, record_outcome
@@ -120,7 +121,7 @@ def test_a_mail_that_arrived_after_all_is_not_sent_again(database: Database, set
     deliver_due(office, MAIL_KINDS)
     let_pass(database, timedelta(minutes=3))
     with database.transaction() as session:
-        claims.end_leases(session, [VERIFICATION])
+        end_leases(session, [VERIFICATION])
         (delivery_id,) = session.scalars(select(Delivery.id).where(Delivery.state == "queued"))
     assert hear(database, delivery_id, "delivered") == [True]
     deliver_due(office, MAIL_KINDS)

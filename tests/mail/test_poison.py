@@ -18,6 +18,7 @@ from campaign.db import Database
 from campaign.mail import claims
 from campaign.mail.deliver import PostOffice, deliver_due
 from campaign.mail.kind import Composed, Desk, DueMail, MailKind
+from campaign.mail.leases import end_leases
 from campaign.notifications.verification import VERIFICATION
 from tests.cast import latest, signing
 from tests.contributions.counting import ON_SQLITE_ALONE
@@ -108,7 +109,7 @@ def test_a_mail_that_was_postponed_meanwhile_was_not_lost(
             claims.claim_due(session, VERIFICATION.template, 1)
         let_pass(database, timedelta(seconds=claims.CLAIM_SECONDS + 1))
         with database.transaction() as session:
-            assert claims.end_leases(session, [VERIFICATION]) == []
+            assert end_leases(session, [VERIFICATION]) == []
             claim = claims.claim_due(session, VERIFICATION.template, 1)
             claims.postpone(session, claim, [row.id for row in claim.deliveries], 0)
     assert [row.state for row in ledger(database)] == ["queued"]

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from campaign.db import Database
 from campaign.errors import NotFoundError
+from campaign.mail.deliver import PostOffice, deliver_due
+from campaign.mail.kind import Composed, Desk, DueMail
 from campaign.mail.models import Delivery, Suppression
+from campaign.mail.sender import Later
 from campaign.mail.suppression import UNINVITED, is_uninvited
 from campaign.my_support.models import Erasure
 from campaign.notifications.endings import tell_ended
+from campaign.notifications.verification import VERIFICATION
 from campaign.outbox.models import OutboxEvent
 from campaign.settings import Settings
 from tests.cast import charlie_opens_petition, sign, signed, signing
+from tests.fakes.sender import FakeSender
 from tests.forgetting import forget
 from tests.my_support.erasing import erased, moved, supporter
 from tests.my_support.reading import contributions, count, everything, rows
@@ -135,3 +143,55 @@ def test_an_address_that_was_changed_is_forgotten_under_both(
     assert "suzie@" not in left
     keyed = {line.split(" ", 1)[0] for line in left.splitlines() if mailbox in line or there in line}
     assert keyed == {"mailboxes", "erasures", "suppressions"}
+
+
+def test_what_is_composed_for_her_does_not_leave_once_she_is_erased(
+    database: Database, settings: Settings, petition: UUID, mailbox: str
+) -> None:
+    sign(database, signing(petition))
+
+    def compose(session: Session, desk: Desk, deliveries: Sequence[DueMail]) -> list[Composed]:
+        answers = VERIFICATION.compose(session, desk, deliveries)
+        erased(database, mailbox, is_for_ever=True)
+        return answers
+
+    post = Post(database, settings)
+    assert post.deliver([replace(VERIFICATION, compose=compose)]) == []
+    assert [mail.subject for mail in post.deliver()] == ["It has been deleted"]
+
+
+def test_the_mail_of_another_at_the_mailbox_is_not_lost_with_hers_that_is_just_composed(
+    database: Database, settings: Settings, petition: UUID, suzies: UUID, mailbox: str
+) -> None:
+    post = Post(database, settings)
+    post.deliver()
+    let_pass(database, timedelta(hours=2))
+    sign(database, signing(charlie_opens_petition(database, slug="2")))
+    sign(database, signing(petition, "Paul Evans"))
+
+    def compose(session: Session, desk: Desk, deliveries: Sequence[DueMail]) -> list[Composed]:
+        answers = VERIFICATION.compose(session, desk, deliveries)
+        erased(database, mailbox, supporter_id=supporter(database, "Suzie Evans"))
+        return answers
+
+    assert post.deliver([replace(VERIFICATION, compose=compose)]) == []
+    let_pass(database, timedelta(minutes=5))
+    (mail,) = post.deliver([VERIFICATION])
+    assert (mail.to, "Y ddeiseb 1" in mail.text, "Y ddeiseb 2" in mail.text) == ("suzie@example.com", True, False)
+
+
+def test_what_her_mail_would_have_carried_for_another_at_the_mailbox_leaves_by_itself(
+    database: Database, settings: Settings, petition: UUID, suzies: UUID, mailbox: str
+) -> None:
+    post = Post(database, settings)
+    post.deliver()
+    let_pass(database, timedelta(hours=2))
+    sign(database, signing(charlie_opens_petition(database, slug="2")))
+    sign(database, signing(petition, "Paul Evans"))
+    busy = PostOffice(database, FakeSender(answers=[Later(30, "busy", "pace")]), Desk(settings, post.keyring))
+    deliver_due(busy, [VERIFICATION])
+    assert {row.state for row in rows(database, Delivery)} >= {"merged", "queued"}
+    erased(database, mailbox, supporter_id=supporter(database, "Suzie Evans"))
+    let_pass(database, timedelta(minutes=2))
+    (mail,) = post.deliver([VERIFICATION])
+    assert (mail.to, "Y ddeiseb 1" in mail.text, "Y ddeiseb 2" in mail.text) == ("suzie@example.com", True, False)

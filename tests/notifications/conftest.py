@@ -64,18 +64,17 @@ def read(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory, engine
 
 
 @pytest.fixture(scope="session")
-def pictures(read: Read, pytestconfig: pytest.Config) -> Pictures:
+def pictures(read: Read, is_long: bool) -> Pictures:
     """Every mail as it is seen: Welsh by day and English by night, for colours do not hang on words.
 
     The browser is gone before a test of pages starts one of its own.
     """
     program = chromium_or_reason(find_chromium(), is_ci=os.getenv("CI") == "true")
-    keeps_screens = pytestconfig.option.markexpr != "not long"
     seen: Pictures = {}
     with sync_playwright() as playwright:
         browser = start_chromium(playwright, program)
         for language in LANGUAGES:
-            phone = Phone(browser, is_dark=language == "en", keeps_screens=keeps_screens)
+            phone = Phone(browser, is_dark=language == "en", keeps_screens=is_long)
             for template in sorted(SCENES):
                 seen[template, language] = phone.look(
                     f"{template.replace('/', '-')}-{language}", read(template, language)

@@ -26,14 +26,16 @@ CONTACT = "preifatrwydd@cydlais.test"
 
 @dataclass(slots=True)
 class KeepingSender:
-    """Judges each batch by the provider's rules and keeps its mails."""
+    """Judges each batch by the provider's rules and keeps its mails, and the requests that they came in."""
 
     mails: list[ExpandedMail] = field(default_factory=list)
+    bodies: list[object] = field(default_factory=list)
 
     def send(self, batch: MailBatch) -> Accepted:
         body = json.loads(request_json(batch))
         assert faults(body) == []
         self.mails += expand(body)
+        self.bodies.append(body)
         return Accepted("kept")
 
 
@@ -45,6 +47,11 @@ class Post:
         self.settings = replace(settings, org_address=ADDRESS, privacy_contact=CONTACT)
         self.keyring = Keyring(settings.secret_key)
         self._sender = KeepingSender()
+
+    @property
+    def bodies(self) -> list[object]:
+        """What the provider was sent, from the first to the last."""
+        return self._sender.bodies
 
     def queue(self, template: str, subject_id: UUID, *, language: str = "cy") -> None:
         """The ledger row that an event about this contribution or drive leads to."""

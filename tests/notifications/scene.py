@@ -23,9 +23,10 @@ from tests.time_travel import let_pass
 NAME = "Zephaniah Quill & Daughters"
 EMAIL = "zephaniah@example.com"
 OTHER_EMAIL = "quill@example.org"
-COMMENT = "wondrous-marmalade"
+WORD = "wondrous-marmalade"
+COMMENT = f"{WORD}."  # a sentence: it is by its end that one is known
 POSTCODE = "SY23 2AX"
-TYPED = (NAME, "Zephaniah", EMAIL, COMMENT, POSTCODE, "zephaniah@")
+TYPED = (NAME, "Zephaniah", EMAIL, WORD, POSTCODE, "zephaniah@")
 NUMBER_TIME = thanks.NUMBER_PATIENCE + timedelta(seconds=1)
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from campaign.i18n import LANGUAGES, Language
 from campaign.notifications import letter_bundles, letter_delivery, letter_questions
-from campaign.notifications.letter_words import opening, paragraphs
+from campaign.notifications.letter_words import beginning, paragraphs
 from tests.notifications.conftest import Read
 from tests.notifications.letter_scenes import BODIES, DECLINED, EMAIL, NAME, STOPPED
 from tests.notifications.post import CONTACT
@@ -60,11 +60,11 @@ def test_organisers_read_which_target_stopped_and_how_many_letters_wait(read: Re
 
 
 def test_an_opening_passes_over_the_greeting_and_ends_at_a_word() -> None:
-    assert opening("Annwyl Aelod,\n\nDewch i’n gweld.") == "Dewch i’n gweld."
-    assert opening("Dewch i’n gweld.") == "Dewch i’n gweld."
-    assert opening("gair " * 60).endswith("gair …")
-    assert len(opening("x" * 500)) < 150
-    assert opening("") == ""
+    assert beginning("Annwyl Aelod,\n\nDewch i’n gweld.") == "Dewch i’n gweld."
+    assert beginning("Dewch i’n gweld.") == "Dewch i’n gweld."
+    assert beginning("gair " * 60).endswith("gair …")
+    assert len(beginning("x" * 500)) < 150
+    assert beginning("") == ""
 
 
 def test_paragraphs_keep_their_lines() -> None:

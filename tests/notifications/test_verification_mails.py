@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 
 from campaign.contributions import codes
 from campaign.contributions.models import Contribution
+from campaign.db import now
 from campaign.drives.models import DriveText
 from campaign.i18n import Language, format_datetime
 from campaign.mail.models import Delivery
@@ -99,3 +100,22 @@ def test_an_organisation_without_a_postal_address_has_no_empty_line(scene: Scene
     scene.post.settings = replace(scene.post.settings, org_address="")
     mail = SCENES[VERIFICATION](scene)
     assert "" not in mail.text.rpartition(FOOTER)[2].splitlines()
+
+
+@on_sqlite
+def test_who_stands_in_a_list_and_sends_the_form_reads_that_they_are_counted_and_can_make_it_their_own(
+    scene: Scene,
+) -> None:
+    contribution_id = scene.signs()
+    with scene.post.database.transaction() as session:
+        session.execute(update(Contribution).values(state="verified", source="elsewhere", verified_at=now()))
+    mail = scene.post.only()
+    welsh, english = (" ".join(part.split()) for part in text_parts(mail.text))
+    assert "i’w wneud yn llofnod i chi eich hun" in welsh and "to make it your own" in english
+    assert "nothing is counted" not in english and "nothing is counted" not in mail.html
+    with scene.post.database.transaction() as session:
+        row = session.get_one(Contribution, contribution_id)
+        code = scene.post.keyring.code(codes.PURPOSE, UUID(mail.custom_args["delivery_id"]))
+        attempt = codes.CodeAttempt(row.drive_id, row.mailbox_key, code)
+        found = codes.find_by_code(session, scene.post.keyring, attempt)
+        assert found is not None and found.id == contribution_id

@@ -19,7 +19,8 @@ from pathlib import Path
 
 from gunicorn.app.wsgiapp import run as run_gunicorn
 
-from campaign.embedded.lifeline import follow_parent, signal_process
+from campaign.embedded.lifeline import follow_parent
+from campaign.embedded.sessions import signal_process
 from tests.servers.process import START_SECONDS, STOP_SECONDS, kill_whole
 
 FORKS = multiprocessing.get_context("forkserver")

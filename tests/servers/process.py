@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from campaign.embedded.lifeline import dies_with_parent, session_members, signal_process
+from campaign.embedded.lifeline import dies_with_parent
+from campaign.embedded.sessions import session_members, signal_process
 
 START_SECONDS = 90.0
 STOP_SECONDS = 20.0

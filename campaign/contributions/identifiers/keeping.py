@@ -1,4 +1,8 @@
-"""Keeps identifiers and finds what they name. One names one thing of a noun: whoever gives it to another is refused."""
+"""Keeps identifiers and finds what they name. One names one thing of a noun: whoever gives it to another is refused.
+
+Whose are looked at, the caller says by a condition, `known` (SQL): of those of others nobody is told, and nobody is refused for
+them. What two call the same is kept for whoever said it first.
+"""
 
 from __future__ import annotations
 
@@ -55,14 +59,15 @@ def read_names(identifiers: Iterable[str]) -> tuple[Name, ...]:
     return tuple(sorted(found))
 
 
-def find_named(session: Session, noun: str, names: Sequence[Name]) -> UUID | None:
+def find_named(session: Session, noun: str, names: Sequence[Name], known: ColumnElement[bool]) -> UUID | None:
     """What these name; nobody else gives one of them to anything until the transaction ends. Raises IdentifierTakenError where
     they name several."""
     if not names:
         return None
     for name in names:
         take_turn(session, f"identifier {noun} {name}")
-    found = set(session.scalars(select(Identifier.contribution_id).where(Identifier.noun == noun, _is_among(names))))
+    named = select(Identifier.contribution_id).where(Identifier.noun == noun, _is_among(names), known)
+    found = set(session.scalars(named))
     if len(found) > 1:
         raise IdentifierTakenError
     return next(iter(found), None)
@@ -81,12 +86,14 @@ def keep_names(session: Session, noun: str, contribution_id: UUID, names: Sequen
         session.execute(kept.on_conflict_do_nothing())
 
 
-def names_of(session: Session, noun: str, contribution_ids: Collection[UUID]) -> Mapping[UUID, Sequence[str]]:
+def names_of(
+    session: Session, noun: str, contribution_ids: Collection[UUID], known: ColumnElement[bool]
+) -> Mapping[UUID, Sequence[str]]:
     """As they are written, of those that have any."""
     found: dict[UUID, list[str]] = {}
     for contribution_id, system, value in session.execute(
         select(Identifier.contribution_id, Identifier.system, Identifier.value)
-        .where(Identifier.noun == noun, Identifier.contribution_id.in_(contribution_ids))
+        .where(Identifier.noun == noun, Identifier.contribution_id.in_(contribution_ids), known)
         .order_by(Identifier.system, Identifier.value)
     ):
         found.setdefault(contribution_id, []).append(f"{system}:{value}")

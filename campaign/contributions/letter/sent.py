@@ -17,8 +17,8 @@ from campaign.contributions.letter.mails import TO_TARGETS
 from campaign.contributions.letter.models import Letter, LetterAddressee
 from campaign.contributions.models import Contribution
 from campaign.db import Database
-from campaign.mail.claims import recall
 from campaign.mail.models import Delivery
+from campaign.mail.recalling import recall
 from campaign.mail.unknown import GIVEN_UP
 
 BATCH_SIZE = 500

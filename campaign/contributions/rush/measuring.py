@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import Select, select, text
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from campaign.contributions.rush.limits import TOLD_FROM_SECONDS, WINDOW_SECONDS
@@ -29,6 +29,5 @@ def load_fullest(session: Session) -> float:
 
 def put_off_mails() -> Select[UUID]:
     """Mails that a stranger can cause, and that nobody has tried to send, for as long as their readers are told of."""
-    is_queued = text("state = 'queued'")  # as the partial index says it
     is_put_off = Delivery.not_before > now(TOLD_FROM_SECONDS)
-    return select(Delivery.id).where(is_queued, Delivery.is_capped, Delivery.attempt == 0, is_put_off)
+    return select(Delivery.id).where(Delivery.is_queued, Delivery.is_capped, Delivery.attempt == 0, is_put_off)

@@ -7,13 +7,16 @@ large to be taken apart safely, or broken. One picture at a time is taken apart 
 from __future__ import annotations
 
 from hashlib import sha256
+from importlib import import_module
 from io import BytesIO
 from threading import Lock
-
-from PIL import Image, ImageOps
+from typing import TYPE_CHECKING, Any
 
 from campaign.contributions.story.pictures import Picture
 from campaign.errors import DomainError
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 MOST_BYTES = 5 * 1024 * 1024
 LONGEST_SIDE = 1600
@@ -35,7 +38,7 @@ def remake(content: bytes) -> Picture:
     with _turn:
         try:
             image = _read(content)
-        except (OSError, ValueError, SyntaxError, Warning, Image.DecompressionBombError, MemoryError) as error:
+        except (OSError, ValueError, SyntaxError, Warning, _pillow().DecompressionBombError, MemoryError) as error:
             raise DomainError("picture-unreadable") from error
         made = BytesIO()
         image.save(made, "JPEG", quality=QUALITY, optimize=True, progressive=True)
@@ -43,23 +46,28 @@ def remake(content: bytes) -> Picture:
     return Picture(body, "image/jpeg", sha256(body).hexdigest(), image.width, image.height)
 
 
-def _read(content: bytes) -> Image.Image:
+def _read(content: bytes) -> Image:
     """Only the head of the file is read before its size is known."""
-    with Image.open(BytesIO(content), formats=FORMATS) as opened:
+    with _pillow().open(BytesIO(content), formats=FORMATS) as opened:
         if opened.width * opened.height > (MOST_PIXELS if opened.format == "JPEG" else MOST_PIXELS_WHOLE):
             raise DomainError("picture-too-many-pixels")
         opened.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
-        upright = ImageOps.exif_transpose(opened)
-        upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
+        upright = import_module("PIL.ImageOps").exif_transpose(opened)
+        upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE), _pillow().Resampling.LANCZOS)
         return _on_white(upright)
 
 
-def _on_white(image: Image.Image) -> Image.Image:
+def _on_white(image: Image) -> Image:
     """A new picture that holds pixels alone: nothing that came with the file is left on it."""
-    seen = Image.new("RGB", image.size, "white")
+    seen: Image = _pillow().new("RGB", image.size, "white")
     if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
         layers = image.convert("RGBA")
         seen.paste(layers, mask=layers.getchannel("A"))
     else:
         seen.paste(image.convert("RGB"))
     return seen
+
+
+def _pillow() -> Any:
+    """Read by whoever has a picture: most processes never have."""
+    return import_module("PIL.Image")

@@ -29,12 +29,12 @@ from campaign.contributions import events
 from campaign.contributions.models import LIVE, Contribution
 from campaign.contributions.seats import LIVE_COLUMNS, Seats
 from campaign.contributions.taking_in.given import TYPED
+from campaign.contributions.window import LIFE_SECONDS
 from campaign.db import constant, insert_for, now, parameter
 from campaign.drives.models import Drive
 from campaign.drives.states import is_open
 from campaign.mail.ledger import CAPPED_PER_SUBJECT, capped_count
 
-LIFE_SECONDS = 7 * 24 * 3600  # how long the link in the mail works, at the most
 FORM_WINDOW_SECONDS = 3600.0  # the same form again within it is a retry of the browser's
 REPEAT_WINDOW_SECONDS = 60.0  # the same again within it is a double click, not a wish for another mail
 _OF_MAILBOX = ("drive_id", "mailbox_key")

@@ -14,6 +14,7 @@ from campaign.drives.updates.locking import lock_update, move
 from campaign.drives.updates.models import Update
 from campaign.drives.updates.states import UNSENT_STATES
 from campaign.errors import ConflictError
+from campaign.mail.recalling import call_back, let_go
 from campaign.outbox.record import record_event
 
 
@@ -22,6 +23,8 @@ def pause_update(session: Session, update_id: UUID) -> None:
     update = lock_update(session, update_id)
     move(update, "paused")
     update.paused_at = session.execute(select(now())).scalar_one()
+    session.flush()
+    _hold(session, update)
     record_event(session, events.UPDATE_PAUSED, update_id)
 
 
@@ -33,6 +36,8 @@ def resume_update(session: Session, update_id: UUID) -> None:
         lost = session.execute(select(now())).scalar_one() - max(update.paused_at, update.paced_from)
         update.paced_from += max(lost, timedelta(0))
     update.paused_at = None
+    if update.event_id is not None:
+        let_go(session, update.event_id)
     record_event(session, events.UPDATE_RESUMED, update_id)
 
 
@@ -66,3 +71,10 @@ def _end(session: Session, update: Update, state: str) -> None:
     if update.recipient_count == 0:
         update.begins_at = None  # nobody has a link to its page
     session.flush()
+    _hold(session, update)
+
+
+def _hold(session: Session, update: Update) -> None:
+    """What is composed and not on its way yet does not leave: whoever composes it next sees why."""
+    if update.event_id is not None:
+        call_back(session, update.event_id)

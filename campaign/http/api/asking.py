@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from flask import Request
 
 from campaign.api_keys.limits import KeyView, use_key
+from campaign.api_keys.secrets import is_secret
 from campaign.http.api.errors import ApiRefused
 from campaign.http.services import services
 from campaign.i18n import Language, best_language
@@ -51,8 +52,10 @@ def asking_of(request: Request, version: str) -> Asking:
 def _key(secret: str | None) -> KeyView | None:
     if secret is None:
         return None
-    with services().database.alone() as connection:
-        key = use_key(connection, secret)
+    key = None
+    if is_secret(secret):  # what cannot be a key costs no turn at the database
+        with services().database.alone() as connection:
+            key = use_key(connection, secret)
     if key is None:
         raise ApiRefused(401, "key-unknown")
     if key.wait_seconds:

@@ -31,6 +31,7 @@ from campaign.http.api.asking import Asking
 from campaign.http.api.errors import ApiRefused
 from campaign.http.api.filters import Fields, FilterField
 from campaign.http.api.hal import Item
+from campaign.http.api.identified import known_to
 from campaign.http.api.resource import Act, Resource
 from campaign.http.api.schemas import Moment, OsdiSchema, common
 from campaign.supporters.models import Supporter
@@ -134,7 +135,7 @@ def status_asked() -> str:
 def _load(given: Given, session: Session, asking: Asking, ids: Sequence[UUID]) -> list[Item]:
     rows = {row.id: row for row in session.scalars(select(Contribution).where(Contribution.id.in_(ids)))}
     people = people_behind(session, asking, rows)
-    seen = _Seen(asking, given, sources_of(session, ids), _names(session, rows), people)
+    seen = _Seen(asking, given, sources_of(session, ids), _names(session, asking, rows), people)
     open_ones = frozenset(row.id for row in rows.values() if asking.may(READ_WORDS) and row.supporter_id in people)
     told = given.tell(session, asking, list(rows.values()), open_ones)
     return [_item(seen, rows[each], told[each]) for each in ids if each in told]
@@ -172,10 +173,10 @@ def _item(seen: _Seen, row: Contribution, told: Told) -> Item:
     return Item(row.id, values, links)
 
 
-def _names(session: Session, rows: Mapping[UUID, Contribution]) -> Mapping[UUID, Sequence[str]]:
+def _names(session: Session, asking: Asking, rows: Mapping[UUID, Contribution]) -> Mapping[UUID, Sequence[str]]:
     found: dict[UUID, Sequence[str]] = {}
     for kind in {row.kind for row in rows.values()}:
-        found |= names_of(session, kind, list(rows))
+        found |= names_of(session, kind, list(rows), known_to(asking.key))
     return found
 
 

@@ -28,6 +28,7 @@ from campaign.contributions.states import VERIFIABLE_STATES
 from campaign.errors import ConflictError, FieldsRefusedError
 from campaign.http.api.asking import Asking
 from campaign.http.api.errors import ApiRefused
+from campaign.http.api.identified import speaks_of
 from campaign.http.api.persons import PersonGiven, faults_of, read_person
 from campaign.http.challenges import arrival_of
 from campaign.http.even_time import even_time
@@ -118,7 +119,7 @@ class _Keyed:
 
     def give(self, checked: SupporterForm, names: tuple[Name, ...], *, is_verified: bool) -> Outcome:
         kind = KINDS[self.wish.kind]
-        there = find_named(self.session, kind.name, names)
+        there = find_named(self.session, kind.name, names, speaks_of(self.key, self.wish.drive_id))
         named = None if there is None else self._named(there)
         if named is not None and not (is_verified and named.state in VERIFIABLE_STATES):
             return Outcome(named.id, named.state, is_new=False)

@@ -9,15 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from importlib import import_module
 from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
 from threading import Lock
+from typing import TYPE_CHECKING, Any
 from unicodedata import category, normalize
 
-from PIL import Image, ImageDraw, ImageFont
-
 from campaign.http.site.static import FOLDER
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+    from PIL.ImageFont import FreeTypeFont
 
 SIZE = (1200, 630)
 PAPER, INK, SOFT, GREEN, CORAL = "#fbf7ef", "#23261f", "#59604f", "#0b5a47", "#b8432a"
@@ -46,8 +50,8 @@ class Card:
 def draw(card: Card) -> bytes:
     """A PNG."""
     with _turn:
-        image = Image.new("RGB", SIZE, PAPER)
-        pen = ImageDraw.Draw(image)
+        image: Image = _pillow("Image").new("RGB", SIZE, PAPER)
+        pen = _pillow("ImageDraw").Draw(image)
         pen.rectangle((0, 0, STRIPE, SIZE[1]), fill=GREEN)
         image.paste(_mark(), (MARGIN, 56))
         pen.text((MARGIN + 88, 88), _fitted(card.organisation, 34, MEASURE - 88), INK, _face(34, BOLD), anchor="lm")
@@ -92,7 +96,7 @@ def wrap(text: str, size: int) -> Iterator[str]:
     yield line
 
 
-def _how_much_fits(word: str, face: ImageFont.FreeTypeFont) -> int:
+def _how_much_fits(word: str, face: FreeTypeFont) -> int:
     return next((end - 1 for end in range(2, len(word) + 1) if face.getlength(word[:end]) > MEASURE), len(word))
 
 
@@ -110,20 +114,27 @@ def _drawable(text: str) -> str:
     return " ".join(kept.split())
 
 
-def _png(image: Image.Image) -> bytes:
+def _png(image: Image) -> bytes:
     made = BytesIO()
-    image.quantize(64, dither=Image.Dither.NONE).save(made, "PNG", optimize=True)
+    image.quantize(64, dither=_pillow("Image").Dither.NONE).save(made, "PNG", optimize=True)
     return made.getvalue()
 
 
 @cache
-def _face(size: int, weight: int) -> ImageFont.FreeTypeFont:
-    face = ImageFont.truetype(str(files("manimgx_fonts") / "NotoSans[wght].ttf"), size)
+def _face(size: int, weight: int) -> FreeTypeFont:
+    face: FreeTypeFont = _pillow("ImageFont").truetype(str(files("manimgx_fonts") / "NotoSans[wght].ttf"), size)
     face.set_variation_by_axes([weight])
     return face
 
 
 @cache
-def _mark() -> Image.Image:
-    with Image.open(Path(FOLDER) / "icon-192.png") as icon:
-        return icon.convert("RGB").resize((64, 64), Image.Resampling.LANCZOS)
+def _mark() -> Image:
+    pillow = _pillow("Image")
+    with pillow.open(Path(FOLDER) / "icon-192.png") as icon:
+        mark: Image = icon.convert("RGB").resize((64, 64), pillow.Resampling.LANCZOS)
+    return mark
+
+
+def _pillow(part: str) -> Any:
+    """Read by whoever draws: most processes never do."""
+    return import_module(f"PIL.{part}")

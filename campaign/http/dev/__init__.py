@@ -15,7 +15,7 @@ from pathlib import Path
 from flask import Blueprint, Response, abort, jsonify, render_template, request, send_file, url_for
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from campaign.http.dev.mail_parts import breakable, html_part, text_part
+from campaign.http.dev.mail_parts import breakable, html_part, language_of, text_part
 from campaign.http.peers import is_direct_from_this_machine
 from campaign.http.request import read_body
 from campaign.http.security import open_to_other_sites
@@ -24,6 +24,7 @@ from campaign.mail.built_in_mailbox import BuiltInMailbox, MailRefusedError, Sto
 from campaign.mail.sendgrid_rules import MOST_REQUEST_BYTES, error_body
 
 STYLESHEET = "/static/newest/site.css"  # any version's address gives the present one, kept but briefly
+ICON = "/static/newest/icon.svg"
 
 PAGE_POLICY = (
     "default-src 'none'; style-src 'self'; frame-src 'self'; img-src 'self';"
@@ -135,7 +136,13 @@ def _found(mailbox: BuiltInMailbox, mail_id: int) -> StoredMail:
 
 
 def _page(template: str, **values: object) -> Response:
-    html = render_template(f"dev/{template}.html", mailbox_path=url_for("dev.show_mailbox"), **values)
+    html = render_template(
+        f"dev/{template}.html",
+        mailbox_path=url_for("dev.show_mailbox"),
+        icon=ICON,
+        language_of=language_of,
+        **values,
+    )
     response = Response(html, content_type="text/html; charset=utf-8")
     response.headers["Content-Security-Policy"] = PAGE_POLICY
     return response

@@ -10,6 +10,7 @@ _LINK = re.compile(r"https?://[^\s<>\"'`{}|\\^\[\]]+")
 _ENDS_A_SENTENCE = ".,;:!?)»”’"
 _PIECE = re.compile(r"[^/?&=_-]{0,15}[/?&=_-]|[^/?&=_-]{1,16}")
 _HEAD = re.compile(r"<head\b[^>]*>", re.IGNORECASE)
+_LANGUAGE = re.compile(r"<html\b[^>]*?\slang=\"([a-z]{2})\"", re.IGNORECASE)
 _DOCTYPE = re.compile(r"\s*<!doctype[^>]*>", re.IGNORECASE)
 LINKS_LEAVE_THE_FRAME = '<base target="_top">'
 
@@ -25,6 +26,12 @@ def html_part(html: str) -> str:
     place = _HEAD.search(html) or _DOCTYPE.match(html)
     at = place.end() if place else 0
     return f"{html[:at]}{LINKS_LEAVE_THE_FRAME}{html[at:]}"
+
+
+def language_of(html: str) -> str:
+    """Which the HTML says that it is in; empty where it says nothing, as `lang` has it of what nobody knows."""
+    said = _LANGUAGE.search(html)
+    return said[1] if said else ""
 
 
 def breakable(word: str) -> Markup:

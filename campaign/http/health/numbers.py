@@ -19,6 +19,7 @@ from campaign.contributions.rush.measuring import full_buckets, load_fullest, pu
 from campaign.contributions.unread import waiting_words
 from campaign.db import now
 from campaign.ids import lowest_id
+from campaign.mail.leases import IN_FLIGHT, in_flight
 from campaign.mail.models import Delivery
 from campaign.mail.standing import load_standing
 from campaign.outbox.drain import oldest_unsettled_age
@@ -26,7 +27,6 @@ from campaign.outbox.models import OutboxEvent
 from campaign.timetable import beat_age
 
 COUNTS_TO = 10_000
-LEASED = ("claimed", "posting", "unknown")
 WAITING_CONTRIBUTIONS = ("pending", "held")
 
 
@@ -79,11 +79,11 @@ def _rush(session: Session) -> Iterator[Number]:
 
 
 def _waiting_deliveries(session: Session) -> dict[str, int]:
-    """By two statements, each the predicate of a partial index word for word."""
-    leased = select(Delivery.state).where(text(f"state IN {LEASED}")).limit(COUNTS_TO).subquery()
-    found: dict[str, int] = dict(session.execute(select(leased.c.state, func.count()).group_by(leased.c.state)).all())
-    queued = _count(session, select(Delivery.id).where(text("state = 'queued'")))
-    return {"queued": queued, **{state: found.get(state, 0) for state in LEASED}}
+    held = select(Delivery.state).where(in_flight(session)).limit(COUNTS_TO).subquery()
+    found: dict[str, int] = dict(session.execute(select(held.c.state, func.count()).group_by(held.c.state)).all())
+    queued = _count(session, select(Delivery.id).where(Delivery.is_queued))
+    unknown = _count(session, select(Delivery.id).where(Delivery.is_unknown))
+    return {"queued": queued, **{state: found.get(state, 0) for state in IN_FLIGHT}, "unknown": unknown}
 
 
 def _count(session: Session, rows: Select[Any]) -> int:

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from campaign.contributions import ending
 from campaign.contributions.models import Contribution
+from campaign.contributions.vouched import word_behind
 from campaign.drives.queries import DriveView, load_drive
 from campaign.http.request import read_form
 from campaign.http.services import services
@@ -60,5 +61,6 @@ def _page(language: Language, token: str, contribution: Contribution, drive: Dri
         "disown",
         drive=drive,
         state=state,
+        is_recorded=word_behind(contribution) != "own",
         given_path=path_of_link(GIVEN, contribution, language),
     )

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from jinja2 import Environment
 
 from campaign.clock import utc_now
+from campaign.contributions.vouched import word_behind
 from campaign.drives.states import GRACE
 from campaign.drives.wales import day_of, start_of
 from campaign.i18n import Precision, format_date
@@ -16,6 +17,7 @@ from campaign.prose import linked_paragraphs, paragraphs
 def install(environment: Environment) -> None:
     environment.filters.update(paragraphs=paragraphs, linked_paragraphs=linked_paragraphs)
     environment.filters.update(format_known_date=format_known_date, last_day=last_day)
+    environment.filters.update(word_behind=word_behind)
     environment.tests.update(midnight=is_midnight, within_grace=is_within_grace)
 
 

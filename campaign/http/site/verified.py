@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 from campaign.contributions.facts import Fact
 from campaign.contributions.models import Contribution
 from campaign.contributions.registry import KINDS
+from campaign.contributions.vouched import word_behind
 from campaign.drives.queries import DriveSummary, DriveView
 from campaign.http.request import Form
 from campaign.http.services import services
@@ -146,6 +147,7 @@ def settled_page(
         drive=drive,
         kind=kind,
         state=contribution.state,
+        is_recorded=word_behind(contribution) != "own",
         verified_at=contribution.verified_at,
         number=contribution.number,
         given_path=path_of_link(GIVEN, contribution, language),

@@ -15,6 +15,7 @@ from campaign.contributions.facts import Fact
 from campaign.contributions.models import Contribution
 from campaign.contributions.registry import KINDS
 from campaign.contributions.verification import verify
+from campaign.contributions.vouched import is_asked, is_vouched
 from campaign.crash_points import crash_point
 from campaign.drives.models import SigningStatement
 from campaign.drives.queries import DriveView
@@ -97,8 +98,12 @@ def _open(session: Session, language: Language, token: str) -> Opened:
         given=as_given(session, contribution),
         facts=KINDS[contribution.kind].show_facts(session, contribution, language),
         parts=parts_of(session, language, contribution),
-        is_verifiable=contribution.state == "pending" and not is_over(session, contribution),
+        is_verifiable=_is_waiting(contribution) and not is_over(session, contribution),
     )
+
+
+def _is_waiting(contribution: Contribution) -> bool:
+    return contribution.state == "pending" or is_asked(contribution)
 
 
 def _settled(language: Language, token: str, opened: Opened, contribution: Contribution) -> Response:
@@ -124,6 +129,7 @@ def _page(language: Language, token: str, opened: Opened, form: FormState, *, st
         statement=opened.statement,
         form=form,
         email=opened.contribution.email,
+        is_recorded=is_vouched(opened.contribution),
         countries=countries,
         country_name=countries.get(form.value("country"), ""),
         disown_path=path_of_link(DISOWN, opened.contribution, language),

@@ -53,7 +53,7 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Somebody who wants it still, with what a mail to them needs: no more is loaded of a thousand at a time."""
+    """Somebody whose contribution stands, with what a mail to them needs: no more is loaded of a thousand at a time."""
 
     id: UUID  # of the contribution
     supporter_id: UUID
@@ -113,19 +113,24 @@ def count_recipients(database: Database, update_id: UUID, *, most: int | None = 
         after = until
 
 
-def still_wanting(session: Session, campaign_id: UUID, contribution_ids: Collection[UUID]) -> dict[UUID, Reader]:
-    """Of the contributions those that still stand, and whose giver still agrees to news of the campaign."""
-    rows = session.execute(
-        select(*_READ)
-        .join(Supporter, Supporter.id == Contribution.supporter_id)
-        .where(
-            among(Contribution.id, contribution_ids),
-            Contribution.state == COUNTED_STATE,
-            Contribution.email.is_not(None),
-            agrees(NEWS, campaign_id),
-        )
-    )
+def readers_of(session: Session, contribution_ids: Collection[UUID]) -> dict[UUID, Reader]:
+    """Who gave those of the contributions that still stand. Whether they agree to news still, `which_want` says."""
+    rows = session.execute(_standing(select(*_READ), contribution_ids))
     return {reader.id: reader for reader in (Reader(*row) for row in rows)}
+
+
+def which_want(session: Session, campaign_id: UUID, contribution_ids: Collection[UUID]) -> set[UUID]:
+    """Of the contributions those that still stand, and whose giver still agrees to news of the campaign."""
+    standing = _standing(select(Contribution.id), contribution_ids)
+    return set(session.scalars(standing.where(agrees(NEWS, campaign_id))))
+
+
+def _standing(what: Select[Any], contribution_ids: Collection[UUID]) -> Select[Any]:
+    return what.join(Supporter, Supporter.id == Contribution.supporter_id).where(
+        among(Contribution.id, contribution_ids),
+        Contribution.state == COUNTED_STATE,
+        Contribution.email.is_not(None),
+    )
 
 
 def _ranked(audience: Audience, after: str, until: str) -> Select[UUID, str, str, int]:

@@ -8,24 +8,30 @@ from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from campaign.contributions.achieved import GivenTowards, what_your_help_was_part_of
+from campaign.db import now
 from campaign.drives.models import CampaignText
 from campaign.drives.updates.models import Update
 from campaign.drives.updates.queries import choices_of, texts_of
 from campaign.i18n import LANGUAGES
-from campaign.mail.kind import Composed, Desk, Dropped, DueMail, MailKind, Postponed, ReadyMail
+from campaign.mail.kind import Changed, Composed, Desk, Dropped, DueMail, MailKind, Postponed, ReadyMail
 from campaign.mail.message import placeholder
 from campaign.notifications.languages import only
 from campaign.notifications.links import news_stop_url, page_url
-from campaign.notifications.updates.audience import SCOPES, Reader, still_wanting
+from campaign.notifications.updates.audience import SCOPES, Reader, readers_of, which_want
 
 TEMPLATE = "update/news"
-PAUSE_LOOK_SECONDS = 60.0
+SHORTEST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = (
+    60.0,
+    3600.0,
+)  # between two looks whether it is over: nobody need wait for one
+LEAVING_STATES = ("sending", "sent")  # an operator may send one again of which nobody knew
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +43,12 @@ class _Group:
 
 
 def compose_news(session: Session, desk: Desk, deliveries: Sequence[DueMail]) -> list[Composed]:
-    """As the update and its reader are now: what was paused waits, what is superseded or no longer wanted is dropped."""
+    """As the update and its reader are now: what was paused waits, what is superseded or taken back is dropped."""
     updates = {
         update.event_id: update
         for update in session.scalars(select(Update).where(Update.event_id.in_({row.event_id for row in deliveries})))
     }
+    waits = _waits(session, updates.values())
     by_update: dict[UUID, list[DueMail]] = {}
     composed: list[Composed] = []
     for delivery in deliveries:
@@ -49,14 +56,40 @@ def compose_news(session: Session, desk: Desk, deliveries: Sequence[DueMail]) ->
         if update is None:
             composed.append(Dropped(delivery.id, "not-due"))
         elif update.state == "paused":
-            composed.append(Postponed(delivery.id, PAUSE_LOOK_SECONDS))
-        elif update.state not in ("sending", "sent"):  # an operator may send one again of which nobody knew
+            composed.append(Postponed(delivery.id, waits.get(delivery.event_id, SHORTEST_PAUSE_SECONDS)))
+        elif update.state not in LEAVING_STATES:
             composed.append(Dropped(delivery.id, update.state))
         else:
             by_update.setdefault(delivery.event_id, []).append(delivery)
     for event_id, rows in by_update.items():
         composed += _compose_update(session, desk, updates[event_id], rows)
     return composed
+
+
+def _waits(session: Session, updates: Collection[Update]) -> dict[UUID | None, float]:
+    """Seconds until what is paused is looked at again, by event: as long as it is paused already, so that one which is
+    forgotten costs little. Whoever resumes it lets it leave at once."""
+    paused = [(update.event_id, update.paused_at) for update in updates if update.paused_at is not None]
+    if not paused:
+        return {}
+    present = session.execute(select(now())).scalar_one()
+    ages = {event_id: (present - paused_at) / timedelta(seconds=1) for event_id, paused_at in paused}
+    return {event_id: min(max(age, SHORTEST_PAUSE_SECONDS), LONGEST_PAUSE_SECONDS) for event_id, age in ages.items()}
+
+
+def look_again(session: Session, deliveries: Sequence[DueMail]) -> Changed:
+    """As it leaves: nothing of what is paused, cancelled or superseded does, and nothing to whoever wants it no more."""
+    events = {row.event_id for row in deliveries}
+    leaving = select(Update.event_id, Update.campaign_id).where(
+        Update.event_id.in_(events), Update.state.in_(LEAVING_STATES)
+    )
+    anew, unwanted = {row.id for row in deliveries}, set[UUID]()
+    for event_id, campaign_id in session.execute(leaving).all():
+        rows = [row for row in deliveries if row.event_id == event_id]
+        wanting = which_want(session, campaign_id, {row.subject_id for row in rows})
+        anew -= {row.id for row in rows}
+        unwanted |= {row.id for row in rows if row.subject_id not in wanting}
+    return Changed(anew, unwanted)
 
 
 def words_of(session: Session, desk: Desk, update: Update) -> dict[str, object]:
@@ -73,7 +106,7 @@ def words_of(session: Session, desk: Desk, update: Update) -> dict[str, object]:
 
 
 def _compose_update(session: Session, desk: Desk, update: Update, rows: Sequence[DueMail]) -> list[Composed]:
-    readers = still_wanting(session, update.campaign_id, {row.subject_id for row in rows})
+    readers = readers_of(session, {row.subject_id for row in rows})
     shared = words_of(session, desk, update)
     places = {"name": placeholder("name"), "unsubscribe": placeholder("unsubscribe")}
     helps = _helps(session, update, {reader.supporter_id for reader in readers.values()})
@@ -123,4 +156,4 @@ def _helps(
     return {supporter_id: dict(sorted(helped.items())) for supporter_id, helped in found.items()}
 
 
-NEWS = MailKind(TEMPLATE, compose_news, scopes=SCOPES, is_bulk=True, is_composed_ahead=True)
+NEWS = MailKind(TEMPLATE, compose_news, scopes=SCOPES, is_bulk=True, look_again=look_again)

@@ -12,13 +12,14 @@ from datetime import timedelta
 from time import monotonic, sleep
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, select, text
+from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from campaign.db import Database, now
 from campaign.drives import events
 from campaign.drives.updates.locking import lock_update, move
 from campaign.drives.updates.models import Update
+from campaign.mail.leases import in_flight
 from campaign.mail.ledger import NewDelivery, queue_deliveries
 from campaign.mail.models import Delivery
 from campaign.notifications.updates.audience import Recipient, audience_of, count_recipients, end_of_page, recipients
@@ -31,10 +32,7 @@ BUDGET_SECONDS = 20.0
 TURN_SECONDS = 4.0  # the timetable has a turn every five: what else its worker does gets its turn between them
 PATIENCE_SECONDS = 1.0  # with mails that do not leave
 LOOK_SECONDS = 0.1
-_QUEUED = and_(text("deliveries.state = 'queued'"), Delivery.template == TEMPLATE)
-_LEASED = and_(
-    text("deliveries.state IN ('claimed', 'posting', 'unknown')"), Delivery.state.in_(("claimed", "posting"))
-)
+_QUEUED = and_(Delivery.is_queued, Delivery.template == TEMPLATE)
 
 
 def write_updates(database: Database, *, budget_seconds: float = BUDGET_SECONDS) -> int:
@@ -145,7 +143,7 @@ def _are_leaving(session: Session, events_before: tuple[UUID, ...]) -> bool:
     """Whether a worker holds mails of an older version, of which nobody knows yet whether they leave."""
     if not events_before:
         return False
-    held = select(Delivery.id).where(_LEASED, Delivery.event_id.in_(events_before))
+    held = select(Delivery.id).where(in_flight(session), Delivery.event_id.in_(events_before))
     return session.scalar(held.limit(1)) is not None
 
 
@@ -164,7 +162,7 @@ def _end_if_sent(database: Database, update_id: UUID) -> None:
     """All is written and nothing waits any more: what the provider refused or may have is told by the progress."""
     with database.reading() as session:
         event_id = session.scalar(select(Update.event_id).where(Update.id == update_id, Update.is_written_out))
-        if event_id is None or _waits(session, _QUEUED, event_id) or _waits(session, _LEASED, event_id):
+        if event_id is None or _is_any_left(session, event_id):
             return
     with database.transaction() as session:
         update = lock_update(session, update_id)
@@ -175,5 +173,7 @@ def _end_if_sent(database: Database, update_id: UUID) -> None:
         record_event(session, events.UPDATE_SENT, update_id)
 
 
-def _waits(session: Session, where: ColumnElement[bool], event_id: UUID) -> bool:
-    return session.scalar(select(Delivery.id).where(where, Delivery.event_id == event_id).limit(1)) is not None
+def _is_any_left(session: Session, event_id: UUID) -> bool:
+    """Asked in one statement: between two, a worker might give back what it had claimed."""
+    waiting, held = (exists().where(which, Delivery.event_id == event_id) for which in (_QUEUED, in_flight(session)))
+    return bool(session.scalar(select(or_(waiting, held))))

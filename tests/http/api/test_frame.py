@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import Connection
 
 from campaign.db import Database
 from campaign.http.api.blueprint import METHODS
@@ -132,7 +134,19 @@ def test_what_cannot_be_done_is_said_as_problem_and_as_osdi_has_it(api: Client, 
         assert answer.get_json()["osdi:error"]["response_code"] == answer.get_json()["status"] == status
 
 
-def test_a_key_that_is_none_is_refused(client: FlaskClient) -> None:
-    for key in ("x", "cydlais_" + "a" * 43):
+def test_a_key_that_is_none_is_refused_and_rubbish_costs_no_turn_of_the_database(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turns: list[Database] = []
+    alone = Database.alone
+
+    def counted(database: Database) -> AbstractContextManager[Connection]:
+        turns.append(database)
+        return alone(database)
+
+    monkeypatch.setattr(Database, "alone", counted)
+    for key, cost in (("x", 0), ("cydlais_" + "a" * 42 + "é", 0), ("cydlais_" + "a" * 43, 1)):
+        turns.clear()
         answer = Client(client, key).get("petitions")
         assert answer.status_code == 401 and answer.get_json()["code"] == "key-unknown"
+        assert len(turns) == cost, key

@@ -8,8 +8,9 @@ from uuid import UUID
 from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
 
+from campaign.api_keys.models import ApiKey
 from campaign.contributions.models import Contribution, TallyDelta
-from campaign.db import Database
+from campaign.db import Database, now
 from campaign.mail.models import Delivery
 from campaign.mail.suppression import ERASED, UNINVITED, suppress
 from campaign.supporters.models import Consent
@@ -178,6 +179,38 @@ def test_what_has_an_identifier_and_waits_is_verified_for_whoever_typed_it(
     assert states == ["pending", "pending", "verified", "verified"]
     [row] = rows(database)
     assert (row.state, row.name) == ("verified", "Suzie Evans")
+
+
+def test_two_keys_that_call_different_things_the_same_neither_see_nor_block_one_another(
+    client: FlaskClient, database: Database, petition: UUID
+) -> None:
+    other = charlie_opens_petition(database, slug="2")
+    ended = key_for(database, petition)
+    one, two = (Client(client, key_for(database, petition, other).secret) for _ in range(2))
+    nia = {**VERIFIED, "person": {**SUZIE, "given_name": "Nia"}}
+    mair = {**VERIFIED, "person": {**SUZIE, "given_name": "Mair", "email_addresses": [{"address": "m@example.com"}]}}
+    suzies = one.post(helper(petition), VERIFIED).get_json()
+    answers = [two.post(helper(petition), nia), two.post(helper(other), nia), two.post(helper(petition), nia)]
+    assert [each.status_code for each in answers] == [200, 200, 200]
+    assert suzies["identifiers"][0] not in [each.get_json()["identifiers"][0] for each in answers]
+    assert answers[0].get_json()["identifiers"][0] == answers[2].get_json()["identifiers"][0]
+    assert sorted(row.name or "" for row in rows(database)) == ["Nia Evans", "Nia Evans", "Suzie Evans"]
+    named = {"filter": "identifier eq 'paper:17'"}
+    page = f"petitions/{petition}/signatures"
+    assert [api.page(page, query_string=named)["total_records"] for api in (one, two)] == [1, 0]
+    seen = [
+        {name for item in api.page(page)["_embedded"]["osdi:signatures"] for name in item["identifiers"]}
+        for api in (one, two)
+    ]
+    assert ["paper:17" in names for names in seen] == [True, False]
+    mairs = Client(client, ended.secret).post(helper(petition), {**mair, "identifiers": ["paper:18"]}).get_json()
+    with database.transaction() as session:
+        session.execute(update(ApiKey).where(ApiKey.id == ended.id).values(ended_at=now()))
+    again = two.post(helper(petition), {**nia, "identifiers": ["paper:18"]}).get_json()
+    assert (
+        again["identifiers"] == mairs["identifiers"]
+    )  # whoever has a new key goes on with what they said by the old one
+    assert two.post(helper(other), {**mair, "identifiers": ["paper:18"]}).status_code == 200
 
 
 def test_whoever_was_erased_is_asked_and_not_recorded(client: FlaskClient, database: Database, petition: UUID) -> None:

@@ -72,6 +72,16 @@ def test_every_page_says_itself_in_both_languages_and_is_kept_nowhere(client: Fl
     assert client.get("/dev/mailbox/99").headers["Cache-Control"] == "no-store"
 
 
+def test_a_mail_is_said_to_be_in_the_language_that_its_html_names(client: FlaskClient) -> None:
+    post(
+        client,
+        body(batch([personal("suzie")], html='<!doctype html><html dir="ltr" lang="cy"><body>Dolen</body></html>')),
+    )
+    post(client, body(batch([personal("suzie")])))
+    assert client.get("/dev/mailbox/1").text.count('<h1 lang="cy">') == 1
+    assert client.get("/dev/mailbox/2").text.count('<h1 lang="">') == 1
+
+
 def test_what_a_mail_holds_becomes_no_markup_of_ours(client: FlaskClient) -> None:
     evil = "<script>alert(1)</script>"
     headers = {"X-Evil": evil}

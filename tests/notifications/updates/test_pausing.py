@@ -6,11 +6,12 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from campaign.db import Database, now
 from campaign.drives.updates.queries import public_updates
 from campaign.drives.updates.running import cancel_update, pause_update, resume_update
+from campaign.mail.models import Delivery
 from campaign.notifications.updates import queueing
 from campaign.notifications.updates.progress import progress_of
 from campaign.notifications.updates.queueing import write_updates
@@ -67,11 +68,32 @@ def test_a_pause_holds_what_is_written_and_what_is_not(
     assert write_updates(database) == 0
     with database.transaction() as session:
         resume_update(session, update_id)
-    let_pass(database, timedelta(minutes=2))  # what is held is looked at again after a minute
     sent = post.deliver()
     write_updates(database)
     sent = sent + post.deliver()
     assert sorted(mail.to for mail in sent) == addresses
+
+
+def test_what_is_paused_for_long_is_looked_at_once_an_hour_and_leaves_as_soon_as_it_is_resumed(
+    database: Database, petition: UUID, post: Post
+) -> None:
+    addresses = read_before(database, petition, post, 2)
+    update_id = an_update_leaves(database, petition)
+    with database.transaction() as session:
+        pause_update(session, update_id)
+    waits = []
+    for paused in (timedelta(seconds=1), timedelta(minutes=9), timedelta(days=2)):
+        let_pass(database, paused)
+        assert post.deliver() == []
+        with database.reading() as session:
+            soon, present = session.execute(
+                select(func.max(Delivery.not_before), now()).where(Delivery.template == "update/news")
+            ).one()
+        waits.append(round((soon - present) / timedelta(minutes=1)))
+    assert waits == [1, 9, 60]
+    with database.transaction() as session:
+        resume_update(session, update_id)
+    assert sorted(mail.to for mail in post.deliver()) == addresses
 
 
 def test_a_paused_update_is_in_no_other_ones_way(

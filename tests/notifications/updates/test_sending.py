@@ -6,13 +6,14 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import event, select, update
 
 from campaign.contributions.ending import withdraw
 from campaign.db import Database, now
 from campaign.drives.models import Milestone
 from campaign.drives.updates.drafting import draft_milestone
 from campaign.errors import ConflictError, FieldsRefusedError
+from campaign.mail.claims import claim_due
 from campaign.mail.deliver import PostOffice, deliver_due
 from campaign.mail.kind import Desk
 from campaign.mail.models import Delivery
@@ -194,3 +195,28 @@ def test_every_step_is_an_event(database: Database, petition: UUID, post: Post) 
     with database.reading() as session:
         names = session.scalars(select(OutboxEvent.name).where(OutboxEvent.subject_id == update_id)).all()
     assert set(names) == {"update.begun", "update.sent"}
+
+
+def test_an_update_is_not_sent_whose_last_mails_are_put_back_at_that_moment(
+    database: Database, petition: UUID, post: Post
+) -> None:
+    """A worker gives back what it had claimed, between one look at the ledger and the next."""
+    read_before(database, petition, post, 2)
+    update_id = an_update_leaves(database, petition)
+    write_updates(database)
+    news = update(Delivery).where(Delivery.template == "update/news")
+    said: list[str] = []
+
+    def put_back(*execution: object) -> None:
+        said.append(str(execution[2]))
+        if len(said) > 1 and "updates.event_id" in said[-2] and "deliveries" in said[-1] and "put back" not in said:
+            said.append("put back")
+            with database.transaction() as session:
+                session.execute(news.values(state="queued"))
+
+    with database.transaction() as session:
+        claim_due(session, NEWS.template, 10)
+    event.listen(database.engine, "after_cursor_execute", put_back)
+    write_updates(database)
+    event.remove(database.engine, "after_cursor_execute", put_back)
+    assert ("put back" in said, update_row(database, update_id).state) == (True, "sending")

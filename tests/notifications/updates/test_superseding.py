@@ -10,7 +10,9 @@ from sqlalchemy import update
 from campaign.db import Database
 from campaign.drives.updates.running import supersede_update
 from campaign.errors import ConflictError
+from campaign.mail.claims import begin_posting, claim_due
 from campaign.mail.models import Delivery
+from campaign.notifications.updates.news import NEWS
 from campaign.notifications.updates.queueing import write_updates
 from tests.cast import charlie_opens_petition
 from tests.notifications.post import Post
@@ -44,7 +46,8 @@ def test_a_newer_version_waits_until_it_is_known_who_got_the_older(
     older = an_update_leaves(database, petition)
     newer = charlie_writes(database, campaign_of(database, petition))
     with database.transaction() as session:
-        session.execute(update(Delivery).where(Delivery.template == "update/news").values(state="claimed"))
+        claim = claim_due(session, NEWS.template, 10)
+        begin_posting(session, claim, [row.id for row in claim.deliveries], NEWS.scopes)
         supersede_update(session, older, newer)
     charlie_sends(database, newer)
     assert write_updates(database) == 0

@@ -23,7 +23,7 @@ from campaign.http.api.errors import ApiRefused
 from campaign.http.api.filters import Fields, FilterField
 from campaign.http.api.given import ANY, STATUS, fields_of_given, people_behind, sources_of, status_asked
 from campaign.http.api.hal import Item
-from campaign.http.api.identified import named_as
+from campaign.http.api.identified import known_to, named_as
 from campaign.http.api.resource import Resource
 from campaign.http.api.resources import petitions
 from campaign.http.api.resources.signature_input import RECORD
@@ -71,7 +71,7 @@ def _count(
 
 def _load(session: Session, asking: Asking, ids: Sequence[UUID]) -> list[Item]:
     rows = {row.id: row for row in session.scalars(select(Contribution).where(Contribution.id.in_(ids)))}
-    names = names_of(session, KIND, ids)
+    names = names_of(session, KIND, ids, known_to(asking.key))
     sources = sources_of(session, ids)
     drive_ids = {row.drive_id for row in rows.values()}
     words = {
@@ -118,11 +118,8 @@ def _item(asking: Asking, row: Contribution, beside: _Beside) -> Item:
 
 
 def _fields(asking: Asking) -> Fields:
-    return {**fields_of_given(asking), "identifier": FilterField(matches=_is_named)}
-
-
-def _is_named(text: str) -> ColumnElement[bool]:
-    return named_as(KIND, Contribution.id, text)
+    identifier = FilterField(matches=lambda text: named_as(KIND, Contribution.id, text, asking.key))
+    return {**fields_of_given(asking), "identifier": identifier}
 
 
 RESOURCE = Resource(
