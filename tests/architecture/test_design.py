@@ -13,6 +13,10 @@ SHEETS = {
 DESIGN = (ROOT / "docs" / "design.md").read_text(encoding="utf-8")
 TEXT, EDGE = 4.5, 3.0  # WCAG 2.2: 1.4.3 and 1.4.11
 EDGES = {"--field"}
+TEMPLATES = ROOT / "templates"
+ASKING = {"console/invalidation_counted.html", "site/my_support/erase.html"}  # pages that ask, and do nothing else
+OPENED_BY = re.compile(r"<details|parts\.earnest\(")
+ENDED_BY = re.compile(r"</details>|endcall")
 
 
 def schemes() -> tuple[dict[str, str], dict[str, str]]:
@@ -85,3 +89,17 @@ def test_a_size_that_stands_for_something_is_written_once() -> None:
         assert re.findall(r"border-radius:[^;]*(?<!\d)\.75rem", found) == [], sheet
         assert [high for high in re.findall(r"min-height: (\d+)px", found) if int(high) <= 48] == [], sheet
     assert {"--touch: 44px", "--press: 48px"} <= set(re.findall(r"--\w+: \d+px", SHEETS["site.css"]))
+
+
+def test_what_cannot_be_undone_is_a_press_away() -> None:
+    """A grave button stands behind a summary, or on a page that asks. A macro that makes such a button puts it behind one."""
+    bare = []
+    for page in sorted(TEMPLATES.rglob("*.html")):
+        name, words = page.relative_to(TEMPLATES).as_posix(), page.read_text(encoding="utf-8")
+        made_by_macro = 'look == "grave" %}{% call parts.earnest(' in words
+        for found in re.finditer(r'class="grave"|, "grave"\)', words):
+            before = words[: found.start()]
+            is_behind = len(OPENED_BY.findall(before)) > len(ENDED_BY.findall(before))
+            if name not in ASKING and not is_behind and not made_by_macro:
+                bare.append((name, before.count("\n") + 1))
+    assert bare == []
