@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from campaign.contributions import events
 from campaign.contributions.models import Contribution
-from campaign.contributions.states import CHANGEABLE_STATES
+from campaign.contributions.states import CHANGEABLE_STATES, COUNTED_STATE
 from campaign.contributions.window import LIFE_SECONDS
 from campaign.db import among, now
 from campaign.drives.channels import ELSEWHERE, PAPER
@@ -76,6 +76,20 @@ def word_behind(given: Vouched) -> Word:
         return "paper"
     is_recorded = given.verified_at is not None and given.expires_at == given.verified_at
     return "elsewhere" if given.source == ELSEWHERE or is_recorded else "own"
+
+
+def is_any_recorded(session: Session, drive_id: UUID) -> bool:
+    """Whether other software has recorded one of those that are counted now.
+
+    Reads what was given to the drive until it finds one.
+    """
+    recorded = exists().where(
+        Contribution.drive_id == drive_id,
+        Contribution.state == COUNTED_STATE,
+        Contribution.source.not_in(SOURCES),
+        Contribution.expires_at == Contribution.verified_at,
+    )
+    return bool(session.scalar(select(recorded)))
 
 
 def let_answer(session: Session, contribution: Contribution) -> None:

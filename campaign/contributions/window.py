@@ -1,4 +1,6 @@
-"""Until when a pending contribution can be verified: the one rule, in Python for pages and mails, in SQL for the upkeep.
+"""Until when a contribution can be verified: the one rule, in Python for pages and mails, in SQL for the upkeep.
+
+For one that is pending, and for one that was recorded and is asked for as well.
 
 Its own seven days, at the latest 24 hours after the drive closes. While the drive is paused the clock stands still: what the
 pause takes is given back when it ends. A cancelled or archived drive takes no verification.
@@ -34,7 +36,7 @@ def usable_until(contribution: Expiring, drive: Drive) -> datetime:
 
 
 def is_over(contribution: Expiring, drive: Drive, present: datetime) -> bool:
-    """Whether a pending contribution can no longer be verified at `present`."""
+    """Whether it can no longer be verified at `present`."""
     if drive.cancelled_at is not None or drive.archived_at is not None:
         return True
     return drive.paused_at is None and present >= usable_until(contribution, drive)

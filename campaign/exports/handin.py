@@ -18,7 +18,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from campaign.contributions.published import PublishedWords, list_comments
-from campaign.contributions.vouched import SOURCES as SOURCES_ELSEWHERE
+from campaign.contributions.vouched import SOURCES as VOUCHED_SOURCES
+from campaign.contributions.vouched import is_any_recorded
 from campaign.db import now
 from campaign.drives.queries import load_drive
 from campaign.drives.views import DriveView
@@ -89,7 +90,7 @@ def load_pack(session: Session, asked: AskPack) -> Pack:
         ),
         remarks=tuple(_remark(one) for one in chosen),
         method=(
-            *_method(growth, language),
+            *_method(session, drive.id, growth, language),
             say.gettext("What has changed the count since it began, reason by reason:"),
         ),
         counted=tuple(_counted(growth.days, count, language)),
@@ -128,11 +129,12 @@ def _facts(drive: DriveView, count: DriveCount, language: Language) -> list[tupl
     return facts
 
 
-def _method(growth: DriveGrowth, language: Language) -> Iterator[str]:
-    """By whom else it was said, where somebody was not asked by a mail of ours."""
+def _method(session: Session, drive_id: UUID, growth: DriveGrowth, language: Language) -> Iterator[str]:
+    """By whom else it was said, where somebody who is counted now was not asked by a mail of ours."""
     say = translator(language)
-    brought = {one.key: one.count for one in growth.sources if one.key in SOURCES_ELSEWHERE}
-    is_recorded = any("elsewhere" in day.moves for day in growth.days)  # by a list, or by other software
+    brought = {one.key: one.count for one in growth.sources if one.key in VOUCHED_SOURCES}
+    was_any_recorded = any("elsewhere" in day.moves for day in growth.days)  # by a list, or by other software
+    is_recorded = was_any_recorded and is_any_recorded(session, drive_id)
     if not brought and not is_recorded:
         yield say.gettext(
             "Everybody who is counted has confirmed it by email: a message went to the address that they gave, and only"
@@ -143,8 +145,9 @@ def _method(growth: DriveGrowth, language: Language) -> Iterator[str]:
         "Everybody who gave it here has confirmed it by email: a message went to the address that they gave, and only"
         " whoever opened its link or typed its code, and said yes, is counted. One person is counted once."
     )
+    if is_recorded:
+        yield say.gettext("Some were verified in another tool, and its software recorded them here.")
     if not brought:
-        yield say.gettext("The others were verified in another tool, and its software recorded them here.")
         return
     yield say.gettext("The others signed elsewhere, and are counted as their sheets and lists have them:")
     for source, count in brought.items():

@@ -1,4 +1,4 @@
-"""The templates of a folder as they were when the process began.
+"""The templates of a folder as they were when the process first asked for them.
 
 A new release is laid over the one that runs, whose code must not meet templates that it does not know.
 """

@@ -65,7 +65,8 @@ class Import(Base):
 
 
 class ImportRow(Base):
-    """One row of such a file, by its number in a spreadsheet. `sealed` is what it says, until it is taken or a week old.
+    """One row of such a file, by its number in a spreadsheet. `sealed` is what it says until it is taken, then what
+    was typed of it before; gone when it is a week old.
 
     `person_key` is a keyed hash of who it is of: the same person is in one import once. `mailbox_key`, until it is taken, is of
     the mailbox that the row belongs to, where that is legible: whoever is erased takes along what lies there. `place` and

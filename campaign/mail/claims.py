@@ -1,9 +1,9 @@
 """Moves ledger rows from state to state. Each step names the claim it was made under: who lost its lease moves nothing,
 but for what the provider is known to have.
 
-queued → claimed → posting → accepted | claimed | queued | unknown | failed; claimed → queued | merged | dropped. Only
-`posting` is ambiguous: it is committed just before the request leaves. What is heard of a mail afterwards:
-`campaign.mail.outcomes`.
+queued → claimed → posting → accepted | claimed | queued | unknown | failed; claimed → queued | merged |
+dropped | failed. Only `posting` is ambiguous: it is committed just before the request leaves. What is heard of a mail
+afterwards: `campaign.mail.outcomes`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What pages are drawn with: the parts of ReportLab. Whoever draws loads it (`drawn_with` in campaign/paper/faces.py).
 
-With Pillow behind it, it is six megabytes, and most processes never draw.
+It is several megabytes with Pillow behind it, and most processes never draw.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Indexes of the ledger that every step of a mail wrote into"""
+"""Indexes of the ledger that every step of a mail wrote into
+
+In the release that brings what takes their place, since no release before it asks by them.
+"""
 
 import sqlalchemy as sa
 from alembic import op

@@ -31,7 +31,8 @@ def schemes() -> tuple[dict[str, str], dict[str, str]]:
 
 def rules(sheet: str) -> str:
     """A stylesheet without its tokens, and without what is for paper alone."""
-    return re.sub(r":root \{.*?\}", "", SHEETS[sheet].split("@media print")[0], flags=re.S)
+    on_screen = re.sub(r"@media print \{(?:[^\n]+\}|$.*?^\})$", "", SHEETS[sheet], flags=re.S | re.M)
+    return re.sub(r":root \{.*?\}", "", on_screen, flags=re.S)
 
 
 def long(colour: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -32,6 +33,9 @@ HEAVY = {
     "batch_alter_table": "a new column, and both kept up to date for one release",
 }
 CHANGES = ("nullable", "type_", "new_column_name")  # of alter_column
+STORED = "a column that is STORED is written into every row: one that the code fills, and a job for what is there"
+# Of a ledger that no release has filled yet. Gone from here once the release is recorded that has it.
+BEFORE_THE_FIRST_RELEASE = {"0038": [STORED]}
 
 
 def test_the_last_release_works_on_the_tables_of_this_one(migrated_sqlite: Path) -> None:
@@ -48,7 +52,8 @@ def test_the_last_release_works_on_the_tables_of_this_one(migrated_sqlite: Path)
 def test_no_migration_since_the_last_release_makes_everybody_wait() -> None:
     scripts = ScriptDirectory(str(migrate.MIGRATIONS))
     for script in scripts.iterate_revisions("heads", RELEASE["revision"]):
-        assert list(heavy_calls(Path(script.path).read_text())) == [], script.path
+        allowed = BEFORE_THE_FIRST_RELEASE.get(script.revision, [])
+        assert list(heavy_calls(Path(script.path).read_text())) == allowed, script.path
 
 
 @pytest.mark.parametrize(
@@ -80,6 +85,7 @@ def test_what_the_last_release_would_miss_is_found(present: Mapping[str, Columns
         ('op.execute("ALTER TABLE people ALTER pet SET NOT NULL")', True),
         ('op.execute("ALTER TABLE people ADD CONSTRAINT c CHECK (age > 0) NOT VALID")', False),
         ('op.execute("ALTER TABLE people VALIDATE CONSTRAINT c")', False),
+        ('op.execute("ALTER TABLE people ADD old BOOLEAN GENERATED ALWAYS AS (age > 9) STORED")', True),
         ('op.add_column("people", sa.Column("age", sa.Integer()))', False),
     ],
 )
@@ -117,6 +123,8 @@ def heavy_calls(source: str) -> Iterator[str]:
     ]
     calls = [node for node in ast.walk(upgrade) if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)]
     done = {_name(call) for call in calls if ast.unparse(call.func).startswith("op.")}
+    if re.search(r"\bSTORED\b", ast.unparse(upgrade)):
+        yield STORED
     if "build_index" in done and len(done) > 1:
         yield "op.build_index stands alone: what comes before it is committed, and would be done again"
     new = {_word(call, 0, "table_name") for call in calls if _name(call) == "create_table"}

@@ -15,10 +15,11 @@ from campaign.contributions.models import Contribution, OfferedWords
 from campaign.db import Database
 from campaign.http.proofs import PROOF
 from campaign.ids import new_id
+from campaign.imports.deciding import undo
 from tests.appeals import passed
 from tests.cast import charlie_opens_petition, signed, signing
 from tests.http.console.conftest import StaffClient
-from tests.imports.files import SHEET, brought, taken
+from tests.imports.files import LIST, SHEET, brought, taken, worked
 from tests.paper.reading import Paper
 from tests.staff import OWN_SITE, StaffVisitor, acts
 
@@ -79,6 +80,24 @@ def test_the_pack_says_who_confirmed_by_mail_and_who_did_not(
     words = Paper(takes(staff_client("admin"), petition, language="en")).words.replace("\n", " ")
     assert ("Everybody who is counted has confirmed it by email" in words) is not is_brought
     assert ("Signed on paper: 2" in words and "Signed on paper, and typed in: 2" in words) is is_brought
+
+
+def test_the_pack_tells_of_other_software_while_somebody_whom_it_recorded_is_counted(
+    database: Database, petition: UUID, staff_client: StaffClient, tmp_path: Path
+) -> None:
+    commented(database, petition)
+    one = brought(database, petition, tmp_path, LIST, origin="list")
+    taken(database, one)
+    with database.transaction() as session:
+        undo(session, one)
+    worked(database, one)
+    fold_deltas(database)
+    admin, of_nobody = staff_client("admin"), "verified in another tool, and its software"
+    words = Paper(takes(admin, petition, language="en")).words.replace("\n", " ")
+    assert "Everybody who is counted has confirmed it by email" in words and of_nobody not in words
+    with database.transaction() as session:  # as the API leaves what it records
+        session.execute(update(Contribution).values(expires_at=Contribution.verified_at))
+    assert of_nobody in Paper(takes(admin, petition, language="en")).words.replace("\n", " ")
 
 
 def test_its_digest_is_that_of_the_history_that_everybody_can_have(
