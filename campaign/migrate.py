@@ -8,6 +8,7 @@ from __future__ import annotations
 import random
 import re
 import time
+from collections.abc import Iterable
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -61,7 +62,12 @@ def look_at_schema(connection: Connection) -> Standing:
     present = _heads(connection)
     if present == _wanted_heads():
         return "current"
-    return "behind" if present <= _known() else "ahead"
+    return "behind" if is_known(present) else "ahead"
+
+
+def is_known(revisions: Iterable[str]) -> bool:
+    """Whether this code has a migration for each of them. One that it lacks is a newer release's."""
+    return _known().issuperset(revisions)
 
 
 def _heads(connection: Connection) -> frozenset[str]:

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import takewhile
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
@@ -14,8 +15,10 @@ from sqlalchemy import text
 
 from campaign.backups.files import BackupError
 from campaign.db import Database
+from campaign.migrate import KEPT
 
 LONGEST_SAID = 300
+_END = r"\."  # of the rows of a table
 _EMPTY = """
 DO $$
 DECLARE one record;
@@ -42,6 +45,14 @@ def dump(database: Database, path: Path) -> None:
     _run("pg_dump", database, "--format=custom", "--no-owner", "--no-privileges", f"--file={path}")
 
 
+def revisions_in(path: Path) -> list[str]:
+    """How far the database of the backup was migrated. Raises BackupError where its program cannot read the file."""
+    said = _run("pg_restore", None, "--data-only", f"--table={KEPT.name}", "--file=-", str(path))
+    lines = iter(said.splitlines())
+    next((line for line in lines if line.startswith("COPY ")), None)
+    return list(takewhile(lambda line: line != _END, lines))
+
+
 def load(database: Database, path: Path) -> None:
     """In place of all that is there. A backup that its program cannot read changes nothing. Raises BackupError."""
     _run("pg_restore", None, f"--file={os.devnull}", str(path))  # it reads all of it
@@ -59,7 +70,8 @@ def others_at(database: Database) -> int:
         return int(connection.execute(text(_OTHERS)).scalar_one())
 
 
-def _run(program: str, database: Database | None, *arguments: str) -> None:
+def _run(program: str, database: Database | None, *arguments: str) -> str:
+    """What it says. Raises BackupError where it fails."""
     found = shutil.which(program)
     if found is None:
         raise BackupError(f"`{program}` is not on PATH: install the client programs of PostgreSQL.")
@@ -68,6 +80,7 @@ def _run(program: str, database: Database | None, *arguments: str) -> None:
     if done.returncode:
         first = next(iter(done.stderr.strip().splitlines()), "")
         raise BackupError(f"`{program}` did not do it: {first[:LONGEST_SAID]}")
+    return done.stdout
 
 
 @contextmanager

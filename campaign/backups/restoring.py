@@ -63,6 +63,7 @@ def restore_backup(database: Database, path: Path, data_dir: Path) -> Restored:
     """In place of what is there; the service must stand still. May be run again. Raises BackupError."""
     if kind_of(path) != ("sqlite" if database.is_sqlite else "postgresql"):
         raise BackupError("That backup is of another kind of database than DATABASE_URL names.")
+    _refuse_newer(database, path)
     try:
         _keep_erasures(database, data_dir)
         wishes = keep_wishes(database, data_dir)
@@ -88,6 +89,15 @@ def replay_erasures(database: Database, erasures: Iterable[KeptErasure]) -> int:
         with database.transaction() as session:
             count += erase_again(session, kept)
     return count
+
+
+def _refuse_newer(database: Database, path: Path) -> None:
+    """What this code knows nothing of it could not erase again: nothing is replaced by what it would have to leave as it is."""
+    if not migrate.is_known((sqlite if database.is_sqlite else postgresql).revisions_in(path)):
+        raise BackupError(
+            "The backup was made of the tables of a newer release than this one: nothing was changed."
+            " Install that release, and restore with it."
+        )
 
 
 def _keep_erasures(database: Database, data_dir: Path) -> None:

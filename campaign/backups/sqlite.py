@@ -6,10 +6,15 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from sqlalchemy import select
+
 from campaign.backups.files import BackupError
 from campaign.db import Database
+from campaign.migrate import KEPT
 
 PAGES_AT_ONCE = 2_000
+DAMAGED = "The backup is damaged: nothing was changed."
+_HAS = "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = ?"
 
 
 def dump(database: Database, path: Path) -> None:
@@ -18,11 +23,21 @@ def dump(database: Database, path: Path) -> None:
         target.execute("PRAGMA journal_mode=DELETE")  # one file, which needs no other
 
 
+def revisions_in(path: Path) -> list[str]:
+    """How far the database of the backup was migrated. Raises BackupError where the file is damaged."""
+    try:
+        with closing(_open(path)) as source:
+            (has_any,) = source.execute(_HAS, (KEPT.name,)).fetchone()
+            return [said for (said,) in source.execute(str(select(KEPT)))] if has_any else []
+    except sqlite3.DatabaseError as error:
+        raise BackupError(DAMAGED) from error
+
+
 def load(database: Database, path: Path) -> None:
     """In place of all that is there. Raises BackupError where the file is damaged."""
     with closing(_open(path)) as source:
         if not _is_whole(source):
-            raise BackupError("The backup is damaged: nothing was changed.")
+            raise BackupError(DAMAGED)
         database.dispose()
         with closing(sqlite3.connect(_file_of(database))) as target:
             target.execute("PRAGMA secure_delete=ON")

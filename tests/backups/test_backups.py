@@ -10,7 +10,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import DatabaseError
 
 from campaign.audit.models import AuditEntry
@@ -22,6 +22,7 @@ from campaign.contributions.models import Contribution
 from campaign.db import Database
 from campaign.mail.models import Delivery, Suppression
 from campaign.mail.suppression import BOUNCED, COMPLAINED, suppress
+from campaign.migrate import KEPT
 from campaign.my_support.erasing import Erase, erase
 from campaign.my_support.erasure_list import FILE, keep_erasures, read_erasures
 from campaign.my_support.models import Erasure
@@ -226,6 +227,28 @@ def test_what_is_no_backup_changes_nothing(
         make_backup(database, backup)
     assert "overwrites nothing" in refusal.value.sentence
     assert not is_empty(database)
+
+
+def test_a_backup_of_a_newer_release_changes_nothing(database: Database, petition: UUID, data_dir: Path) -> None:
+    """Its people could not be erased again by code that does not know its tables, and its mails would leave twice."""
+    signed(database, signing(petition))
+    (before,) = set_revision(database, "9999")
+    make_backup(database, data_dir.parent / "newer")
+    set_revision(database, before)
+    signed(database, signing(petition, "Paul Davies", "paul@example.com"))
+    with pytest.raises(BackupError) as refusal:
+        restore_backup(database, data_dir.parent / "newer", data_dir)
+    assert "newer release" in refusal.value.sentence
+    assert count(database, petition) == 2
+    assert not data_dir.exists()
+
+
+def set_revision(database: Database, revision: str) -> list[str]:
+    """The one that the database says it was migrated to; which it was before."""
+    with database.transaction() as session:
+        before = list(session.scalars(select(KEPT.c.version_num)))
+        session.execute(update(KEPT).values(version_num=revision))
+    return before
 
 
 def test_the_list_names_nobody_and_is_only_added_to(database: Database, petition: UUID, data_dir: Path) -> None:
