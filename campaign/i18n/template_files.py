@@ -8,15 +8,19 @@ from pathlib import Path
 
 from jinja2 import BaseLoader, Environment, TemplateNotFound
 
+SUFFIXES = (".html", ".txt")
+
 
 class TemplateFiles(BaseLoader):
-    """Reads every file once. What is added or changed later is not seen."""
+    """Reads every template once, and nothing else that lies there: an editor's draft stops no start. What is added or
+    changed later is not seen.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._texts = {
             path.relative_to(folder).as_posix(): (path.read_text(encoding="utf-8"), str(path))
-            for path in folder.rglob("*")
-            if path.is_file()
+            for path in folder.rglob("[!.]*")
+            if path.suffix in SUFFIXES and path.is_file()
         }
 
     def get_source(self, _environment: Environment, template: str) -> tuple[str, str | None, Callable[[], bool] | None]:

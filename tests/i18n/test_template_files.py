@@ -27,6 +27,12 @@ def test_a_process_goes_on_with_the_templates_that_it_began_with(tmp_path: Path)
         environment.get_template("nothing.txt")
 
 
+def test_what_an_editor_or_a_system_leaves_there_is_not_read(tmp_path: Path) -> None:
+    for name in ("body.txt", ".body.txt.swp", ".body.txt", "body.txt~", "body.txt.orig", ".DS_Store", "._body.html"):
+        (tmp_path / name).write_bytes(b"Diolch" if name == "body.txt" else b"b0VIM\xff\xfe\x00")
+    assert TemplateFiles(tmp_path).list_templates() == ["body.txt"]
+
+
 def test_pages_and_mails_are_made_of_such_templates(tmp_path: Path) -> None:
     app = create_app(Settings.from_env({"CAMPAIGN_DATA_DIR": str(tmp_path)}))
     assert isinstance(app.jinja_loader, TemplateFiles)
