@@ -58,6 +58,28 @@ def test_a_newer_version_waits_until_it_is_known_who_got_the_older(
     assert update_row(database, newer).state == "sent"
 
 
+def test_what_is_composed_of_the_older_is_called_back_and_each_reader_gets_one_version(
+    database: Database, petition: UUID, post: Post
+) -> None:
+    """A worker has claimed some of the older and begins to post after it was replaced."""
+    addresses = read_before(database, petition, post, 3)
+    older = an_update_leaves(database, petition)
+    newer = charlie_writes(database, campaign_of(database, petition))
+    with database.transaction() as session:
+        claim = claim_due(session, NEWS.template, 2)
+    with database.transaction() as session:
+        supersede_update(session, older, newer)
+    charlie_sends(database, newer)
+    written = write_updates(database)
+    with database.transaction() as session:
+        leaving = begin_posting(session, claim, [row.id for row in claim.deliveries], NEWS.scopes)
+    assert (len(claim.deliveries), written, leaving) == (2, 3, set())
+    mails = post.deliver()
+    assert sorted(mail.to for mail in mails) == addresses
+    assert [mail.to for mail in mails if str(newer) not in mail.text] == []
+    assert post.deliver() == []
+
+
 def test_only_an_unsent_one_of_the_same_campaign_can_stand_for_another(
     database: Database, petition: UUID, post: Post
 ) -> None:
