@@ -51,7 +51,8 @@ def test_what_its_buttons_lead_to_is_fit_for_everybody(
     mair.button("Take them all out of the count").click()
     expect(mair.page.locator("#progress")).to_contain_text(mair.say("Taken out:"))
     expect(mair.page.locator("#progress")).to_contain_text("1 / 1", timeout=30_000)  # without a hand's turn
-    expect(mair.page.locator(".earnest > summary")).to_be_visible(timeout=30_000)
+    undo = mair.page.locator(".earnest > summary", has_text=mair.say("Undo: put them all back"))
+    expect(undo).to_be_visible(timeout=30_000)
     found += faults(mair, "console-invalidation-done")
     mair.open("/console/supporters")
     mair.field("Email address").fill(email)
