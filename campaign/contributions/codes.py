@@ -14,7 +14,7 @@ from sqlalchemy import Select, delete, func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from campaign.contributions.models import Contribution
-from campaign.contributions.vouched import asked
+from campaign.contributions.vouched import is_still_asked
 from campaign.db import now
 from campaign.ids import new_id
 from campaign.mail.models import CodeFailure, Delivery
@@ -55,7 +55,7 @@ def find_by_code(session: Session, keyring: Keyring, attempt: CodeAttempt) -> Co
         .where(
             Contribution.mailbox_key == attempt.mailbox_key,
             Contribution.drive_id == attempt.drive_id,
-            or_(Contribution.state == "pending", asked()),
+            or_(Contribution.state == "pending", is_still_asked()),
             Delivery.is_capped,
         )
     ).all()

@@ -62,6 +62,8 @@ class Contribution(Base):
     number: Mapped[int | None]
     reason: Mapped[str | None] = mapped_column(String(32))
     submitted_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    # Until when its giver may verify it. The very moment of `verified_at` says that other software recorded it, verified
+    # elsewhere; later than that, of what is vouched for, that the form was sent as well (`campaign.contributions.vouched`).
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     reminded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     verified_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -58,8 +58,8 @@ def is_asked(given: Vouched) -> bool:
     return is_vouched(given) and given.verified_at is not None and given.expires_at > given.verified_at
 
 
-def asked() -> ColumnElement[bool]:
-    """SQL: the same, while the mail is good."""
+def is_still_asked() -> ColumnElement[bool]:
+    """SQL: `is_asked`, and the mail is good still."""
     return and_(
         Contribution.kind == KIND,
         Contribution.state.in_(CHANGEABLE_STATES),

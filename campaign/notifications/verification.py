@@ -108,7 +108,7 @@ def _single(desk: Desk, delivery: DueMail, *, code_row: UUID, asked: Asked) -> R
             "label": label_of_kind(asked.kind),
             "titles": asked.drive.titles,
             "is_noted": asked.source == STAFF,
-            "is_recorded": is_vouched(asked),
+            "is_vouched": is_vouched(asked),
             **_places(),
         },
         values={

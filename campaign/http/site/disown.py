@@ -61,6 +61,6 @@ def _page(language: Language, token: str, contribution: Contribution, drive: Dri
         "disown",
         drive=drive,
         state=state,
-        is_recorded=word_behind(contribution) != "own",
+        word=word_behind(contribution),
         given_path=path_of_link(GIVEN, contribution, language),
     )

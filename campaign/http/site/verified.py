@@ -147,7 +147,7 @@ def settled_page(
         drive=drive,
         kind=kind,
         state=contribution.state,
-        is_recorded=word_behind(contribution) != "own",
+        word=word_behind(contribution),
         verified_at=contribution.verified_at,
         number=contribution.number,
         given_path=path_of_link(GIVEN, contribution, language),

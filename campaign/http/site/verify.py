@@ -129,7 +129,7 @@ def _page(language: Language, token: str, opened: Opened, form: FormState, *, st
         statement=opened.statement,
         form=form,
         email=opened.contribution.email,
-        is_recorded=is_vouched(opened.contribution),
+        is_vouched=is_vouched(opened.contribution),
         countries=countries,
         country_name=countries.get(form.value("country"), ""),
         disown_path=path_of_link(DISOWN, opened.contribution, language),
