@@ -142,7 +142,11 @@ def test_who_was_only_asked_and_sends_the_form_is_asked_for_that_when_the_list_i
     database: Database, petition: UUID, tmp_path: Path
 ) -> None:
     one = listed(database, petition, tmp_path, way="asked")
+    with database.transaction() as session:
+        session.execute(update(Contribution).values(submitted_at=now(-3600)))
     sign(database, signing(petition, *PAUL, consent_wider=True))
+    with database.transaction() as session:
+        session.execute(update(OutboxEvent).values(occurred_at=now(-600)))
     assert undone(database, one) == 2
     with database.reading() as session:
         given = select(Contribution.name, Contribution.state, Contribution.source).order_by(Contribution.id)
