@@ -8,6 +8,7 @@ from campaign.drives.service import announce_due
 from campaign.drives.target_files.keeping import sweep_files
 from campaign.exports.lists.owners import wipe_lost
 from campaign.machinery.failures import forget_job_failures
+from campaign.mail.leases import reopen_claims
 from campaign.moderation.settling import settle_decisions as settle_all
 from campaign.my_support.erasure_list import keep_erasures as keep_all
 from campaign.notifications.reminders import remind_unverified
@@ -68,9 +69,11 @@ def clear(version: int) -> None:
 
 
 def clear_nightly(version: int) -> None:
-    """Forget people, and the detail of mails, by the rules that look through large tables."""
+    """Forget people, and the detail of mails, by the rules that look through large tables; find mails that nobody looks at."""
     check_version(version)
     follow_rules(current().database, NIGHTLY)
+    with current().database.transaction() as session:
+        reopen_claims(session)
     current().database.empty_log()
 
 

@@ -133,8 +133,8 @@ class _Recording:
         return {ids[one.id]: one for one in self.session.scalars(rows)} if ids else {}
 
     def _settle(self, typed: Contribution, given: GivenSignature, drive: Drive, present: datetime) -> None:
-        """It was given: what the row does not say stays as it was typed. The mail's link finds a button still: by it one makes
-        it one's own.
+        """It was given: what the row does not say stays as it was typed. The mail's link finds a button still, to make it
+        one's own.
         """
         has_place = given.postcode or not typed.postcode
         given = replace(

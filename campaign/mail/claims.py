@@ -23,7 +23,6 @@ from sqlalchemy import (
     Select,
     Update,
     and_,
-    case,
     insert,
     literal,
     or_,
@@ -237,8 +236,8 @@ def _claimed(claim: Claim, ids: Collection[UUID]) -> ColumnElement[bool]:
 
 def postponed(which: ColumnElement[bool], seconds: float) -> Update:
     """SQL: these, which a worker has claimed, are due in so many seconds, and this was no attempt."""
-    reason = case((Delivery.reason.in_(LOST), None), else_=Delivery.reason)  # whoever says "later" was not lost
-    values = {"state": "queued", "not_before": now(seconds), "reason": reason, "lease_until": None}
+    # Whoever says "later" was not lost; and it is not the provider that puts it off.
+    values = {"state": "queued", "not_before": now(seconds), "reason": None, "lease_until": None}
     return moved(which, **values, attempt=Delivery.attempt - 1)
 
 

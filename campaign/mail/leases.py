@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, any_, case, delete, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from campaign.db import among, dialect_of, now
+from campaign.db import among, dialect_of, insert, now
 from campaign.mail.carrying import release_carried
 from campaign.mail.claims import LOST, UNKNOWN_SECONDS
 from campaign.mail.kind import MailKind
@@ -71,6 +71,15 @@ def _end_lost(session: Session, held: ColumnElement[bool]) -> Sequence[UUID]:
         )
     )
     return given_up
+
+
+def reopen_claims(session: Session) -> None:
+    """Whatever a worker holds, or held, is under a claim that is looked at. Reads the whole ledger: for the night.
+
+    Every claim is open from its beginning; but a release before 0038, to which one may go back, opens none.
+    """
+    held = select(Delivery.claim).where(Delivery.state.in_(IN_FLIGHT), Delivery.claim.is_not(None)).distinct()
+    session.execute(insert(session, MailClaim).from_select(["id"], held).on_conflict_do_nothing())
 
 
 def in_flight(session: Session) -> ColumnElement[bool]:

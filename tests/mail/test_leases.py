@@ -6,14 +6,14 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import delete, select, update
 
 from campaign.db import Database
 from campaign.mail import claims
 from campaign.mail.deliver import PostOffice
-from campaign.mail.leases import end_leases
+from campaign.mail.leases import end_leases, reopen_claims
 from campaign.mail.message import MailBatch
-from campaign.mail.models import Delivery
+from campaign.mail.models import Delivery, MailClaim
 from campaign.mail.sender import Outcome, Unknown
 from campaign.notifications.thanks import thank_verified
 from campaign.notifications.verification import VERIFICATION
@@ -59,6 +59,26 @@ def test_a_worker_lost_before_the_request_costs_a_lease(
     assert deliver(office).accepted == 0
     let_pass(database, timedelta(seconds=claims.CLAIM_SECONDS + 1))
     assert deliver(office).accepted == 1
+
+
+def test_what_was_claimed_by_a_release_that_opens_no_claims_is_found_by_night(
+    database: Database, petition: UUID, office: PostOffice, sender: FakeSender
+) -> None:
+    sign(database, signing(petition))
+    with database.transaction() as session:
+        claims.claim_due(session, VERIFICATION.template, 10)
+        session.execute(delete(MailClaim))
+    let_pass(database, timedelta(seconds=claims.CLAIM_SECONDS + 1))
+    assert deliver(office).accepted == 0
+    for _ in range(2):
+        with database.transaction() as session:
+            reopen_claims(session)
+    assert deliver(office).accepted == 1
+    with database.transaction() as session:
+        reopen_claims(session)
+    deliver(office)
+    with database.reading() as session:
+        assert session.scalars(select(MailClaim.id)).all() == []
 
 
 def test_a_worker_lost_after_the_request_leaves_it_unknown(

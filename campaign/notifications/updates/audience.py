@@ -30,7 +30,7 @@ from campaign.supporters.models import Supporter
 
 SCOPES = ("all", "news")
 COUNTED_AT_ONCE = 5_000
-_NOT_SENT = ("queued", "dropped", "failed")
+_NOT_SENT = ("queued", "claimed", "dropped", "failed")  # claimed: it is looked at again before it leaves
 
 
 @dataclass(frozen=True, slots=True)
