@@ -27,6 +27,7 @@ __all__ = [
     "submit",
     "take_in",
     "take_in_alone",
+    "take_in_late",
 ]
 
 
@@ -60,6 +61,11 @@ def take_in_alone(connection: Connection, kind: ContributionKind, command: Submi
     """The same for a kind that `is_plain`: by one statement on PostgreSQL, which need not be in a transaction of several."""
     store = store_at_once if connection.dialect.name == DIALECT else store_step_by_step
     return _opened(store(connection, kind, command))
+
+
+def take_in_late(session: Session, kind: ContributionKind, command: SubmitContribution) -> Submitted:
+    """The same for what was given in time, to a kind that `is_plain`: on a drive too that is paused, or has just closed."""
+    return _opened(store_step_by_step(session.connection(), kind, command, is_late=True))
 
 
 def _opened(submitted: Submitted | None) -> Submitted:

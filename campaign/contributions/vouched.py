@@ -7,16 +7,16 @@ own, with what they say themselves, and stays where that sheet or list is undone
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal, Protocol
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
+from sqlalchemy.orm import Session, aliased
 
 from campaign.contributions import events
 from campaign.contributions.models import Contribution
-from campaign.contributions.states import CHANGEABLE_STATES, COUNTED_STATE
+from campaign.contributions.states import CHANGEABLE_STATES, COUNTED_STATE, LIVE_STATES
 from campaign.contributions.window import LIFE_SECONDS
 from campaign.db import among, now
 from campaign.drives.channels import ELSEWHERE, PAPER
@@ -28,6 +28,7 @@ Word = Literal["own", "paper", "elsewhere"]
 KIND = "signature"
 SOURCES = (PAPER, ELSEWHERE)
 _GIVEN_AGAIN = tuple(events.event_of(KIND, step) for step in (events.REPEATED, events.RETRIED, events.CAPPED))
+_AT_ONCE = timedelta(minutes=1)  # longer than any post takes
 
 
 class Vouched(Protocol):
@@ -100,7 +101,10 @@ def let_answer(session: Session, contribution: Contribution) -> None:
 
 
 def given_meanwhile(session: Session, vouched: Mapping[UUID, Contribution]) -> set[UUID]:
-    """For which of these the form was sent, before they were recorded or since, in the time that a mail is good."""
+    """For which of these the form was sent, before they were recorded or since, in the time that a mail is good.
+
+    Of one that waits for its owner, since it was submitted.
+    """
     sent = (
         select(OutboxEvent.subject_id, func.max(OutboxEvent.occurred_at))
         .where(
@@ -111,10 +115,27 @@ def given_meanwhile(session: Session, vouched: Mapping[UUID, Contribution]) -> s
         .group_by(OutboxEvent.subject_id)
     )
     present = session.execute(select(now())).scalar_one()
-    since = {
-        id_ for id_, at in session.execute(sent) if (verified_at := vouched[id_].verified_at) and at >= verified_at
-    }
+    since = {id_ for id_, at in session.execute(sent) if at >= (vouched[id_].verified_at or vouched[id_].submitted_at)}
     return since | {id_ for id_, one in vouched.items() if is_asked(one) and one.expires_at > present}
+
+
+def given_late(session: Session, ended: Mapping[UUID, Contribution]) -> set[UUID]:
+    """For which of these the form was sent in the moment in which they ended, so that `given_meanwhile` could not see it, and
+    nothing was given there since."""
+    later = aliased(Contribution)
+    seat = ("drive_id", "kind", "mailbox_key", "name_key")
+    is_there = exists().where(
+        *(getattr(later, name) == getattr(Contribution, name) for name in seat),
+        later.id != Contribution.id,
+        or_(later.state.in_(LIVE_STATES), later.submitted_at >= Contribution.ended_at),
+    )
+    sent = (
+        select(OutboxEvent.subject_id, func.max(OutboxEvent.occurred_at))
+        .join(Contribution, Contribution.id == OutboxEvent.subject_id)
+        .where(among(OutboxEvent.subject_id, list(ended)), OutboxEvent.name.in_(_GIVEN_AGAIN), ~is_there)
+        .group_by(OutboxEvent.subject_id)
+    )
+    return {id_ for id_, at in session.execute(sent) if (ended_at := ended[id_].ended_at) and at > ended_at - _AT_ONCE}
 
 
 def follow(session: Session, contribution: Contribution, before: UUID | None) -> None:
@@ -123,10 +144,12 @@ def follow(session: Session, contribution: Contribution, before: UUID | None) ->
         return
     theirs = update(Consent).where(Consent.contribution_id == contribution.id, Consent.supporter_id == before)
     session.execute(_quietly(theirs.values(supporter_id=contribution.supporter_id)))
+    is_left = or_(exists().where(Contribution.supporter_id == before), exists().where(Consent.supporter_id == before))
+    if session.scalar(select(is_left)):
+        return  # somebody who shares the mailbox: theirs stays theirs
     if contribution.supporter_id is not None:
         move_labels(session, before, contribution.supporter_id)
-    nobodys = ~exists().where(Contribution.supporter_id == before), ~exists().where(Consent.supporter_id == before)
-    session.execute(_quietly(delete(Supporter).where(Supporter.id == before, *nobodys)))
+    session.execute(_quietly(delete(Supporter).where(Supporter.id == before)))
 
 
 def _quietly(statement: Any) -> Any:

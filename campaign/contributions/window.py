@@ -54,6 +54,16 @@ def is_over_now() -> ColumnElement[bool]:
     )
 
 
+def takes_verifications_now() -> ColumnElement[bool]:
+    """SQL: whether what was given to the drive before may be verified still, had it all its seven days."""
+    return and_(
+        Drive.published_at.is_not(None),
+        Drive.cancelled_at.is_(None),
+        Drive.archived_at.is_(None),
+        or_(Drive.paused_at.is_not(None), Drive.closes_at > now(-GRACE.total_seconds())),
+    )
+
+
 def takes_verifications(state: State, closes_at: datetime | None, present: datetime) -> bool:
     """Whether a drive in this state may still have contributions to verify."""
     if state in ("open", "paused"):

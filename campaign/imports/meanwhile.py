@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from campaign.contributions.models import Contribution
 from campaign.contributions.origins import network_behind
-from campaign.contributions.service import DriveNotOpenError, SubmitContribution, take_in
+from campaign.contributions.service import DriveNotOpenError, SubmitContribution, take_in_late
 from campaign.drives.channels import WEB
 from campaign.imports.models import ImportRow
 from campaign.imports.standing import KIND
@@ -38,7 +38,7 @@ def keep_typed(sealing: Sequence[bytes], row: ImportRow, typed: str | None) -> N
 
 
 def ask_again(session: Session, sealing: Sequence[bytes], row: ImportRow, undone: Contribution) -> None:
-    """After the signature has ended that the file brought: where the drive takes no more, nothing is left to ask."""
+    """After the signature has ended that the file brought: where nothing can be verified any more, nothing is left to ask."""
     said: dict[str, Any] = {name: getattr(undone, name) for name in _NAMES}
     said |= {"comment": None, "show_name": False, "consent_campaign": False, "consent_wider": False, "source": WEB}
     if typed := unseal(sealing, row.id, row.sealed or ""):
@@ -51,4 +51,4 @@ def ask_again(session: Session, sealing: Sequence[bytes], row: ImportRow, undone
         **said,
     )
     with suppress(DriveNotOpenError):
-        take_in(session, KIND, command)
+        take_in_late(session, KIND, command)

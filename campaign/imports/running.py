@@ -18,7 +18,7 @@ from campaign.db import Database
 from campaign.imports.leases import claim, give_back, hold
 from campaign.imports.models import Import
 from campaign.imports.states import PAPER
-from campaign.imports.taking import take_rows, undo_rows
+from campaign.imports.taking import ask_latecomers, take_rows, undo_rows
 
 # Somebody else has these people, and had them for too long, or waits for others of them: it is tried again from the start.
 IN_THE_WAY = ("55P03", "40P01")
@@ -35,6 +35,7 @@ def work_on(database: Database, import_id: UUID, sealing: Sequence[bytes], *, un
         while monotonic() < until:
             if not _do_batch(database, import_id, key, sealing=sealing):
                 _merge(database, import_id)
+                _ask_latecomers(database, import_id)
                 return True
     except OperationalError as error:
         if getattr(error.orig, "sqlstate", None) not in IN_THE_WAY:
@@ -50,6 +51,15 @@ def _merge(database: Database, import_id: UUID) -> None:
         drive_id = row.drive_id if row.state == "done" and row.origin == PAPER else None
     if drive_id is not None:
         merge_paper(database, drive_id)
+
+
+def _ask_latecomers(database: Database, import_id: UUID) -> None:
+    with database.reading() as session:
+        is_undone = session.get_one(Import, import_id).state == "undone"
+    after = 0 if is_undone else None
+    while after is not None:
+        with database.transaction() as session:
+            after = ask_latecomers(session, import_id, after)
 
 
 def _do_batch(database: Database, import_id: UUID, key: UUID, *, sealing: Sequence[bytes]) -> bool:

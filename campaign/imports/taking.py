@@ -9,12 +9,13 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from campaign.batching import BATCH_SIZE as MANY
 from campaign.contributions.ending import disown, invalidate_all
 from campaign.contributions.evidence import IMPORT_UNDONE
 from campaign.contributions.models import Contribution
 from campaign.contributions.service import DriveNotOpenError, SubmitContribution, take_in
-from campaign.contributions.states import CHANGEABLE_STATES
-from campaign.contributions.vouched import SOURCES, given_meanwhile
+from campaign.contributions.states import CHANGEABLE_STATES, VERIFIABLE_STATES
+from campaign.contributions.vouched import SOURCES, given_late, given_meanwhile
 from campaign.db import among, now
 from campaign.drives.channels import ELSEWHERE, LISTED
 from campaign.drives.channels import PAPER as ON_PAPER
@@ -95,14 +96,15 @@ def undo_rows(session: Session, held: Import, sealing: Sequence[bytes]) -> None:
     session.scalars(locked).all()  # in the order in which everybody locks them
     # What its owner has verified by mail is their own signature by now, whoever wrote the row.
     live = {one.id: one for _, one in pairs if one.source in SOURCES and one.state in CHANGEABLE_STATES}
-    given = given_meanwhile(session, {id_: one for id_, one in live.items() if one.email is not None})
+    waiting = {one.id: one for _, one in pairs if one.state in VERIFIABLE_STATES}
+    given = given_meanwhile(session, {id_: one for id_, one in (live | waiting).items() if one.email is not None})
     invalidate_all(session, list(live.values()), IMPORT_UNDONE)
     for row, one in pairs:
+        if one.id in waiting:
+            disown(session, one.id, IMPORT_UNDONE)
         if one.id in given:
             ask_again(session, sealing, row, one)
-        if one.state == "pending":
-            disown(session, one.id, IMPORT_UNDONE)
-        if one.source in SOURCES or one.state == "pending":
+        if one.source in SOURCES or one.id in waiting:
             row.state, row.sealed = UNDONE, None
             held.gone += 1
     held.cursor = pairs[-1][0].number if pairs else held.cursor
@@ -111,6 +113,23 @@ def undo_rows(session: Session, held: Import, sealing: Sequence[bytes]) -> None:
         held.ended_at = session.execute(select(now())).scalar_one()
         record_event(session, events.UNDONE, held.id)
     session.flush()
+
+
+def ask_latecomers(session: Session, import_id: UUID, after: int) -> int | None:
+    """Of what was undone, whoever sent the form between the look and the end: the number of the last row, if there are more."""
+    pairs = session.execute(
+        select(ImportRow, Contribution)
+        .join(Contribution, Contribution.id == ImportRow.contribution_id)
+        .where(ImportRow.import_id == import_id, ImportRow.state == UNDONE, ImportRow.number > after)
+        .where(Contribution.reason == IMPORT_UNDONE, Contribution.email.is_not(None))
+        .order_by(ImportRow.number)
+        .limit(MANY)
+    ).all()
+    late = given_late(session, {one.id: one for _, one in pairs})
+    for row, one in pairs:
+        if one.id in late:
+            ask_again(session, (), row, one)
+    return pairs[-1][0].number if len(pairs) == MANY else None
 
 
 def _batch(held: Import, opened: Sequence[_Opened]) -> GivenBatch:

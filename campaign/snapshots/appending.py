@@ -20,6 +20,7 @@ from campaign.contributions.models import Contribution
 from campaign.crash_points import crash_point
 from campaign.db import Database, insert
 from campaign.drives import channels
+from campaign.mail.rekeying import REASON as MERGED
 from campaign.snapshots.entry import (
     OTHER,
     PAPER,
@@ -127,7 +128,7 @@ class _Writing:
 
     def _entry(self, step: SnapshotStep) -> Entry:
         match step.contribution_id, step.amount:
-            case UUID() as contribution_id, amount if self.held[contribution_id].is_on_paper:
+            case UUID() as contribution_id, amount if self._is_on_paper(step, contribution_id):
                 return together(PAPER, amount)
             case UUID() as contribution_id, 1:
                 return self._count(contribution_id)
@@ -137,6 +138,11 @@ class _Writing:
                 return uncounted(self.kept.pop(contribution_id, None))
             case _:
                 return together(PAPER if step.reason == ON_PAPER else OTHER, step.amount)
+
+    def _is_on_paper(self, step: SnapshotStep, contribution_id: UUID) -> bool:
+        """As it was when the step was made: what a sheet said has no secret until its giver makes it their own."""
+        was_theirs = step.amount == -1 and step.reason == MERGED and contribution_id not in self.kept
+        return self.held[contribution_id].is_on_paper or step.reason == ON_PAPER or was_theirs
 
     def _count(self, contribution_id: UUID) -> Entry:
         secret = noise()

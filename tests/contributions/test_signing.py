@@ -19,6 +19,7 @@ from campaign.drives.models import Drive
 from campaign.mail.models import Delivery, Mailbox
 from campaign.outbox.models import OutboxEvent
 from tests.cast import charlie_opens_petition, latest, press, sign, signed, signing
+from tests.mail.ledger import values_of
 from tests.time_travel import let_pass
 
 
@@ -189,7 +190,7 @@ def test_after_five_mails_a_signature_causes_no_more(database: Database, petitio
 
 
 def replace_delivery(mail: Delivery, number: int) -> Delivery:
-    columns = {column.key: getattr(mail, column.key) for column in Delivery.__table__.columns}
+    columns = values_of(mail)
     return Delivery(**{**columns, "id": UUID(int=number + 1), "event_id": UUID(int=number + 1)})
 
 

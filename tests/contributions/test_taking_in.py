@@ -29,6 +29,7 @@ from campaign.mail.models import Delivery, Mailbox
 from campaign.outbox.models import OutboxEvent
 from tests.cast import charlie_opens_petition, signing
 from tests.contributions.rush.solving import packed, solve
+from tests.mail.ledger import values_of
 from tests.time_travel import let_pass
 
 KIND = KINDS["signature"]
@@ -121,7 +122,7 @@ def _capped(database: Database, way: Way, petition: UUID) -> None:
     with database.transaction() as session:
         mail = session.scalars(select(Delivery)).one()
         for _ in range(4):
-            columns = {column.key: getattr(mail, column.key) for column in Delivery.__table__.columns}
+            columns = values_of(mail)
             session.add(Delivery(**{**columns, "id": new_id(), "event_id": new_id()}))
     let_pass(database, timedelta(hours=2))
     way.give(signing(petition))

@@ -15,6 +15,7 @@ from campaign.outbox.models import OutboxEvent
 from tests.cast import press, signing
 from tests.contributions.pledge.pledging import pledges
 from tests.http.test_same_answer import CASES, EVENTS, statements
+from tests.mail.ledger import values_of
 from tests.time_travel import let_pass
 
 __all__ = ["statements"]  # the fixture
@@ -34,7 +35,7 @@ def prepare(database: Database, drive: UUID) -> None:
         suppress(session, signing(drive, email="suppressed@example.com").mailbox_key, "all")
         (mail,) = session.scalars(select(Delivery).where(Delivery.subject_id == given["capped"]))
         for number in range(4):
-            copy = {column.name: getattr(mail, column.name) for column in Delivery.__table__.columns}
+            copy = values_of(mail)
             session.add(Delivery(**{**copy, "id": UUID(int=number), "event_id": UUID(int=number)}))
     let_pass(database, timedelta(hours=2))
 

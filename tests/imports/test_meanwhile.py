@@ -7,23 +7,30 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import pytest
 from sqlalchemy import select, update
 
 from campaign.contributions.comparison import compare
+from campaign.contributions.ending import disown
 from campaign.contributions.folding import fold_deltas
 from campaign.contributions.logged import SnapshotSecret
 from campaign.contributions.models import Contribution
 from campaign.contributions.recount import recount
 from campaign.db import Database, now
+from campaign.drives.models import Drive
+from campaign.ids import new_id
 from campaign.imports.deciding import undo
 from campaign.imports.models import ImportRow
+from campaign.imports.taking import ask_latecomers
 from campaign.mail.models import Delivery
 from campaign.notifications.verification import answer_repeats
 from campaign.outbox.models import OutboxEvent
 from campaign.snapshots.appending import append_steps
 from campaign.snapshots.models import SnapshotLog
+from campaign.supporters.labels.keeping import put_on
+from campaign.supporters.labels.models import Label, Labelling
 from campaign.supporters.models import Consent, Supporter
-from tests.cast import press, sign, signed, signing
+from tests.cast import charlie_opens_petition, press, sign, signed, signing
 from tests.contributions.counting import ON_SQLITE_ALONE, moves, parts
 from tests.imports.files import LIST, brought, taken, worked
 
@@ -43,7 +50,7 @@ def counted(database: Database, drive_id: UUID) -> Mapping[str, int]:
 
 def listed(database: Database, drive_id: UUID, path: Path, **changes: object) -> UUID:
     """Paul and Stan, recorded from a list of another tool."""
-    one = brought(database, drive_id, path, LIST, **{"origin": "list", "boxes": BOXES, **changes})
+    one = brought(database, drive_id, path, **{"text": LIST, "origin": "list", "boxes": BOXES, **changes})
     taken(database, one)
     with database.transaction() as session:  # what comes in the same minute may be a second click
         session.execute(update(Contribution).values(submitted_at=now(-61)))
@@ -131,6 +138,83 @@ def test_who_sent_the_form_and_has_not_verified_it_is_asked_for_that_when_the_li
     assert counted(database, petition) == {"web": 1}
 
 
+def test_who_was_only_asked_and_sends_the_form_is_asked_for_that_when_the_list_is_undone(
+    database: Database, petition: UUID, tmp_path: Path
+) -> None:
+    one = listed(database, petition, tmp_path, way="asked")
+    with database.transaction() as session:
+        session.execute(update(Contribution).values(submitted_at=now(-3600)))
+    sign(database, signing(petition, *PAUL, consent_wider=True))
+    with database.transaction() as session:
+        session.execute(update(OutboxEvent).values(occurred_at=now(-600)))
+    assert undone(database, one) == 2
+    with database.reading() as session:
+        given = select(Contribution.name, Contribution.state, Contribution.source).order_by(Contribution.id)
+        expired = [("Paul Rees", "expired", "listed"), ("Stan Huws", "expired", "listed")]
+        assert [tuple(row) for row in session.execute(given)] == [*expired, ("Paul Rees", "pending", "web")]
+        assert session.scalars(select(ImportRow.state)).all() == ["undone", "undone"]
+    paul = pauls(database, "pending")
+    assert (paul.consent_campaign, paul.show_name) == (False, False)
+    with database.reading() as session:
+        mails = select(Delivery.template).where(Delivery.subject_id == paul.id)
+        assert session.scalars(mails).all() == ["contribution/verification"]
+    assert press(database, paul.id) == "verified"
+    assert counted(database, petition) == {"web": 1}
+
+
+def test_who_sends_the_form_while_the_list_is_being_undone_is_asked_once(
+    database: Database, petition: UUID, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    imports = [
+        listed(database, petition, tmp_path),
+        listed(
+            database,
+            petition,
+            tmp_path,
+            way="asked",
+            text="name,email,postcode\nLaura Wyn,laura@example.com,CF10 1AA\n",
+        ),
+    ]
+    for who in (PAUL, ("Laura Wyn", "laura@example.com")):
+        sign(database, signing(petition, *who))
+    monkeypatch.setattr("campaign.imports.taking.given_meanwhile", lambda *_: set())  # it looked a moment before
+    assert [undone(database, one) for one in imports] == [2, 1]
+    monkeypatch.undo()
+    with database.transaction() as session:
+        pending = session.scalars(select(Contribution).where(Contribution.state == "pending")).all()
+        assert sorted(row.name or "" for row in pending) == ["Laura Wyn", "Paul Rees"]
+        for row in pending:
+            disown(session, row.id)
+        session.expire_all()
+        assert [ask_latecomers(session, one, 0) for one in imports] == [None, None]
+        assert session.scalars(select(Contribution.id).where(Contribution.state == "pending")).all() == []
+
+
+@ON_SQLITE_ALONE
+def test_a_pause_takes_nothing_from_whoever_sent_the_form_and_a_cancelled_drive_does(
+    database: Database, petition: UUID, tmp_path: Path
+) -> None:
+    moments: tuple[dict[str, Any], ...] = (
+        {"paused_at": now()},
+        {"paused_at": None, "closes_at": now(-23 * 3600)},
+        {"closes_at": now(-25 * 3600)},
+        {"closes_at": now(3600), "cancelled_at": now()},
+    )
+    for number, moment in enumerate(moments):
+        with database.transaction() as session:
+            session.execute(update(Drive).values(opens_at=now(-48 * 3600), closes_at=now(3600), paused_at=None))
+        name, email = f"Sian {'abcd'[number]}", f"sian{number}@example.com"
+        sign(database, signing(petition, name, email, **SAID))
+        one = listed(database, petition, tmp_path, text=f"name,email,postcode\n{name},{email},CF10 1AA\n")
+        with database.transaction() as session:
+            session.execute(update(Drive).values(**moment))
+        assert undone(database, one) == 1
+        with database.reading() as session:
+            asked = select(Contribution).where(Contribution.name == name, Contribution.state == "pending")
+            found = [{name: getattr(row, name) for name in SAID} for row in session.scalars(asked)]
+        assert found == ([SAID] if number < 2 else []), number
+
+
 @ON_SQLITE_ALONE
 def test_what_was_sent_too_long_ago_to_be_verified_is_over_with_the_list(
     database: Database, petition: UUID, tmp_path: Path
@@ -173,3 +257,27 @@ def test_who_signs_after_the_list_was_undone_signs_as_anybody(
     signed(database, signing(petition, *PAUL))
     assert counted(database, petition) == {"web": 1}
     assert not said(database)["campaign"]
+
+
+@ON_SQLITE_ALONE
+def test_who_corrects_anothers_name_carries_off_no_label_of_theirs(
+    database: Database, petition: UUID, tmp_path: Path
+) -> None:
+    other = charlie_opens_petition(database, slug="2")
+    signed(database, signing(other, *PAUL))
+    listed(database, petition, tmp_path)
+    with database.transaction() as session:
+        label = Label(id=new_id(), noun="tag", name="Helps", description="", key_id=new_id(), made_at=now())
+        session.add(label)
+        session.flush()
+        people = session.scalars(select(Supporter.id)).all()
+        for person in people:
+            put_on(session, person, [label.id], label.key_id)
+    with database.reading() as session:
+        theirs = Contribution.drive_id == petition, Contribution.state == "verified"
+        before = {row.name: (row.id, row.supporter_id) for row in session.scalars(select(Contribution).where(*theirs))}
+    for name, corrected in (("Paul Rees", "Bob Rees"), ("Stan Huws", "Stan Hughes")):
+        assert press(database, before[name][0], name=corrected, name_key=corrected.lower()) == "verified"
+    with database.reading() as session:
+        named = select(Supporter.name).join(Labelling, Labelling.supporter_id == Supporter.id)
+        assert set(session.scalars(named)) == {"Paul Rees", "Stan Hughes"}

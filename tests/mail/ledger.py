@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from sqlalchemy import select
 
@@ -30,3 +31,8 @@ def handle(database: Database, name: str, work: Callable[..., None]) -> None:
     """What the relay and a job do with the events of one name."""
     with database.transaction() as session:
         work(session, session.scalars(select(OutboxEvent).where(OutboxEvent.name == name)).all())
+
+
+def values_of(mail: Delivery) -> dict[str, Any]:
+    """All that it was given, for a copy: not what the database makes of it."""
+    return {column.key: getattr(mail, column.key) for column in Delivery.__table__.columns if column.computed is None}

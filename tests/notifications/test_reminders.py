@@ -19,6 +19,7 @@ from campaign.mail.models import Delivery
 from campaign.mail.suppression import suppress
 from campaign.notifications.reminders import remind_unverified
 from tests.cast import charlie_opens_petition, latest, press, sign, signing
+from tests.mail.ledger import values_of
 from tests.time_travel import let_pass
 
 DAY = timedelta(hours=24, minutes=1)
@@ -104,7 +105,7 @@ def test_none_where_all_five_mails_are_used_up(database: Database, suzie: UUID) 
     with database.transaction() as session:
         (mail,) = session.scalars(select(Delivery)).all()
         for number in range(1, 5):
-            columns = {column.key: getattr(mail, column.key) for column in Delivery.__table__.columns}
+            columns = values_of(mail)
             session.add(Delivery(**{**columns, "id": UUID(int=number), "event_id": UUID(int=number)}))
     let_pass(database, DAY)
     assert remind_unverified(database) == 0

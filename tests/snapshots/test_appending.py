@@ -19,11 +19,11 @@ from campaign.drives.models import Drive
 from campaign.ids import new_id
 from campaign.snapshots import appending, tiles
 from campaign.snapshots.appending import append_steps
-from campaign.snapshots.entry import COUNTED, UNCOUNTED, mark_of_uncounted
+from campaign.snapshots.entry import COUNTED, KINDS, UNCOUNTED, mark_of_uncounted
 from campaign.snapshots.mending import mend_logs
 from campaign.snapshots.models import SnapshotLog, SnapshotTile
 from campaign.snapshots.tree import consistency_proof, inclusion_proof, leaf_hash, root_hash
-from tests.cast import signed, signing
+from tests.cast import charlie_opens_petition, latest, press, signed, signing
 from tests.contributions.counting import ON_SQLITE_ALONE, somebody_signs, withdrawn
 from tests.imports.files import brought, taken
 from tests.my_support.erasing import erased
@@ -150,6 +150,27 @@ def test_what_is_on_paper_is_told_apart_in_and_out_and_has_no_secret(
     assert log.total == log.tally == 2
     with database.reading() as session:
         assert session.scalars(select(SnapshotSecret.contribution_id)).all() == [suzie]
+
+
+@ON_SQLITE_ALONE
+def test_who_makes_a_sheet_their_own_goes_out_of_paper_by_it(database: Database, tmp_path: Path) -> None:
+    sheet = "name,email,postcode\nPaul Rees,paul@example.com,CF10 1AA\n"
+    for slug, is_logged_before in (("early", True), ("late", False)):
+        petition = charlie_opens_petition(database, slug=slug)
+        taken(database, brought(database, petition, tmp_path, sheet))
+        paul = latest(database)
+        if is_logged_before:
+            folded(database)
+        assert press(database, paul) == "verified"
+        folded(database)
+        secret = secret_of(database, paul)
+        withdrawn(database, paul)
+        folded(database)
+        log = seen(database, petition)
+        kinds = [(KINDS[entry.kind], entry.change) for entry in log.entries]
+        assert kinds == [("paper", 1), ("paper", -1), ("counted", 1), ("uncounted", -1)], slug
+        assert secret and secret.secret and log.entries[3].mark == mark_of_uncounted(secret.secret)
+        assert log.total == log.tally == 0
 
 
 @ON_POSTGRESQL_ALONE

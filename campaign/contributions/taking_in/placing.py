@@ -29,7 +29,7 @@ from campaign.contributions import events
 from campaign.contributions.models import LIVE, Contribution
 from campaign.contributions.seats import LIVE_COLUMNS, Seats
 from campaign.contributions.taking_in.given import TYPED
-from campaign.contributions.window import LIFE_SECONDS
+from campaign.contributions.window import LIFE_SECONDS, takes_verifications_now
 from campaign.db import constant, insert_for, now, parameter
 from campaign.drives.models import Drive
 from campaign.drives.states import is_open
@@ -46,9 +46,10 @@ def given(name: str) -> BindParameter[Any]:
     return parameter(Contribution, name)
 
 
-def open_drive() -> Select[UUID, int, int]:
-    """The drive, while it is open."""
-    return select(Drive.id, Drive.statement_version, Drive.text_version).where(Drive.id == given("drive_id"), is_open())
+def open_drive(*, is_late: bool = False) -> Select[UUID, int, int]:
+    """The drive, while it is open; for what was given to it in time, and `is_late`, while that may be verified."""
+    takes = takes_verifications_now() if is_late else is_open()
+    return select(Drive.id, Drive.statement_version, Drive.text_version).where(Drive.id == given("drive_id"), takes)
 
 
 def live_rows(kind: str, seats: Seats, drive: FromClause) -> Select[Any]:

@@ -45,12 +45,17 @@ class _Statements:
 
 
 def store_step_by_step(
-    connection: Connection, kind: ContributionKind, command: SubmitContribution, own: Own | None = None
+    connection: Connection,
+    kind: ContributionKind,
+    command: SubmitContribution,
+    own: Own | None = None,
+    *,
+    is_late: bool = False,
 ) -> Submitted | None:
-    """None where the drive is not open: then the caller rolls back."""
+    """None where the drive is not open, or what `is_late` comes too late for it: then the caller rolls back."""
     values = values_of(kind, command)
     said = parameters(values)
-    steps = _statements(connection.dialect.name, kind.name, kind.seats)
+    steps = _statements(connection.dialect.name, kind.name, kind.seats, is_late=is_late)
     steps.mailbox.run(connection, said)
     if own:
         own.begin(values)
@@ -71,8 +76,8 @@ def store_step_by_step(
 
 
 @cache
-def _statements(dialect: str, kind: str, seats: Seats) -> _Statements:
-    drive = open_drive().cte("drive")
+def _statements(dialect: str, kind: str, seats: Seats, *, is_late: bool) -> _Statements:
+    drive = open_drive(is_late=is_late).cte("drive")
     live = live_rows(kind, seats, drive).cte("live")
     placed = select(Contribution.id, Contribution.submitted_at).where(Contribution.id == given("id")).subquery("placed")
     mailbox = insert_for(dialect, Mailbox).from_select(["key", "created_at"], select(given("mailbox_key"), now()))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from time import monotonic, sleep
 from uuid import UUID
@@ -27,12 +28,21 @@ from campaign.notifications.updates.news import TEMPLATE
 from campaign.outbox.record import record_event
 
 PAGE = 500
-MOST_AHEAD = 10_000  # mails of one update that are written and have not left
+MOST_AHEAD = 6_000  # mails of one update that are written and have not left: more than leave between two looks
 BUDGET_SECONDS = 20.0
 TURN_SECONDS = 4.0  # the timetable has a turn every five: what else its worker does gets its turn between them
 PATIENCE_SECONDS = 1.0  # with mails that do not leave
-LOOK_SECONDS = 0.1
+LOOK_SECONDS = 0.4  # a look goes through all that is ahead
+WRITING_SECONDS = 1.0  # then whoever sends is told
 _QUEUED = and_(Delivery.is_queued, Delivery.template == TEMPLATE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """How many mails were; whether there are more, as soon as there is room for them."""
+
+    mails: int
+    is_held_up: bool
 
 
 def write_updates(database: Database, *, budget_seconds: float = BUDGET_SECONDS) -> int:
@@ -40,12 +50,7 @@ def write_updates(database: Database, *, budget_seconds: float = BUDGET_SECONDS)
 
     Safe to run beside itself and to kill.
     """
-    ends, written = monotonic() + budget_seconds, 0
-    for update_id in _sending(database):
-        _measure(database, update_id)
-        written += _write_some(database, update_id, ends)
-        _end_if_sent(database, update_id)
-    return written
+    return _write_all(database, monotonic() + budget_seconds).mails
 
 
 def keep_writing(database: Database, when_written: Callable[[], None], *, seconds: float = TURN_SECONDS) -> None:
@@ -53,32 +58,44 @@ def keep_writing(database: Database, when_written: Callable[[], None], *, second
     wrote_at = monotonic()
     ends = wrote_at + seconds
     while monotonic() < min(ends, wrote_at + PATIENCE_SECONDS):
-        if write_updates(database, budget_seconds=LOOK_SECONDS * 10):
+        written = _write_all(database, monotonic() + WRITING_SECONDS)
+        if written.mails:
             wrote_at = monotonic()
             when_written()
-        elif _is_anything_held_up(database):
+        elif written.is_held_up:
             sleep(LOOK_SECONDS)
         else:
             return
 
 
-def _is_anything_held_up(database: Database) -> bool:
-    """Whether there is more to write as soon as there is room."""
-    with database.reading() as session:
-        writing = list(session.scalars(_begun().where(Update.is_written_out.is_(False))))
-    return any(_room(database, update_id) < PAGE for update_id in writing)
+def _write_all(database: Database, ends: float) -> _Written:
+    mails, is_held_up = 0, False
+    for update_id in _sending(database):
+        _measure(database, update_id)
+        written = _write_some(database, update_id, ends)
+        mails, is_held_up = mails + written.mails, is_held_up or written.is_held_up
+        _end_if_sent(database, update_id)
+    return _Written(mails, is_held_up)
 
 
-def _write_some(database: Database, update_id: UUID, ends: float) -> int:
+def _write_some(database: Database, update_id: UUID, ends: float) -> _Written:
     """As many as there is room for, as are due, and as can be written by then."""
     written = 0
-    while monotonic() < ends and (room := _room(database, update_id)) >= PAGE:
+    while monotonic() < ends:
+        room = _room(database, update_id)
+        if room < PAGE:
+            return _Written(written, _is_anything_left(database, update_id))
         for _ in range(room // PAGE):
             page = _write_page(database, update_id)
             written += page or 0
             if page is None or monotonic() >= ends:
-                return written
-    return written
+                return _Written(written, is_held_up=False)
+    return _Written(written, is_held_up=False)
+
+
+def _is_anything_left(database: Database, update_id: UUID) -> bool:
+    with database.reading() as session:
+        return session.scalar(_begun().where(Update.id == update_id, Update.is_written_out.is_(False))) is not None
 
 
 def _sending(database: Database) -> list[UUID]:
@@ -102,10 +119,16 @@ def _measure(database: Database, update_id: UUID) -> None:
 
 
 def _room(database: Database, update_id: UUID) -> int:
-    """For how many more; what waits of others, paused ones too, is not in the way."""
+    """For how many more; what waits of others, paused ones too, is not in the way.
+
+    PostgreSQL is to go through what waits, not through all that was written of the update.
+    """
     event_id = select(Update.event_id).where(Update.id == update_id).scalar_subquery()
     with database.reading() as session:
-        ahead = select(Delivery.id).where(_QUEUED, Delivery.event_id == event_id).limit(MOST_AHEAD + 1).subquery()
+        waiting = (
+            select(Delivery.event_id).where(_QUEUED).cte("waiting").prefix_with("MATERIALIZED", dialect="postgresql")
+        )
+        ahead = select(waiting.c.event_id).where(waiting.c.event_id == event_id).limit(MOST_AHEAD + 1).subquery()
         return MOST_AHEAD - session.execute(select(func.count()).select_from(ahead)).scalar_one()
 
 
