@@ -52,7 +52,7 @@ def test_a_recorded_signature_says_whence_it_is_until_its_giver_confirms_it(
     with database.transaction() as session:
         answer_repeats(session, session.scalars(select(OutboxEvent).where(OutboxEvent.subject_id == paul)).all())
     page = Page(client.get(link_to("verify", paul)).text)
-    assert "it is counted. Press the button, and it is your own" in page.words
+    assert "another organisation’s system. Press the button, and it is your own, as it stands here." in page.words
     thanked = Page(client.post(link_to("verify", paul), data=page.form().fields).text)
     assert "A heartfelt thank you, Paul Rees!" in thanked.words
     page = Page(client.get(link_to("given", paul)).text)
