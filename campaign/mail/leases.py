@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, any_, case, delete, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, any_, case, delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from campaign.db import among, dialect_of, insert, now
@@ -45,8 +45,12 @@ def _end_held(session: Session, open_claims: Sequence[UUID], over: ColumnElement
     held = and_(among(Delivery.claim, open_claims), Delivery.state.in_(IN_FLIGHT))
     is_any_over = session.scalar(select(Delivery.id).where(held, over).limit(1)) is not None
     given_up = _end_lost(session, and_(held, over)) if is_any_over else []
-    holds = exists().where(Delivery.claim == MailClaim.id, Delivery.state.in_(IN_FLIGHT))
-    empty = select(MailClaim.id).where(among(MailClaim.id, open_claims), ~holds).with_for_update(skip_locked=True)
+    holding = set(session.scalars(select(Delivery.claim).where(held).distinct()))
+    empty = (
+        select(MailClaim.id)
+        .where(among(MailClaim.id, [claim for claim in open_claims if claim not in holding]))  # none holds any again
+        .with_for_update(skip_locked=True)
+    )
     session.execute(delete(MailClaim).where(MailClaim.id.in_(empty)).execution_options(synchronize_session=False))
     return given_up
 

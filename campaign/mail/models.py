@@ -112,7 +112,12 @@ class Delivery(Base):
             sqlite_where=text("is_unknown = 1"),
             postgresql_where=text("is_unknown"),
         ),
-        Index("ix_deliveries_claim", "claim"),
+        Index(
+            "ix_deliveries_claim",
+            "claim",
+            sqlite_where=text("claim IS NOT NULL"),
+            postgresql_where=text("claim IS NOT NULL"),
+        ),
         Index("ix_deliveries_mailbox_key", "mailbox_key"),
         Index("ix_deliveries_subject_id", "subject_id"),
         Index(

@@ -10,7 +10,7 @@ NEW = (
     ("ix_deliveries_queued", ["template", "not_before"], {"sqlite": "is_queued = 1", "postgresql": "is_queued"}),
     ("ix_deliveries_unknown", ["id"], {"sqlite": "is_unknown = 1", "postgresql": "is_unknown"}),
     ("ix_deliveries_mailbox_key", ["mailbox_key"], {}),
-    ("ix_deliveries_claim", ["claim"], {}),
+    ("ix_deliveries_claim", ["claim"], {"sqlite": "claim IS NOT NULL", "postgresql": "claim IS NOT NULL"}),
 )
 
 
