@@ -3,12 +3,12 @@ nothing."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from uuid import UUID
 
 import pytest
-from sqlalchemy import func, insert, select
+from sqlalchemy import delete, func, insert, select
 
 from campaign.batching import BATCH_SIZE
 from campaign.contributions.folding import fold_deltas
@@ -19,8 +19,11 @@ from campaign.ids import new_id
 from campaign.imports.deciding import NewImport, start, undo, write_import
 from campaign.imports.files import FOLDER, coming_file, keep_file, sealed_room
 from campaign.imports.progress import Progress, load_progress
+from campaign.imports.taking import BATCH_SIZE as TAKEN_AT_ONCE
 from campaign.imports.working import keys_of
-from campaign.mail.models import Mailbox
+from campaign.mail.claims import CLAIM_SECONDS, claim_due
+from campaign.mail.models import Mailbox, MailClaim
+from campaign.notifications.verification import VERIFICATION
 from campaign.outbox.models import OutboxEvent
 from campaign.settings import Settings
 from campaign.supporters.models import Supporter
@@ -30,6 +33,7 @@ from tests.contributions.counting import tally
 from tests.exports.lists.staff import download, row_of, rows_of, stan_asks, take
 from tests.fakes.receiver import receiving
 from tests.faults.stage import Stage
+from tests.time_travel import let_pass
 from tests.webhooks.here import a_webhook, states
 
 
@@ -87,6 +91,20 @@ def test_upkeep_killed_between_batches_goes_on_where_it_stopped(stage: Stage, pe
     assert expired(stage.database) == (BATCH_SIZE + 1, BATCH_SIZE + 1)
 
 
+def test_a_mail_in_nobodys_hand_is_found_by_night(stage: Stage, petition: UUID) -> None:
+    """As a worker leaves it that was killed, of a release that keeps no list of claims."""
+    sign(stage.database, signing(petition))
+    with stage.database.transaction() as session:
+        claim_due(session, VERIFICATION.template, 1)
+        session.execute(delete(MailClaim))
+    let_pass(stage.database, timedelta(seconds=CLAIM_SECONDS + 1))
+    stage.do("work", "mail.deliver")
+    assert stage.provider.mails == []
+    stage.do("work", "upkeep.clear_nightly")
+    stage.do("work", "mail.deliver")
+    assert len(stage.provider.mails) == 1
+
+
 @pytest.mark.long
 def test_an_import_that_is_killed_as_it_looks_takes_and_undoes_goes_on_to_the_same_end(
     stage: Stage, petition: UUID
@@ -111,8 +129,8 @@ def test_an_import_that_is_killed_as_it_looks_takes_and_undoes_goes_on_to_the_sa
             half = load_progress(session, coming.import_id)
         assert (half.read, half.taken, half.gone) in (
             (BATCH_SIZE, 0, 0),
-            (many, BATCH_SIZE, 0),
-            (many, many, BATCH_SIZE),
+            (many, TAKEN_AT_ONCE, 0),
+            (many, many, TAKEN_AT_ONCE),
         )
         stage.pass_by(minutes=2)
         stage.do("work", "exports.work_on_imports")

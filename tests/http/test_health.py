@@ -7,13 +7,14 @@ import socket
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event, text
+from sqlalchemy import event, select, text, update
 
 from campaign import migrate
 from campaign.contributions.held import count_overdue, list_held
@@ -25,7 +26,10 @@ from campaign.http.health import make_blueprint
 from campaign.http.health.numbers import measure
 from campaign.http.health.queue_server import QueueReport, look_at_queue
 from campaign.http.services import Services, install
+from campaign.mail import claims
+from campaign.mail.models import Delivery
 from campaign.mail.unknown import list_unknown
+from campaign.notifications.verification import VERIFICATION
 from campaign.settings import Settings
 from campaign.timetable import claim_due, every, register
 from campaign.tokens import Keyring
@@ -37,6 +41,7 @@ from tests.servers.valkey import ValkeyServer
 
 TOKEN = "a-token-for-monitors"
 STRANGER = {"REMOTE_ADDR": "192.0.2.7"}
+EARLIER = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 def client_of(settings: Settings, database: Database) -> FlaskClient:
@@ -181,16 +186,25 @@ def test_the_numbers_count_what_waits(monitor: FlaskClient, database: Database) 
     petition = charlie_opens_petition(database)
     signed(database, signing(petition))
     sign(database, signing(petition, "Laura", "laura@example.com"))
+    for state in ("claimed", "posting", "unknown"):
+        sign(database, signing(petition, state, f"{state}@example.com"))
+        with database.transaction() as session:
+            newest = session.scalars(select(Delivery.id).order_by(Delivery.id.desc()).limit(1)).one()
+            session.execute(update(Delivery).where(Delivery.id == newest).values(not_before=EARLIER))
+            claim = claims.claim_due(session, VERIFICATION.template, 1)
+            session.execute(update(Delivery).where(Delivery.claim == claim.id).values(state=state))
     with database.transaction() as session:
         register(session, ["workers.mail.deliver"])
         claim_due(session, {"workers.mail.deliver": every(5)})
     found = numbers(monitor.get("/metrics").text)
     assert (found["cydlais_database_ready"], found["cydlais_numbers_complete"]) == (1, 1)
-    assert found["cydlais_events_unsettled"] == 3
+    assert found["cydlais_events_unsettled"] == 6
     assert found["cydlais_events_oldest_seconds"] > 0
     assert found["cydlais_deltas_unfolded"] == 1
     assert found['cydlais_deliveries_waiting{state="queued"}'] == 2
-    assert found['cydlais_contributions_waiting{state="pending"}'] == 1
+    for state in ("claimed", "posting", "unknown"):
+        assert found[f'cydlais_deliveries_waiting{{state="{state}"}}'] == 1
+    assert found['cydlais_contributions_waiting{state="pending"}'] == 4
     assert found['cydlais_contributions_waiting{state="held"}'] == 0
     assert found['cydlais_contributions_last_hour{state="verified"}'] == 1
     assert found["cydlais_scheduler_beat_seconds"] < 60

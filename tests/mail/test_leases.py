@@ -61,6 +61,22 @@ def test_a_worker_lost_before_the_request_costs_a_lease(
     assert deliver(office).accepted == 1
 
 
+def test_a_lease_that_is_over_ends_no_other(database: Database, petition: UUID) -> None:
+    for number, state in enumerate(("claimed", "posting")):
+        for age in ("old", "new"):
+            sign(database, signing(petition, f"{state} {age}", f"{state}-{age}@example.com"))
+            with database.transaction() as session:
+                claim = claims.claim_due(session, VERIFICATION.template, 10)
+                if state == "posting":
+                    claims.begin_posting(session, claim, [row.id for row in claim.deliveries], VERIFICATION.scopes)
+            let_pass(database, timedelta(seconds=claims.CLAIM_SECONDS + 1 if age == "old" else 0))
+        with database.transaction() as session:
+            end_leases(session, [VERIFICATION])
+        assert states(database)[2 * number :] == ["queued" if state == "claimed" else "unknown", state]
+        with database.transaction() as session:
+            session.execute(update(Delivery).values(state="dropped"))
+
+
 def test_what_was_claimed_by_a_release_that_opens_no_claims_is_found_by_night(
     database: Database, petition: UUID, office: PostOffice, sender: FakeSender
 ) -> None:

@@ -123,6 +123,29 @@ def test_what_leaves_makes_room_for_more_within_one_turn(
 
 
 @pytest.mark.usefixtures("by_twos")
+def test_a_turn_waits_for_room_and_for_nothing_else(
+    database: Database, petition: UUID, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    addresses, sent = read_before(database, petition, post, 5), []
+    charlie_sends(database, charlie_writes(database, campaign_of(database, petition)))
+    post.deliver()
+    waits: list[float] = []
+
+    def wait(seconds: float) -> None:
+        waits.append(seconds)
+        sent.extend(mail.to for mail in post.deliver())
+
+    monkeypatch.setattr(queueing, "PATIENCE_SECONDS", 60)
+    monkeypatch.setattr(queueing, "sleep", wait)
+    keep_writing(database, lambda: None, seconds=60)
+    assert len(waits) == 3  # of the five two are ahead, and where one is, it is not known yet that it is the last
+    sent.extend(mail.to for mail in post.deliver())
+    assert sorted(sent) == addresses
+    keep_writing(database, lambda: None, seconds=60)
+    assert len(waits) == 3
+
+
+@pytest.mark.usefixtures("by_twos")
 def test_what_does_not_leave_ends_the_turn(
     database: Database, petition: UUID, post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:

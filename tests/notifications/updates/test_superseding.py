@@ -12,6 +12,7 @@ from campaign.drives.updates.running import supersede_update
 from campaign.errors import ConflictError
 from campaign.mail.claims import begin_posting, claim_due
 from campaign.mail.models import Delivery
+from campaign.notifications.updates.audience import count_recipients
 from campaign.notifications.updates.news import NEWS
 from campaign.notifications.updates.queueing import write_updates
 from tests.cast import charlie_opens_petition
@@ -78,6 +79,21 @@ def test_what_is_composed_of_the_older_is_called_back_and_each_reader_gets_one_v
     assert sorted(mail.to for mail in mails) == addresses
     assert [mail.to for mail in mails if str(newer) not in mail.text] == []
     assert post.deliver() == []
+
+
+def test_who_was_about_to_get_the_older_is_among_those_for_the_newer(
+    database: Database, petition: UUID, post: Post
+) -> None:
+    """What is claimed of an older version is looked at once more, and does not leave."""
+    read_before(database, petition, post, 2)
+    older = an_update_leaves(database, petition)
+    newer = charlie_writes(database, campaign_of(database, petition))
+    with database.transaction() as session:
+        supersede_update(session, older, newer)
+    for state, wanted in (("claimed", 2), ("posting", 0)):
+        with database.transaction() as session:
+            session.execute(update(Delivery).where(Delivery.template == "update/news").values(state=state))
+        assert count_recipients(database, newer) == wanted, state
 
 
 def test_only_an_unsent_one_of_the_same_campaign_can_stand_for_another(
