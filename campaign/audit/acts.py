@@ -123,6 +123,26 @@ ACTS: Mapping[str, str] = {
     "webhook.persons-sent": N_("Fields of people sent to a webhook"),
     "audit-log.exported": N_("Audit log exported"),
 }
+SUBJECTS: Mapping[str, str] = {  # what an act is done to
+    "account": N_("Account"),
+    "achievement": N_("Achievement"),
+    "api-key": N_("Key for other software"),
+    "batch": N_("Decision about many at once"),
+    "campaign": N_("Campaign"),
+    "contribution": N_("Contribution"),
+    "delivery": N_("Email"),
+    "drive": N_("Drive"),
+    "follow-up": N_("Something for a team to do"),
+    "import": N_("Signatures from a file"),
+    "invalidation": N_("Invalidation"),
+    "replay": N_("Events given to their jobs again"),
+    "supporter": N_("Supporter"),
+    "supporter-list": N_("Supporter list"),
+    "target": N_("Target"),
+    "team-member": N_("Member of a team"),
+    "update": N_("Update"),
+    "webhook": N_("Webhook"),
+}
 # What may stand in `facts`: a number, a yes or no, an id, or words of ours. Nothing that anybody typed.
 FACTS: Mapping[str, str] = {
     "role": N_("Role"),

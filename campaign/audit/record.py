@@ -15,7 +15,7 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from campaign.audit.acts import ACTS, FACTS
+from campaign.audit.acts import ACTS, FACTS, SUBJECTS
 from campaign.audit.chain import Content, content_digest, next_digest
 from campaign.audit.models import AuditEntry, AuditHead
 from campaign.db import now
@@ -56,6 +56,8 @@ def record_act(session: Session, act: Act) -> int:
     """
     if act.name not in ACTS:
         raise ValueError("an act that acts.py does not know")
+    if act.subject and act.subject[0] not in SUBJECTS:
+        raise ValueError("a kind of thing that acts.py does not know")
     facts = facts_of(act.facts)
     turn = update(AuditHead).where(AuditHead.id == HEAD).values(sequence=AuditHead.sequence + 1)
     sequence, before = session.execute(turn.returning(AuditHead.sequence, AuditHead.digest)).one()

@@ -166,6 +166,12 @@ def test_an_act_has_a_name_that_is_known(database: Database) -> None:
         record_act(session, Act(STAN, "tea.drunk"))
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_an_act_is_done_to_a_kind_of_thing_that_has_a_word_in_both_languages(database: Database) -> None:
+    with pytest.raises(ValueError, match="a kind of thing"), database.transaction() as session:
+        record_act(session, Act(STAN, "grant.given", ("kettle", UUID(int=8))))
+
+
 def test_entries_are_found_by_what_is_known_of_them(database: Database) -> None:
     write(database, 3)
     write(database, 1, "grant.taken")

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from werkzeug.exceptions import BadRequest
 
 from campaign.api_keys.models import ApiKey
-from campaign.audit.acts import ACTS, FACTS
+from campaign.audit.acts import ACTS, FACTS, SUBJECTS
 from campaign.audit.models import AuditEntry
 from campaign.audit.record import Act, Fact, record_act
 from campaign.audit.searching import ActSearch, search_acts, write_csv
@@ -62,6 +62,7 @@ def show(visit: Visit) -> Response:
         names=names,
         titles=titles,
         acts=ACTS,
+        subjects=SUBJECTS,
         facts_of=_facts_of,
         more=more,
         form=ConsoleForm(given, errors),

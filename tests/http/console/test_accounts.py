@@ -243,7 +243,7 @@ def test_the_log_calls_accounts_campaigns_and_acts_by_their_names(admin: StaffVi
     admin.send("/console/audit/export", act="account.invited")
     title = admin.page("/console/campaigns").links[f"/console/campaigns/{campaign_id}"].strip()
     told = admin.page("/console/audit").words.split("Network")[1]
-    assert "Stan Parry account" in told and title and f"{title} campaign {campaign_id}" in told
+    assert "Stan Parry Account" in told and title and f"{title} Campaign {campaign_id}" in told
     assert "What: Account invited" in told
 
 
