@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from itertools import chain
@@ -14,34 +13,26 @@ from sqlalchemy.orm import Session
 from werkzeug.exceptions import BadRequest
 
 from campaign.api_keys.models import ApiKey
-from campaign.audit.acts import ACTS, FACTS, SUBJECTS
+from campaign.audit.acts import ACTS, SUBJECTS
 from campaign.audit.models import AuditEntry
 from campaign.audit.record import Act, Fact, record_act
 from campaign.audit.searching import ActSearch, search_acts, write_csv
 from campaign.drives.wales import start_of
 from campaign.http.console.answers import console_page
-from campaign.http.console.jobs import BACK
+from campaign.http.console.audit_words import drives_in, teller
 from campaign.http.console.messages import ConsoleForm
 from campaign.http.console.names import titles_of, titles_of_campaigns
 from campaign.http.console.pages import ConsolePage
 from campaign.http.console.visits import Visit
 from campaign.http.request import Form
 from campaign.http.services import services
-from campaign.i18n import N_, Language, gettext
-from campaign.moderation.sources import SOURCES
-from campaign.retention.rules import RULES
+from campaign.i18n import N_, Language
 from campaign.staff.models import StaffAccount
 from campaign.staff.permissions import Permission
 
 FIELDS = ("act", "doer", "subject", "since", "until")
 A_PAGE = 50
 MARK = "\ufeff"
-WORDS: Mapping[str, Mapping[str, str]] = {
-    "since": BACK,
-    "act": ACTS,
-    "rule": {rule.name: rule.what for rule in RULES.values()},
-    "queue": {source: SOURCES[source].label for source in SOURCES},
-}
 EARLIEST, LATEST = date(2000, 1, 1), date(2999, 12, 31)
 
 
@@ -53,6 +44,7 @@ def show(visit: Visit) -> Response:
         older_than = int(before) if before.isascii() and before.isdigit() and len(before) < 10 else None
         entries = [] if errors else search_acts(session, search, before=older_than, limit=A_PAGE + 1)
         names, titles = _names(session), _titles(session, entries, visit.language)
+        facts_of = teller(session, titles, visit.language)
     more = {**given, "before": str(entries[A_PAGE - 1].sequence)} if len(entries) > A_PAGE else None
     return console_page(
         visit,
@@ -63,7 +55,7 @@ def show(visit: Visit) -> Response:
         titles=titles,
         acts=ACTS,
         subjects=SUBJECTS,
-        facts_of=_facts_of,
+        facts_of=facts_of,
         more=more,
         form=ConsoleForm(given, errors),
     )
@@ -81,24 +73,6 @@ def export(visit: Visit, form: Form) -> Response:
     response = Response((piece.encode() for piece in pieces), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="audit-log.csv"'
     return response
-
-
-def _facts_of(kept: str) -> list[tuple[str, str]]:
-    """What an entry tells, in the order of `FACTS`: the words for each fact, and the fact in one line."""
-    facts = json.loads(kept)
-    return [(words, _said(name, facts[name])) for name, words in FACTS.items() if facts.get(name, []) != []]
-
-
-def _said(name: str, fact: object) -> str:
-    """As `_in_a_line`; in words what the log keeps as a name of ours, or in seconds, where a page has words for it."""
-    in_words = WORDS.get(name, {}).get(str(fact))
-    return gettext(in_words) if in_words else _in_a_line(fact)
-
-
-def _in_a_line(fact: object) -> str:
-    if isinstance(fact, list):
-        return ", ".join(map(_in_a_line, fact))
-    return fact if isinstance(fact, str) else json.dumps(fact)
 
 
 def _search(given: Mapping[str, str]) -> tuple[ActSearch, dict[str, str]]:
@@ -146,7 +120,8 @@ def _titles(session: Session, entries: Sequence[AuditEntry], language: Language)
     """Of the drives and campaigns that these entries are about, as far as they are there."""
     ids = {kind: [one.subject_id for one in entries if one.subject_kind == kind] for kind in ("drive", "campaign")}
     campaigns = [each for each in (*ids["campaign"], *(one.campaign_id for one in entries)) if each]
-    drives = titles_of(session, filter(None, ids["drive"]), language)
+    named = [key for one in entries for key in drives_in(one)]
+    drives = titles_of(session, [*filter(None, ids["drive"]), *named], language)
     return drives | titles_of_campaigns(session, campaigns, language)
 
 

@@ -227,7 +227,7 @@ def test_the_log_is_searched_and_taken_home(admin: StaffVisitor, database: Datab
     admin.send("/console/accounts", **STAN)
     words = admin.page("/console/audit").words
     assert "Account invited" in words and "Role given" in words and "stan@example.com" not in words
-    assert "Role: exporter" in words and "{" not in words
+    assert "Role: Exporter" in words and "{" not in words
     assert "Role given" not in admin.page("/console/audit?act=account.invited").words.split("Number")[1]
     assert admin.get("/console/audit?since=yesterday&subject=x").status_code == 422
     assert admin.get("/console/audit?before=99999999999999999999&until=2999-12-31").status_code == 200

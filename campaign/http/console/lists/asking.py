@@ -61,7 +61,7 @@ def act(visit: Visit, form: Form, purpose: str) -> AnyResponse:
             command = read_order(visit.account_id, allowed, purpose, form)
             check_order(session, command)
     except FieldsRefusedError as error:
-        return _form_page(visit, purpose, ConsoleForm(_own_fields(form), error.errors), status=422)
+        return _form_page(visit, purpose, ConsoleForm(_own_fields(form), error.errors))
     visit.require_confirmed()
     try:
         if form.get("act") != "ask":
@@ -69,9 +69,10 @@ def act(visit: Visit, form: Form, purpose: str) -> AnyResponse:
         with services().database.transaction() as session:
             _ask(session, visit, command)
     except (ConflictError, TooManyLooksError) as error:
-        status = 429 if isinstance(error, TooManyLooksError) else 409
-        given = ConsoleForm(_own_fields(form))
-        return _form_page(visit, purpose, given, status=status, conflict=REFUSALS[error.slug])
+        given, conflict = ConsoleForm(_own_fields(form)), REFUSALS[error.slug]
+        if isinstance(error, TooManyLooksError):
+            return _form_page(visit, purpose, given, conflict=conflict, unseen_id=str(new_id()))
+        return _form_page(visit, purpose, given, conflict=conflict)
     return see_page("list", list_id=command.list_id)
 
 
@@ -112,12 +113,15 @@ def _preview_page(visit: Visit, form: Form, command: AskList, preview: Preview) 
     )
 
 
-def _form_page(visit: Visit, purpose: str, form: ConsoleForm, *, status: int = 200, conflict: str = "") -> Response:
+def _form_page(visit: Visit, purpose: str, form: ConsoleForm, *, conflict: str = "", unseen_id: str = "") -> Response:
+    """`unseen_id` is that of a list that may be asked for by this form, without a look at its first rows."""
     with services().database.reading() as session:
         allowed = load_allowed(session, visit)
         found = require_purpose(allowed, purpose)
         choices = load_choices(session, allowed, found, visit.language)
-    return console_page(visit, "list_new", status=status, purpose=found, choices=choices, form=form, conflict=conflict)
+    status = 422 if form.errors else 429 if unseen_id else 409 if conflict else 200
+    shown = {"purpose": found, "choices": choices, "form": form, "conflict": conflict, "unseen_id": unseen_id}
+    return console_page(visit, "list_new", status=status, **shown)
 
 
 def _own_fields(form: Form) -> dict[str, str]:
