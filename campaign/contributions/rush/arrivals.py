@@ -49,8 +49,7 @@ def arrival_at(drive_id: UUID, whence: Whence, key: bytes, solution: Solution | 
     if device is not None:
         about[NETWORK] = network = kept_network(device)
         about[DEVICE] = f"{drive_id} {_told_apart(device)}"
-    begun = hmac.new(key, digestmod="sha256")
-    keys = {name: _hashed(begun, f"{name} {value}") for name, value in about.items()}
+    keys = {name: _hashed(key, f"{name} {value}") for name, value in about.items()}
     return Arrival(drive_id, whence.source, keys, solution, network)
 
 
@@ -58,7 +57,5 @@ def _told_apart(device: Device) -> str:
     return str(ip_network((device, DEVICE_BITS), strict=False) if isinstance(device, IPv6Address) else device)
 
 
-def _hashed(begun: hmac.HMAC, text: str) -> str:
-    keyed = begun.copy()
-    keyed.update(text.encode())
-    return keyed.hexdigest()[:_KEY_LETTERS]
+def _hashed(key: bytes, text: str) -> str:
+    return hmac.digest(key, text.encode(), "sha256").hex()[:_KEY_LETTERS]

@@ -6,7 +6,7 @@ counted, and nothing has to be put back to nought.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -54,27 +54,30 @@ def note_arrival(connection: Connection, arrival: Arrival, chance: int) -> float
 
     `chance` is any number: it chooses among the shards. Nothing here looks at whom the mail is for.
     """
-    dialect = connection.dialect.name
+    dialect, limits = connection.dialect.name, limits_of(arrival)
     given = values_of_arrival(arrival, chance)
     is_solved = arrival.solution is not None and _spending(dialect).first(connection, given) is not None
-    rows = _filling(dialect).all(connection, given | {"share": SOLVED_SHARE if is_solved else 1.0})
-    names = {given[f"key_{name}"]: name for name in LIMITS}
+    filled = _filling(dialect, limits)
+    rows = filled.all(connection, given | {"share": SOLVED_SHARE if is_solved else 1.0})
+    names = {given[f"key_{name}"]: name for name in limits}
     windows = {names[key]: seconds / WINDOW_SECONDS for key, seconds in rows}
     return 0.0 if is_solved else late_by(windows)
 
 
+def limits_of(arrival: Arrival | None) -> tuple[str, ...]:
+    """The names of those that it has a bucket of; an event's counts only while there is one."""
+    return tuple(name for name in LIMITS if name in arrival.keys) if arrival else ()
+
+
 def values_of_arrival(arrival: Arrival, chance: int) -> dict[str, Any]:
     """For the statements below: which row of which bucket it falls into, by how much that is filled, and what was solved."""
-    solution = arrival.solution
-    given = {
-        "arrival_drive": arrival.drive_id,
-        "arrival_source": arrival.source,
-        "given_challenge": solution.challenge if solution else None,
-        "given_expires_at": solution.expires_at if solution else None,
-    }
-    for name, limit in LIMITS.items():
-        key = arrival.keys.get(name)
-        given[f"key_{name}"] = None if key is None else row_key(key, chance % limit.shards)
+    given: dict[str, Any] = {"arrival_drive": arrival.drive_id, "arrival_source": arrival.source}
+    if arrival.solution:
+        given["given_challenge"] = arrival.solution.challenge
+        given["given_expires_at"] = arrival.solution.expires_at
+    for name in limits_of(arrival):
+        limit = LIMITS[name]
+        given[f"key_{name}"] = row_key(arrival.keys[name], chance % limit.shards)
         given[f"cost_{name}"] = limit.cost_seconds
     return given
 
@@ -142,11 +145,13 @@ def spending(dialect: str, *conditions: ColumnElement[bool]) -> ReturningInsert[
     return spent.on_conflict_do_nothing().returning(SpentChallenge.challenge)
 
 
-def filling(dialect: str, share: ColumnElement[float], *conditions: ColumnElement[bool]) -> ReturningInsert[str, float]:
-    """SQL: fill each bucket by this share of what one post costs, where `conditions` hold: `key`, and the `seconds` that it is
-    full for. Always in the order of the keys, so that no two wait for each other."""
-    rows = union_all(*(_row(name, share) for name in LIMITS)).subquery("rows")
-    source = select(rows.c.key, rows.c.full_until).where(rows.c.key.is_not(None), *conditions).order_by(rows.c.key)
+def filling(
+    dialect: str, limits: Collection[str], share: ColumnElement[float], *conditions: ColumnElement[bool]
+) -> ReturningInsert[str, float]:
+    """SQL: fill the bucket of each of `limits` by this share of what one post costs, where `conditions` hold: `key`, and the
+    `seconds` that it is full for. Always in the order of the keys, so that no two wait for each other."""
+    rows = union_all(*(_row(name, share) for name in limits)).subquery("rows")
+    source = select(rows.c.key, rows.c.full_until).where(*conditions).order_by(rows.c.key)
     filled = insert_for(dialect, RushBucket).from_select(["key", "full_until"], source)
     left = seconds_until(RushBucket.full_until)
     more = case((left > 0, left), else_=0.0) + seconds_until(filled.excluded.full_until)
@@ -156,14 +161,12 @@ def filling(dialect: str, share: ColumnElement[float], *conditions: ColumnElemen
     )
 
 
-def lateness(filled: FromClause) -> ColumnElement[float]:
+def lateness(filled: FromClause, limits: Collection[str]) -> ColumnElement[float]:
     """SQL, on PostgreSQL: `late_by` of the rows that `filling` gives back."""
     windows: dict[str, ColumnElement[float]] = {
         name: func.max(case((filled.c.key == _key(name), filled.c.seconds / WINDOW_SECONDS)), type_=Float)
-        for name in LIMITS
+        for name in limits
     }
-    for name in (DEVICE, NETWORK):
-        windows[name] = func.coalesce(windows[name], 0.0)
     # The least of an event's and of null, where there is no event, is the other there.
     return late_by(windows, func.greatest, func.least)  # type: ignore[no-any-return]
 
@@ -203,5 +206,6 @@ def _spending(dialect: str) -> Prepared:
 
 
 @cache
-def _filling(dialect: str) -> Prepared:
-    return Prepared(dialect, filling(dialect, bindparam("share", type_=Float)), (RushBucket.key.type, Float()))
+def _filling(dialect: str, limits: tuple[str, ...]) -> Prepared:
+    share = bindparam("share", type_=Float)
+    return Prepared(dialect, filling(dialect, limits, share), (RushBucket.key.type, Float()))

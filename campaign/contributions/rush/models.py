@@ -11,14 +11,15 @@ from campaign.db import Base, UtcDateTime
 
 
 class RushBucket(Base):
-    """How full a bucket is: each post moves `full_until` on, and time empties it by passing."""
+    """How full a bucket is: each post moves `full_until` on, and time empties it by passing.
+
+    No index holds `full_until`, so that on PostgreSQL a post writes into the bucket's own page alone.
+    """
 
     __tablename__ = "rush_buckets"
 
     key: Mapped[str] = mapped_column(String(64), primary_key=True)
     full_until: Mapped[datetime] = mapped_column(UtcDateTime)
-
-    __table_args__ = (Index("ix_rush_buckets_full_until", "full_until"),)
 
 
 class SpentChallenge(Base):

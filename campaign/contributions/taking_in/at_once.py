@@ -6,6 +6,7 @@ says in which order they are done: the mailbox, the place, the event, and the bu
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -23,16 +24,17 @@ from sqlalchemy import (
     func,
     literal_column,
     select,
+    union_all,
 )
 
 from campaign.contributions.kind import ContributionKind
 from campaign.contributions.origins import origin_insertion
-from campaign.contributions.rush.buckets import filling, lateness, spending, values_of_arrival
+from campaign.contributions.rush.buckets import filling, lateness, limits_of, spending, values_of_arrival
 from campaign.contributions.rush.limits import SOLVED_SHARE
 from campaign.contributions.seats import Seats
 from campaign.contributions.taking_in.given import SubmitContribution, Submitted, values_of
 from campaign.contributions.taking_in.mails import verification_insertion
-from campaign.contributions.taking_in.placing import given, happening, live_rows, open_drive, placing
+from campaign.contributions.taking_in.placing import given, live_rows, open_drive, placing, repeating, submitting
 from campaign.db import Prepared, insert_for, now, parameters
 from campaign.mail.models import Mailbox
 from campaign.outbox.record import event_insertion
@@ -41,15 +43,30 @@ DIALECT = "postgresql"
 TRIES = 5  # a mailbox has two seats at the most: whoever was late for both finds them taken
 
 
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Of the statement, by what was submitted: it has parts only for what may be to be done.
+
+    `limits`: whose buckets are to be filled. `is_first`: it is not known yet that something is there already, and rarely is.
+    """
+
+    kind: str
+    seats: Seats
+    limits: tuple[str, ...]
+    has_solution: bool
+    is_first: bool
+
+
 def store_at_once(connection: Connection, kind: ContributionKind, command: SubmitContribution) -> Submitted | None:
     """None where the drive is not open. For a kind that keeps nothing of its own beside the contribution."""
     values = values_of(kind, command)
-    said = parameters(values)
-    if command.arrival:
-        said |= values_of_arrival(command.arrival, values["id"].int)
-    statement = _statement(kind.name, kind.seats, has_arrival=command.arrival is not None)
-    for _ in range(TRIES):
-        told = statement.first(connection, said)
+    said, arrival = parameters(values), command.arrival
+    if arrival:
+        said |= values_of_arrival(arrival, values["id"].int)
+    limits, has_solution = limits_of(arrival), arrival is not None and arrival.solution is not None
+    for time in range(1 + TRIES):
+        shape = Shape(kind.name, kind.seats, limits, has_solution, is_first=time == 0)
+        told = _statement(shape).first(connection, said)
         assert told is not None
         is_open, placed, subject, late = told
         if subject is not None:
@@ -60,15 +77,17 @@ def store_at_once(connection: Connection, kind: ContributionKind, command: Submi
 
 
 @cache
-def _statement(kind: str, seats: Seats, *, has_arrival: bool) -> Prepared:
-    statement = storing(kind, seats, has_arrival=has_arrival)
-    return Prepared(DIALECT, statement, (Boolean(), Uuid(), Uuid(), Float()))
+def _statement(shape: Shape) -> Prepared:
+    return Prepared(DIALECT, storing(shape), (Boolean(), Uuid(), Uuid(), Float()))
 
 
-def storing(kind: str, seats: Seats, *, has_arrival: bool) -> Select[Any]:
-    """It tells whether the drive is open, what it placed, to what something happened, and how late the mail is."""
+def storing(shape: Shape) -> Select[Any]:
+    """It tells whether the drive is open, what it placed, to what something happened, and how late the mail is.
+
+    The first time only to what it placed: where nothing was, it did nothing but keep the mailbox, and says no more.
+    """
     drive = open_drive().cte("drive")
-    live = live_rows(kind, seats, drive).cte("live")
+    live = live_rows(shape.kind, shape.seats, drive).cte("live")
     mailbox = (
         insert_for(DIALECT, Mailbox)
         .from_select(["key", "created_at"], select(given("mailbox_key"), now()).select_from(drive))
@@ -76,11 +95,11 @@ def storing(kind: str, seats: Seats, *, has_arrival: bool) -> Select[Any]:
         .returning(Mailbox.key)
         .cte("mailbox")
     )
-    placed = placing(DIALECT, kind, seats, drive, live, _is_done(mailbox)).cte("placed")
-    happened = happening(kind, seats, placed, live).cte("happened")
-    event = event_insertion(happened).cte("event")
-    late = _late(event) if has_arrival else select(literal_column("0.0", Float).label("seconds")).cte("late")
-    late_by = select(late.c.seconds).scalar_subquery()
+    placed = placing(DIALECT, shape.kind, shape.seats, drive, live, _is_done(mailbox)).cte("placed")
+    new = submitting(shape.kind, placed)
+    happened = new if shape.is_first else union_all(new, repeating(shape.kind, shape.seats, placed, live))
+    event = event_insertion(happened.cte("happened")).cte("event")
+    late_by = select(_late(shape, event).c.seconds).scalar_subquery() if shape.limits else literal_column("0.0", Float)
     return select(
         exists(select(drive.c.id)),
         select(placed.c.id).scalar_subquery(),
@@ -92,12 +111,17 @@ def storing(kind: str, seats: Seats, *, has_arrival: bool) -> Select[Any]:
     )
 
 
-def _late(event: FromClause) -> CTE:
-    spent = spending(DIALECT, exists(select(event.c.subject_id))).cte("spent")
+def _late(shape: Shape, event: FromClause) -> CTE:
+    has_happened = exists(select(event.c.subject_id))
+    if not shape.has_solution:
+        filled = filling(DIALECT, shape.limits, literal_column("1.0", Float), has_happened).cte("filled")
+        return select(lateness(filled, shape.limits).label("seconds")).select_from(filled).cte("late")
+    spent = spending(DIALECT, has_happened).cte("spent")
     is_solved = exists(select(spent.c.challenge))
     share = case((is_solved, SOLVED_SHARE), else_=1.0)
-    filled = filling(DIALECT, share, exists(select(event.c.subject_id))).cte("filled")
-    return select(case((is_solved, 0.0), else_=lateness(filled)).label("seconds")).select_from(filled).cte("late")
+    filled = filling(DIALECT, shape.limits, share, has_happened).cte("filled")
+    seconds = case((is_solved, 0.0), else_=lateness(filled, shape.limits))
+    return select(seconds.label("seconds")).select_from(filled).cte("late")
 
 
 def _is_done(part: FromClause) -> ColumnElement[bool]:

@@ -20,10 +20,8 @@ from sqlalchemy import (
     not_,
     select,
     text,
-    union_all,
 )
 from sqlalchemy.sql.dml import ReturningInsert
-from sqlalchemy.sql.selectable import CompoundSelect
 
 from campaign.contributions import events
 from campaign.contributions.models import LIVE, Contribution
@@ -97,8 +95,14 @@ def placing(
     )
 
 
-def happening(kind: str, seats: Seats, placed: FromClause, live: FromClause) -> CompoundSelect[Any]:
-    """The row that it happened to, as `subject_id`, and the event's `name`: none where another was quicker by a moment.
+def submitting(kind: str, placed: FromClause) -> Select[UUID, str]:
+    """What was placed, as `subject_id`, and the event's `name`."""
+    return select(placed.c.id.label("subject_id"), _event(kind, events.SUBMITTED).label("name"))
+
+
+def repeating(kind: str, seats: Seats, placed: FromClause, live: FromClause) -> Select[UUID, str]:
+    """The row that was there, as `subject_id`, and the event's `name`: none where this post was placed, or where another was
+    quicker by a moment.
 
     Of several rows of this person it is the same form's, else the youngest; of other persons', that of the first seat.
     """
@@ -125,10 +129,7 @@ def happening(kind: str, seats: Seats, placed: FromClause, live: FromClause) -> 
         (is_capped, _event(kind, events.CAPPED)),
         else_=_event(kind, events.REPEATED),
     )
-    return union_all(
-        select(placed.c.id.label("subject_id"), _event(kind, events.SUBMITTED).label("name")),
-        select(there.c.id, step),
-    )
+    return select(there.c.id.label("subject_id"), step.label("name"))
 
 
 def _event(kind: str, step: str) -> ColumnElement[str]:
