@@ -51,7 +51,7 @@ def restore(shell: Shell, arguments: argparse.Namespace) -> int:
     shell.output.tell({"erased": done.erased, "suppressed": done.suppressed, "held": done.held})
     shell.output.say(f"Restored. Erased again: {done.erased:,}. Left in peace as before: {done.suppressed:,}.")
     if done.held:
-        shell.output.say(f"Mails that may have left since: {done.held:,}. Decide with `campaign mail resolve`.")
+        shell.output.say(f"Emails that may have left since: {done.held:,}. Decide with `campaign mail resolve`.")
     return OK
 
 

@@ -13,7 +13,7 @@ WHO = "ADDRESS-DOMAIN-OR-NETWORK"
 
 
 def register(nouns: Nouns) -> None:
-    verbs = add_noun(nouns, "blocks", "Mailboxes, mail domains and networks that are blocked, or allowed.")
+    verbs = add_noun(nouns, "blocks", "Mailboxes, email domains and networks that are blocked, or allowed.")
     verb = add_verb(verbs, "add", "Hold what is verified from there from now on, or let it pass.", add)
     verb.add_argument("who", metavar=WHO, help="a domain may have wildcards (*.example.org), a network is a CIDR")
     verb.add_argument("--allow", action="store_true", help="hold nothing from there, and do not call it a trend")

@@ -25,24 +25,24 @@ def examine_mail(session: Session, settings: Settings) -> Iterator[Finding]:
     yield from _lists(session, settings)
     unknown = count_unknown(session)
     if unknown:
-        yield watch("mail", f"{unknown:,} of which nobody knows whether they arrived", "Run `campaign mail resolve`.")
+        yield watch("email", f"{unknown:,} of which nobody knows whether they arrived", "Run `campaign mail resolve`.")
     else:
-        yield well("mail", "none unknown")
+        yield well("email", "none unknown")
 
 
 def _provider(session: Session) -> Finding:
     standing = load_standing(session)
     present = session.execute(select(now())).scalar_one()
     if standing.stopped_at is not None:
-        says = f"has taken no mail for {spoken(present - standing.stopped_at)} ({standing.reason})"
+        says = f"has taken no email for {spoken(present - standing.stopped_at)} ({standing.reason})"
         mend = "Nothing is lost, and it is asked each minute. 401 or 403: look at SENDGRID_API_KEY and MAIL_FROM."
-        return broken("mail provider", says, mend)
+        return broken("email provider", says, mend)
     if standing.rests_until is not None:
-        says = f"wants no mail for another {spoken(standing.rests_until - present)} ({standing.reason})"
+        says = f"wants no email for another {spoken(standing.rests_until - present)} ({standing.reason})"
         return watch(
-            "mail provider", says, "Nothing is lost. Where it comes often, ask the provider for a higher limit."
+            "email provider", says, "Nothing is lost. Where it comes often, ask the provider for a higher limit."
         )
-    return well("mail provider", "takes mail")
+    return well("email provider", "takes email")
 
 
 def _said(session: Session, settings: Settings) -> Iterator[Finding]:
@@ -50,21 +50,21 @@ def _said(session: Session, settings: Settings) -> Iterator[Finding]:
         return
     if not settings.sendgrid_webhook_public_keys:
         mend = "Turn on its signed Event Webhook, and set SENDGRID_WEBHOOK_PUBLIC_KEY (docs/deploy.md)."
-        yield watch("mail events", "bounces and complaints are not heard of", mend)
+        yield watch("email events", "bounces and complaints are not heard of", mend)
         return
     hearing = load_hearing(session)
     if hearing.last_at is None:
         mend = f"See that the provider's Event Webhook posts to {settings.base_url}/hooks/sendgrid/events."
-        yield watch("mail events", f"none has come yet{_refused(hearing)}", mend)
+        yield watch("email events", f"none has come yet{_refused(hearing)}", mend)
         return
     present = session.execute(select(now())).scalar_one()
     says = f"the last came {spoken(present - hearing.last_at)} ago{_refused(hearing)}"
     if any(why in hearing.left_out for why in OF_OURS):
         yield watch(
-            "mail events", says, "`forged`: compare SENDGRID_WEBHOOK_PUBLIC_KEY. `stale`, `ahead`: set the clock."
+            "email events", says, "`forged`: compare SENDGRID_WEBHOOK_PUBLIC_KEY. `stale`, `ahead`: set the clock."
         )
     else:
-        yield well("mail events", says)
+        yield well("email events", says)
 
 
 def _lists(session: Session, settings: Settings) -> Iterator[Finding]:
@@ -76,10 +76,10 @@ def _lists(session: Session, settings: Settings) -> Iterator[Finding]:
     present = session.execute(select(now())).scalar_one()
     asked = f"last asked {spoken(present - last_at)} ago" if last_at else "not asked yet"
     if refused is None:
-        yield well("mail lists", asked)
+        yield well("email lists", asked)
         return
     mend = "401 or 403: let the key at the provider read Suppressions. Else it is asked again by itself."
-    yield watch("mail lists", f"{asked}; not shown ({refused})", mend)
+    yield watch("email lists", f"{asked}; not shown ({refused})", mend)
 
 
 def _refused(hearing: Hearing) -> str:

@@ -19,13 +19,13 @@ from campaign.settings import Settings
 OLDEST_POSTGRESQL = 14
 QUEUE_PATIENCE_SECONDS = 2.0
 KEY_FINDINGS: Mapping[KeyState, Finding] = {
-    "may-send": well("mail key", "the provider accepts it, and it may send"),
-    "may-not-send": broken("mail key", "it may not send mail", "Give the key the permission mail.send."),
-    "refused": broken("mail key", "the provider refuses it", "Make a new key and set SENDGRID_API_KEY."),
+    "may-send": well("email key", "the provider accepts it, and it may send"),
+    "may-not-send": broken("email key", "it may not send email", "Give the key the permission mail.send."),
+    "refused": broken("email key", "the provider refuses it", "Make a new key and set SENDGRID_API_KEY."),
     "unreachable": watch(
-        "mail key", "the provider does not answer", "Look at SENDGRID_HOST and the way out of this network."
+        "email key", "the provider does not answer", "Look at SENDGRID_HOST and the way out of this network."
     ),
-    "not-told": well("mail key", "not checked: the server at SENDGRID_HOST does not tell"),
+    "not-told": well("email key", "not checked: the server at SENDGRID_HOST does not tell"),
 }
 
 
@@ -37,9 +37,9 @@ def examine_settings(settings: Settings) -> Iterator[Finding]:
     if not settings.base_url.startswith("https://"):
         yield broken("BASE_URL", "pages go out unencrypted", "Set it to the https:// address of the service.")
     if not settings.org_address:
-        yield watch("ORG_ADDRESS", "mails carry no postal address", "Set it to the organisation's address.")
+        yield watch("ORG_ADDRESS", "emails carry no postal address", "Set it to the organisation's address.")
     if settings.mail_from.endswith(".example"):
-        yield broken("MAIL_FROM", "mails come from nowhere", "Set it to an address at a domain of yours.")
+        yield broken("MAIL_FROM", "emails come from nowhere", "Set it to an address at a domain of yours.")
     if settings.data_dir.is_dir() and settings.data_dir.stat().st_mode & 0o077:
         yield watch(
             "CAMPAIGN_DATA_DIR", "others on this machine can look into it", f"chmod 700 {settings.data_dir.name}"
@@ -71,11 +71,11 @@ def examine_database(database: Database) -> Iterator[Finding]:
 
 
 def examine_queue(settings: Settings) -> Iterator[Finding]:
-    """Signing goes on without it; mail and counts wait."""
+    """Signing goes on without it; emails and counts wait."""
     report = look_at_queue(settings.redis_url, patience_seconds=QUEUE_PATIENCE_SECONDS)
     if not report.is_reachable:
         yield broken(
-            "Redis", f"does not answer ({report.trouble}); mail and counts wait", "Start it, or correct REDIS_URL."
+            "Redis", f"does not answer ({report.trouble}); emails and counts wait", "Start it, or correct REDIS_URL."
         )
         return
     yield well("Redis", "answers")
@@ -84,13 +84,13 @@ def examine_queue(settings: Settings) -> Iterator[Finding]:
     elif report.eviction != NEVER_EVICTS:
         yield broken("Redis", f"maxmemory-policy is {report.eviction}: jobs may vanish", "Set it to noeviction.")
     if report.keeps_log is False:
-        yield watch("Redis", "keeps no append-only file: a restart delays mail", "Set appendonly yes.")
+        yield watch("Redis", "keeps no append-only file: a restart delays email", "Set appendonly yes.")
 
 
 def examine_mail_key(settings: Settings) -> Finding:
     """Sends nothing."""
     if settings.has_built_in_mailbox:
-        return well("mail key", "not needed: mail goes to the built-in mailbox, /dev/mailbox")
+        return well("email key", "not needed: email goes to the built-in mailbox, /dev/mailbox")
     return KEY_FINDINGS[look_at_key(settings.sendgrid_api_key, settings.sendgrid_host)]
 
 

@@ -23,7 +23,7 @@ _read_note = words("note", LONGEST_NOTE)
 
 def register(nouns: Nouns) -> None:
     verbs = add_noun(nouns, "help", "How people helped, written down by the team.")
-    verb = add_verb(verbs, "log", "Write down help for somebody, who is asked by mail whether it is right.", log)
+    verb = add_verb(verbs, "log", "Write down help for somebody, who is asked by email whether it is right.", log)
     verb.add_argument("--drive", required=True, metavar="SLUG", help="the appeal, in either language")
     verb.add_argument("--what", required=True, metavar="CODE", help="one of the appeal's ways to help")
     verb.add_argument("--name", required=True)

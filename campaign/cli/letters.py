@@ -143,9 +143,9 @@ _SETTINGS = ("delivery", "hourly_cap", "window_from", "window_until", "is_modera
 
 def _add_settings(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--delivery", choices=DELIVERIES)
-    verb.add_argument("--hourly-cap", type=int, metavar="N", help="mails to one target in an hour, at the most")
+    verb.add_argument("--hourly-cap", type=int, metavar="N", help="emails to one target in an hour, at the most")
     verb.add_argument(
-        "--from", dest="window_from", type=_minutes, metavar="HH:MM", help="when mail may leave, in Wales"
+        "--from", dest="window_from", type=_minutes, metavar="HH:MM", help="when emails may leave, in Wales"
     )
     verb.add_argument("--until", dest="window_until", type=_minutes, metavar="HH:MM")
     verb.add_argument("--moderated", dest="is_moderated", action=argparse.BooleanOptionalAction, help="read each first")

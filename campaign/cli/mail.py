@@ -17,15 +17,15 @@ from campaign.mail.unknown import give_up, list_unknown, resend
 
 
 def register(nouns: Nouns) -> None:
-    verbs = add_noun(nouns, "mail", "Mail.")
+    verbs = add_noun(nouns, "mail", "Emails.")
     verb = add_verb(
-        verbs, "resolve", "Show mails that the provider may or may not have; send again or give up.", resolve
+        verbs, "resolve", "Show emails that the provider may or may not have; send again or give up.", resolve
     )
     verb.add_argument("--resend", action="append", type=UUID, default=[], metavar="ID", help="send it again")
     verb.add_argument("--give-up", action="append", type=UUID, default=[], metavar="ID", help="never send it again")
     add_json(verb)
-    verb = add_verb(verbs, "outcome", "Say what became of a mail, where the provider has not.", outcome)
-    verb.add_argument("id", type=UUID, metavar="ID", help="of the mail in the ledger")
+    verb = add_verb(verbs, "outcome", "Say what became of an email, where the provider has not.", outcome)
+    verb.add_argument("id", type=UUID, metavar="ID", help="of the email in the ledger")
     verb.add_argument("outcome", choices=("bounced", "delivered"))
 
 
@@ -69,11 +69,11 @@ def resolve(shell: Shell, arguments: argparse.Namespace) -> int:
         if count:
             shell.output.say(f"{count:,} {done}.")
     if not unknown:
-        shell.output.say("No mail is unknown.")
+        shell.output.say("No email is unknown.")
         return OK
     rows = [
         (one.id, one.template, format_datetime(one.posted_at, "en") if one.posted_at else "-", one.reason or "-")
         for one in unknown
     ]
-    shell.output.table(("ID", "MAIL", "POSTED", "REASON"), rows)
+    shell.output.table(("ID", "EMAIL", "POSTED", "REASON"), rows)
     return OK

@@ -30,7 +30,7 @@ from campaign.tokens import Keyring
 
 def register(nouns: Nouns) -> None:
     verbs = add_noun(nouns, "staff", "Accounts of the console.")
-    asking = _of_mailbox(add_verb(verbs, "invite", "Mail a link with which an account is set up.", invite))
+    asking = _of_mailbox(add_verb(verbs, "invite", "Email a link with which an account is set up.", invite))
     asking.add_argument("--name", required=True, metavar="NAME")
     asking.add_argument("--role", required=True, choices=ROLES)
     asking.add_argument("--campaign", metavar="SLUG", help="the role is for this campaign alone, in either language")

@@ -20,7 +20,7 @@ KIND = "letter-drive"
 
 def register(nouns: Nouns) -> None:
     verbs = add_noun(nouns, "team", "Teams of letter drives.")
-    asking = _of_drive(add_verb(verbs, "invite", "Send an invitation by mail, or send it again.", invite_member))
+    asking = _of_drive(add_verb(verbs, "invite", "Send an invitation by email, or send it again.", invite_member))
     asking.add_argument("--name", required=True, metavar="NAME", help="as the team will see it")
     asking.add_argument("--email", required=True, metavar="ADDRESS")
     asking.add_argument("--organiser", action="store_true", help="may invite and remove others")

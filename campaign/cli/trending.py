@@ -10,7 +10,7 @@ from campaign.contributions.trending import DAY, HOUR, find_trends
 
 
 def register(nouns: Nouns) -> None:
-    verb = add_verb(nouns, "trending", "Mail domains and networks from which unusually many contributions come.", show)
+    verb = add_verb(nouns, "trending", "Email domains and networks from which unusually many contributions come.", show)
     verb.add_argument("--in", dest="window", choices=(HOUR, DAY), default=DAY, help="the last hour, or day (as it is)")
     add_json(verb)
 

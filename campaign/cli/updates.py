@@ -51,7 +51,7 @@ def _register_writing(verbs: Nouns) -> None:
 
 
 def _register_passing(verbs: Nouns) -> None:
-    add_json(_with_id(add_verb(verbs, "count", "How many mails it would be now.", count)))
+    add_json(_with_id(add_verb(verbs, "count", "How many emails it would be now.", count)))
     verb = _with_id(add_verb(verbs, "test", "Send it to one address of the team, in both languages.", test))
     verb.add_argument("--to", required=True, metavar="ADDRESS")
     verb = _with_id(add_verb(verbs, "ask-approval", "Give it to a second person.", ask_approval))
@@ -116,7 +116,7 @@ def count(shell: Shell, arguments: argparse.Namespace) -> int:
 def test(shell: Shell, arguments: argparse.Namespace) -> int:
     with shell.database.transaction() as session:
         try_update(session, arguments.id, arguments.to, identity_key=shell.settings.identity_key)
-    shell.output.say("Two test mails leave within seconds, one in each language.")
+    shell.output.say("Two test emails leave within seconds, one in each language.")
     return OK
 
 

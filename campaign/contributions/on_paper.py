@@ -11,17 +11,18 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, delete, exists, or_, select, text, update
+from sqlalchemy import ColumnElement, Select, delete, exists, or_, select, text
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from campaign.contributions.choices import SIGNING
 from campaign.contributions.merging import merge
 from campaign.contributions.models import Contribution
+from campaign.contributions.persons import end_bare, move_consents
 from campaign.contributions.states import COUNTED_STATE, LIVE_STATES
 from campaign.db import Database, constant
 from campaign.drives.channels import PAPER
 from campaign.supporters.labels.keeping import move_labels
-from campaign.supporters.models import Consent, Supporter
+from campaign.supporters.models import Consent
 
 KIND = "signature"
 LONGEST = "10min"
@@ -124,17 +125,12 @@ def _follow(session: Session, rows: Sequence[Contribution], signed: Contribution
         row.mailbox_key, row.supporter_id = signed.mailbox_key, signed.supporter_id
     session.flush()
     for person in people:
-        session.execute(_quietly(delete(Consent).where(Consent.supporter_id == person, Consent.purpose != SIGNING)))
-        moved = update(Consent).where(Consent.supporter_id == person).values(supporter_id=signed.supporter_id)
-        session.execute(_quietly(moved))
+        unsigned = delete(Consent).where(Consent.supporter_id == person, Consent.purpose != SIGNING)
+        session.execute(unsigned.execution_options(synchronize_session=False))
+        move_consents(session, signed.supporter_id, Consent.supporter_id == person)
         if signed.supporter_id is not None:
             move_labels(session, person, signed.supporter_id)
-        nobody = ~exists().where(Contribution.supporter_id == person)
-        session.execute(_quietly(delete(Supporter).where(Supporter.id == person, nobody)))
-
-
-def _quietly(statement: Any) -> Any:
-    return statement.execution_options(synchronize_session=False)
+        end_bare(session, person)
 
 
 def _is_on_paper(table: type[Contribution]) -> ColumnElement[bool]:

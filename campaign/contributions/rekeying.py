@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Select, delete, exists, select, update
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from campaign.contributions.merging import merge
 from campaign.contributions.models import Contribution
+from campaign.contributions.persons import end_bare, move_consents
 from campaign.contributions.registry import KINDS
 from campaign.contributions.states import LIVE_STATES, VERIFIABLE_STATES
 from campaign.db import Database
@@ -143,11 +144,7 @@ def _follow(session: Session, row: Contribution, key: str) -> None:
     person = Person(key, old.name, old.name_key, old.language)
     row.supporter_id = match_supporter(session, person)
     session.flush()
-    session.execute(update(Consent).where(Consent.contribution_id == row.id).values(supporter_id=row.supporter_id))
+    move_consents(session, row.supporter_id, Consent.contribution_id == row.id)
     if before is not None and before != row.supporter_id:
         move_labels(session, before, row.supporter_id)
-    session.execute(
-        delete(Supporter)
-        .where(Supporter.id == before, ~exists().where(Contribution.supporter_id == before))
-        .execution_options(synchronize_session=False)
-    )
+        end_bare(session, before)

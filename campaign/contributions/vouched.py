@@ -8,21 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any, Literal, Protocol
+from typing import Literal, Protocol
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from campaign.contributions import events
 from campaign.contributions.models import Contribution
+from campaign.contributions.persons import end_bare, has_anything, move_consents
 from campaign.contributions.states import CHANGEABLE_STATES, COUNTED_STATE, LIVE_STATES
 from campaign.contributions.window import LIFE_SECONDS
 from campaign.db import among, now
 from campaign.drives.channels import ELSEWHERE, PAPER
 from campaign.outbox.models import OutboxEvent
 from campaign.supporters.labels.keeping import move_labels
-from campaign.supporters.models import Consent, Supporter
+from campaign.supporters.models import Consent
 
 Word = Literal["own", "paper", "elsewhere"]
 KIND = "signature"
@@ -142,15 +143,14 @@ def follow(session: Session, contribution: Contribution, before: UUID | None) ->
     """What was recorded of the person `before` is of its giver's from now on, where they have corrected the name."""
     if before is None or before == contribution.supporter_id:
         return
-    theirs = update(Consent).where(Consent.contribution_id == contribution.id, Consent.supporter_id == before)
-    session.execute(_quietly(theirs.values(supporter_id=contribution.supporter_id)))
-    is_left = or_(exists().where(Contribution.supporter_id == before), exists().where(Consent.supporter_id == before))
-    if session.scalar(select(is_left)):
+    move_consents(
+        session,
+        contribution.supporter_id,
+        Consent.contribution_id == contribution.id,
+        Consent.supporter_id == before,
+    )
+    if session.scalar(select(has_anything(before))):
         return  # somebody who shares the mailbox: theirs stays theirs
     if contribution.supporter_id is not None:
         move_labels(session, before, contribution.supporter_id)
-    session.execute(_quietly(delete(Supporter).where(Supporter.id == before)))
-
-
-def _quietly(statement: Any) -> Any:
-    return statement.execution_options(synchronize_session=False)
+    end_bare(session, before)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from campaign.db import Base, UtcDateTime
 from campaign.imports.states import ORIGINS, ROW_STATES, STATES, WAYS, WORKING_STATES
+from campaign.leases import Leased, Leases
 
 
 def _among(column: str, values: tuple[str, ...]) -> str:
@@ -19,19 +20,18 @@ def _among(column: str, values: tuple[str, ...]) -> str:
 IS_WORKING = text(_among("state", WORKING_STATES))  # a query uses the index where it says the same
 
 
-class Import(Base):
+class Import(Leased):
     """One file of signatures to a petition. `origin`: sheets of paper, or a list of another tool; `basis` says in the
     importer's words where it comes from and on what ground, and `collected_on` from which day it is.
 
     `way`: what becomes of rows with an address: recorded, as verified elsewhere, or their owner is asked by mail. `boxes` are
     the consents that its words gave. `plan` (JSON) is how the file is read. `read` rows were looked through; of the `fresh`
     ones `taken` are in; `repeated` came a second time, `refused` cannot be taken, and `gone` were taken out again. `cursor` is
-    the number of the last row that was dealt with. Whoever works on it holds `lease_key` until `lease_until`.
+    the number of the last row that was dealt with.
     """
 
     __tablename__ = "imports"
 
-    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     drive_id: Mapped[UUID] = mapped_column(ForeignKey("drives.id"))
     account_id: Mapped[UUID | None] = mapped_column(Uuid)
     origin: Mapped[str] = mapped_column(String(8))
@@ -49,9 +49,6 @@ class Import(Base):
     taken: Mapped[int] = mapped_column(default=0)
     gone: Mapped[int] = mapped_column(default=0)
     cursor: Mapped[int] = mapped_column(default=0)
-    lease_key: Mapped[UUID | None] = mapped_column(Uuid)
-    lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
@@ -96,3 +93,6 @@ class ImportRow(Base):
         Index("ix_import_rows_mailbox_key", "mailbox_key"),
         CheckConstraint(_among("state", ROW_STATES), name="state"),
     )
+
+
+LEASES = Leases(Import, WORKING_STATES, IS_WORKING)

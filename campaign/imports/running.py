@@ -15,8 +15,7 @@ from sqlalchemy.orm import Session
 from campaign.contributions.on_paper import merge_paper
 from campaign.crash_points import crash_point
 from campaign.db import Database
-from campaign.imports.leases import claim, give_back, hold
-from campaign.imports.models import Import
+from campaign.imports.models import LEASES, Import
 from campaign.imports.states import PAPER
 from campaign.imports.taking import ask_latecomers, take_rows, undo_rows
 
@@ -28,7 +27,7 @@ _BATCHES: dict[str, Work] = {"running": take_rows, "undoing": undo_rows}
 
 def work_on(database: Database, import_id: UUID, sealing: Sequence[bytes], *, until: float) -> bool:
     """Work on this one until `until` (monotonic); whether nothing is left that this worker should do."""
-    key = claim(database, import_id)
+    key = LEASES.claim(database, import_id)
     if key is None:
         return True
     try:
@@ -40,7 +39,7 @@ def work_on(database: Database, import_id: UUID, sealing: Sequence[bytes], *, un
     except OperationalError as error:
         if getattr(error.orig, "sqlstate", None) not in IN_THE_WAY:
             raise
-    give_back(database, import_id, key)
+    LEASES.give_back(database, import_id, key)
     return False
 
 
@@ -65,7 +64,7 @@ def _ask_latecomers(database: Database, import_id: UUID) -> None:
 def _do_batch(database: Database, import_id: UUID, key: UUID, *, sealing: Sequence[bytes]) -> bool:
     """Whether there may be more for the holder of this lease."""
     with database.transaction() as session:
-        row = hold(session, import_id, key)
+        row = LEASES.hold(session, import_id, key)
         if row is None or row.state not in _BATCHES:
             return False
         _BATCHES[row.state](session, row, sealing)

@@ -31,8 +31,7 @@ from campaign.ids import new_id
 from campaign.imports.columns import Columns, find_columns, is_given_back, is_known_header
 from campaign.imports.deciding import move
 from campaign.imports.given import GivenSignature, to_json
-from campaign.imports.leases import hold
-from campaign.imports.models import Import, ImportRow
+from campaign.imports.models import LEASES, Import, ImportRow
 from campaign.imports.quoting import unquoted, unquoted_row
 from campaign.imports.reading import RowRefused, Rules, paper_key, read_row
 from campaign.imports.recording import MAILBOX_UNINVITED, SIGNED_ALREADY, TAKEN_BACK
@@ -76,7 +75,7 @@ class Staging:
 
     def _stage(self, source: Source, on_progress: Callable[[int], None]) -> bool:
         with self.database.transaction() as session:
-            row = hold(session, self.import_id, self.key)
+            row = LEASES.hold(session, self.import_id, self.key)
             if row is None:
                 return False
             _throw_away(session, row)
@@ -120,7 +119,7 @@ class Staging:
                 read[row.number] = error
         cells = {row.number: [cell if isinstance(cell, str) else "" for cell in row.cells] for row in batch}
         with self.database.transaction() as session:
-            held = hold(session, self.import_id, self.key)
+            held = LEASES.hold(session, self.import_id, self.key)
             if held is None:
                 return False
             rows = _judged(session, held, read)
@@ -139,7 +138,7 @@ class Staging:
         last: UUID | None = UUID(int=0)
         while last is not None:
             with self.database.transaction() as session:
-                held = hold(session, self.import_id, self.key)
+                held = LEASES.hold(session, self.import_id, self.key)
                 if held is None:
                     return False
                 signed = session.execute(
@@ -173,7 +172,7 @@ class Staging:
 
     def _finish(self) -> bool:
         with self.database.transaction() as session:
-            held = hold(session, self.import_id, self.key)
+            held = LEASES.hold(session, self.import_id, self.key)
             if held is None:
                 return False
             move(held, "checked")
@@ -183,7 +182,7 @@ class Staging:
     def refuse(self, slug: str) -> bool:
         """Nothing of the file can be used."""
         with self.database.transaction() as session:
-            held = hold(session, self.import_id, self.key)
+            held = LEASES.hold(session, self.import_id, self.key)
             if held is None:
                 return False
             _throw_away(session, held)

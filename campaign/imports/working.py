@@ -10,8 +10,7 @@ from uuid import UUID
 from campaign.db import Database
 from campaign.drives.target_files.tables import Source
 from campaign.imports.files import kept_file, wipe_file
-from campaign.imports.leases import claim, waiting
-from campaign.imports.models import Import
+from campaign.imports.models import LEASES, Import
 from campaign.imports.running import work_on
 from campaign.imports.staging import Keys, Staging
 from campaign.tokens import Keyring
@@ -28,7 +27,7 @@ def look_through(
     database: Database, import_id: UUID, source: Source, *, keys: Keys, on_progress: Callable[[int], None]
 ) -> bool:
     """Whether this call did it: another may be at it, or it may have been cancelled."""
-    key = claim(database, import_id)
+    key = LEASES.claim(database, import_id)
     return key is not None and Staging(database, import_id, key, keys).stage(source, on_progress)
 
 
@@ -36,7 +35,7 @@ def work_on_imports(database: Database, folder: Path, keys: Keys, *, budget_seco
     """Go on with all that nobody works on, for so long at the most; whether something is left to do at once."""
     ends = monotonic() + budget_seconds
     is_left = False
-    for import_id in waiting(database):
+    for import_id in LEASES.waiting(database):
         with database.reading() as session:
             row = session.get(Import, import_id)
             is_checking = row is not None and row.state == "checking"
@@ -48,7 +47,7 @@ def work_on_imports(database: Database, folder: Path, keys: Keys, *, budget_seco
 
 
 def _look_through_sealed(database: Database, import_id: UUID, folder: Path, keys: Keys) -> None:
-    key = claim(database, import_id)
+    key = LEASES.claim(database, import_id)
     if key is None:
         return
     file = kept_file(folder, import_id, keys.sealing)

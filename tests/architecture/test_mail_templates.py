@@ -91,3 +91,7 @@ SUBJECTS_ALONE = {
     "pledge/thanks": {"A heartfelt thank you for your pledge"},
 }
 """Elsewhere the heading of the HTML says what the subject says; thanks have the person's name there."""
+
+
+def test_pieces_say_the_same_in_plain_text_and_in_html() -> None:
+    assert sentences_of(TEMPLATES / LAYOUT / "pieces.txt") <= sentences_of(TEMPLATES / LAYOUT / "pieces.html")

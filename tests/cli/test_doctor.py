@@ -33,7 +33,7 @@ from tests.servers.valkey import ValkeyServer
 from tests.staff import make_account
 from tests.time_travel import let_pass
 
-FOR_PEOPLE = ("mail", "held", "words to read", "letters to read")
+FOR_PEOPLE = ("email", "held", "words to read", "letters to read")
 KEY = "SG.a-key-that-nobody-may-see"
 
 
@@ -186,13 +186,13 @@ def test_in_production_what_supporters_would_notice_is_found(
         environ.setenv(name, value)
     found = levels(run)
     assert (found["BASE_URL"], found["MAIL_FROM"], found["ORG_ADDRESS"]) == ("fail", "fail", "warn")
-    assert (found["mail key"], found["networks of staff"]) == ("ok", "ok")
+    assert (found["email key"], found["networks of staff"]) == ("ok", "ok")
     environ.setenv("SENDGRID_HOST", f"{provider}/refused")
     account_id = make_account(database, None)
     with database.transaction() as session:
         begin_proved_session(session, account_id, "127.0.0.0/24")
     ran = run("doctor")
-    assert "fail  mail key: the provider refuses it" in ran.out
+    assert "fail  email key: the provider refuses it" in ran.out
     assert "warn  networks of staff: unknown, or this machine's own, for 1 sessions" in ran.out
     assert KEY not in ran.out + ran.err
 
@@ -260,26 +260,26 @@ def test_a_changed_audit_log_is_a_fault(run: Run, database: Database) -> None:
 def test_a_provider_that_takes_nothing_or_says_nothing_is_found(
     run: Run, database: Database, environ: pytest.MonkeyPatch
 ) -> None:
-    assert levels(run)["mail provider"] == "ok"
+    assert levels(run)["email provider"] == "ok"
     with database.transaction() as session:
         note_wish(session, 50, "status 429")
-    assert levels(run)["mail provider"] == "warn"
+    assert levels(run)["email provider"] == "warn"
     with database.transaction() as session:
         note_bar(session, "status 401")
     let_pass(database, timedelta(minutes=3))
-    assert "has taken no mail for 3 minutes (status 401)" in run("doctor").out
+    assert "has taken no email for 3 minutes (status 401)" in run("doctor").out
     environ.setenv("SENDGRID_HOST", "http://127.0.0.1:9")
-    assert levels(run)["mail events"] == "warn"
+    assert levels(run)["email events"] == "warn"
     environ.setenv("SENDGRID_WEBHOOK_PUBLIC_KEY", EventHook().public_key)
-    assert "mail events: none has come yet" in run("doctor").out
+    assert "email events: none has come yet" in run("doctor").out
     with database.transaction() as session:
         store_events(session, Reading((), {"ignored": 2}, 1))
-    assert levels(run)["mail events"] == "ok"
+    assert levels(run)["email events"] == "ok"
     with database.transaction() as session:
         count_events(session, {"forged": 3})
     assert "not taken in 7 days: forged 3, ignored 2" in run("doctor").out
-    assert levels(run)["mail events"] == "warn"
-    assert "mail lists: not asked yet" in run("doctor").out
+    assert levels(run)["email events"] == "warn"
+    assert "email lists: not asked yet" in run("doctor").out
     with database.transaction() as session:
         session.add(ProviderList(name="bounces", reason="status 403"))
-    assert levels(run)["mail lists"] == "warn"
+    assert levels(run)["email lists"] == "warn"

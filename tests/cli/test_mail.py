@@ -51,14 +51,14 @@ def test_what_is_not_unknown_is_left_alone_and_so_is_the_rest(run: Run, database
     first, second = lost_mails(database, 2)
     run("mail", "resolve", "--give-up", str(second))
     ran = run("mail", "resolve", "--resend", str(first), "--resend", str(second))
-    assert (ran.code, ran.err) == (2, "One of those mails is not unknown (any more): nothing was changed.\n")
+    assert (ran.code, ran.err) == (2, "One of those emails is not unknown (any more): nothing was changed.\n")
     assert states(database) == {first: "unknown", second: "dropped"}
     assert run("mail", "resolve", "--resend", str(uuid4())).code == 2
 
 
 @ON_SQLITE_ALONE
 def test_nothing_unknown_is_said(run: Run) -> None:
-    assert run("mail", "resolve").out == "No mail is unknown.\n"
+    assert run("mail", "resolve").out == "No email is unknown.\n"
 
 
 def test_a_person_can_say_that_a_mail_bounced(run: Run, database: Database) -> None:
@@ -76,7 +76,7 @@ def test_an_outcome_that_cannot_be_is_refused(run: Run, database: Database) -> N
     ran = run("mail", "outcome", str(lost), "delivered")
     assert (ran.code, ran.err) == (
         2,
-        "That mail has not left, or it is known to have bounced: nothing was changed.\n",
+        "That email has not left, or it is known to have bounced: nothing was changed.\n",
     )
     with database.transaction() as session:
         session.execute(update(Delivery).values(state="queued", ambiguous_count=0))

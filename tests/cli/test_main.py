@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import ast
 import os
 import re
 import subprocess
@@ -18,6 +19,7 @@ from campaign.errors import ConflictError, DomainError, FieldsRefusedError, NotF
 from tests.cli.conftest import Run
 
 ROOT = Path(__file__).resolve().parents[2]
+COMMANDS_AND_SCOPES = re.compile(r"`campaign mail [a-z]+`|\bmail\.send\b")
 
 
 def test_the_command_works_as_a_module(tmp_path: Path) -> None:
@@ -97,3 +99,12 @@ def test_a_database_without_tables_asks_for_init(anywhere: Run) -> None:
 )
 def test_each_refusal_has_a_sentence(error: DomainError, sentence: str) -> None:
     assert sentence_of(error) == sentence
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "campaign" / "cli").glob("*.py")), ids=lambda path: path.stem)
+def test_what_a_command_says_calls_an_email_an_email_as_every_page_does(path: Path) -> None:
+    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    unsaid = [id(node.value) for node in nodes if isinstance(node, ast.Expr)]  # docstrings
+    said = [node.value for node in nodes if isinstance(node, ast.Constant) and id(node) not in unsaid]
+    sentences = [COMMANDS_AND_SCOPES.sub("", each) for each in said if isinstance(each, str) and " " in each]
+    assert [each for each in sentences if re.search(r"\bmails?\b", each, re.IGNORECASE)] == []

@@ -54,7 +54,8 @@ def test_an_update_goes_its_whole_way(run: Run, database: Database, petition: UU
     update_id = written(run("updates", "write", str(file), "--campaign", "together-1", "--by", ORGANISER))
     assert run("updates", "count", update_id, "--json").json == {"recipients": 1}
     assert (
-        "test mail" in run("updates", "send", update_id).err or "second person" in run("updates", "send", update_id).err
+        "test email" in run("updates", "send", update_id).err
+        or "second person" in run("updates", "send", update_id).err
     )
     assert run("updates", "test", update_id, "--to", ORGANISER).code == 0
     assert run("updates", "ask-approval", update_id, "--by", ORGANISER).code == 0
@@ -100,7 +101,7 @@ def test_a_rewritten_one_must_be_tried_anew_and_a_newer_one_takes_its_place(
     older = written(run("updates", "write", str(file), "--campaign", "together-1"))
     run("updates", "test", older, "--to", ORGANISER)
     assert written(run("updates", "write", str(file), "--campaign", "together-1", "--replace", older)) == older
-    assert "Nobody has seen a test mail" in run("updates", "send", older).err
+    assert "Nobody has seen a test email" in run("updates", "send", older).err
     newer = written(run("updates", "write", str(file), "--campaign", "together-1"))
     assert run("updates", "supersede", older, newer).code == 0
     assert run("updates", "send", older).err != ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from campaign.db import Database
 from campaign.errors import NotFoundError
 from campaign.mail.deliver import PostOffice, deliver_due
-from campaign.mail.kind import Composed, Desk, DueMail
+from campaign.mail.kind import Composed, Desk, DueMail, MailKind
 from campaign.mail.models import Delivery, Suppression
 from campaign.mail.sender import Later
 from campaign.mail.suppression import UNINVITED, is_uninvited
@@ -31,6 +31,17 @@ from tests.my_support.reading import contributions, count, everything, rows
 from tests.notifications.post import Post
 from tests.time_travel import let_pass
 from tests.updates import an_update_leaves, reader
+
+
+def after_composing(happens: Callable[[], object]) -> MailKind:
+    """The mail that asks for a confirmation, where something happens between composing and posting it."""
+
+    def compose(session: Session, desk: Desk, deliveries: Sequence[DueMail]) -> list[Composed]:
+        answers = VERIFICATION.compose(session, desk, deliveries)
+        happens()
+        return answers
+
+    return replace(VERIFICATION, compose=compose)
 
 
 def test_the_receipt_goes_to_the_address_which_is_then_forgotten(
@@ -149,14 +160,9 @@ def test_what_is_composed_for_her_does_not_leave_once_she_is_erased(
     database: Database, settings: Settings, petition: UUID, mailbox: str
 ) -> None:
     sign(database, signing(petition))
-
-    def compose(session: Session, desk: Desk, deliveries: Sequence[DueMail]) -> list[Composed]:
-        answers = VERIFICATION.compose(session, desk, deliveries)
-        erased(database, mailbox, is_for_ever=True)
-        return answers
-
+    kind = after_composing(lambda: erased(database, mailbox, is_for_ever=True))
     post = Post(database, settings)
-    assert post.deliver([replace(VERIFICATION, compose=compose)]) == []
+    assert post.deliver([kind]) == []
     assert [mail.subject for mail in post.deliver()] == ["It has been deleted"]
 
 
@@ -168,13 +174,8 @@ def test_the_mail_of_another_at_the_mailbox_is_not_lost_with_hers_that_is_just_c
     let_pass(database, timedelta(hours=2))
     sign(database, signing(charlie_opens_petition(database, slug="2")))
     sign(database, signing(petition, "Paul Evans"))
-
-    def compose(session: Session, desk: Desk, deliveries: Sequence[DueMail]) -> list[Composed]:
-        answers = VERIFICATION.compose(session, desk, deliveries)
-        erased(database, mailbox, supporter_id=supporter(database, "Suzie Evans"))
-        return answers
-
-    assert post.deliver([replace(VERIFICATION, compose=compose)]) == []
+    kind = after_composing(lambda: erased(database, mailbox, supporter_id=supporter(database, "Suzie Evans")))
+    assert post.deliver([kind]) == []
     let_pass(database, timedelta(minutes=5))
     (mail,) = post.deliver([VERIFICATION])
     assert (mail.to, "Y ddeiseb 1" in mail.text, "Y ddeiseb 2" in mail.text) == ("suzie@example.com", True, False)

@@ -8,23 +8,22 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from campaign.contributions.invalidation.states import STATES
+from campaign.contributions.invalidation.states import STATES, WORKING_STATES
 from campaign.db import Base, UtcDateTime
+from campaign.leases import Leased, Leases
 
-_WORKING = "state IN ('running', 'undoing')"
+IS_WORKING = text("state IN ('running', 'undoing')")  # a query uses the index where it says the same
 
 
-class Invalidation(Base):
+class Invalidation(Leased):
     """One invalidation by conditions (JSON), of which a name, a mailbox, a domain and a network go after 90 days.
 
     `account_id` is who asked for it; None from the command line. `total` were found when it was counted, `done` are taken
-    out, `restored` are back, `kept_out` cannot go back. `cursor` is the last id that was looked at. Whoever works on it
-    holds `lease_key` until `lease_until`.
+    out, `restored` are back, `kept_out` cannot go back. `cursor` is the last id that was looked at.
     """
 
     __tablename__ = "invalidations"
 
-    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     account_id: Mapped[UUID | None] = mapped_column(Uuid)
     conditions: Mapped[str] = mapped_column(Text)
     reason: Mapped[str] = mapped_column(String(32))
@@ -34,16 +33,13 @@ class Invalidation(Base):
     restored: Mapped[int] = mapped_column(default=0)
     kept_out: Mapped[int] = mapped_column(default=0)
     cursor: Mapped[UUID] = mapped_column(Uuid)
-    lease_key: Mapped[UUID | None] = mapped_column(Uuid)
-    lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     forgotten_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     __table_args__ = (
         Index("ix_invalidations_created_at", "created_at"),
-        Index("ix_invalidations_working", "created_at", sqlite_where=text(_WORKING), postgresql_where=text(_WORKING)),
+        Index("ix_invalidations_working", "created_at", sqlite_where=IS_WORKING, postgresql_where=IS_WORKING),
         CheckConstraint(f"state IN ({', '.join(repr(state) for state in STATES)})", name="state"),
     )
 
@@ -69,3 +65,6 @@ class InvalidatedContribution(Base):
         Index("ix_invalidated_contributions_contribution_id", "contribution_id"),
         CheckConstraint("was IN ('verified', 'held')", name="was"),
     )
+
+
+LEASES = Leases(Invalidation, WORKING_STATES, IS_WORKING)

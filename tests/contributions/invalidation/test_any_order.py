@@ -16,11 +16,13 @@ from sqlalchemy import func, select
 from campaign.contributions.ending import release, withdraw
 from campaign.contributions.folding import fold_deltas
 from campaign.contributions.invalidation import deciding, running
+from campaign.contributions.invalidation.models import LEASES
 from campaign.contributions.models import Contribution, TallyMove
 from campaign.contributions.recount import recount
 from campaign.contributions.states import COUNTED_STATE, LIVE_STATES
 from campaign.db import Database
 from campaign.errors import DomainError
+from campaign.leases import LEASE_SECONDS
 from tests.cast import charlie_opens_petition, press, sign, signing
 from tests.conftest import copy_sqlite
 from tests.contributions.counting import tally
@@ -80,17 +82,17 @@ class Petition(RuleBasedStateMachine):
 
     @rule()
     def a_worker_does_one_batch(self) -> None:
-        for one in running._waiting(self.database)[:1]:
-            key = running._claim(self.database, one)
+        for one in LEASES.waiting(self.database)[:1]:
+            key = LEASES.claim(self.database, one)
             assert key
             running._do_batch(self.database, one, key)
-            running._give_back(self.database, one, key)
+            LEASES.give_back(self.database, one, key)
 
     @rule()
     def a_worker_is_killed(self) -> None:
-        for one in running._waiting(self.database)[:1]:
-            assert running._claim(self.database, one)
-        let_pass(self.database, timedelta(seconds=running.LEASE_SECONDS))
+        for one in LEASES.waiting(self.database)[:1]:
+            assert LEASES.claim(self.database, one)
+        let_pass(self.database, timedelta(seconds=LEASE_SECONDS))
 
     @rule(
         which=st.integers(min_value=0, max_value=9),

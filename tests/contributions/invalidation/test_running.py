@@ -14,13 +14,14 @@ from sqlalchemy.orm import Session
 
 from campaign.contributions.folding import fold_deltas
 from campaign.contributions.invalidation import deciding, events, matching, running, taking_out, undoing
-from campaign.contributions.invalidation.models import InvalidatedContribution, Invalidation
+from campaign.contributions.invalidation.models import LEASES, InvalidatedContribution, Invalidation
 from campaign.contributions.invalidation.progress import list_invalidations
 from campaign.contributions.invalidation.running import work_on, work_on_invalidations
 from campaign.contributions.models import Contribution
 from campaign.contributions.recount import recount
 from campaign.db import Database
 from campaign.errors import ConflictError, NotFoundError
+from campaign.leases import LEASE_SECONDS
 from campaign.outbox.models import OutboxEvent
 from tests.cast import charlie_opens_petition, sign, signed, signing
 from tests.contributions.counting import events_of, moves, tally
@@ -109,7 +110,7 @@ def test_a_killed_worker_leaves_whole_batches_and_the_next_one_goes_on(
     assert 0 < left.done < BOTS
     work_on_invalidations(database)  # the dead one's lease has not run out
     assert progress(database, running_id).done == left.done
-    let_pass(database, timedelta(seconds=running.LEASE_SECONDS))
+    let_pass(database, timedelta(seconds=LEASE_SECONDS))
     work(database)
     assert (progress(database, running_id).state, out(database), written_down(database)) == ("done", BOTS, BOTS)
 
@@ -128,7 +129,7 @@ def test_a_killed_undoing_goes_on_too(database: Database, monkeypatch: pytest.Mo
     with pytest.raises(Killed):
         put_back(database, done)
     assert out(database) == BOTS - 3
-    let_pass(database, timedelta(seconds=running.LEASE_SECONDS))
+    let_pass(database, timedelta(seconds=LEASE_SECONDS))
     work(database)
     one = progress(database, done)
     assert (one.state, one.restored, one.kept_out, out(database)) == ("undone", BOTS, 0, 0)
@@ -148,10 +149,10 @@ def test_two_workers_side_by_side_take_out_each_once(database: Database) -> None
 @pytest.mark.usefixtures("petition")
 def test_whoever_lost_the_lease_does_nothing_more(database: Database) -> None:
     running_id = started(database, domain="bots.example")
-    key = running._claim(database, running_id)
-    assert key and running._claim(database, running_id) is None
-    let_pass(database, timedelta(seconds=running.LEASE_SECONDS))
-    assert running._claim(database, running_id)
+    key = LEASES.claim(database, running_id)
+    assert key and LEASES.claim(database, running_id) is None
+    let_pass(database, timedelta(seconds=LEASE_SECONDS))
+    assert LEASES.claim(database, running_id)
     assert not running._do_batch(database, running_id, key)
     assert out(database) == 0
 
@@ -168,7 +169,7 @@ def test_a_worker_whose_time_is_up_leaves_the_rest_to_the_next(database: Databas
 
 def test_cancelled_between_batches_it_stops_and_can_be_undone(database: Database, petition: UUID) -> None:
     running_id = started(database, domain="bots.example")
-    key = running._claim(database, running_id)
+    key = LEASES.claim(database, running_id)
     assert key and running._do_batch(database, running_id, key)
     with database.transaction() as session:
         deciding.cancel(session, running_id)
