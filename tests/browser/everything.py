@@ -6,10 +6,12 @@ It is served by a thread of the tests, without mail and workers: pages are looke
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from flask import Flask, abort
@@ -44,8 +46,13 @@ from tests.staff import NETWORK, make_account
 from tests.updates import an_update_leaves, charlie_achieves, charlie_writes
 from tests.webhooks.here import a_webhook
 
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
 STAFF = "charlie.rees@rhwydwaith.example"
 STAFF_COOKIE = "console"
+PIECE_BYTES = 1200
+PIECE_SECONDS = 0.02
 CAST_GOALS = ("Better services", "Gwell gwasanaethau")
 
 
@@ -100,6 +107,20 @@ def served(app: Flask) -> Iterator[str]:
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+def in_pieces(app: WSGIApplication) -> WSGIApplication:
+    """Its answers as they come over a slow line: what has come is drawn already."""
+
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        parts = app(environ, start_response)
+        whole = b"".join(parts)
+        getattr(parts, "close", lambda: None)()
+        for start in range(0, len(whole), PIECE_BYTES):
+            yield whole[start : start + PIECE_BYTES]
+            time.sleep(PIECE_SECONDS)
+
+    return answer
 
 
 class Silent(WSGIRequestHandler):

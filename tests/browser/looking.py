@@ -57,9 +57,10 @@ BYTES = """() => [...performance.getEntriesByType("navigation"), ...performance.
   .reduce((sum, part) => sum + part.encodedBodySize, 0)"""
 SHIFTS = """() => new Promise(resolve => {
   let sum = 0;
-  new PerformanceObserver(list => { for (const entry of list.getEntries()) sum += entry.value })
-    .observe({ type: "layout-shift", buffered: true });
-  requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => resolve(sum))));
+  const moved = new Set();
+  const add = entry => { sum += entry.value; entry.sources.forEach(({ node }) => moved.add(node?.outerHTML ?? node?.data)) };
+  new PerformanceObserver(list => list.getEntries().forEach(add)).observe({ type: "layout-shift", buffered: true });
+  requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => resolve([sum, [...moved].map(String)]))));
 })"""
 
 
@@ -104,9 +105,14 @@ def faults_by_night(visitor: Visitor, name: str) -> list[str]:
 
 def heaviness(visitor: Visitor, name: str, *, most: int = MOST_BYTES) -> list[str]:
     """Too much for a telephone in the hills, or something that moves under a reader's eyes."""
-    size, shift = visitor.page.evaluate(BYTES), visitor.page.evaluate(SHIFTS)
-    found = [f"{name}: {size} bytes"] if size >= most else []
-    return [*found, *([f"{name}: shifts by {shift}"] if shift >= LEAST_SHIFT else [])]
+    size = visitor.page.evaluate(BYTES)
+    return [*([f"{name}: {size} bytes"] if size >= most else []), *unrest(visitor, name)]
+
+
+def unrest(visitor: Visitor, name: str) -> list[str]:
+    """What has moved since the page began to be drawn."""
+    shift, moved = visitor.page.evaluate(SHIFTS)
+    return [f"{name}: shifts by {shift}: {[each[:100] for each in moved]}"] if shift >= LEAST_SHIFT else []
 
 
 def unfold(visitor: Visitor) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from playwright.sync_api import expect
 from sqlalchemy import select
 
 from campaign.db import Database, now
@@ -24,13 +25,13 @@ def test_charlie_makes_a_petition_and_opens_it(
         campaign_id = session.scalars(select(Campaign.id)).one()
         opens, closes = session.execute(select(now(-3600), now(timedelta(days=30).total_seconds()))).one()
     charlie = staff_at_work(enter, database, has_script=has_script)
-    title = {each: f"Mwy o goed {each} {width} {has_script}" for each in LANGUAGES}
+    title = {each: f"Mwy o goed {each} {language} {width} {has_script}" for each in LANGUAGES}
     charlie.open(f"/console/campaigns/{campaign_id}/drives/new")
     fill_in(charlie, {f"title_{each}": title[each] for each in LANGUAGES})
     fill_in(charlie, {"goal": "100", "opens_at": opens.strftime(AT), "closes_at": closes.strftime(AT)})
     charlie.button("Begin the draft").click()
     assert charlie.heading() == title[language]
-    assert charlie.page.locator(".lacks li").count() > 0
+    expect(charlie.page.locator(".lacks li")).not_to_have_count(0)
     follow(charlie, "Words in both languages")
     for each in LANGUAGES:
         words = {"ask": "Plannwch goed.", "body": "Maen nhw’n dda.\n\nI bawb.", "statement": "Rwy’n cytuno."}
@@ -42,10 +43,10 @@ def test_charlie_makes_a_petition_and_opens_it(
     charlie.button("Add").click()
     charlie.page.locator(".above a").click()
     charlie.button("Open it at its time").click()
-    assert charlie.page.get_by_role("status").is_visible()
+    expect(charlie.page.get_by_role("status")).to_be_visible()
     follow(charlie, "See its public page")
     assert charlie.heading() == title[language]
-    assert charlie.button("Sign the petition").is_visible()
+    expect(charlie.button("Sign the petition")).to_be_visible()
     charlie.page.locator("header nav a").click()
     assert charlie.heading() == title[OTHER[language]]
     charlie.context.clear_cookies()

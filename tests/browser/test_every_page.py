@@ -18,8 +18,8 @@ from werkzeug.test import TestResponse
 
 from campaign.db import Database
 from campaign.i18n import LANGUAGES, Language
-from tests.browser.everything import Everything, cookies_of, everything
-from tests.browser.looking import MOST_BYTES, MOST_OF_API, faults, faults_by_night, heaviness, unfold
+from tests.browser.everything import Everything, cookies_of, everything, in_pieces
+from tests.browser.looking import MOST_BYTES, MOST_OF_API, faults, faults_by_night, heaviness, unfold, unrest
 from tests.browser.markup import faults_of
 from tests.browser.places import NO_PAGES, Place, console_places, endpoint_of, routed, site_places
 from tests.browser.visitor import Visitor
@@ -125,6 +125,19 @@ def test_the_site_is_fit_for_everybody(visitor: Visitor, here: Everything, is_lo
         go(visitor, here, place)
         most = MOST_OF_API if name.endswith("site-api") else MOST_BYTES
         found += [*heaviness(visitor, name, most=most), *look_at(visitor, name, place, is_long=is_long)]
+    assert not found, "\n".join(found)
+
+
+def test_nothing_moves_while_a_page_comes_in_pieces(
+    visitor: Visitor, here: Everything, is_long: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is drawn already stands still, whatever comes after it."""
+    monkeypatch.setattr(here.app, "wsgi_app", in_pieces(here.app.wsgi_app))
+    found = []
+    for name, place in chosen(here, site_places(here), is_long=is_long):
+        if is_long or endpoint_of(here.app, place.path) in SEEN_MOST:
+            go(visitor, here, place)
+            found += unrest(visitor, name)
     assert not found, "\n".join(found)
 
 

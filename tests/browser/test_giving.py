@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import expect
 
 from campaign.i18n import Language
 from campaign.paths import path_to
@@ -76,10 +77,10 @@ def test_paul_gives_in_every_way_and_then_takes_it_in_hand(
     paul.open(link_in_mail(provider, address, "given", language))
     paul.field("Write to me with news of this campaign").check()
     paul.page.get_by_role("button", name=paul.say("Save"), exact=True).first.click()
-    assert paul.page.get_by_role("status").is_visible()
+    expect(paul.page.get_by_role("status")).to_be_visible()
     assert paul.field("Write to me with news of this campaign").is_checked()
     enter_my_support(paul, provider, address)
-    assert paul.page.locator("ul.given li").count() == OWN
+    expect(paul.page.locator("ul.given li")).to_have_count(OWN)
     take_back_the_first(paul)
     choose_mail(paul)
     paul.open(path_to("my_support", language))
@@ -108,8 +109,8 @@ def take_back_the_first(paul: Visitor) -> None:
     paul.page.locator("ul.given a").first.click()
     paul.page.get_by_text(paul.say("Withdraw it"), exact=True).click()
     paul.button("Yes, withdraw it").click()
-    assert paul.page.get_by_role("status").is_visible()
-    assert paul.page.get_by_text(paul.say("Withdraw it"), exact=True).count() == 0
+    expect(paul.page.get_by_role("status")).to_be_visible()
+    expect(paul.page.get_by_text(paul.say("Withdraw it"), exact=True)).to_have_count(0)
 
 
 def choose_mail(paul: Visitor) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from campaign.i18n import Language
 from campaign.paths import path_to
@@ -20,7 +21,7 @@ def test_a_letter_is_found_written_and_sent(enter: Enter, language: Language, ha
     visitor.field("Your letter").fill(WORDS)
     visitor.button("Find who decides in your area").click()
     visitor.page.locator("#target").wait_for()
-    assert visitor.page.locator("input[name=target]:checked").count() == 3
+    expect(visitor.page.locator("input[name=target]:checked")).to_have_count(3)
     assert visitor.field("Your letter").input_value() == WORDS
     visitor.field("Subject of the letter").fill("Y newid nesaf")
     visitor.field("Your name").fill(NAME)
