@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from itertools import count, islice
 from pathlib import Path
 from time import perf_counter
@@ -65,7 +66,7 @@ class Inside:
 
         Without the wait at its end: it would hide what a signature costs.
         """
-        app = self._app()
+        app = self._posted_to
         with patch.object(even_time, "STEP_SECONDS", NO_STEP_SECONDS):
             return [_ask(app, post, status=303) for post in signing_forms(islice(_people, many))]
 
@@ -76,7 +77,7 @@ class Inside:
             rows = session.scalars(newest.order_by(Contribution.submitted_at.desc()).limit(many)).all()
         keyring = Keyring(SECRET_KEY)
         tokens = [keyring.derive(VERIFY, row.id, issue=row.issue, expires_at=row.expires_at) for row in rows]
-        app = self._app()
+        app = self._posted_to
         return [_ask(app, post) for post in pressing_forms(zip(_people, tokens, strict=False))]
 
     def look(self, path: str, many: int) -> list[float]:
@@ -94,6 +95,10 @@ class Inside:
         """What the workers do meanwhile."""
         fold_deltas(self.database)
         publish_counts(self.database)
+
+    @cached_property
+    def _posted_to(self) -> Flask:
+        return self._app()
 
     def _app(self) -> Flask:
         """One that remembers nothing, and has done all that an application does only once."""
