@@ -24,7 +24,6 @@ from sqlalchemy import (
     func,
     literal_column,
     select,
-    union_all,
 )
 
 from campaign.contributions.kind import ContributionKind
@@ -34,7 +33,7 @@ from campaign.contributions.rush.limits import SOLVED_SHARE
 from campaign.contributions.seats import Seats
 from campaign.contributions.taking_in.given import SubmitContribution, Submitted, values_of
 from campaign.contributions.taking_in.mails import verification_insertion
-from campaign.contributions.taking_in.placing import given, live_rows, open_drive, placing, repeating, submitting
+from campaign.contributions.taking_in.placing import given, happening, live_rows, open_drive, placing
 from campaign.db import Prepared, insert_for, now, parameters
 from campaign.mail.models import Mailbox
 from campaign.outbox.record import event_insertion
@@ -45,16 +44,15 @@ TRIES = 5  # a mailbox has two seats at the most: whoever was late for both find
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """Of the statement, by what was submitted: it has parts only for what may be to be done.
+    """Of the statement, by whence and with what a post came, never by whom it is of: all addresses run the same text.
 
-    `limits`: whose buckets are to be filled. `is_first`: it is not known yet that something is there already, and rarely is.
+    `limits`: whose buckets it fills.
     """
 
     kind: str
     seats: Seats
     limits: tuple[str, ...]
     has_solution: bool
-    is_first: bool
 
 
 def store_at_once(connection: Connection, kind: ContributionKind, command: SubmitContribution) -> Submitted | None:
@@ -63,10 +61,10 @@ def store_at_once(connection: Connection, kind: ContributionKind, command: Submi
     said, arrival = parameters(values), command.arrival
     if arrival:
         said |= values_of_arrival(arrival, values["id"].int)
-    limits, has_solution = limits_of(arrival), arrival is not None and arrival.solution is not None
-    for time in range(1 + TRIES):
-        shape = Shape(kind.name, kind.seats, limits, has_solution, is_first=time == 0)
-        told = _statement(shape).first(connection, said)
+    has_solution = arrival is not None and arrival.solution is not None
+    statement = _statement(Shape(kind.name, kind.seats, limits_of(arrival), has_solution))
+    for _ in range(TRIES):
+        told = statement.first(connection, said)
         assert told is not None
         is_open, placed, subject, late = told
         if subject is not None:
@@ -82,10 +80,7 @@ def _statement(shape: Shape) -> Prepared:
 
 
 def storing(shape: Shape) -> Select[Any]:
-    """It tells whether the drive is open, what it placed, to what something happened, and how late the mail is.
-
-    The first time only to what it placed: where nothing was, it did nothing but keep the mailbox, and says no more.
-    """
+    """It tells whether the drive is open, what it placed, to what something happened, and how late the mail is."""
     drive = open_drive().cte("drive")
     live = live_rows(shape.kind, shape.seats, drive).cte("live")
     mailbox = (
@@ -96,9 +91,8 @@ def storing(shape: Shape) -> Select[Any]:
         .cte("mailbox")
     )
     placed = placing(DIALECT, shape.kind, shape.seats, drive, live, _is_done(mailbox)).cte("placed")
-    new = submitting(shape.kind, placed)
-    happened = new if shape.is_first else union_all(new, repeating(shape.kind, shape.seats, placed, live))
-    event = event_insertion(happened.cte("happened")).cte("event")
+    happened = happening(shape.kind, shape.seats, placed, live).cte("happened")
+    event = event_insertion(happened).cte("event")
     late_by = select(_late(shape, event).c.seconds).scalar_subquery() if shape.limits else literal_column("0.0", Float)
     return select(
         exists(select(drive.c.id)),

@@ -20,8 +20,10 @@ from sqlalchemy import (
     not_,
     select,
     text,
+    union_all,
 )
 from sqlalchemy.sql.dml import ReturningInsert
+from sqlalchemy.sql.selectable import CompoundSelect
 
 from campaign.contributions import events
 from campaign.contributions.models import LIVE, Contribution
@@ -95,14 +97,8 @@ def placing(
     )
 
 
-def submitting(kind: str, placed: FromClause) -> Select[UUID, str]:
-    """What was placed, as `subject_id`, and the event's `name`."""
-    return select(placed.c.id.label("subject_id"), _event(kind, events.SUBMITTED).label("name"))
-
-
-def repeating(kind: str, seats: Seats, placed: FromClause, live: FromClause) -> Select[UUID, str]:
-    """The row that was there, as `subject_id`, and the event's `name`: none where this post was placed, or where another was
-    quicker by a moment.
+def happening(kind: str, seats: Seats, placed: FromClause, live: FromClause) -> CompoundSelect[Any]:
+    """The row that it happened to, as `subject_id`, and the event's `name`: none where another was quicker by a moment.
 
     Of several rows of this person it is the same form's, else the youngest; of other persons', that of the first seat.
     """
@@ -129,7 +125,10 @@ def repeating(kind: str, seats: Seats, placed: FromClause, live: FromClause) -> 
         (is_capped, _event(kind, events.CAPPED)),
         else_=_event(kind, events.REPEATED),
     )
-    return select(there.c.id.label("subject_id"), step.label("name"))
+    return union_all(
+        select(placed.c.id.label("subject_id"), _event(kind, events.SUBMITTED).label("name")),
+        select(there.c.id, step),
+    )
 
 
 def _event(kind: str, step: str) -> ColumnElement[str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from uuid import UUID
 
-from sqlalchemy import Connection, Float, Uuid, bindparam, select, union_all
+from sqlalchemy import Connection, Float, Uuid, bindparam, select
 
 from campaign.contributions.kind import ContributionKind
 from campaign.contributions.models import Contribution
@@ -19,7 +19,7 @@ from campaign.contributions.rush.buckets import note_arrival
 from campaign.contributions.seats import Seats
 from campaign.contributions.taking_in.given import SubmitContribution, Submitted, values_of
 from campaign.contributions.taking_in.mails import verification_insertion
-from campaign.contributions.taking_in.placing import given, live_rows, open_drive, placing, repeating, submitting
+from campaign.contributions.taking_in.placing import given, happening, live_rows, open_drive, placing
 from campaign.db import Prepared, UtcDateTime, insert_for, now, parameters
 from campaign.mail.models import Mailbox
 from campaign.outbox.record import event_insertion
@@ -81,7 +81,7 @@ def _statements(dialect: str, kind: str, seats: Seats, *, is_late: bool) -> _Sta
     live = live_rows(kind, seats, drive).cte("live")
     placed = select(Contribution.id, Contribution.submitted_at).where(Contribution.id == given("id")).subquery("placed")
     mailbox = insert_for(dialect, Mailbox).from_select(["key", "created_at"], select(given("mailbox_key"), now()))
-    happened = union_all(submitting(kind, placed), repeating(kind, seats, placed, live)).subquery("happened")
+    happened = happening(kind, seats, placed, live).subquery("happened")
     return _Statements(
         mailbox=Prepared(dialect, mailbox.on_conflict_do_nothing()),
         place=Prepared(dialect, placing(dialect, kind, seats, drive, live), (Uuid(), UtcDateTime())),

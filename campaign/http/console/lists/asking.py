@@ -69,10 +69,9 @@ def act(visit: Visit, form: Form, purpose: str) -> AnyResponse:
         with services().database.transaction() as session:
             _ask(session, visit, command)
     except (ConflictError, TooManyLooksError) as error:
-        given, conflict = ConsoleForm(_own_fields(form)), REFUSALS[error.slug]
         if isinstance(error, TooManyLooksError):
-            return _form_page(visit, purpose, given, conflict=conflict, unseen_id=str(new_id()))
-        return _form_page(visit, purpose, given, conflict=conflict)
+            return _preview_page(visit, form, command, conflict=REFUSALS[error.slug])
+        return _form_page(visit, purpose, ConsoleForm(_own_fields(form)), conflict=REFUSALS[error.slug])
     return see_page("list", list_id=command.list_id)
 
 
@@ -101,27 +100,30 @@ def _preview(visit: Visit, command: AskList) -> Preview:
         return preview_list(snapshot, command)
 
 
-def _preview_page(visit: Visit, form: Form, command: AskList, preview: Preview) -> Response:
+def _preview_page(
+    visit: Visit, form: Form, command: AskList, preview: Preview | None = None, *, conflict: str = ""
+) -> Response:
+    """Without a `preview` the list may be asked for all the same, unseen."""
     return console_page(
         visit,
         "list_preview",
+        status=200 if preview else 429,
         purpose=PURPOSES[command.purpose],
         preview=preview,
+        conflict=conflict,
         spoken=command.language,
         left_out=LEFT_OUT,
         fields={**_own_fields(form), "form_id": str(new_id())},
     )
 
 
-def _form_page(visit: Visit, purpose: str, form: ConsoleForm, *, conflict: str = "", unseen_id: str = "") -> Response:
-    """`unseen_id` is that of a list that may be asked for by this form, without a look at its first rows."""
+def _form_page(visit: Visit, purpose: str, form: ConsoleForm, *, conflict: str = "") -> Response:
     with services().database.reading() as session:
         allowed = load_allowed(session, visit)
         found = require_purpose(allowed, purpose)
         choices = load_choices(session, allowed, found, visit.language)
-    status = 422 if form.errors else 429 if unseen_id else 409 if conflict else 200
-    shown = {"purpose": found, "choices": choices, "form": form, "conflict": conflict, "unseen_id": unseen_id}
-    return console_page(visit, "list_new", status=status, **shown)
+    status = 422 if form.errors else 409 if conflict else 200
+    return console_page(visit, "list_new", status=status, purpose=found, choices=choices, form=form, conflict=conflict)
 
 
 def _own_fields(form: Form) -> dict[str, str]:
