@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from campaign.audit.acts import ACTS, FACTS
 from campaign.audit.models import AuditEntry
-from campaign.contributions.refusals.built_in import FAMILIES
+from campaign.contributions.refusals.built_in import COUNT, FAMILIES
 from campaign.contributions.refusals.reading import load_refusals
 from campaign.exports.lists.columns import COLUMNS
 from campaign.exports.lists.purposes import PURPOSES
@@ -62,7 +62,8 @@ WORDS: Mapping[str, Words] = {
         "consents": N_("Whoever agreed to"),
     },
 }
-# By how the name of an act begins. What was refused has words that admins may change: they are looked up.
+# By how the name of an act begins. Why something was refused has words that admins may change: they are looked up, and the
+# name of the reason, which stays, stands beside them.
 REASONS: Mapping[str, Words] = {
     "rule.": RULE_REASONS,
     "session.": STEPS,
@@ -77,7 +78,9 @@ def teller(session: Session, titles: Titles, language: Language) -> Told:
     """Says what an entry tells, in the order of `FACTS`: the words for each fact, and the fact in one line."""
     fixed = _fixed_words(language)
     refusals = {
-        family: {slug: refusal.sentences[language] for slug, refusal in load_refusals(session, family).items()}
+        family: {
+            slug: f"{refusal.sentences[language]} ({slug})" for slug, refusal in load_refusals(session, family).items()
+        }
         for family in FAMILIES
     }
 
@@ -119,9 +122,8 @@ def _reasons(act: str, queue: str, refusals: Mapping[str, Words], language: Lang
     for start, sentences in REASONS.items():
         if act.startswith(start):
             return _said(sentences, language)
-    if queue in SOURCES:
-        return refusals[SOURCES[queue].family]
-    return {slug: sentence for words in refusals.values() for slug, sentence in words.items()}
+    family = SOURCES[queue].family if queue in SOURCES else COUNT if act.startswith("invalidation.") else None
+    return refusals[family] if family else {}
 
 
 def _said(sentences: Words, language: Language) -> Words:

@@ -16,6 +16,9 @@ ACTS = (
     Act(SYSTEM, "rule.blocked", facts={"kind": "domain", "reason": "programs"}),
     Act(SYSTEM, "item.decided", facts={"queue": "names", "verdict": "refuse", "reason": "not-a-name"}),
     Act(SYSTEM, "invalidation.started", facts={"count": 1204, "reason": "made-up-name"}),
+    Act(
+        SYSTEM, "refusal-reason.written", facts={"reason": "off-topic"}
+    ),  # by whichever name it is kept in several queues
     Act(SYSTEM, "contribution.withdrawn", facts={"reason": "by-letter"}),
     Act(SYSTEM, "account.changed", facts={"language": "cy"}),
     Act(
@@ -36,11 +39,19 @@ ACTS = (
 TOLD = {
     "en": (
         *("Role: Moderator", "Reason: Recovery code", "Kind: Domain", "Reason: Programs send from there"),
-        *("Decision: Do not show it any more", "Reason: It does not read as somebody’s name.", "How many: 1,204"),
-        *("Reason: The name does not seem to be a person’s.", "Reason: They wrote a letter", "Language: Cymraeg"),
+        *(
+            "Decision: Do not show it any more",
+            "Reason: It does not read as somebody’s name. (not-a-name)",
+            "How many: 1,204",
+        ),
+        *(
+            "Reason: The name does not seem to be a person’s. (made-up-name)",
+            "Reason: They wrote a letter",
+            "Language: Cymraeg",
+        ),
         *("Purpose: Handing it over to those who decide", "Columns: Area, Name", "Format: XLSX", "Drives: 2"),
         *("Filters: What was given, From the day", "Since: 7 May 2026", "Since: 26 November 2026, 18:00"),
-        "Reason: There was no room for the file.",
+        *("Reason: There was no room for the file.", "Reason: off-topic"),
     ),
     "cy": (
         *("Rôl: Cymedrolwr", "Rheswm: Cod adfer", "Math: Parth", "Rheswm: Mae rhaglenni’n anfon oddi yno"),
