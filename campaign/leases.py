@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, String, TextClause, Uuid, or_, select, update
+from sqlalchemy import ColumnElement, String, TextClause, Uuid, or_, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from campaign.db import Base, Database, UtcDateTime, now
@@ -33,9 +33,14 @@ class Leased(Base):
 Row = TypeVar("Row", bound=Leased)
 
 
+def working(states: Sequence[str]) -> TextClause:
+    """SQL: the row is in one of these states, said as the condition of an index says it, or the index is not used."""
+    return text(f"state IN ({', '.join(repr(state) for state in states)})")
+
+
 @dataclass(frozen=True, slots=True)
 class Leases(Generic[Row]):
-    """Of the rows of one table that are in one of `states`, which `is_working` says as the table's partial index does."""
+    """Of the rows of one table that are in one of `states`; `is_working` is the condition of its partial index."""
 
     table: type[Row]
     states: Sequence[str]
@@ -71,6 +76,11 @@ class Leases(Generic[Row]):
             return None
         row.lease_until = session.execute(select(now(LEASE_SECONDS))).scalar_one()
         return row
+
+    @staticmethod
+    def let_go(row: Leased) -> None:
+        """Of a row whose work has ended, in the caller's transaction."""
+        row.lease_key = row.lease_until = None
 
     def give_back(self, database: Database, id_: UUID, key: UUID) -> None:
         with database.transaction() as session:

@@ -17,11 +17,10 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 from campaign.contributions.choices import SIGNING
 from campaign.contributions.merging import merge
 from campaign.contributions.models import Contribution
-from campaign.contributions.persons import end_bare, move_consents
+from campaign.contributions.same_supporter import leave, move_consents
 from campaign.contributions.states import COUNTED_STATE, LIVE_STATES
 from campaign.db import Database, constant
 from campaign.drives.channels import PAPER
-from campaign.supporters.labels.keeping import move_labels
 from campaign.supporters.models import Consent
 
 KIND = "signature"
@@ -128,9 +127,7 @@ def _follow(session: Session, rows: Sequence[Contribution], signed: Contribution
         unsigned = delete(Consent).where(Consent.supporter_id == person, Consent.purpose != SIGNING)
         session.execute(unsigned.execution_options(synchronize_session=False))
         move_consents(session, signed.supporter_id, Consent.supporter_id == person)
-        if signed.supporter_id is not None:
-            move_labels(session, person, signed.supporter_id)
-        end_bare(session, person)
+        leave(session, person, signed.supporter_id)
 
 
 def _is_on_paper(table: type[Contribution]) -> ColumnElement[bool]:

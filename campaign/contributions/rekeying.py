@@ -16,13 +16,12 @@ from sqlalchemy.orm import Session
 
 from campaign.contributions.merging import merge
 from campaign.contributions.models import Contribution
-from campaign.contributions.persons import end_bare, move_consents
 from campaign.contributions.registry import KINDS
+from campaign.contributions.same_supporter import leave, move_consents
 from campaign.contributions.states import LIVE_STATES, VERIFIABLE_STATES
 from campaign.db import Database
 from campaign.mail.address import mailbox_key, parse_address
 from campaign.mail.rekeying import move_mails, open_mailbox
-from campaign.supporters.labels.keeping import move_labels
 from campaign.supporters.models import Consent, Supporter
 from campaign.supporters.service import Person, match_supporter
 
@@ -146,5 +145,4 @@ def _follow(session: Session, row: Contribution, key: str) -> None:
     session.flush()
     move_consents(session, row.supporter_id, Consent.contribution_id == row.id)
     if before is not None and before != row.supporter_id:
-        move_labels(session, before, row.supporter_id)
-        end_bare(session, before)
+        leave(session, before, row.supporter_id)

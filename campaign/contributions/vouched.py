@@ -16,13 +16,12 @@ from sqlalchemy.orm import Session, aliased
 
 from campaign.contributions import events
 from campaign.contributions.models import Contribution
-from campaign.contributions.persons import end_bare, has_anything, move_consents
+from campaign.contributions.same_supporter import leave, move_consents
 from campaign.contributions.states import CHANGEABLE_STATES, COUNTED_STATE, LIVE_STATES
 from campaign.contributions.window import LIFE_SECONDS
 from campaign.db import among, now
 from campaign.drives.channels import ELSEWHERE, PAPER
 from campaign.outbox.models import OutboxEvent
-from campaign.supporters.labels.keeping import move_labels
 from campaign.supporters.models import Consent
 
 Word = Literal["own", "paper", "elsewhere"]
@@ -149,8 +148,4 @@ def follow(session: Session, contribution: Contribution, before: UUID | None) ->
         Consent.contribution_id == contribution.id,
         Consent.supporter_id == before,
     )
-    if session.scalar(select(has_anything(before))):
-        return  # somebody who shares the mailbox: theirs stays theirs
-    if contribution.supporter_id is not None:
-        move_labels(session, before, contribution.supporter_id)
-    end_bare(session, before)
+    leave(session, before, contribution.supporter_id)  # unless they share the mailbox

@@ -22,7 +22,7 @@ from campaign.errors import ConflictError, FieldsRefusedError, NotFoundError
 from campaign.ids import new_id
 from campaign.imports import events
 from campaign.imports.columns import BOXES, find_columns, header_key
-from campaign.imports.models import Import
+from campaign.imports.models import LEASES, Import
 from campaign.imports.states import ASKED, ORIGINS, PAPER, TRANSITIONS, WAYS
 from campaign.outbox.record import record_event
 
@@ -119,7 +119,7 @@ def cancel(session: Session, import_id: UUID) -> Import:
     row = lock_import(session, import_id)
     move(row, "cancelled")
     row.ended_at = session.execute(select(now())).scalar_one()
-    row.lease_key = row.lease_until = None
+    LEASES.let_go(row)
     return _record(session, row, events.CANCELLED)
 
 

@@ -5,19 +5,19 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, Text, Uuid, text
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, Text, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from campaign.db import Base, UtcDateTime
 from campaign.imports.states import ORIGINS, ROW_STATES, STATES, WAYS, WORKING_STATES
-from campaign.leases import Leased, Leases
+from campaign.leases import Leased, Leases, working
 
 
 def _among(column: str, values: tuple[str, ...]) -> str:
     return f"{column} IN ({', '.join(repr(value) for value in values)})"
 
 
-IS_WORKING = text(_among("state", WORKING_STATES))  # a query uses the index where it says the same
+IS_WORKING = working(WORKING_STATES)
 
 
 class Import(Leased):

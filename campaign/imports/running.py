@@ -70,6 +70,6 @@ def _do_batch(database: Database, import_id: UUID, key: UUID, *, sealing: Sequen
         _BATCHES[row.state](session, row, sealing)
         is_more = row.state in _BATCHES
         if not is_more:
-            row.lease_key = row.lease_until = None
+            LEASES.let_go(row)
     crash_point("batch.after-commit")
     return is_more

@@ -176,7 +176,7 @@ class Staging:
             if held is None:
                 return False
             move(held, "checked")
-            held.lease_key = held.lease_until = None
+            LEASES.let_go(held)
         return True
 
     def refuse(self, slug: str) -> bool:
@@ -188,7 +188,7 @@ class Staging:
             _throw_away(session, held)
             move(held, "refused")
             held.trouble, held.ended_at = slug, session.execute(select(now())).scalar_one()
-            held.lease_key = held.lease_until = None
+            LEASES.let_go(held)
         return True
 
 

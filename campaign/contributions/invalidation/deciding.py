@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from campaign.contributions.invalidation import events
 from campaign.contributions.invalidation.conditions import Conditions, to_json
 from campaign.contributions.invalidation.matching import FIRST
-from campaign.contributions.invalidation.models import Invalidation
+from campaign.contributions.invalidation.models import LEASES, Invalidation
 from campaign.contributions.invalidation.states import TRANSITIONS
 from campaign.db import now
 from campaign.errors import ConflictError, NotFoundError
@@ -66,7 +66,7 @@ def cancel(session: Session, invalidation_id: UUID) -> Invalidation:
     row = lock_invalidation(session, invalidation_id)
     move(row, "cancelled")
     row.ended_at = session.execute(select(now())).scalar_one()
-    row.lease_key = row.lease_until = None
+    LEASES.let_go(row)
     return _record(session, row, events.CANCELLED)
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, Uuid, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from campaign.contributions.invalidation.states import STATES, WORKING_STATES
 from campaign.db import Base, UtcDateTime
-from campaign.leases import Leased, Leases
+from campaign.leases import Leased, Leases, working
 
-IS_WORKING = text("state IN ('running', 'undoing')")  # a query uses the index where it says the same
+IS_WORKING = working(WORKING_STATES)
 
 
 class Invalidation(Leased):

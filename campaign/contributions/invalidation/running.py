@@ -54,5 +54,5 @@ def _do_batch(database: Database, invalidation_id: UUID, key: UUID) -> bool:
         _BATCHES[row.state](session, row)
         is_more = row.state in WORKING_STATES
         if not is_more:
-            row.lease_key = row.lease_until = None
+            LEASES.let_go(row)
     return is_more
