@@ -50,21 +50,21 @@ def _said(session: Session, settings: Settings) -> Iterator[Finding]:
         return
     if not settings.sendgrid_webhook_public_keys:
         mend = "Turn on its signed Event Webhook, and set SENDGRID_WEBHOOK_PUBLIC_KEY (docs/deploy.md)."
-        yield watch("email events", "bounces and complaints are not heard of", mend)
+        yield watch("provider's events", "bounces and complaints are not heard of", mend)
         return
     hearing = load_hearing(session)
     if hearing.last_at is None:
         mend = f"See that the provider's Event Webhook posts to {settings.base_url}/hooks/sendgrid/events."
-        yield watch("email events", f"none has come yet{_refused(hearing)}", mend)
+        yield watch("provider's events", f"none has come yet{_refused(hearing)}", mend)
         return
     present = session.execute(select(now())).scalar_one()
     says = f"the last came {spoken(present - hearing.last_at)} ago{_refused(hearing)}"
     if any(why in hearing.left_out for why in OF_OURS):
         yield watch(
-            "email events", says, "`forged`: compare SENDGRID_WEBHOOK_PUBLIC_KEY. `stale`, `ahead`: set the clock."
+            "provider's events", says, "`forged`: compare SENDGRID_WEBHOOK_PUBLIC_KEY. `stale`, `ahead`: set the clock."
         )
     else:
-        yield well("email events", says)
+        yield well("provider's events", says)
 
 
 def _lists(session: Session, settings: Settings) -> Iterator[Finding]:
@@ -76,10 +76,10 @@ def _lists(session: Session, settings: Settings) -> Iterator[Finding]:
     present = session.execute(select(now())).scalar_one()
     asked = f"last asked {spoken(present - last_at)} ago" if last_at else "not asked yet"
     if refused is None:
-        yield well("email lists", asked)
+        yield well("provider's lists", asked)
         return
     mend = "401 or 403: let the key at the provider read Suppressions. Else it is asked again by itself."
-    yield watch("email lists", f"{asked}; not shown ({refused})", mend)
+    yield watch("provider's lists", f"{asked}; not shown ({refused})", mend)
 
 
 def _refused(hearing: Hearing) -> str:

@@ -19,13 +19,13 @@ from campaign.settings import Settings
 OLDEST_POSTGRESQL = 14
 QUEUE_PATIENCE_SECONDS = 2.0
 KEY_FINDINGS: Mapping[KeyState, Finding] = {
-    "may-send": well("email key", "the provider accepts it, and it may send"),
-    "may-not-send": broken("email key", "it may not send email", "Give the key the permission mail.send."),
-    "refused": broken("email key", "the provider refuses it", "Make a new key and set SENDGRID_API_KEY."),
+    "may-send": well("provider's key", "the provider accepts it, and it may send"),
+    "may-not-send": broken("provider's key", "it may not send email", "Give the key the permission mail.send."),
+    "refused": broken("provider's key", "the provider refuses it", "Make a new key and set SENDGRID_API_KEY."),
     "unreachable": watch(
-        "email key", "the provider does not answer", "Look at SENDGRID_HOST and the way out of this network."
+        "provider's key", "the provider does not answer", "Look at SENDGRID_HOST and the way out of this network."
     ),
-    "not-told": well("email key", "not checked: the server at SENDGRID_HOST does not tell"),
+    "not-told": well("provider's key", "not checked: the server at SENDGRID_HOST does not tell"),
 }
 
 
@@ -90,7 +90,7 @@ def examine_queue(settings: Settings) -> Iterator[Finding]:
 def examine_mail_key(settings: Settings) -> Finding:
     """Sends nothing."""
     if settings.has_built_in_mailbox:
-        return well("email key", "not needed: email goes to the built-in mailbox, /dev/mailbox")
+        return well("provider's key", "not needed: email goes to the built-in mailbox, /dev/mailbox")
     return KEY_FINDINGS[look_at_key(settings.sendgrid_api_key, settings.sendgrid_host)]
 
 

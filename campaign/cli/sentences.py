@@ -76,7 +76,7 @@ ROWS = {
     "address-domain": "the email address ends in no domain that can be",
     "address-local": "that is not an email address",
     "address-missing": "an email address is missing",
-    "address-not-ascii": "the email address holds letters that email does not reach everywhere",
+    "address-not-ascii": "the email address holds letters that not every provider takes",
     "address-several": "more than one email address",
     "address-space": "the email address holds a space",
     "address-too-long": "the email address is too long",

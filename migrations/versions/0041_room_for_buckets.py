@@ -1,6 +1,6 @@
 """A bucket that is filled stays in its page: no index holds how full it is, and pages have room for what each post writes
 
-No release asks by that index for more than the few thousand rows that there are.
+Whoever asked by that index reads the table instead, which holds the buckets of the last hours.
 """
 
 from alembic import op

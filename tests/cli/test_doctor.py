@@ -186,7 +186,7 @@ def test_in_production_what_supporters_would_notice_is_found(
         environ.setenv(name, value)
     found = levels(run)
     assert (found["BASE_URL"], found["MAIL_FROM"], found["ORG_ADDRESS"]) == ("fail", "fail", "warn")
-    assert (found["email key"], found["networks of staff"]) == ("ok", "ok")
+    assert (found["provider's key"], found["networks of staff"]) == ("ok", "ok")
     environ.setenv("SENDGRID_HOST", f"{provider}/refused")
     account_id = make_account(database, None)
     with database.transaction() as session:
@@ -269,17 +269,17 @@ def test_a_provider_that_takes_nothing_or_says_nothing_is_found(
     let_pass(database, timedelta(minutes=3))
     assert "has taken no email for 3 minutes (status 401)" in run("doctor").out
     environ.setenv("SENDGRID_HOST", "http://127.0.0.1:9")
-    assert levels(run)["email events"] == "warn"
+    assert levels(run)["provider's events"] == "warn"
     environ.setenv("SENDGRID_WEBHOOK_PUBLIC_KEY", EventHook().public_key)
-    assert "email events: none has come yet" in run("doctor").out
+    assert "provider's events: none has come yet" in run("doctor").out
     with database.transaction() as session:
         store_events(session, Reading((), {"ignored": 2}, 1))
-    assert levels(run)["email events"] == "ok"
+    assert levels(run)["provider's events"] == "ok"
     with database.transaction() as session:
         count_events(session, {"forged": 3})
     assert "not taken in 7 days: forged 3, ignored 2" in run("doctor").out
-    assert levels(run)["email events"] == "warn"
-    assert "email lists: not asked yet" in run("doctor").out
+    assert levels(run)["provider's events"] == "warn"
+    assert "provider's lists: not asked yet" in run("doctor").out
     with database.transaction() as session:
         session.add(ProviderList(name="bounces", reason="status 403"))
-    assert levels(run)["email lists"] == "warn"
+    assert levels(run)["provider's lists"] == "warn"

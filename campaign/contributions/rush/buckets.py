@@ -65,7 +65,7 @@ def note_arrival(connection: Connection, arrival: Arrival, chance: int) -> float
 
 
 def limits_of(arrival: Arrival | None) -> tuple[str, ...]:
-    """The names of those that it has a bucket of; an event's counts only while there is one."""
+    """The names of the limits whose buckets it falls into; an event's is filled only while there is one."""
     return tuple(name for name in LIMITS if name in arrival.keys) if arrival else ()
 
 

@@ -51,7 +51,7 @@ def measure(session: Session) -> Iterator[Number]:
     if beat is not None:
         yield Number("scheduler_beat_seconds", "Since a scheduler last looked at the timetable", beat.total_seconds())
     stopped = load_standing(session).is_stopped
-    yield Number("provider_stopped", "Whether the mail provider takes nothing at present", float(stopped))
+    yield Number("provider_stopped", "Whether the email provider takes nothing at present", float(stopped))
     for state, count in _waiting_deliveries(session).items():
         yield Number("deliveries_waiting", _upto("Mails on their way"), count, ("state", state))
     for state in WAITING_CONTRIBUTIONS:
@@ -72,10 +72,10 @@ def measure(session: Session) -> Iterator[Number]:
 
 def _rush(session: Session) -> Iterator[Number]:
     yield Number(
-        "rush_fullest_windows", "How full the fullest bucket is; from 1 on, mails are put off", load_fullest(session)
+        "rush_fullest_windows", "How full the fullest bucket is; from 1 on, emails are put off", load_fullest(session)
     )
     yield Number("rush_buckets_full", _upto("Buckets that are full"), _count(session, full_buckets()))
-    yield Number("rush_mails_put_off", _upto("Mails that a rush has put off"), _count(session, put_off_mails()))
+    yield Number("rush_mails_put_off", _upto("Emails that a rush has put off"), _count(session, put_off_mails()))
 
 
 def _waiting_deliveries(session: Session) -> dict[str, int]:

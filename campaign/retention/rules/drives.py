@@ -21,7 +21,7 @@ RULES = (
     Rule(
         "team-members",
         N_("Names and addresses of members of teams"),
-        kept=N_("28 days after they left, or the drive was put away"),
+        kept=N_("28 days after they left, or the drive was archived"),
         then=EMPTIED,
         table=TeamMember,
         due=membership.old_members,
@@ -30,7 +30,7 @@ RULES = (
     Rule(
         "follow-ups",
         N_("What a team wrote down to be done"),
-        kept=N_("Half a year after the drive was put away"),
+        kept=N_("Half a year after the drive was archived"),
         then=DELETED,
         table=TeamFollowUp,
         due=membership.old_follow_ups,

@@ -55,7 +55,7 @@ REFUSED: Mapping[str, str] = {
     "invited-too-often": N_("That person has been invited as often as we may write to them about it."),
     "invited-too-many": N_("You have invited 30 people within a day. Go on tomorrow."),
     "nudged-too-many": N_("You have reminded 100 people within a day. Go on tomorrow."),
-    "drive-is-archived": N_("The letter drive has been put away: nobody new can join its team."),
+    "drive-is-archived": N_("The letter drive has been archived: nobody new can join its team."),
 }
 
 
