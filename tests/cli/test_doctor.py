@@ -192,7 +192,7 @@ def test_in_production_what_supporters_would_notice_is_found(
     with database.transaction() as session:
         begin_proved_session(session, account_id, "127.0.0.0/24")
     ran = run("doctor")
-    assert "fail  email key: the provider refuses it" in ran.out
+    assert "fail  provider's key: the provider refuses it" in ran.out
     assert "warn  networks of staff: unknown, or this machine's own, for 1 sessions" in ran.out
     assert KEY not in ran.out + ran.err
 
