@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+
 from tests.servers.postgres import PostgresServer
 
+_MEMORY_MB = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20
 # What is usual for a machine with such a database; the tests' own server keeps itself small.
 USUAL = {
-    "shared_buffers": "2GB",
+    "shared_buffers": f"{_MEMORY_MB // 4}MB",  # as PostgreSQL's manual has it (20.4.1)
     "max_wal_size": "8GB",
     "checkpoint_timeout": "15min",
     "maintenance_work_mem": "512MB",
