@@ -1,8 +1,9 @@
 """How cost grows with what is on file, on PostgreSQL: the same acts over many signatures and over a thousand, alternating.
 
-In one process and without a server, so that nothing else dilutes what the database has to do. Two databases of one server
-lie side by side; a round does the same in both, in short turns since the machine's speed changes within a second, and what
-counts of each is the median of its acts. The list is that of a petition of 10,000 beside the large one, and beside none.
+Signing is measured at the web server, as `signing` does. All else, and signing once more, is done in one process without a
+server, so that nothing dilutes what the database has to do. Two databases of one server lie side by side; a round does the same
+in both, in short turns since the machine's speed changes within a second, and what counts of each is the median of its acts.
+The list is that of a petition of 10,000 beside the large one, and beside none.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -23,31 +25,48 @@ from benchmarks.inside import COUNT, Inside, opened
 from benchmarks.on_file import fill
 from benchmarks.plot import growth_svg
 from benchmarks.results import Bar, Result, Round
+from benchmarks.served import Served, served
 
 FEW, MANY, LISTED = 1_000, 1_000_000, 10_000
 STEPS = (1_000, 10_000, 100_000, 1_000_000, 5_000_000, 10_000_000)
 ASKED_AT = (1_000_000, 5_000_000)  # where a bar stands
 ROUNDS, POSTS, LOOKS = 5, 10, 2  # posts and looks of a turn
-TURNS = {"sign": 24, "verify": 24, "petition page": 4, "count.json": 4}  # of each site in a round
+TURNS = {
+    "sign": 4,
+    "sign without a server": 24,
+    "verify": 24,
+    "petition page": 2,
+    "count.json": 2,
+}  # of each site in a round
 FIRST_LISTED = 900_000_000  # so that nobody of the one petition is on the other
 PICTURE = Path("docs", "pictures", "growth.svg")
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One database, with the application over it in this process and behind the web server."""
+
+    inside: Inside
+    served: Served
 
 
 @dataclass(frozen=True, slots=True)
 class Sites:
     """Few signatures, many, and a petition to list that is alone."""
 
-    few: Inside
-    many: Inside
+    few: Site
+    many: Site
     alone: Inside
 
 
-Act = Callable[[Inside], list[float]]  # the seconds that each took
+Turn = Callable[[], list[float]]  # the seconds that each took
+Act = Callable[[Site], list[float]]
 ACTS: Mapping[str, Act] = {
-    "sign": lambda site: site.sign(POSTS),
-    "verify": lambda site: site.verify(POSTS),
-    "petition page": lambda site: site.look(PAGE, LOOKS),
-    "count.json": lambda site: site.look(COUNT, LOOKS),
+    "sign": lambda site: [site.served.sign()],
+    "sign without a server": lambda site: site.inside.sign(POSTS),
+    "verify": lambda site: site.inside.verify(POSTS),
+    "petition page": lambda site: site.inside.look(PAGE, LOOKS),
+    "count.json": lambda site: site.inside.look(COUNT, LOOKS),
 }
 LIST = "list of 10,000"
 
@@ -55,7 +74,7 @@ LIST = "list of 10,000"
 def measure() -> Iterator[Result]:
     """What `make bench` has time for."""
     with _sites() as sites:
-        fill(sites.many.database, sites.many.signed, MANY)
+        fill(sites.many.inside.database, sites.many.inside.signed, MANY)
         yield from _results(MANY, _measure(sites))
 
 
@@ -66,7 +85,7 @@ def measure_at_scale() -> Iterator[Result]:
         filled = 0
         for many in STEPS:
             begun = perf_counter()
-            fill(sites.many.database, sites.many.signed, many, after=filled)
+            fill(sites.many.inside.database, sites.many.inside.signed, many, after=filled)
             filled = many
             sys.stderr.write(f"{many:,} on file after {perf_counter() - begun:.0f} s\n")
             found = _measure(sites)
@@ -92,23 +111,23 @@ def _measure(sites: Sites) -> dict[str, list[Round]]:
     for site in (sites.few, sites.many):  # warm
         for act in ACTS.values():
             act(site)
-        site.publish()
+        site.inside.publish()
     for _ in range(ROUNDS):
         for name, act in ACTS.items():
-            rounds[name].append(_round(sites.many, sites.few, act, TURNS[name]))
-        rounds[LIST].append(_round(sites.many, sites.alone, lambda site: [site.list_supporters()], 2))
-        sites.few.publish()
-        sites.many.publish()
+            rounds[name].append(_round(partial(act, sites.many), partial(act, sites.few), TURNS[name]))
+        rounds[LIST].append(_round(sites.many.inside.list_supporters, sites.alone.list_supporters, 2))
+        for site in (sites.few, sites.many):
+            site.inside.publish()
     return rounds
 
 
-def _round(many: Inside, few: Inside, act: Act, turns: int) -> Round:
+def _round(many: Turn, few: Turn, turns: int) -> Round:
     """Each goes first in every other turn."""
-    taken: dict[Inside, list[float]] = {many: [], few: []}
+    taken: dict[Turn, list[float]] = {many: [], few: []}
     gc.collect()
-    for turn in range(turns):
-        for site in (many, few) if turn % 2 else (few, many):
-            taken[site] += act(site)
+    for number in range(turns):
+        for turn in (many, few) if number % 2 else (few, many):
+            taken[turn] += turn()
     return Round(median(taken[many]) * 1000, median(taken[few]) * 1000)
 
 
@@ -121,6 +140,10 @@ def _sites() -> Iterator[Sites]:
             stack.enter_context(opened(server.create_database(), folder / name)) for name in ("few", "many", "alone")
         )
         fill(few.database, few.signed, FEW)
-        for site in (many, alone):
-            fill(site.database, site.listed, FIRST_LISTED + LISTED, after=FIRST_LISTED)
-        yield Sites(few, many, alone)
+        for inside in (many, alone):
+            fill(inside.database, inside.listed, FIRST_LISTED + LISTED, after=FIRST_LISTED)
+        few_site, many_site = (
+            Site(inside, stack.enter_context(served(inside.database, folder / f"web-{place}")))
+            for place, inside in enumerate((few, many))
+        )
+        yield Sites(few_site, many_site, alone)

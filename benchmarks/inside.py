@@ -84,12 +84,12 @@ class Inside:
         """The seconds that the page took, each time in an application that has not shown it yet."""
         return [_ask(self._app(), path) for _ in range(many)]
 
-    def list_supporters(self) -> float:
+    def list_supporters(self) -> list[float]:
         """The seconds until a list of the other petition's supporters lies ready."""
         stan_asks(self.database, self.listed)
         begun = perf_counter()
         assert build_lists(workshop_of(self.database, self._folder / "sealed")) == 1
-        return perf_counter() - begun
+        return [perf_counter() - begun]
 
     def publish(self) -> None:
         """What the workers do meanwhile."""

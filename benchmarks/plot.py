@@ -10,7 +10,7 @@ WIDTH, HEIGHT = 720, 420
 LEFT, RIGHT, TOP, BOTTOM = 64, 150, 56, 60
 LEAST, MOST = 0.5, 2.0  # of the ratios that are shown
 RULES = (0.5, 0.75, 1.0, 1.1, 1.5, 2.0)
-COLOURS = ("#0b5cad", "#b3261e", "#1b7f3b", "#7a3fa0", "#8a5a00")
+COLOURS = ("#0b5cad", "#b3261e", "#1b7f3b", "#7a3fa0", "#8a5a00", "#00707a")
 
 Ratios = Mapping[int, float]
 

@@ -72,13 +72,18 @@ def side_by_side(kind: str, program: str, table: str, *, workers: int = 0) -> It
         migrate.upgrade(databases[0])
         with databases[1].transaction() as session:
             session.execute(text(table))
-        extra = {"TRUSTED_PROXIES": "1", "WEB_WORKERS": str(workers or WORKERS[kind]), "LOG_LEVEL": "ERROR"}
+        extra = web_settings(workers or WORKERS[kind])
         service = FaultySystem(_folder(folder, "service"), urls[0], *NOWHERE, extra=extra, names=("web",))
         floor = Floor(_folder(folder, "floor"), urls[1], *NOWHERE, extra=extra, names=("web",), program=program)
         for system in (service, floor):
             stack.callback(system.kill_all)
             system.start().wait_until_loaded()
         yield SideBySide(service, databases[0], floor, databases[1])
+
+
+def web_settings(workers: int) -> dict[str, str]:
+    """Of a web server alone, behind a proxy."""
+    return {"TRUSTED_PROXIES": "1", "WEB_WORKERS": str(workers), "LOG_LEVEL": "ERROR"}
 
 
 def _folder(folder: Path, name: str) -> Path:
