@@ -1,11 +1,9 @@
-"""Monitors learn what they need; nobody else learns more than a word, and no supporter waits for the queue's server."""
+"""Monitors learn what they need, and nobody else learns more than a word."""
 
 from __future__ import annotations
 
 import re
-import socket
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,7 +22,6 @@ from campaign.contributions.unread import count_overdue_words
 from campaign.db import Database
 from campaign.http.health import make_blueprint
 from campaign.http.health.numbers import measure
-from campaign.http.health.queue_server import QueueReport, look_at_queue
 from campaign.http.services import Services, install
 from campaign.mail import claims
 from campaign.mail.models import Delivery
@@ -37,7 +34,6 @@ from tests import appeals
 from tests.cast import charlie_opens_petition, sign, signed, signing
 from tests.drives.drafts import ON_SQLITE_ALONE
 from tests.letters import charlie_opens_letter_drive, targets_of, writing, written
-from tests.servers.valkey import ValkeyServer
 
 TOKEN = "a-token-for-monitors"
 STRANGER = {"REMOTE_ADDR": "192.0.2.7"}
@@ -55,16 +51,6 @@ def client_of(settings: Settings, database: Database) -> FlaskClient:
 def monitor(settings: Settings, database: Database) -> FlaskClient:
     """Asks from this machine, unless a test says otherwise."""
     return client_of(replace(settings, metrics_token=TOKEN), database)
-
-
-@pytest.fixture
-def silent_socket(tmp_path: Path) -> Iterator[str]:
-    """A server that takes connections and never says a word."""
-    path = tmp_path / "silent.sock"
-    with socket.socket(socket.AF_UNIX) as listener:
-        listener.bind(str(path))
-        listener.listen(8)
-        yield f"unix://{path}"
 
 
 def numbers(page: str) -> dict[str, float]:
@@ -273,36 +259,3 @@ def test_no_measurement_reads_a_whole_table(database: Database) -> None:
 @ON_SQLITE_ALONE
 def test_nothing_can_be_posted_there(monitor: FlaskClient, path: str) -> None:
     assert monitor.post(path).status_code == 405
-
-
-def test_a_real_queue_server_tells_how_it_keeps_jobs(valkey: ValkeyServer) -> None:
-    assert look_at_queue(valkey.url) == QueueReport(is_reachable=True, eviction="noeviction", keeps_log=False)
-
-
-def test_a_queue_server_that_hangs_costs_a_third_of_a_second(silent_socket: str) -> None:
-    took = []
-    for _ in range(3):  # a busy machine may delay one
-        began = time.monotonic()
-        report = look_at_queue(silent_socket)
-        assert (report.is_reachable, report.trouble) == (False, "TimeoutError")
-        took.append(time.monotonic() - began)
-    assert min(took) < 0.7
-
-
-@pytest.mark.parametrize("url", ["redis://127.0.0.1:9/0", "unix:///no/such.sock", "gopher://queue"])
-def test_a_queue_server_that_is_not_there_is_an_answer_too(url: str) -> None:
-    assert not look_at_queue(url).is_reachable
-
-
-@ON_SQLITE_ALONE
-def test_who_only_gets_a_word_never_waits_for_the_queue(
-    settings: Settings, database: Database, silent_socket: str
-) -> None:
-    stranger = client_of(replace(settings, redis_url=silent_socket), database)
-    stranger.get("/readyz", environ_base=STRANGER)
-    took = []
-    for _ in range(5):  # a busy machine may delay one
-        began = time.monotonic()
-        assert stranger.get("/readyz", environ_base=STRANGER).status_code == 200
-        took.append(time.monotonic() - began)
-    assert min(took) < 0.2
