@@ -69,6 +69,7 @@ def postgresql_engine(url: URL, pool_size: int) -> Engine:
         max_overflow=2,
         pool_timeout=5,
         pool_recycle=300,
+        pool_use_lifo=True,  # the last that was used knows the statements and has them at hand
         hide_parameters=True,  # an error must not carry what somebody typed
         isolation_level="AUTOCOMMIT",  # for the driver: we say BEGIN ourselves
         connect_args={
