@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Connection, event, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from campaign.db import Database
+from campaign.db import DATABASE_AWAY, Database
 from campaign.db.driver import execute
 
 ON_POSTGRESQL = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
@@ -29,14 +29,15 @@ def test_an_error_is_one_of_sqlalchemys_and_holds_nothing_that_was_typed(databas
         assert session.execute(text("SELECT count(*) FROM names")).scalar_one() == 1
 
 
-def test_who_listens_to_statements_hears_it(database: Database) -> None:
+@pytest.mark.parametrize("way", ["alone", "directly"])
+def test_who_listens_to_statements_hears_it(database: Database, way: str) -> None:
     heard: list[str] = []
 
     def listen(_connection: Connection, _cursor: object, statement: str, *_: object) -> None:
         heard.append(statement)
 
     event.listen(database.engine, "before_cursor_execute", listen)
-    with database.alone() as connection:
+    with getattr(database, way)() as connection:
         assert execute(connection, "SELECT 7").fetchall() == [(7,)]
     event.remove(database.engine, "before_cursor_execute", listen)
     assert "SELECT 7" in heard
@@ -52,8 +53,30 @@ def test_a_connection_that_has_died_is_not_used_again(database: Database) -> Non
 
 
 @ON_POSTGRESQL
-def test_what_is_said_alone_is_committed_and_what_fails_leaves_the_connection_as_it_was(database: Database) -> None:
-    with database.alone() as connection:
+def test_a_connection_that_has_died_directly_does_not_go_back_to_the_pool(database: Database) -> None:
+    with database.directly() as connection:
+        with pytest.raises(OperationalError) as raised:
+            execute(connection, "SELECT pg_terminate_backend(pg_backend_pid())")
+        assert raised.value.connection_invalidated and not connection.connection.is_valid
+    for _ in range(2):
+        with database.directly() as connection:
+            assert execute(connection, "SELECT 7").fetchall() == [(7,)]
+
+
+@ON_POSTGRESQL
+def test_a_server_that_is_not_there_is_one_that_is_away(database: Database) -> None:
+    nowhere = Database(str(database.url.update_query_dict({"host": "/nowhere"}).render_as_string(hide_password=False)))
+    with pytest.raises(DATABASE_AWAY), nowhere.directly():
+        raise AssertionError("nobody is there")
+    nowhere.dispose()
+
+
+@ON_POSTGRESQL
+@pytest.mark.parametrize("way", ["alone", "directly"])
+def test_what_is_said_alone_is_committed_and_what_fails_leaves_the_connection_as_it_was(
+    database: Database, way: str
+) -> None:
+    with getattr(database, way)() as connection:
         execute(connection, "CREATE TABLE numbers (number INTEGER UNIQUE)")
         execute(connection, "INSERT INTO numbers VALUES ($1)", (1,))
         with pytest.raises(IntegrityError):

@@ -8,18 +8,19 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from campaign.contributions.kind import ContributionKind
 from campaign.contributions.taking_in.at_once import DIALECT, store_at_once
-from campaign.contributions.taking_in.given import SubmitContribution, Submitted, command_of
+from campaign.contributions.taking_in.given import Coming, SubmitContribution, Submitted, command_of
 from campaign.contributions.taking_in.mails import VERIFICATION
 from campaign.contributions.taking_in.step_by_step import Own, store_step_by_step
+from campaign.db import Driven
 from campaign.errors import ConflictError
 
 __all__ = [
     "VERIFICATION",
+    "Coming",
     "DriveNotOpenError",
     "SubmitContribution",
     "Submitted",
@@ -57,7 +58,7 @@ def take_in(session: Session, kind: ContributionKind, command: SubmitContributio
     return _opened(store_step_by_step(session.connection(), kind, command, own))
 
 
-def take_in_alone(connection: Connection, kind: ContributionKind, command: SubmitContribution) -> Submitted:
+def take_in_alone(connection: Driven, kind: ContributionKind, command: SubmitContribution) -> Submitted:
     """The same for a kind that `is_plain`: by one statement on PostgreSQL, which need not be in a transaction of several."""
     store = store_at_once if connection.dialect.name == DIALECT else store_step_by_step
     return _opened(store(connection, kind, command))

@@ -6,6 +6,7 @@ The database's own time is `now()`; rows keep aware UTC. Services get a Session 
 from campaign.db.arrays import among, columns_of, table_of
 from campaign.db.base import Base, UtcDateTime
 from campaign.db.database import Database
+from campaign.db.direct import Driven
 from campaign.db.durability import end_unless_durable, require_durability
 from campaign.db.gathering import Ids, gathered, spread
 from campaign.db.moments import now, seconds_until
@@ -17,6 +18,7 @@ __all__ = [
     "DATABASE_AWAY",
     "Base",
     "Database",
+    "Driven",
     "Ids",
     "Prepared",
     "UtcDateTime",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, nullcontext
 from time import monotonic
 from typing import TypeVar
 
@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from campaign.db.direct import Direct, Driven
 from campaign.db.driver import end_reading
 from campaign.db.engines import normalise_url, postgresql_engine, sqlite_engine
 from campaign.db.joining import Joining
@@ -24,9 +25,9 @@ STEPS_BETWEEN_LOOKS = 10_000  # of SQLite's machine: less than a millisecond
 
 
 class Database:
-    """One engine and its ways in: `transaction()` writes, `alone()` is one statement that is committed by itself, `reading()`
-    only looks, and `snapshot()` looks at one moment for as long as it takes. Where the database does not answer, each raises
-    one of DATABASE_AWAY.
+    """One engine and its ways in: `transaction()` writes, `alone()` is one statement that is committed by itself, `directly()`
+    one that is prepared, `reading()` only looks, and `snapshot()` looks at one moment for as long as it takes. Where the
+    database does not answer, each raises one of DATABASE_AWAY.
 
     SQLite: WAL, synchronous=FULL, foreign keys on, what is deleted is overwritten; a writer takes the write lock when it
     begins, and one lock per process keeps its threads from polling for it; what several of them do `alone` at the same time is
@@ -77,6 +78,10 @@ class Database:
             return
         with _or_locked(self._joining.join()) as connection:
             yield connection
+
+    def directly(self) -> AbstractContextManager[Driven]:
+        """As `alone`, for nothing but prepared statements."""
+        return self.alone() if self.is_sqlite else closing(Direct(self.engine))
 
     @contextmanager
     def _turn_to_write(self) -> Iterator[None]:

@@ -12,8 +12,10 @@ from typing import Any
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
+from campaign.db.direct import Driven
 
-def execute(connection: Connection, text: str, given: Sequence[Any] = ()) -> Any:
+
+def execute(connection: Driven, text: str, given: Sequence[Any] = ()) -> Any:
     """The driver's cursor. Raises what SQLAlchemy raises; no error holds what was given.
 
     Places are `?` on SQLite and, where there are any, `$1`, `$2` on PostgreSQL: its own way, which nobody has to read first.

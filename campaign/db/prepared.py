@@ -16,6 +16,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ClauseElement
 from sqlalchemy.types import TypeEngine
 
+from campaign.db.direct import Driven
 from campaign.db.driver import execute
 
 _DRIVERS = {"sqlite": "sqlite://", "postgresql": "postgresql+psycopg://"}
@@ -51,23 +52,24 @@ class Prepared:
         self._columns = [kind.dialect_impl(self._speaks) for kind in columns]
         self._processes: list[Process | None] = []
 
-    def run(self, connection: Connection, values: Mapping[str, Any]) -> None:
+    def run(self, connection: Driven, values: Mapping[str, Any]) -> None:
         """For a statement that gives nothing back."""
         self._execute(connection, values)
 
-    def first(self, connection: Connection, values: Mapping[str, Any]) -> tuple[Any, ...] | None:
+    def first(self, connection: Driven, values: Mapping[str, Any]) -> tuple[Any, ...] | None:
         """The first row that it gives back; the others are left."""
         told = self._told(self._execute(connection, values), most=1)
         return told[0] if told else None
 
-    def all(self, connection: Connection, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    def all(self, connection: Driven, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         """Every row that it gives back."""
         return self._told(self._execute(connection, values))
 
-    def _execute(self, connection: Connection, values: Mapping[str, Any]) -> Any:
+    def _execute(self, connection: Driven, values: Mapping[str, Any]) -> Any:
         if self._statement is not None:
+            assert isinstance(connection, Connection)
             return connection.execute(self._statement, dict(values))
-        said = {**values, **self._fixed}
+        said = {**values, **self._fixed} if self._fixed else values
         given = [process(said[name]) if process else said[name] for name, process in self._given]
         return execute(connection, self._text, tuple(given))
 

@@ -14,7 +14,6 @@ from typing import Any
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
-    Connection,
     Float,
     FromClause,
     Select,
@@ -42,14 +41,14 @@ from campaign.contributions.rush.limits import (
     WINDOW_SECONDS,
 )
 from campaign.contributions.rush.models import RushBucket, SpentChallenge
-from campaign.db import Prepared, insert_for, now, parameter, seconds_until
+from campaign.db import Driven, Prepared, insert_for, now, parameter, seconds_until
 from campaign.drives.models import Channel
 
 DEEPEST_SECONDS = WINDOW_SECONDS + MOST_PUT_OFF_SECONDS
 Choose = Callable[..., Any]  # the highest, or the lowest, of some
 
 
-def note_arrival(connection: Connection, arrival: Arrival, chance: int) -> float:
+def note_arrival(connection: Driven, arrival: Arrival, chance: int) -> float:
     """For how many seconds the mail of this post is put off: none, as long as no bucket is full, or where it was solved.
 
     `chance` is any number: it chooses among the shards. Nothing here looks at whom the mail is for.

@@ -14,7 +14,6 @@ from sqlalchemy import (
     CTE,
     Boolean,
     ColumnElement,
-    Connection,
     Float,
     FromClause,
     Select,
@@ -34,7 +33,7 @@ from campaign.contributions.seats import Seats
 from campaign.contributions.taking_in.given import SubmitContribution, Submitted, values_of
 from campaign.contributions.taking_in.mails import verification_insertion
 from campaign.contributions.taking_in.placing import given, happening, live_rows, open_drive, placing
-from campaign.db import Prepared, insert_for, now, parameters
+from campaign.db import Driven, Prepared, insert_for, now, parameters
 from campaign.mail.models import Mailbox
 from campaign.outbox.record import event_insertion
 
@@ -55,7 +54,7 @@ class Shape:
     has_solution: bool
 
 
-def store_at_once(connection: Connection, kind: ContributionKind, command: SubmitContribution) -> Submitted | None:
+def store_at_once(connection: Driven, kind: ContributionKind, command: SubmitContribution) -> Submitted | None:
     """None where the drive is not open. For a kind that keeps nothing of its own beside the contribution."""
     values = values_of(kind, command)
     said, arrival = parameters(values), command.arrival

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from uuid import UUID
 
-from sqlalchemy import Connection, Float, Uuid, bindparam, select
+from sqlalchemy import Float, Uuid, bindparam, select
 
 from campaign.contributions.kind import ContributionKind
 from campaign.contributions.models import Contribution
@@ -20,7 +20,7 @@ from campaign.contributions.seats import Seats
 from campaign.contributions.taking_in.given import SubmitContribution, Submitted, values_of
 from campaign.contributions.taking_in.mails import verification_insertion
 from campaign.contributions.taking_in.placing import given, happening, live_rows, open_drive, placing
-from campaign.db import Prepared, UtcDateTime, insert_for, now, parameters
+from campaign.db import Driven, Prepared, UtcDateTime, insert_for, now, parameters
 from campaign.mail.models import Mailbox
 from campaign.outbox.record import event_insertion
 
@@ -45,7 +45,7 @@ class _Statements:
 
 
 def store_step_by_step(
-    connection: Connection,
+    connection: Driven,
     kind: ContributionKind,
     command: SubmitContribution,
     own: Own | None = None,
