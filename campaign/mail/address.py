@@ -6,7 +6,6 @@ local parts outside ASCII (SMTPUTF8) and domains that cannot be on the internet.
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import unicodedata
 from dataclasses import dataclass
@@ -93,7 +92,7 @@ def parse_address(text: str, *, may_lead_nowhere: bool = False) -> Address:
 
 def mailbox_key(canonical: str, identity_key: str) -> str:
     """The keyed hash that stands for a mailbox everywhere: HMAC-SHA256, 64 hexadecimal digits."""
-    return hmac.new(identity_key.encode(), canonical.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(identity_key.encode(), canonical.encode(), "sha256").hex()
 
 
 def is_common_domain(domain: str) -> bool:

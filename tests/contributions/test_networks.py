@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from ipaddress import IPv4Address, IPv4Network
+
 import pytest
 
 from campaign.contributions.networks import (
+    SPECIAL_V4,
     NetworkRefused,
     device_of,
     kept_network,
@@ -34,6 +37,15 @@ def test_only_the_first_part_is_kept(address: str, kept: str, as_cidr: str) -> N
     assert networks_around(kept)[-1] == as_cidr
     first, last = range_of(as_cidr)
     assert first == kept == last
+
+
+def test_what_is_of_the_internet_is_what_the_standard_library_says() -> None:
+    for number in range(0, 2**32, 2**16 + 1):
+        address = IPv4Address(number)
+        assert (device_of(str(address)) is not None) == address.is_global, address
+    special = (*IPv4Address._constants._private_networks, IPv4Network("100.64.0.0/10"))  # type: ignore[attr-defined]
+    for network in special:
+        assert network[0].packed[0] in SPECIAL_V4 and network[-1].packed[0] in SPECIAL_V4, network
 
 
 @pytest.mark.parametrize("address", [None, "", "unix:", "127.0.0.1", "10.0.0.7", "192.168.1.1", "::1", "fe80::1", "x"])

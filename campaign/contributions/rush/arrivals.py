@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import blake2b
 from ipaddress import IPv6Address, ip_network
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from campaign.contributions.rush.limits import DEVICE, DRIVE, EVENT, NETWORK, WH
 
 PURPOSE = "rush"  # of the key
 DEVICE_BITS = 64  # of IPv6: whoever has one address there has them all
-_KEY_LETTERS = 40
+_KEY_BYTES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +43,27 @@ class Whence:
 
 def arrival_at(drive_id: UUID, whence: Whence, key: bytes, solution: Solution | None = None) -> Arrival:
     """Of an address that tells nobody apart, there is neither a device nor a network."""
-    about = {DRIVE: str(drive_id), WHOLE: ""}
+    keys, network = {**_of_everybody(key, drive_id)}, None
     if whence.source:
-        about[EVENT] = f"{drive_id} {whence.source}"
-    device, network = device_of(whence.address), None
+        keys[EVENT] = _hashed(key, EVENT, f"{drive_id} {whence.source}")
+    device = device_of(whence.address)
     if device is not None:
-        about[NETWORK] = network = kept_network(device)
-        about[DEVICE] = f"{drive_id} {_told_apart(device)}"
-    keys = {name: _hashed(key, f"{name} {value}") for name, value in about.items()}
+        network = kept_network(device)
+        keys[NETWORK] = _hashed(key, NETWORK, network)
+        keys[DEVICE] = _hashed(key, DEVICE, f"{drive_id} {_told_apart(device)}")
     return Arrival(drive_id, whence.source, keys, solution, network)
+
+
+@lru_cache(maxsize=200)  # of drives
+def _of_everybody(key: bytes, drive_id: UUID) -> Mapping[str, str]:
+    """The keys that are the same for all who come to the drive."""
+    return {DRIVE: _hashed(key, DRIVE, str(drive_id)), WHOLE: _hashed(key, WHOLE, "")}
 
 
 def _told_apart(device: Device) -> str:
     return str(ip_network((device, DEVICE_BITS), strict=False) if isinstance(device, IPv6Address) else device)
 
 
-def _hashed(key: bytes, text: str) -> str:
-    return hmac.digest(key, text.encode(), "sha256").hex()[:_KEY_LETTERS]
+def _hashed(key: bytes, name: str, value: str) -> str:
+    """BLAKE2b with a key (RFC 7693): a tenth of the time of HMAC, whose every call looks for its hash anew."""
+    return blake2b(f"{name} {value}".encode(), key=key, digest_size=_KEY_BYTES).hexdigest()
