@@ -14,10 +14,12 @@ from campaign.mail.address import Address
 class SupporterForm:
     """A form whose every field is good. `country` is the postcode's own where the form said GB (Jersey, Guernsey, Man).
 
-    `what` and `content_key` are as in the contribution's row, `details` what the kind keeps beside it.
+    `name_key` is the name's (supporters/name.py). `what` and `content_key` are as in the contribution's row, `details` what
+    the kind keeps beside it.
     """
 
     name: str = field(repr=False)
+    name_key: str = field(repr=False)
     address: Address = field(repr=False)
     postcode: Postcode | None = field(repr=False)
     country: str

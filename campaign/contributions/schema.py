@@ -19,7 +19,7 @@ from campaign.contributions.forms import FormRefused, SupporterForm
 from campaign.drives.channels import OURS
 from campaign.errors import DomainError
 from campaign.mail.address import ADDRESS_REFUSALS, Address, parse_address
-from campaign.supporters.name import NAME_REFUSALS, parse_name
+from campaign.supporters.name import NAME_REFUSALS, read_name
 
 T = TypeVar("T")
 
@@ -188,7 +188,7 @@ class SupporterSchema(Schema):
 
     stands_above: ClassVar[tuple[str, ...]] = ()
 
-    name = Typed(parse_name, required=True, error_messages={"required": "name-missing"})
+    name = Typed(read_name, required=True, error_messages={"required": "name-missing"})
     email = Typed(_read_address, required=True, error_messages={"required": "address-missing"})
     postcode = Typed(str, load_default="")
     country = Typed(_read_country, load_default=HOME)
@@ -212,10 +212,19 @@ class SupporterSchema(Schema):
     @post_load
     def _make(self, data: dict[str, Any], **_: Any) -> SupporterForm:
         postcode, country = _place(data.pop("postcode"), data.pop("country"))
-        address, is_filled = data.pop("email"), data.pop(HONEYPOT)
+        name, address = data.pop("name"), data.pop("email")
+        is_filled = data.pop(HONEYPOT)
         own = self.kinds_own(data)
-        given = {"address": address, "postcode": postcode, "country": country, "is_honeypot_filled": is_filled}
-        return SupporterForm(**given, **data, **own)
+        return SupporterForm(
+            name=name.written,
+            name_key=name.key,
+            address=address,
+            postcode=postcode,
+            country=country,
+            is_honeypot_filled=is_filled,
+            **data,
+            **own,
+        )
 
     def kinds_own(self, _data: dict[str, Any]) -> dict[str, Any]:
         """`comment`, `what`, `content_key` or `details` of the form, from fields that are popped out of `data`."""

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Flask, Request, current_app, request
+from flask import Flask, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest, Forbidden
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -84,17 +84,15 @@ def configure(app: Flask, settings: Settings) -> None:
     own_origin = _normalised_origin(settings.base_url)
 
     @app.before_request
-    def refuse_what_names_no_host() -> None:
-        """As RFC 9112 (3.2) bids: what is asked of nobody would be answered as if it were asked of us."""
-        if request.environ.get("SERVER_PROTOCOL") == "HTTP/1.1" and "HTTP_HOST" not in request.environ:
+    def refuse_what_is_not_for_us() -> ResponseReturnValue | None:
+        """What names no host (RFC 9112, 3.2: it would be answered as if it were asked of us), and posts of other sites."""
+        environ = request.environ
+        if environ.get("SERVER_PROTOCOL") == "HTTP/1.1" and "HTTP_HOST" not in environ:
             raise BadRequest
-
-    @app.before_request
-    def refuse_posts_of_other_sites() -> ResponseReturnValue | None:
-        if request.method in SAFE_METHODS:
+        if environ["REQUEST_METHOD"] in SAFE_METHODS:
             return None
-        view = current_app.view_functions.get(request.endpoint or "")
-        if hasattr(view, _OPEN) or not _is_from_other_site(request, own_origin):
+        view = app.view_functions.get(request.endpoint or "")
+        if hasattr(view, _OPEN) or not _is_from_other_site(environ, own_origin):
             return None
         if not hasattr(view, _LOOK_OVER) or is_from_program(request):
             raise CrossSitePost
@@ -119,12 +117,12 @@ class _Protected:
         return self._inner(environ, start)
 
 
-def _is_from_other_site(request: Request, own_origin: str | None) -> bool:
+def _is_from_other_site(environ: WSGIEnvironment, own_origin: str | None) -> bool:
     """`Sec-Fetch-Site` decides where it is present, else `Origin`; with neither, nothing ambient is at stake."""
-    site = request.headers.get("Sec-Fetch-Site")
+    site = environ.get("HTTP_SEC_FETCH_SITE")
     if site is not None:
         return site not in SAME_SITE
-    origin = request.headers.get("Origin")
+    origin = environ.get("HTTP_ORIGIN")
     return origin is not None and _normalised_origin(origin) != own_origin
 
 

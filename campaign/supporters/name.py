@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from typing import NamedTuple
 
 from campaign.errors import DomainError
 
@@ -47,8 +48,20 @@ class NameRefused(DomainError):
     slug = "name-characters"
 
 
+class Name(NamedTuple):
+    """A name in NFC with single spaces, and its key (`name_key`)."""
+
+    written: str
+    key: str
+
+
 def parse_name(text: str) -> str:
-    """The name in NFC with single spaces. Raises NameRefused. Parsing the result again changes nothing."""
+    """The name as `read_name` writes it. Parsing the result again changes nothing."""
+    return read_name(text).written
+
+
+def read_name(text: str) -> Name:
+    """Raises NameRefused."""
     if len(text) > 4 * MAX_LENGTH:
         raise NameRefused("name-too-long")
     name = " ".join(_in_words(text))
@@ -59,9 +72,10 @@ def parse_name(text: str) -> str:
     if len(name) > MAX_LENGTH:
         raise NameRefused("name-too-long")
     _refuse_what_is_no_name(name)
-    if not name_key(name):
+    key = name_key(name)
+    if not key:
         raise NameRefused("name-without-letter")
-    return name
+    return Name(name, key)
 
 
 def name_key(name: str) -> str:

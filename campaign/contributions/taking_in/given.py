@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -10,9 +11,8 @@ from campaign.contributions.forms import SupporterForm
 from campaign.contributions.kind import ContributionKind
 from campaign.contributions.origins import domain_of
 from campaign.contributions.rush.arrivals import Arrival
-from campaign.ids import new_id
+from campaign.ids import new_ids
 from campaign.mail.address import mailbox_key
-from campaign.supporters.name import name_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,29 +54,40 @@ class Submitted:
     put_off_seconds: float = 0.0
 
 
-def command_of(
-    form: SupporterForm, drive_id: UUID, *, identity_key: str, language: str, source: str
-) -> SubmitContribution:
-    """What a checked form gives to a drive. `source` is for a form that names none; whence it came, the caller adds."""
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """How a form came, and to which drive. `source` is for a form that names none, `arrival` of a visitor's post."""
+
+    drive_id: UUID
+    language: str
+    source: str
+    arrival: Arrival | None = None
+
+
+def command_of(form: SupporterForm, coming: Coming, identity_key: str) -> SubmitContribution:
+    """What a checked form gives."""
+    arrival = coming.arrival
     return SubmitContribution(
-        drive_id=drive_id,
+        drive_id=coming.drive_id,
         mailbox_key=mailbox_key(form.address.canonical, identity_key),
         email=form.address.typed,
         name=form.name,
-        name_key=name_key(form.name),
+        name_key=form.name_key,
         postcode=form.postcode.full if form.postcode else None,
         country=form.country,
         comment=form.comment,
         show_name=form.show_name,
         consent_campaign=form.consent_campaign,
         consent_wider=form.consent_wider,
-        language=language,
-        source=form.source or source,
+        language=coming.language,
+        source=form.source or coming.source,
         form_key=form.form_id,
         is_suspect=form.is_honeypot_filled,
         what=form.what,
         content_key=form.content_key,
         details=form.details,
+        network=arrival.network if arrival else None,
+        arrival=arrival,
     )
 
 
@@ -85,15 +96,14 @@ TYPED = (
     *("drive_id", "mailbox_key", "email", "name", "name_key", "postcode", "country", "comment", "show_name"),
     *("consent_campaign", "consent_wider", "language", "source", "form_key", "is_suspect", "what", "content_key"),
 )
+_typed = attrgetter(*TYPED)
 
 
 def values_of(kind: ContributionKind, command: SubmitContribution) -> dict[str, Any]:
     """Under the names of the columns; ids are made here."""
     return {
-        "id": new_id(),
-        "event_id": new_id(),
-        "delivery_id": new_id(),
-        **{name: getattr(command, name) for name in TYPED},
+        **dict(zip(("id", "event_id", "delivery_id"), new_ids(3), strict=True)),
+        **dict(zip(TYPED, _typed(command), strict=True)),
         "domain": domain_of(command.email),
         "network": command.network,
         **kind.seats.values_of(command.details),

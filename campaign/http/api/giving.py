@@ -22,8 +22,9 @@ from campaign.contributions.kind import ContributionKind
 from campaign.contributions.models import Contribution
 from campaign.contributions.recording import Recording, record_verified
 from campaign.contributions.registry import KINDS
+from campaign.contributions.rush.arrivals import Arrival
 from campaign.contributions.schema import is_source
-from campaign.contributions.service import SubmitContribution, command_of, take_in, take_in_alone
+from campaign.contributions.service import Coming, SubmitContribution, command_of, take_in, take_in_alone
 from campaign.contributions.states import VERIFIABLE_STATES
 from campaign.errors import ConflictError, FieldsRefusedError
 from campaign.http.api.asking import Asking
@@ -98,9 +99,9 @@ def _store(asking: Asking, wish: Wish, person: PersonGiven, checked: SupporterFo
     """As a form of the site: nothing of what was there before changes the answer."""
     kind, database = KINDS[wish.kind], services().database
     arrival = arrival_of(wish.drive_id, {"source": checked.source or ""})
-    command = replace(_command(asking, wish, person, checked), network=arrival.network, arrival=arrival)
+    command = _command(asking, wish, person, checked, arrival)
     if kind.is_plain:
-        with database.alone() as connection:
+        with database.directly() as connection:
             take_in_alone(connection, kind, command)
         return
     with database.transaction() as session:
@@ -167,14 +168,11 @@ def _fitted(
     return replace(command, what=fitted.what, content_key=fitted.content_key, details=fitted.details)
 
 
-def _command(asking: Asking, wish: Wish, person: PersonGiven, form: SupporterForm) -> SubmitContribution:
-    return command_of(
-        form,
-        wish.drive_id,
-        identity_key=services().settings.identity_key,
-        language=person.language or asking.language,
-        source=SOURCE,
-    )
+def _command(
+    asking: Asking, wish: Wish, person: PersonGiven, form: SupporterForm, arrival: Arrival | None = None
+) -> SubmitContribution:
+    coming = Coming(wish.drive_id, person.language or asking.language, SOURCE, arrival)
+    return command_of(form, coming, services().settings.identity_key)
 
 
 def _object(body: Mapping[str, Any], name: str) -> Mapping[str, Any]:

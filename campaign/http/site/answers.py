@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from flask import Response, jsonify, redirect, render_template, request
+from werkzeug.datastructures import Headers
 from werkzeug.wrappers import Response as AnyResponse
 
 from campaign.http.caching import FOR_EVERYBODY, FOR_NOBODY_ELSE
@@ -12,6 +14,9 @@ from campaign.http.public_answers import PublicAnswer, public_answer
 from campaign.http.services import services
 from campaign.http.site.places import Place
 from campaign.i18n import Language, use_language
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 HTML = "text/html; charset=utf-8"
 Template = (
@@ -69,11 +74,21 @@ def private_json(value: object) -> Response:
     return response
 
 
-def see_other(path: str) -> AnyResponse:
-    """After a good post: look there. Kept by no cache."""
-    response = redirect(path, 303)
-    response.headers["Cache-Control"] = FOR_NOBODY_ELSE
-    return response
+class SeeOther(Response):
+    """Its headers go out as they are: Werkzeug would look through all of them, and turn the path into one of ASCII."""
+
+    default_mimetype = None
+
+    def get_wsgi_headers(self, environ: WSGIEnvironment) -> Headers:
+        return self.headers
+
+
+def see_other(path: str) -> Response:
+    """After a good post: look there. Kept by no cache. `path` is as RFC 3986 has it (paths.py).
+
+    Without a text of its own: each browser goes on, and it would be in one language.
+    """
+    return SeeOther(b"", 303, [("Location", path), ("Cache-Control", FOR_NOBODY_ELSE), ("Content-Length", "0")])
 
 
 def moved(path: str, status: int) -> AnyResponse:

@@ -14,7 +14,6 @@ from campaign.contributions.registry import KINDS
 from campaign.http.request import Form
 from campaign.http.site.messages import REASONS
 from campaign.mail.address import Address, parse_address, suggest_address
-from campaign.supporters.name import name_key
 
 FIRST_FIELD = "name"
 BOXES = ("show_name", "consent_campaign", "consent_wider")
@@ -102,7 +101,7 @@ def as_pressed(form: Form, given: Mapping[str, str]) -> Form:
 def correction_of(form: SupporterForm) -> Correction:
     return Correction(
         name=form.name,
-        name_key=name_key(form.name),
+        name_key=form.name_key,
         postcode=form.postcode.full if form.postcode else None,
         country=form.country,
         comment=form.comment,

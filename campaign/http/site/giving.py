@@ -21,6 +21,7 @@ from campaign.contributions.models import Contribution
 from campaign.contributions.registry import KINDS
 from campaign.contributions.rush.limits import TOLD_FROM_SECONDS
 from campaign.contributions.service import (
+    Coming,
     DriveNotOpenError,
     SubmitContribution,
     Submitted,
@@ -116,13 +117,9 @@ class Giving:
         match = recent_slug(self.drive_kind, slug)
         command = command_of(
             checked if address is checked.address else replace(checked, address=address),
-            match.owner_id,
-            identity_key=services().settings.identity_key,
-            language=language,
-            source=UNNAMED_SOURCE,
+            Coming(match.owner_id, language, UNNAMED_SOURCE, arrival_of(match.owner_id, form)),
+            services().settings.identity_key,
         )
-        arrival = arrival_of(match.owner_id, form)
-        command = replace(command, network=arrival.network, arrival=arrival)
         thanked = None
         try:
             if KINDS[self.kind].is_plain and self.note is _note_nothing and not form.get(NEXT_STEP):
@@ -141,7 +138,7 @@ class Giving:
         return see_other(path_to(page, language, slug=match.current[language]) + late)
 
     def _store(self, command: SubmitContribution) -> Submitted:
-        with services().database.alone() as connection:
+        with services().database.directly() as connection:
             crash_point("sign.before-commit")  # here still: on PostgreSQL, to store it is to commit it
             return take_in_alone(connection, KINDS[self.kind], command)
 

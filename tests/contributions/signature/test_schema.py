@@ -22,6 +22,7 @@ from tests.contributions.signature.typed import SUZIES, Form, errors, suzies
 def test_a_plain_form_is_a_signature_without_any_consent() -> None:
     assert load_signature(SUZIES) == SupporterForm(
         name="Suzie Evans",
+        name_key="suzieevans",
         address=Address("Suzie@example.org", "suzie@example.org"),
         postcode=Postcode("CF10 1AA", "CF10", "GB"),
         country="GB",
