@@ -88,7 +88,7 @@ def see_other(path: str) -> Response:
 
     Without a text of its own: each browser goes on, and it would be in one language.
     """
-    return SeeOther(b"", 303, [("Location", path), ("Cache-Control", FOR_NOBODY_ELSE), ("Content-Length", "0")])
+    return SeeOther(None, 303, [("Location", path), ("Cache-Control", FOR_NOBODY_ELSE), ("Content-Length", "0")])
 
 
 def moved(path: str, status: int) -> AnyResponse:
