@@ -80,7 +80,7 @@ def _sign(database: Database, petition: UUID, email: str) -> None:
     _check(email)
     network = f"{crc32(email.encode()) % 200 + 20}.{crc32(email[::-1].encode()) % 250}.7.7"
     command = signing(petition, email=email, arrival=arrival_at(petition, Whence(network), b"key"))
-    with database.alone() as connection:
+    with database.directly() as connection:
         take_in_alone(connection, KINDS["signature"], command)
 
 

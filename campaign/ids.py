@@ -10,16 +10,17 @@ from campaign.clock import utc_now
 
 
 def new_id() -> UUID:
-    """A new UUIDv7: 48 bits of Unix milliseconds, 12 bits of their fraction (RFC 9562, 6.2, method 3), 62 random bits.
-
-    Rows made one after another lie side by side in an index and sort by when they were made, to a microsecond
+    """Rows made one after another lie side by side in an index and sort by when they were made, to a microsecond
     by the clock of their machine.
     """
     return new_ids(1)[0]
 
 
 def new_ids(many: int) -> list[UUID]:
-    """So many, made at one moment: they sort as it does, and among each other by chance."""
+    """So many, made at one moment: they sort as it does, and among each other by chance.
+
+    UUIDv7: 48 bits of Unix milliseconds, 12 bits of their fraction (RFC 9562, 6.2, method 3), 62 random bits.
+    """
     moment = utc_now()
     microseconds = int(moment.timestamp()) * 1_000_000 + moment.microsecond
     milliseconds, rest = divmod(microseconds, 1000)

@@ -155,3 +155,18 @@ def test_a_connection_is_asked_whether_it_lives_after_a_long_rest_alone(
             said_last = onlooker.execute(last, {"pid": pid}).scalar_one()
             assert (said_last != "SELECT pg_backend_pid()") == is_asked
     engine.dispose()
+
+
+def test_a_connection_that_died_in_the_pool_takes_none_of_the_others_along(postgres: PostgresServer) -> None:
+    engine = create_engine(normalise_url(postgres.create_database()), isolation_level="AUTOCOMMIT")
+    replace_the_dead(engine)
+    own, end = text("SELECT pg_backend_pid()"), text("SELECT pg_terminate_backend(:pid, 5000)")
+    with engine.connect() as first, engine.connect() as second, engine.connect() as third:
+        before = [connection.execute(own).scalar_one() for connection in (first, second, third)]
+    with engine.connect() as killer:
+        dead = next(pid for pid in before if pid != killer.execute(own).scalar_one())
+        assert killer.execute(end, {"pid": dead}).scalar_one()
+    with engine.connect() as first, engine.connect() as second, engine.connect() as third:
+        after = {connection.execute(own).scalar_one() for connection in (first, second, third)}
+    assert len(after) == 3 and set(before) - after == {dead}
+    engine.dispose()

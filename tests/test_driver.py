@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Connection, event, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from campaign.db import DATABASE_AWAY, Database
+from campaign.db import DATABASE_AWAY, Database, Driven
 from campaign.db.driver import execute
 
 ON_POSTGRESQL = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
@@ -27,6 +27,11 @@ def test_an_error_is_one_of_sqlalchemys_and_holds_nothing_that_was_typed(databas
     assert raised.value.params is None and raised.value.hide_parameters
     with database.transaction() as session:
         assert session.execute(text("SELECT count(*) FROM names")).scalar_one() == 1
+
+
+def process_of(connection: Driven) -> int:
+    """Of PostgreSQL's, that serves it."""
+    return int(execute(connection, "SELECT pg_backend_pid()").fetchone()[0])
 
 
 @pytest.mark.parametrize("way", ["alone", "directly"])
@@ -53,19 +58,16 @@ def test_a_connection_that_has_died_is_not_used_again(database: Database) -> Non
 
 
 @ON_POSTGRESQL
-def test_a_connection_that_has_died_directly_does_not_go_back_to_the_pool(database: Database) -> None:
+def test_a_pools_own_connection_that_has_died_does_not_go_back_to_the_pool(database: Database) -> None:
     with database.directly() as connection:
         with pytest.raises(OperationalError) as raised:
             execute(connection, "SELECT pg_terminate_backend(pg_backend_pid())")
         assert raised.value.connection_invalidated and not connection.connection.is_valid
-    for _ in range(2):
-        with database.directly() as connection:
-            assert execute(connection, "SELECT 7").fetchall() == [(7,)]
 
 
 @ON_POSTGRESQL
-def test_a_server_that_is_not_there_is_one_that_is_away(database: Database) -> None:
-    nowhere = Database(str(database.url.update_query_dict({"host": "/nowhere"}).render_as_string(hide_password=False)))
+def test_directly_raises_what_says_that_the_database_is_away(database: Database) -> None:
+    nowhere = Database(database.url.update_query_dict({"host": "/nowhere"}).render_as_string(hide_password=False))
     with pytest.raises(DATABASE_AWAY), nowhere.directly():
         raise AssertionError("nobody is there")
     nowhere.dispose()
@@ -87,8 +89,19 @@ def test_what_is_said_alone_is_committed_and_what_fails_leaves_the_connection_as
 
 
 @ON_POSTGRESQL
-def test_reading_does_not_make_the_driver_forget_what_it_has_prepared(database: Database) -> None:
-    with database.alone() as connection:
+def test_the_connection_that_came_back_last_is_used_next(database: Database) -> None:
+    with database.directly() as last, database.directly() as first:
+        assert process_of(last) != process_of(first)
+        expected = process_of(last)
+    for _ in range(4):
+        with database.directly() as connection:
+            assert process_of(connection) == expected
+
+
+@ON_POSTGRESQL
+@pytest.mark.parametrize("way", ["alone", "directly"])
+def test_reading_does_not_make_the_driver_forget_what_it_has_prepared(database: Database, way: str) -> None:
+    with getattr(database, way)() as connection:
         for number in range(6):
             execute(connection, "SELECT $1::integer + 1", (number,))
     prepared = text("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE 'SELECT $1::integer%'")

@@ -15,8 +15,8 @@ from sqlalchemy.dialects.postgresql import CIDR
 from campaign.db import constant
 from campaign.errors import DomainError
 
-# The first bytes of all addresses of IPv4 that are not of the internet (IANA's registry of special ones), and of others.
-SPECIAL_V4 = frozenset({0, 10, 100, 127, 169, 172, 192, 198, 203, *range(224, 256)})
+# First bytes of IPv4 under which some address is not of the internet (IANA's registry of special-purpose addresses).
+SPECIAL_V4 = frozenset({0, 10, 100, 127, 169, 172, 192, 198, 203, *range(240, 256)})
 
 Device = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network

@@ -19,7 +19,7 @@ from campaign.contributions.forms import FormRefused, SupporterForm
 from campaign.drives.channels import OURS
 from campaign.errors import DomainError
 from campaign.mail.address import ADDRESS_REFUSALS, Address, parse_address
-from campaign.supporters.name import NAME_REFUSALS, read_name
+from campaign.supporters.name import NAME_REFUSALS, parse_keyed_name
 
 T = TypeVar("T")
 
@@ -188,7 +188,7 @@ class SupporterSchema(Schema):
 
     stands_above: ClassVar[tuple[str, ...]] = ()
 
-    name = Typed(read_name, required=True, error_messages={"required": "name-missing"})
+    name = Typed(parse_keyed_name, required=True, error_messages={"required": "name-missing"})
     email = Typed(_read_address, required=True, error_messages={"required": "address-missing"})
     postcode = Typed(str, load_default="")
     country = Typed(_read_country, load_default=HOME)

@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CTE, Connection, Date, FromClause, Select, String, cast, exists, select, text, true, update
+from sqlalchemy import CTE, Date, FromClause, Select, String, cast, exists, select, text, true, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
@@ -28,9 +28,9 @@ from campaign.contributions.origins import domain_of_in_sql
 from campaign.contributions.registry import KINDS
 from campaign.contributions.tallies import delta_insertion
 from campaign.contributions.window import is_over_now
-from campaign.db import Prepared, constant, now, parameter, parameters
+from campaign.db import Driven, Prepared, constant, now, parameter, parameters
 from campaign.drives.models import Drive
-from campaign.ids import new_id
+from campaign.ids import new_ids
 from campaign.mail.suppression import welcoming
 from campaign.outbox.record import event_insertion
 from campaign.supporters.service import consent_insertion, new_referral_code, supporter_insertion
@@ -39,6 +39,13 @@ DIALECT = "postgresql"
 CORRECTED = (
     *("name", "name_key", "postcode", "country", "comment"),
     *("show_name", "consent_campaign", "consent_wider"),
+)
+# Ids of rows that there may be for the first time.
+_NEW = (
+    "supporter_id",
+    "given_event_id",
+    "delta_id",
+    *(f"consent_id_{purpose}" for purpose in (SIGNING, *PURPOSES.values())),
 )
 _TOLD = tuple(getattr(Contribution, name) for name in ("drive_id", "what", "submitted_at", "expires_at", "verified_at"))
 
@@ -60,17 +67,14 @@ def can_verify_at_once(kind: ContributionKind) -> bool:
 
 
 def verify_at_once(
-    connection: Connection, kind: ContributionKind, contribution_id: UUID, issue: int, correction: Correction
+    connection: Driven, kind: ContributionKind, contribution_id: UUID, issue: int, correction: Correction
 ) -> Verified | None:
     """None where it is not for this statement to say."""
     corrected = {name: getattr(correction, name) for name in CORRECTED}
     is_here = correction.country == "GB"
     values = parameters({"id": contribution_id, "issue": issue, **corrected}) | {
-        "supporter_id": new_id(),
+        **dict(zip(_NEW, new_ids(len(_NEW)), strict=True)),
         "new_referral_code": new_referral_code(),
-        "given_event_id": new_id(),
-        "delta_id": new_id(),
-        **{f"consent_id_{purpose}": new_id() for purpose in (SIGNING, *PURPOSES.values())},
         **values_of_postcode(correction.postcode if is_here else None),
     }
     try:

@@ -79,9 +79,15 @@ class Database:
         with _or_locked(self._joining.join()) as connection:
             yield connection
 
-    def directly(self) -> AbstractContextManager[Driven]:
-        """As `alone`, for nothing but prepared statements."""
-        return self.alone() if self.is_sqlite else closing(Direct(self.engine))
+    @contextmanager
+    def directly(self) -> Iterator[Driven]:
+        """As `alone`, for nothing but `Prepared` statements without a list of values."""
+        if not self.is_sqlite:
+            with closing(Direct(self.engine)) as connection:
+                yield connection
+            return
+        with self.alone() as joined:
+            yield joined
 
     @contextmanager
     def _turn_to_write(self) -> Iterator[None]:

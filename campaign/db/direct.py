@@ -25,7 +25,10 @@ class Driven(Protocol):
 
 
 class Direct:
-    """For PostgreSQL: each statement is committed by itself. Raises as `Engine.connect` does, and is to be closed."""
+    """For PostgreSQL: each statement is committed by itself. Raises as `Engine.connect` does, and is to be closed.
+
+    Where it dies, no other takes its place: nothing more can be said over it.
+    """
 
     __slots__ = ("connection", "dialect", "dispatch")
 

@@ -28,7 +28,7 @@ class Prepared:
     """One statement for one database. `columns` are the types of what it gives back, in their order.
 
     On PostgreSQL what it holds of values of its own stands in its text. A list of values has a text for each length: a
-    statement with one is run as any other.
+    statement with one is run as any other, and not on a `Direct`.
     """
 
     def __init__(self, dialect: str, statement: Executable, columns: tuple[TypeEngine[Any], ...] = ()) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
-from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.exc import DisconnectionError, InvalidatePoolError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 ASKED_AFTER_SECONDS = 30.0
@@ -30,8 +30,10 @@ def replace_the_dead(engine: Engine, *, asked_after_seconds: float = ASKED_AFTER
     @event.listens_for(engine, "checkout")
     def wake(connection: Any, entry: ConnectionPoolEntry, _fairy: object) -> None:
         rested = monotonic() - entry.info.get(_SINCE, monotonic())
-        if (rested >= asked_after_seconds or _has_word(connection)) and not _answers(engine, connection):
-            raise InvalidatePoolError  # those that rested beside it are likely dead, too
+        has_word = _has_word(connection)
+        if (has_word or rested >= asked_after_seconds) and not _answers(engine, connection):
+            # Whoever died without a word is likely not alone: to ask each takes as long as the wire is waited for.
+            raise DisconnectionError if has_word else InvalidatePoolError
 
 
 def _has_word(connection: Any) -> bool:

@@ -19,7 +19,7 @@ from campaign.i18n import LANGUAGES, Language, fold
 from campaign.imports.columns import BOXES, Columns
 from campaign.imports.given import GivenSignature
 from campaign.mail.address import Address, mailbox_key, parse_address
-from campaign.supporters.name import MAX_LENGTH, name_key, parse_name
+from campaign.supporters.name import MAX_LENGTH, parse_keyed_name
 
 LONGEST_CELL = 10_000
 LONGEST_COMMENT = 500
@@ -86,11 +86,11 @@ class _Reading:
     rules: Rules
 
     def signature(self) -> GivenSignature:
-        name = self._checked("name", parse_name, self._name())
+        name, key = self._checked("name", parse_keyed_name, self._name())
         address = self._address()
         country = self._read("country", _read_country) or HOME
         postcode, country = self._place(country)
-        key, place = name_key(name), (country, postcode)
+        place = (country, postcode)
         identity_key = self.rules.identity_key
         boxes = {box: box in self.rules.boxes and bool(self._read(box, _read_box)) for box in BOXES}
         if address is None:

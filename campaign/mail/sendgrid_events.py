@@ -6,7 +6,6 @@ of kinds that are not known here, or of mails that are not ours, are counted and
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import json
 from collections import Counter
@@ -130,7 +129,7 @@ def _reason_hash(event: Mapping[str, Any], key: bytes) -> str:
     if not any(told):
         return ""
     words = json.dumps(["provider event", *told]).encode()
-    return hmac.new(key, words, hashlib.sha256).hexdigest()[:32]
+    return hmac.digest(key, words, "sha256").hex()[:32]
 
 
 def _text(event: Mapping[str, Any], name: str) -> str:

@@ -48,7 +48,7 @@ class NameRefused(DomainError):
     slug = "name-characters"
 
 
-class Name(NamedTuple):
+class KeyedName(NamedTuple):
     """A name in NFC with single spaces, and its key (`name_key`)."""
 
     written: str
@@ -56,12 +56,12 @@ class Name(NamedTuple):
 
 
 def parse_name(text: str) -> str:
-    """The name as `read_name` writes it. Parsing the result again changes nothing."""
-    return read_name(text).written
+    """The name in NFC with single spaces. Raises NameRefused. Parsing the result again changes nothing."""
+    return parse_keyed_name(text).written
 
 
-def read_name(text: str) -> Name:
-    """Raises NameRefused."""
+def parse_keyed_name(text: str) -> KeyedName:
+    """The same with its key, which the parsing had to find out."""
     if len(text) > 4 * MAX_LENGTH:
         raise NameRefused("name-too-long")
     name = " ".join(_in_words(text))
@@ -75,7 +75,7 @@ def read_name(text: str) -> Name:
     key = name_key(name)
     if not key:
         raise NameRefused("name-without-letter")
-    return Name(name, key)
+    return KeyedName(name, key)
 
 
 def name_key(name: str) -> str:

@@ -199,7 +199,7 @@ def test_many_names_at_once_take_both_seats_whichever_way(database: Database, pe
 
 @ON_POSTGRESQL_ALONE
 def test_a_signature_alone_is_one_statement_that_commits_itself(database: Database, petition: UUID) -> None:
-    with database.alone() as connection:
+    with database.directly() as connection:
         take_in_alone(connection, KIND, signing(petition, arrival=coming(petition)))
         with database.reading() as session:  # the connection is in use still, and has nothing to commit
             assert len(session.scalars(select(Contribution)).all()) == 1

@@ -54,7 +54,7 @@ class Submitted:
     put_off_seconds: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Coming:
     """How a form came, and to which drive. `source` is for a form that names none, `arrival` of a visitor's post."""
 
@@ -64,7 +64,7 @@ class Coming:
     arrival: Arrival | None = None
 
 
-def command_of(form: SupporterForm, coming: Coming, identity_key: str) -> SubmitContribution:
+def command_of(form: SupporterForm, coming: Coming, *, identity_key: str) -> SubmitContribution:
     """What a checked form gives."""
     arrival = coming.arrival
     return SubmitContribution(
@@ -91,12 +91,12 @@ def command_of(form: SupporterForm, coming: Coming, identity_key: str) -> Submit
     )
 
 
-# Those columns of the contribution that are as they were typed.
+# Those columns of the contribution that are as the command has them.
 TYPED = (
     *("drive_id", "mailbox_key", "email", "name", "name_key", "postcode", "country", "comment", "show_name"),
     *("consent_campaign", "consent_wider", "language", "source", "form_key", "is_suspect", "what", "content_key"),
 )
-_typed = attrgetter(*TYPED)
+_typed = attrgetter(*TYPED)  # in one look
 
 
 def values_of(kind: ContributionKind, command: SubmitContribution) -> dict[str, Any]:

@@ -171,8 +171,9 @@ def _fitted(
 def _command(
     asking: Asking, wish: Wish, person: PersonGiven, form: SupporterForm, arrival: Arrival | None = None
 ) -> SubmitContribution:
-    coming = Coming(wish.drive_id, person.language or asking.language, SOURCE, arrival)
-    return command_of(form, coming, services().settings.identity_key)
+    language = person.language or asking.language
+    coming = Coming(drive_id=wish.drive_id, language=language, source=SOURCE, arrival=arrival)
+    return command_of(form, coming, identity_key=services().settings.identity_key)
 
 
 def _object(body: Mapping[str, Any], name: str) -> Mapping[str, Any]:

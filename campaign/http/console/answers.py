@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from flask import Response, redirect, render_template, url_for
+from flask import Response, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from campaign.http.caching import FOR_NOBODY_ELSE
 from campaign.http.console.cookie import form_token, session_token
 from campaign.http.console.errands import Errand, present_path
 from campaign.http.console.visits import Visit
 from campaign.http.services import services
+from campaign.http.site.answers import see_other
 from campaign.i18n import OTHER, Language, use_language
 
 
@@ -30,13 +30,7 @@ def door_page(errand: Errand, template: str, /, *, status: int = 200, **values: 
 
 def see_page(name: str, **parameters: object) -> AnyResponse:
     """After a good post: look at that page of the console."""
-    return see_path(console_path(name, **parameters))
-
-
-def see_path(path: str) -> AnyResponse:
-    response = redirect(path, 303)
-    response.headers["Cache-Control"] = FOR_NOBODY_ELSE
-    return response
+    return see_other(console_path(name, **parameters))
 
 
 def console_path(name: str, **parameters: object) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response
 from werkzeug.wrappers import Response as AnyResponse
 
-from campaign.http.console.answers import console_page, see_path
+from campaign.http.console.answers import console_page
 from campaign.http.console.doors.signing_in import REFUSED, kind_of
 from campaign.http.console.errands import Errand, errand, unpack
 from campaign.http.console.messages import ConsoleForm
@@ -13,6 +13,7 @@ from campaign.http.console.pages import ConsolePage
 from campaign.http.console.visits import Visit, origin
 from campaign.http.request import Form
 from campaign.http.services import services
+from campaign.http.site.answers import see_other
 from campaign.staff.permissions import Permission
 from campaign.staff.signing_in import Step, confirm
 from campaign.staff.throttling import TooOftenError
@@ -20,7 +21,7 @@ from campaign.staff.throttling import TooOftenError
 
 def show(visit: Visit) -> AnyResponse:
     wanted = errand()
-    return see_path(wanted.next) if visit.is_confirmed else _page(visit, wanted, ConsoleForm())
+    return see_other(wanted.next) if visit.is_confirmed else _page(visit, wanted, ConsoleForm())
 
 
 def act(visit: Visit, form: Form) -> AnyResponse:
@@ -38,7 +39,7 @@ def act(visit: Visit, form: Form) -> AnyResponse:
         reason = "password-wrong" if wrong == "password" else REFUSED[step.kind]
         return _page(visit, wanted, ConsoleForm({"kind": step.kind}, {wrong: reason}), status=422)
     carried = unpack(wanted.carried)
-    return console_page(visit, "carry_on", carried=carried, is_confirmed=True) if carried else see_path(wanted.next)
+    return console_page(visit, "carry_on", carried=carried, is_confirmed=True) if carried else see_other(wanted.next)
 
 
 def _page(

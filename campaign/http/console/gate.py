@@ -17,7 +17,7 @@ from werkzeug.wrappers import Response
 from campaign.drives.target_files.keeping import FOLDER
 from campaign.errors import NotFoundError
 from campaign.http import proofs
-from campaign.http.console.answers import console_page, console_path, door_page, see_page, see_path
+from campaign.http.console.answers import console_page, console_path, door_page, see_page
 from campaign.http.console.cookie import PURPOSE, session_token
 from campaign.http.console.errands import Errand, door_language, pack, present_path
 from campaign.http.console.messages import ConsoleForm
@@ -27,6 +27,7 @@ from campaign.http.limits import FORM_FIELDS
 from campaign.http.request import Form, FormReading, read_form
 from campaign.http.security import SAFE_METHODS
 from campaign.http.services import services
+from campaign.http.site.answers import see_other
 from campaign.http.uploads import FileRoom, Sink, StoredFile, read_form_into, read_form_with_file
 
 # Of a form: texts in two languages. What is too long for its field, and not for this, comes back beside it.
@@ -136,4 +137,4 @@ def _lead_to_door() -> Response:
     is_from_elsewhere = request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site")
     if is_from_elsewhere and not session_token():
         return door_page(Errand(door_language()), "go_on")
-    return see_path(console_path("sign_in", next=present_path()))
+    return see_other(console_path("sign_in", next=present_path()))

@@ -6,7 +6,7 @@ from flask import Response
 from werkzeug.wrappers import Response as AnyResponse
 
 from campaign.audit.record import Act, record_act
-from campaign.http.console.answers import console_page, see_page, see_path
+from campaign.http.console.answers import console_page, see_page
 from campaign.http.console.cookie import drop_token
 from campaign.http.console.errands import own_path
 from campaign.http.console.needs.finders import FINDERS
@@ -14,6 +14,7 @@ from campaign.http.console.pages import ConsolePage
 from campaign.http.console.visits import Visit
 from campaign.http.request import Form
 from campaign.http.services import services
+from campaign.http.site.answers import see_other
 from campaign.i18n import N_, is_language, use_language
 from campaign.staff.accounts import change_account
 from campaign.staff.permissions import Permission
@@ -32,7 +33,7 @@ def switch_language(visit: Visit, form: Form) -> AnyResponse:
     if is_language(language):
         with services().database.transaction() as session:
             change_account(session, visit.doer, visit.account_id, name=visit.name, language=language)
-    return see_path(own_path(form.get("next", "")))
+    return see_other(own_path(form.get("next", "")))
 
 
 def sign_out(visit: Visit, _form: Form) -> AnyResponse:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from flask import Response, jsonify, redirect, render_template, request
 from werkzeug.datastructures import Headers
+from werkzeug.urls import iri_to_uri
 from werkzeug.wrappers import Response as AnyResponse
 
 from campaign.http.caching import FOR_EVERYBODY, FOR_NOBODY_ELSE
@@ -74,8 +75,8 @@ def private_json(value: object) -> Response:
     return response
 
 
-class SeeOther(Response):
-    """Its headers go out as they are: Werkzeug would look through all of them, and turn the path into one of ASCII."""
+class _SeeOther(Response):
+    """Its headers go out as they are: Werkzeug would look through all of them once more."""
 
     default_mimetype = None
 
@@ -84,11 +85,9 @@ class SeeOther(Response):
 
 
 def see_other(path: str) -> Response:
-    """After a good post: look there. Kept by no cache. `path` is as RFC 3986 has it (paths.py).
-
-    Without a text of its own: each browser goes on, and it would be in one language.
-    """
-    return SeeOther(None, 303, [("Location", path), ("Cache-Control", FOR_NOBODY_ELSE), ("Content-Length", "0")])
+    """After a good post: look there. Kept by no cache. Without a text, which would be in one language."""
+    place = path if path.isascii() else iri_to_uri(path)
+    return _SeeOther(None, 303, [("Location", place), ("Cache-Control", FOR_NOBODY_ELSE), ("Content-Length", "0")])
 
 
 def moved(path: str, status: int) -> AnyResponse:

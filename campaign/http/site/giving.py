@@ -117,8 +117,13 @@ class Giving:
         match = recent_slug(self.drive_kind, slug)
         command = command_of(
             checked if address is checked.address else replace(checked, address=address),
-            Coming(match.owner_id, language, UNNAMED_SOURCE, arrival_of(match.owner_id, form)),
-            services().settings.identity_key,
+            Coming(
+                drive_id=match.owner_id,
+                language=language,
+                source=UNNAMED_SOURCE,
+                arrival=arrival_of(match.owner_id, form),
+            ),
+            identity_key=services().settings.identity_key,
         )
         thanked = None
         try:

@@ -9,7 +9,7 @@ from flask import Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from campaign.errors import FieldsRefusedError
-from campaign.http.console.answers import console_path, door_page, see_path
+from campaign.http.console.answers import console_path, door_page
 from campaign.http.console.cookie import keep_tokens
 from campaign.http.console.doors.links import Opened, errand_of, open_link, spent
 from campaign.http.console.doors.signing_in import REFUSED, key_of, kind_of, too_often
@@ -18,6 +18,7 @@ from campaign.http.console.messages import ConsoleForm
 from campaign.http.console.visits import origin
 from campaign.http.request import read_form
 from campaign.http.services import services
+from campaign.http.site.answers import see_other
 from campaign.mail.address import AddressRefused, parse_address
 from campaign.staff.links import PASSWORD, ask_password
 from campaign.staff.passwords import check_password, hash_password
@@ -40,7 +41,7 @@ def act_forgotten() -> AnyResponse:
         return door_page(wanted, "forgotten", status=422, form=ConsoleForm(form, {"email": error.slug}))
     with services().database.transaction() as session:
         ask_password(session, key_of(form.get("email", "")), wanted.language, origin())
-    return see_path(console_path("forgotten_sent", language=wanted.language))
+    return see_other(console_path("forgotten_sent", language=wanted.language))
 
 
 def show_forgotten_sent() -> Response:
@@ -78,7 +79,7 @@ def act(token: str) -> AnyResponse:
         return spent()
     if tokens is None:
         return _page(opened, ConsoleForm(chosen, {"code": REFUSED[kind]}))
-    return keep_tokens(see_path(console_path("sign_in", notice="changed", language=opened.language)), tokens)
+    return keep_tokens(see_other(console_path("sign_in", notice="changed", language=opened.language)), tokens)
 
 
 def _page(opened: Opened, form: ConsoleForm) -> Response:

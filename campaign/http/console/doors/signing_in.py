@@ -12,7 +12,7 @@ from werkzeug.exceptions import Forbidden
 from werkzeug.wrappers import Response as AnyResponse
 
 from campaign.http import proofs
-from campaign.http.console.answers import console_page, console_path, door_page, see_path
+from campaign.http.console.answers import console_page, console_path, door_page
 from campaign.http.console.cookie import PURPOSE, keep_token, keep_tokens, session_token, use_token
 from campaign.http.console.errands import Errand, errand, unpack
 from campaign.http.console.gate import read_carrying_form
@@ -20,6 +20,7 @@ from campaign.http.console.messages import ConsoleForm
 from campaign.http.console.visits import current_visit, origin
 from campaign.http.request import Form
 from campaign.http.services import services
+from campaign.http.site.answers import see_other
 from campaign.mail.address import AddressRefused, mailbox_key, parse_address
 from campaign.staff.browsers import Tokens
 from campaign.staff.sessions import OpenSession, find_session
@@ -34,7 +35,7 @@ def show() -> AnyResponse:
     """Whoever is signed in already goes on."""
     wanted = errand()
     if current_visit() is not None:
-        return see_path(wanted.next)
+        return see_other(wanted.next)
     return door_page(wanted, "sign_in", notice=request.args.get("notice", ""), form=ConsoleForm())
 
 
@@ -53,7 +54,7 @@ def act() -> AnyResponse:
     if wanted.carried:
         return keep_token(_ask_second_step(wanted, "code"), token)
     path = console_path("second_step", next=wanted.next, language=wanted.language)
-    return keep_token(see_path(path), token)
+    return keep_token(see_other(path), token)
 
 
 def show_second_step() -> AnyResponse:
@@ -100,14 +101,14 @@ def go_on(wanted: Errand, tokens: Tokens) -> AnyResponse:
     visit, carried = current_visit(), unpack(wanted.carried)
     if visit is not None and carried is not None:
         return keep_tokens(console_page(visit, "carry_on", carried=carried, is_confirmed=False), tokens)
-    return keep_tokens(see_path(wanted.next), tokens)
+    return keep_tokens(see_other(wanted.next), tokens)
 
 
 def _show_step(kind: Kind) -> AnyResponse:
     wanted, found = errand(), _half_open()
     if found is None:
-        return see_path(console_path("sign_in", next=wanted.next, language=wanted.language))
-    return see_path(wanted.next) if found.is_proved else _ask_second_step(wanted, kind)
+        return see_other(console_path("sign_in", next=wanted.next, language=wanted.language))
+    return see_other(wanted.next) if found.is_proved else _ask_second_step(wanted, kind)
 
 
 def _act_step(kind: Kind) -> AnyResponse:
