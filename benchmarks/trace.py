@@ -52,7 +52,7 @@ COMPRESSED = 10
 SHORT_SECONDS, WHOLE_SECONDS = 12.0, 360.0
 READERS_SHARE, PAGES_EACH = 0.1, 20
 READ = (PAGE, "/en/petitions/petition-1", "/petitions/petition-1/count.json")
-PATIENCE_SECONDS = 900.0
+PATIENCE_SECONDS = 1_800.0
 LOOK_SECONDS = 1.0
 
 
