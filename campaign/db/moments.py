@@ -60,8 +60,7 @@ class seconds_until(FunctionElement[float]):
 
 @compiles(seconds_until, "postgresql")
 def _seconds_on_postgresql(element: seconds_until, compiler: SQLCompiler, **kw: Any) -> str:
-    moment = compiler.process(element.clauses, **kw)
-    return f"CAST(EXTRACT(EPOCH FROM ({moment} - clock_timestamp())) AS DOUBLE PRECISION)"
+    return f"date_part('epoch', {compiler.process(element.clauses, **kw)} - clock_timestamp())"
 
 
 @compiles(seconds_until, "sqlite")

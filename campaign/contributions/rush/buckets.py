@@ -60,7 +60,7 @@ def note_arrival(connection: Driven, arrival: Arrival, chance: int) -> float:
     rows = filled.all(connection, given | {"share": SOLVED_SHARE if is_solved else 1.0})
     names = {given[f"key_{name}"]: name for name in limits}
     windows = {names[key]: seconds / WINDOW_SECONDS for key, seconds in rows}
-    return 0.0 if is_solved else late_by(windows)
+    return 0.0 if is_solved else late_by(fullest(windows))
 
 
 def limits_of(arrival: Arrival | None) -> tuple[str, ...]:
@@ -104,13 +104,14 @@ def fullest(windows: Mapping[str, Any], highest: Choose = max, lowest: Choose = 
     The same in SQL with what chooses there.
     """
     own = highest(windows.get(DEVICE, 0.0), windows.get(NETWORK, 0.0))
-    own = lowest(own, windows.get(EVENT, own))
+    if EVENT in windows:
+        own = lowest(own, windows[EVENT])
     return highest(own, windows[DRIVE], windows[WHOLE])
 
 
-def late_by(windows: Mapping[str, Any], highest: Choose = max, lowest: Choose = min) -> Any:
-    """For how many seconds a mail is put off while the buckets are full for so many windows."""
-    return lowest(highest(fullest(windows, highest, lowest) - 1, 0) * WINDOW_SECONDS, MOST_PUT_OFF_SECONDS)
+def late_by(windows: Any, highest: Choose = max, lowest: Choose = min) -> Any:
+    """For how many seconds a mail is put off while what counts is full for so many windows."""
+    return lowest(highest(windows - 1, 0) * WINDOW_SECONDS, MOST_PUT_OFF_SECONDS)
 
 
 def row_key(key: str, shard: int) -> str:
@@ -145,34 +146,38 @@ def spending(dialect: str, *conditions: ColumnElement[bool]) -> ReturningInsert[
 
 
 def filling(
-    dialect: str, limits: Collection[str], share: ColumnElement[float], *conditions: ColumnElement[bool]
+    dialect: str, limits: Collection[str], share: ColumnElement[float] | None, *conditions: ColumnElement[bool]
 ) -> ReturningInsert[str, float]:
-    """SQL: fill the bucket of each of `limits` by this share of what one post costs, where `conditions` hold: `key`, and the
-    `seconds` that it is full for. Always in the order of the keys, so that no two wait for each other."""
+    """SQL: fill the bucket of each of `limits` by what one post costs, or this share of it, where `conditions` hold: `key`, and
+    the `seconds` that it is full for. Always in the order of the keys, so that no two wait for each other."""
     rows = union_all(*(_row(name, share) for name in limits)).subquery("rows")
     source = select(rows.c.key, rows.c.full_until).where(*conditions).order_by(rows.c.key)
     filled = insert_for(dialect, RushBucket).from_select(["key", "full_until"], source)
-    left = seconds_until(RushBucket.full_until)
-    more = case((left > 0, left), else_=0.0) + seconds_until(filled.excluded.full_until)
-    deepest = case((more < DEEPEST_SECONDS, more), else_=DEEPEST_SECONDS)
-    return filled.on_conflict_do_update(index_elements=["key"], set_={"full_until": now(deepest)}).returning(
+    highest, lowest = (func.max, func.min) if dialect == "sqlite" else (func.greatest, func.least)
+    left = highest(seconds_until(RushBucket.full_until), 0.0, type_=Float)
+    more = lowest(left + seconds_until(filled.excluded.full_until), DEEPEST_SECONDS, type_=Float)
+    return filled.on_conflict_do_update(index_elements=["key"], set_={"full_until": now(more)}).returning(
         RushBucket.key, seconds_until(RushBucket.full_until).label("seconds")
     )
 
 
 def lateness(filled: FromClause, limits: Collection[str]) -> ColumnElement[float]:
-    """SQL, on PostgreSQL: `late_by` of the rows that `filling` gives back."""
-    windows: dict[str, ColumnElement[float]] = {
-        name: func.max(case((filled.c.key == _key(name), filled.c.seconds / WINDOW_SECONDS)), type_=Float)
-        for name in limits
-    }
-    # The least of an event's and of null, where there is no event, is the other there.
-    return late_by(windows, func.greatest, func.least)  # type: ignore[no-any-return]
+    """SQL, on PostgreSQL: `late_by` of what counts among the rows that `filling` gives back."""
+    if EVENT in limits:
+        counts = fullest({name: _windows_of(name, filled) for name in limits}, func.greatest, func.least)
+    else:  # the fullest of all, which one look tells
+        counts = func.max(filled.c.seconds, type_=Float) / WINDOW_SECONDS
+    return late_by(counts, func.greatest, func.least)  # type: ignore[no-any-return]
 
 
-def _row(name: str, share: ColumnElement[float]) -> Select[str, datetime]:
-    cost = bindparam(f"cost_{name}", type_=Float)
-    row = select(_key(name).label("key"), now(cost * share).label("full_until"))
+def _windows_of(name: str, filled: FromClause) -> ColumnElement[float]:
+    """Null where there is no such row. The least of null and another is the other, on PostgreSQL."""
+    return func.max(case((filled.c.key == _key(name), filled.c.seconds / WINDOW_SECONDS)), type_=Float)
+
+
+def _row(name: str, share: ColumnElement[float] | None) -> Select[str, datetime]:
+    cost: ColumnElement[float] = bindparam(f"cost_{name}", type_=Float)
+    row = select(_key(name).label("key"), now(cost if share is None else cost * share).label("full_until"))
     return row.where(_is_event()) if name == EVENT else row
 
 

@@ -107,7 +107,7 @@ def storing(shape: Shape) -> Select[Any]:
 def _late(shape: Shape, event: FromClause) -> CTE:
     has_happened = exists(select(event.c.subject_id))
     if not shape.has_solution:
-        filled = filling(DIALECT, shape.limits, literal_column("1.0", Float), has_happened).cte("filled")
+        filled = filling(DIALECT, shape.limits, None, has_happened).cte("filled")
         return select(lateness(filled, shape.limits).label("seconds")).select_from(filled).cte("late")
     spent = spending(DIALECT, has_happened).cte("spent")
     is_solved = exists(select(spent.c.challenge))
