@@ -18,7 +18,7 @@ from tests.faults.system import FaultySystem
 from tests.journeys.system import eventually
 
 WORKERS = {"PostgreSQL": 2, "SQLite": 1}  # as docs/deploy.md has them, and as they are on a machine of one's own
-ROUNDS = 5
+ROUNDS = 11  # short ones: the machine is another from one moment to the next
 NOWHERE = ("redis://127.0.0.1:9/0", "http://127.0.0.1:9")  # a request asks neither Redis nor the provider
 
 
@@ -49,11 +49,15 @@ class SideBySide:
     beneath: Database
 
     def take_turns(self, connections: int, ours: Turn, theirs: Turn) -> list[Pair]:
-        """Rounds in which the floor is followed by the service, at once, so that both have the same machine."""
+        """Rounds in which one follows the other at once, so that both have the same machine; each is first in every other."""
         pairs = []
-        for _ in range(ROUNDS):
-            below = theirs(self.floor.port, connections)
-            pairs.append((ours(self.service.port, connections), below))
+        for number in range(ROUNDS):
+            if number % 2:
+                above = ours(self.service.port, connections)
+                pairs.append((above, theirs(self.floor.port, connections)))
+            else:
+                below = theirs(self.floor.port, connections)
+                pairs.append((ours(self.service.port, connections), below))
         return pairs
 
 

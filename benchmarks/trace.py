@@ -19,6 +19,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 from threading import Thread
@@ -134,7 +135,7 @@ class _Signers:
             return {kind: told for door in doors for kind, told in _told(door).items()}
 
     def _sign(self, door: subprocess.Popen[str]) -> None:
-        """Hand over what is due within a few seconds: a sum that was solved holds for five minutes."""
+        """Hand over what is due within a few seconds."""
         assert door.stdin is not None
         key = self._stage.keyring.keys(PURPOSE)[0]
         for number, due in enumerate(self._due):
@@ -179,8 +180,11 @@ def _arrivals(seconds: float) -> Iterator[float]:
 
 
 def _solution(key: bytes) -> str:
-    """Of a sum among one number: nothing is looked for here, and the service checks it as any other."""
-    made = asdict(make_challenge(key, 0, utc_now()))
+    """Of a sum among one number: nothing is looked for here, and the service checks it as any other.
+
+    It holds for as long as anybody may have to wait: a browser would be given another after five minutes.
+    """
+    made = asdict(make_challenge(key, 0, utc_now() + timedelta(seconds=PATIENCE_SECONDS)))
     return base64.b64encode(json.dumps({**made, "number": 0}).encode()).decode()
 
 
