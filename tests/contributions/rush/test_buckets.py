@@ -89,6 +89,17 @@ def test_time_empties_it(database: Database, petition: UUID) -> None:
         assert session.scalars(select(RushBucket)).all() == []
 
 
+def test_no_bucket_gets_fuller_than_the_longest_that_a_mail_is_put_off(database: Database, petition: UUID) -> None:
+    arrival = coming(petition)
+    come(database, arrival)
+    with database.transaction() as session:
+        session.execute(update(RushBucket).values(full_until=now(buckets.DEEPEST_SECONDS - 1)))
+    assert come(database, arrival, 3) == pytest.approx(MOST_PUT_OFF_SECONDS, abs=1)
+    assert fullness(database, arrival) == pytest.approx(buckets.DEEPEST_SECONDS / WINDOW_SECONDS, abs=0.2)
+    let_pass(database, timedelta(seconds=buckets.DEEPEST_SECONDS))
+    assert come(database, arrival) == 0
+
+
 def test_a_network_has_a_limit_of_its_own_over_all_drives(database: Database, petition: UUID) -> None:
     for last in range(LIMITS["network"].most):
         drive = petition if last % 2 else charlie_opens_petition(database, slug=f"x{last}") if last < 3 else petition
