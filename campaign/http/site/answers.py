@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
 HTML = "text/html; charset=utf-8"
+_URI = re.compile(r"[\w\-.~:/?#\[\]@!$&'()*+,;=%]*", re.ASCII)  # what may stand in one (RFC 3986)
 Template = (
     str | Sequence[str]
 )  # a template of templates/site by its name without ending, or the first of several that is there
@@ -86,7 +88,7 @@ class _SeeOther(Response):
 
 def see_other(path: str) -> Response:
     """After a good post: look there. Kept by no cache. Without a text, which would be in one language."""
-    place = path if path.isascii() else iri_to_uri(path)
+    place = path if _URI.fullmatch(path) else iri_to_uri(path)
     return _SeeOther(None, 303, [("Location", place), ("Cache-Control", FOR_NOBODY_ELSE), ("Content-Length", "0")])
 
 
