@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 from sqlalchemy import Connection, event, text
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
+from campaign.clock import utc_now
 from campaign.db import DATABASE_AWAY, Database, Driven
-from campaign.db.driver import execute
+from campaign.db.driver import Answer, ask, execute
+from campaign.ids import new_id
 
 ON_POSTGRESQL = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 
@@ -20,11 +22,12 @@ def test_an_error_is_one_of_sqlalchemys_and_holds_nothing_that_was_typed(databas
     with database.transaction() as session:
         session.execute(text("CREATE TABLE names (name TEXT UNIQUE)"))
     insertion = f"INSERT INTO names VALUES ({place(database, 1)})"
-    with database.transaction() as session:
-        execute(session.connection(), insertion, ("Suzie Evans",))
-    with pytest.raises(IntegrityError) as raised, database.transaction() as session:
-        execute(session.connection(), insertion, ("Suzie Evans",))
-    assert raised.value.params is None and raised.value.hide_parameters
+    with database.directly() as connection:
+        assert ask(connection, insertion, ("Suzie Evans",)).rows == []
+    for way in (database.alone, database.directly):
+        with pytest.raises(IntegrityError) as raised, way() as connection:
+            ask(connection, insertion, ("Suzie Evans",))
+        assert raised.value.params is None and raised.value.hide_parameters
     with database.transaction() as session:
         assert session.execute(text("SELECT count(*) FROM names")).scalar_one() == 1
 
@@ -43,7 +46,7 @@ def test_who_listens_to_statements_hears_it(database: Database, way: str) -> Non
 
     event.listen(database.engine, "before_cursor_execute", listen)
     with getattr(database, way)() as connection:
-        assert execute(connection, "SELECT 7").fetchall() == [(7,)]
+        assert ask(connection, "SELECT 7").rows == [(7,)]
     event.remove(database.engine, "before_cursor_execute", listen)
     assert "SELECT 7" in heard
 
@@ -61,8 +64,10 @@ def test_a_connection_that_has_died_is_not_used_again(database: Database) -> Non
 def test_a_pools_own_connection_that_has_died_does_not_go_back_to_the_pool(database: Database) -> None:
     with database.directly() as connection:
         with pytest.raises(OperationalError) as raised:
-            execute(connection, "SELECT pg_terminate_backend(pg_backend_pid())")
+            ask(connection, "SELECT pg_terminate_backend(pg_backend_pid())")
         assert raised.value.connection_invalidated and not connection.connection.is_valid
+    with database.directly() as connection:
+        assert ask(connection, "SELECT 7").rows == [(7,)]
 
 
 @ON_POSTGRESQL
@@ -79,11 +84,11 @@ def test_what_is_said_alone_is_committed_and_what_fails_leaves_the_connection_as
     database: Database, way: str
 ) -> None:
     with getattr(database, way)() as connection:
-        execute(connection, "CREATE TABLE numbers (number INTEGER UNIQUE)")
-        execute(connection, "INSERT INTO numbers VALUES ($1)", (1,))
+        ask(connection, "CREATE TABLE numbers (number INTEGER UNIQUE)")
+        ask(connection, "INSERT INTO numbers VALUES ($1)", (1,))
         with pytest.raises(IntegrityError):
-            execute(connection, "INSERT INTO numbers VALUES ($1)", (1,))
-        execute(connection, "INSERT INTO numbers VALUES ($1)", (2,))
+            ask(connection, "INSERT INTO numbers VALUES ($1)", (1,))
+        ask(connection, "INSERT INTO numbers VALUES ($1)", (2,))
     with database.reading() as session:
         assert session.execute(text("SELECT count(*) FROM numbers")).scalar_one() == 2
 
@@ -103,8 +108,48 @@ def test_the_connection_that_came_back_last_is_used_next(database: Database) -> 
 def test_reading_does_not_make_the_driver_forget_what_it_has_prepared(database: Database, way: str) -> None:
     with getattr(database, way)() as connection:
         for number in range(6):
-            execute(connection, "SELECT $1::integer + 1", (number,))
-    prepared = text("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE 'SELECT $1::integer%'")
+            ask(connection, f"SELECT $1::integer AS {way}", (number,))
+    prepared = text(f"SELECT count(*) FROM pg_prepared_statements WHERE statement = 'SELECT $1::integer AS {way}'")
     for _ in range(2):
         with database.reading() as session:
             assert session.execute(prepared).scalar_one() == 1
+
+
+TYPED = "SELECT $1::uuid, $2::text, $3::boolean, $4::double precision, $5::timestamptz, $6::integer, $7::date"
+VALUES = (new_id(), "Cyd-gynhyrchu ym Môn — ŵŷ", True, 0.1, utc_now(), 2**31 - 1, None)
+
+
+@ON_POSTGRESQL
+def test_the_short_way_gives_back_what_a_cursor_does(database: Database) -> None:
+    answers: list[Answer] = []
+    for way in (database.alone, database.directly):
+        with way() as connection:
+            answers += [ask(connection, TYPED, VALUES)] * 2  # prepared, and again
+    assert all(answer == answers[0] for answer in answers) and answers[0].rows == [VALUES]
+
+
+@ON_POSTGRESQL
+def test_what_the_server_has_forgotten_is_prepared_again(database: Database) -> None:
+    named = "SELECT count(*) FROM pg_prepared_statements WHERE statement = 'SELECT $1::integer + 2'"
+    with database.directly() as connection:
+        for number in range(3):
+            assert ask(connection, "SELECT $1::integer + 2", (number,)).rows == [(number + 2,)]
+        assert ask(connection, named).rows == [(1,)]  # not once for each time
+        execute(connection, "DEALLOCATE ALL")  # as psycopg does at a ROLLBACK
+        assert ask(connection, named).rows == [(0,)]
+        assert ask(connection, "SELECT $1::integer + 2", (5,)).rows == [(7,)]
+
+
+@ON_POSTGRESQL
+@pytest.mark.parametrize(
+    ("statement", "given"), [("SELECT nothing", ()), ("SELECT $1::integer", ("x",)), ("SELECT $1::text", ("\0",))]
+)
+def test_what_cannot_be_said_is_an_error_and_leaves_the_connection_as_it_was(
+    database: Database, statement: str, given: tuple[str, ...]
+) -> None:
+    with database.directly() as connection:
+        for _ in range(2):
+            with pytest.raises(DBAPIError) as raised:
+                ask(connection, statement, given)
+            assert not raised.value.connection_invalidated
+        assert ask(connection, "SELECT 7").rows == [(7,)]

@@ -7,7 +7,7 @@ text anew each time for where its parameters are. What is kept here is found by 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any, cast
 
@@ -17,7 +17,7 @@ from sqlalchemy.sql.elements import ClauseElement
 from sqlalchemy.types import TypeEngine
 
 from campaign.db.direct import Driven
-from campaign.db.driver import execute
+from campaign.db.driver import ask
 
 _DRIVERS = {"sqlite": "sqlite://", "postgresql": "postgresql+psycopg://"}
 Process = Callable[[Any], Any]
@@ -58,32 +58,29 @@ class Prepared:
 
     def first(self, connection: Driven, values: Mapping[str, Any]) -> tuple[Any, ...] | None:
         """The first row that it gives back; the others are left."""
-        told = self._told(self._execute(connection, values), most=1)
-        return told[0] if told else None
+        rows = self._execute(connection, values)
+        return self._read(rows[0]) if rows else None
 
     def all(self, connection: Driven, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         """Every row that it gives back."""
-        return self._told(self._execute(connection, values))
+        return [self._read(row) for row in self._execute(connection, values)]
 
-    def _execute(self, connection: Driven, values: Mapping[str, Any]) -> Any:
+    def _execute(self, connection: Driven, values: Mapping[str, Any]) -> Sequence[tuple[Any, ...]]:
         if self._statement is not None:
             assert isinstance(connection, Connection)
-            return connection.execute(self._statement, dict(values))
+            result = connection.execute(self._statement, dict(values))
+            return [tuple(row) for row in result] if result.returns_rows else []
         said = {**values, **self._fixed} if self._fixed else values
         given = [process(said[name]) if process else said[name] for name, process in self._given]
-        return execute(connection, self._text, tuple(given))
-
-    def _told(self, found: Any, *, most: int | None = None) -> list[tuple[Any, ...]]:
-        """Of a cursor of the driver's, or of a result."""
-        if self._statement is not None:
-            return [tuple(row) for row in found.all()[:most]]
-        rows = found.fetchall()[:most]
+        rows, codes = ask(connection, self._text, tuple(given))
         if not self._processes:
-            codes = [column[1] for column in found.description or ()]
             self._processes = [
                 kind.result_processor(self._speaks, code) for kind, code in zip(self._columns, codes, strict=True)
             ]
-        return [tuple(map(_processed, self._processes, row)) for row in rows]
+        return rows
+
+    def _read(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
+        return tuple(map(_processed, self._processes, row)) if self._statement is None else row
 
     def _number(self, place: re.Match[str]) -> str:
         name = place[1]
