@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from typing import Any
+
 import pytest
 from sqlalchemy import Connection, event, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.pool import QueuePool
 
 from campaign.clock import utc_now
 from campaign.db import DATABASE_AWAY, Database, Driven
@@ -142,14 +146,43 @@ def test_what_the_server_has_forgotten_is_prepared_again(database: Database) -> 
 
 @ON_POSTGRESQL
 @pytest.mark.parametrize(
-    ("statement", "given"), [("SELECT nothing", ()), ("SELECT $1::integer", ("x",)), ("SELECT $1::text", ("\0",))]
+    ("statement", "given", "word"),
+    [
+        ("SELECT nothing", (), 'column "nothing" does not exist'),
+        ("SELECT $1::integer", ("x",), "invalid input syntax"),
+        ("SELECT $1::text", ("\0",), "NUL"),
+    ],
 )
 def test_what_cannot_be_said_is_an_error_and_leaves_the_connection_as_it_was(
-    database: Database, statement: str, given: tuple[str, ...]
+    database: Database, statement: str, given: tuple[str, ...], word: str
 ) -> None:
     with database.directly() as connection:
         for _ in range(2):
-            with pytest.raises(DBAPIError) as raised:
+            with pytest.raises(DBAPIError, match=word) as raised:
                 ask(connection, statement, given)
             assert not raised.value.connection_invalidated
         assert ask(connection, "SELECT 7").rows == [(7,)]
+
+
+@ON_POSTGRESQL
+@pytest.mark.parametrize("left", ["BEGIN", "BEGIN; SELECT * FROM nowhere"])
+def test_what_was_left_open_is_rolled_back_before_the_next_uses_the_connection(database: Database, left: str) -> None:
+    with database.directly() as connection:
+        expected = process_of(connection)
+        ask(connection, "CREATE TABLE numbers (number INTEGER)")
+        with suppress(DBAPIError):
+            execute(connection, f"{left}; INSERT INTO numbers VALUES (1)")
+    with database.directly() as connection:
+        driver: Any = connection.connection.driver_connection
+        assert driver.info.transaction_status.name == "IDLE"
+        assert process_of(connection) == expected
+        assert ask(connection, "SELECT count(*) FROM numbers").rows == [(0,)]
+
+
+def test_who_reads_takes_no_connection_before_something_is_asked(database: Database) -> None:
+    with database.reading() as session:
+        pool = database.engine.pool
+        assert isinstance(pool, QueuePool) and pool.checkedout() == 0
+        assert session.scalar(text("SELECT 7")) == 7
+        assert pool.checkedout() == 1
+    assert pool.checkedout() == 0

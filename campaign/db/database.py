@@ -49,6 +49,7 @@ class Database:
         self._writing_sqlite = self.engine.execution_options(begin="BEGIN IMMEDIATE")
         self._joining = Joining(self._writing_sqlite, self._turns)
         self._by_itself = self.engine.execution_options(begin=None)
+        self._reading = self.engine.execution_options(begin="BEGIN" if self.is_sqlite else "BEGIN READ ONLY")
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
@@ -97,12 +98,14 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """A session that never waits for a writer; on PostgreSQL a write in it is refused by the server."""
-        begin = "BEGIN" if self.is_sqlite else "BEGIN READ ONLY"
-        with self.engine.connect().execution_options(begin=begin) as connection, Session(connection) as session:
+        """A session that never waits for a writer; on PostgreSQL a write in it is refused by the server.
+
+        It takes a connection at its first statement: where there is none, none is taken.
+        """
+        with Session(self._reading) as session:
             yield session
-            if not self.is_sqlite:
-                end_reading(connection)
+            if not self.is_sqlite and session.in_transaction():
+                end_reading(session.connection())
 
     @contextmanager
     def snapshot(self, *, seconds: float) -> Iterator[Session]:

@@ -32,12 +32,13 @@ def press(language: Language, token: str, form: Form) -> Thanked | None:
         typed = check_form(kind.name, {**form, "email": ANY_ADDRESS.typed})
     except (TokenError, FieldsRefusedError):
         return None
-    with services().database.alone() as connection, Session(connection) as session:
+    with services().database.directly() as connection:
         crash_point("verify.before-commit")  # here still: to verify it is to commit it
         verified = verify_at_once(connection, kind, said.row_id, said.issue, correction_of(typed))
-        if verified is None:
-            return None
-        crash_point("verify.after-commit")
+    if verified is None:
+        return None
+    crash_point("verify.after-commit")
+    with services().database.reading() as session:
         return _thanked(session, language, verified)
 
 
