@@ -7,17 +7,24 @@ always, and whoever measures an answer learns which step it was.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
 
 STEP_SECONDS = 0.005  # many times what the ways differ by, and less than anybody notices
+P = ParamSpec("P")
+Answer = TypeVar("Answer")
 
 
-@contextmanager
-def even_time() -> Iterator[None]:
-    """The block ends, whatever it ends with, a whole number of steps after it began. Hold no connection and no lock."""
-    begun = time.perf_counter()
-    try:
-        yield
-    finally:
-        time.sleep(STEP_SECONDS - (time.perf_counter() - begun) % STEP_SECONDS)
+def even_time(answer: Callable[P, Answer]) -> Callable[P, Answer]:
+    """It ends, whatever it ends with, a whole number of steps after it began. It holds no connection and no lock by then."""
+
+    @wraps(answer)
+    def evened(*given: P.args, **named: P.kwargs) -> Answer:
+        begun = time.perf_counter()
+        try:
+            return answer(*given, **named)
+        finally:
+            time.sleep(STEP_SECONDS - (time.perf_counter() - begun) % STEP_SECONDS)
+
+    return evened

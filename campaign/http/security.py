@@ -16,7 +16,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest, Forbidden
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from campaign.http.request import is_from_program
+from campaign.http.request import is_from_program, itself
 from campaign.settings import Settings
 
 if TYPE_CHECKING:
@@ -87,17 +87,18 @@ def configure(app: Flask, settings: Settings) -> None:
     def refuse_what_is_not_for_us() -> ResponseReturnValue | None:
         """What names no host (RFC 9112, 3.2: it would be answered as if it were asked of us), and posts of other sites, unless
         the view has an answer to those. Flask takes as long to call a function as this takes: so it is one."""
-        environ = request.environ
+        asked = itself(request)
+        environ = asked.environ
         if environ.get("SERVER_PROTOCOL") == "HTTP/1.1" and "HTTP_HOST" not in environ:
             raise BadRequest
         if environ["REQUEST_METHOD"] in SAFE_METHODS:
             return None
-        view = app.view_functions.get(request.endpoint or "")
+        view = app.view_functions.get(asked.endpoint or "")
         if hasattr(view, _OPEN) or not _is_from_other_site(environ, own_origin):
             return None
-        if not hasattr(view, _LOOK_OVER) or is_from_program(request):
+        if not hasattr(view, _LOOK_OVER) or is_from_program(asked):
             raise CrossSitePost
-        answer: ResponseReturnValue = getattr(view, _LOOK_OVER)(**request.view_args or {})
+        answer: ResponseReturnValue = getattr(view, _LOOK_OVER)(**asked.view_args or {})
         return answer
 
     app.wsgi_app = _Protected(app.wsgi_app, headers)  # type: ignore[method-assign]

@@ -94,7 +94,7 @@ def _key_for(asking: Asking, drive_id: UUID, *, is_verified: bool) -> KeyView | 
     return key
 
 
-@even_time()
+@even_time
 def _store(asking: Asking, wish: Wish, person: PersonGiven, checked: SupporterForm) -> None:
     """As a form of the site: nothing of what was there before changes the answer."""
     kind, database = KINDS[wish.kind], services().database

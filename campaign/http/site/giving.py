@@ -106,7 +106,7 @@ class Giving:
             return self._not_open(language, drive, form)
         return self.again(language, drive, FormState(form), status=403, notice=FROM_ELSEWHERE.text)
 
-    @even_time()
+    @even_time
     def take(self, language: Language, slug: str, form: Form) -> Response:
         """As `give`, for a form that was read already."""
         try:
