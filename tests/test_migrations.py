@@ -5,16 +5,18 @@ from __future__ import annotations
 from importlib import import_module
 from pkgutil import walk_packages
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, select
+from sqlalchemy import inspect, select, text
+from sqlalchemy.exc import IntegrityError
 
 import campaign
 from campaign import migrate
 from campaign.contributions.models import Contribution
 from campaign.db import Base, Database
-from tests.cast import charlie_opens_petition, signed, signing
+from tests.cast import charlie_opens_petition, sign, signed, signing
 
 for module in walk_packages(campaign.__path__, "campaign."):
     if not module.name.endswith("__main__"):
@@ -51,3 +53,19 @@ def test_the_schema_is_looked_at_without_alembic_as_alembic_does(database: Datab
     with database.engine.connect() as connection:
         assert migrate._heads(connection) == set(MigrationContext.configure(connection).get_current_heads())
         assert migrate.look_at_schema(connection) == "current"
+
+
+@pytest.mark.parametrize(
+    "change", ["contributions SET state = 'lost'", "contributions SET slot = 3", "deliveries SET state = 'lost'"]
+)
+def test_a_row_of_no_known_state_or_seat_is_refused(database: Database, change: str) -> None:
+    sign(database, signing(charlie_opens_petition(database)))
+    with pytest.raises(IntegrityError, match=r"(?i)check constraint"), database.transaction() as session:
+        session.execute(text(f"UPDATE {change}"))
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_every_check_holds_for_the_rows_that_were_there_before_it(database: Database) -> None:
+    with database.reading() as session:
+        names = session.scalars(text("SELECT conname FROM pg_constraint WHERE NOT convalidated"))
+        assert list(names) == []
