@@ -7,6 +7,7 @@ hears these too, an error is one of its own, and a connection that has died is n
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from itertools import count
 from typing import Any, NamedTuple
 
@@ -15,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 
 from campaign.db.direct import Direct, Driven
 
-_PREPARED = "statements that the server has prepared"  # of this connection, in its `info`: names by texts
+_LIBPQ = "what is known for libpq"  # of a connection, in its `info`
 _numbers = count()  # of their names
 _SQLSTATE, _FORGOTTEN = ord("C"), b"26000"  # PostgreSQL's PG_DIAG_SQLSTATE, and its invalid_sql_statement_name
 
@@ -25,6 +26,15 @@ class Answer(NamedTuple):
 
     rows: list[tuple[Any, ...]]
     codes: list[int]
+
+
+@dataclass(slots=True)
+class _Libpq:
+    """What lasts as long as a connection: psycopg's ways between its types and Python's, and the names of what the server has
+    prepared, by their texts."""
+
+    types: Any
+    names: dict[str, bytes] = field(default_factory=dict)
 
 
 def execute(connection: Driven, text: str, given: Sequence[Any] = ()) -> Any:
@@ -60,10 +70,13 @@ def _ask_libpq(connection: Direct, text: str, given: Sequence[Any]) -> Answer:
     cursor = dbapi.RawCursor(driver) if connection.dispatch.before_cursor_execute else None
     if cursor:
         _tell_listeners(connection, cursor, text, given)
-    types = dbapi.adapt.Transformer(driver)
+    known = fairy.info.get(_LIBPQ)
+    if known is None:
+        known = fairy.info[_LIBPQ] = _Libpq(dbapi.adapt.Transformer(driver))
+    types = known.types
     try:
         values = types.dump_sequence(given, [dbapi.adapt.PyFormat.TEXT] * len(given))
-        result = _run(driver.pgconn, fairy.info.setdefault(_PREPARED, {}), text, values)
+        result = _run(driver.pgconn, known.names, text, values)
         if result.status not in (dbapi.pq.ExecStatus.TUPLES_OK, dbapi.pq.ExecStatus.COMMAND_OK):
             raise _said(dbapi, driver.pgconn, result)
         types.set_pgresult(result)

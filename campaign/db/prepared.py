@@ -10,8 +10,9 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any, cast
+from uuid import UUID
 
-from sqlalchemy import Connection, Dialect, Executable, make_url
+from sqlalchemy import Connection, Dialect, Executable, Uuid, make_url
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ClauseElement
 from sqlalchemy.types import TypeEngine
@@ -40,7 +41,7 @@ class Prepared:
         for bind, name in compiled.bind_names.items():
             # The models' own defaults come later than this: whoever prepares a statement names every column that needs one.
             assert bind.required or bind.effective_value is not None, name
-            process = bind.type.dialect_impl(self._speaks).bind_processor(self._speaks)
+            process = _process_of(bind.type, self._speaks)
             if bind.required:
                 processes[name] = process
             elif compiled.positional:
@@ -89,6 +90,17 @@ class Prepared:
         if name not in self._order:
             self._order.append(name)
         return f"${self._order.index(name) + 1}"
+
+
+def _process_of(kind: TypeEngine[Any], dialect: Dialect) -> Process | None:
+    """Ids go to PostgreSQL as text: psycopg writes texts in C, and these in Python."""
+    if isinstance(kind, Uuid) and dialect.name == "postgresql":
+        return _hex
+    return kind.dialect_impl(dialect).bind_processor(dialect)
+
+
+def _hex(value: UUID | None) -> str | None:
+    return None if value is None else value.hex
 
 
 def _with_constants(compiled: SQLCompiler, dialect: Dialect) -> str:

@@ -92,7 +92,15 @@ def parse_address(text: str, *, may_lead_nowhere: bool = False) -> Address:
 
 def mailbox_key(canonical: str, identity_key: str) -> str:
     """The keyed hash that stands for a mailbox everywhere: HMAC-SHA256, 64 hexadecimal digits."""
-    return hmac.digest(identity_key.encode(), canonical.encode(), "sha256").hex()
+    seal = _begun(identity_key).copy()
+    seal.update(canonical.encode())
+    return seal.hexdigest()
+
+
+@lru_cache(maxsize=8)
+def _begun(identity_key: str) -> hmac.HMAC:
+    """To begin one takes longer than to go on with a copy of one that has begun."""
+    return hmac.new(identity_key.encode(), digestmod="sha256")
 
 
 def is_common_domain(domain: str) -> bool:

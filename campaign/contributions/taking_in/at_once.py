@@ -27,6 +27,7 @@ from sqlalchemy import (
 
 from campaign.contributions.kind import ContributionKind
 from campaign.contributions.origins import origin_insertion
+from campaign.contributions.registry import KINDS
 from campaign.contributions.rush.buckets import filling, lateness, limits_of, spending, values_of_arrival
 from campaign.contributions.rush.limits import SOLVED_SHARE
 from campaign.contributions.seats import Seats
@@ -61,7 +62,7 @@ def store_at_once(connection: Driven, kind: ContributionKind, command: SubmitCon
     if arrival:
         said |= values_of_arrival(arrival, values["id"].int)
     has_solution = arrival is not None and arrival.solution is not None
-    statement = _statement(Shape(kind.name, kind.seats, limits_of(arrival), has_solution))
+    statement = _statement(kind.name, limits_of(arrival), has_solution)
     for _ in range(TRIES):
         told = statement.first(connection, said)
         assert told is not None
@@ -74,7 +75,8 @@ def store_at_once(connection: Driven, kind: ContributionKind, command: SubmitCon
 
 
 @cache
-def _statement(shape: Shape) -> Prepared:
+def _statement(kind: str, limits: tuple[str, ...], has_solution: bool) -> Prepared:
+    shape = Shape(kind, KINDS[kind].seats, limits, has_solution)
     return Prepared(DIALECT, storing(shape), (Boolean(), Uuid(), Uuid(), Float()))
 
 
