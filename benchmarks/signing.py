@@ -25,7 +25,7 @@ from tests.cast import charlie_opens_petition
 FLOOR = "benchmarks.floors.signing:make_application()"
 CONNECTIONS: Mapping[str, tuple[int, ...]] = {"PostgreSQL": (8, 32), "SQLite": (8,)}
 LEAST = {"PostgreSQL": Bar(0.6), "SQLite": Bar(0.4)}
-SECONDS = 1.5
+SECONDS = 1.0
 MOST = 3_000  # forms of one round: half as many as are usual at one petition within five minutes
 EMPTY_BUCKETS = text("DELETE FROM rush_buckets")
 AT_ONCE = timedelta(seconds=1)
