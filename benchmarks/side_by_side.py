@@ -18,7 +18,7 @@ from tests.faults.system import FaultySystem
 from tests.journeys.system import eventually
 
 WORKERS = {"PostgreSQL": 2, "SQLite": 1}  # as docs/deploy.md has them, and as they are on a machine of one's own
-ROUNDS = 17  # short ones: the machine is another from one moment to the next
+ROUNDS, SECONDS = 17, 1.0  # short ones: the machine is another from one moment to the next
 NOWHERE = ("redis://127.0.0.1:9/0", "http://127.0.0.1:9")  # a request asks neither Redis nor the provider
 
 

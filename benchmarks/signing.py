@@ -16,7 +16,7 @@ from benchmarks.floors.signing import TABLE
 from benchmarks.forms import signing_forms
 from benchmarks.posting import Answers, post_all
 from benchmarks.results import Bar, Result, Round
-from benchmarks.side_by_side import Pair, SideBySide, side_by_side
+from benchmarks.side_by_side import SECONDS, Pair, SideBySide, side_by_side
 from campaign.contributions.models import Contribution
 from campaign.mail.models import Delivery, Mailbox
 from campaign.outbox.models import OutboxEvent
@@ -25,7 +25,6 @@ from tests.cast import charlie_opens_petition
 FLOOR = "benchmarks.floors.signing:make_application()"
 CONNECTIONS: Mapping[str, tuple[int, ...]] = {"PostgreSQL": (8, 32), "SQLite": (8,)}
 LEAST = {"PostgreSQL": Bar(0.6), "SQLite": Bar(0.4)}
-SECONDS = 1.0
 MOST = 3_000  # forms of one round: half as many as are usual at one petition within five minutes
 EMPTY_BUCKETS = text("DELETE FROM rush_buckets")
 AT_ONCE = timedelta(seconds=1)

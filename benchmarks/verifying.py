@@ -15,7 +15,7 @@ from benchmarks.floors.signing import TABLE
 from benchmarks.forms import pressing_forms, signing_forms
 from benchmarks.posting import Answers, post_all
 from benchmarks.results import Bar, Result, Round
-from benchmarks.side_by_side import SideBySide, side_by_side
+from benchmarks.side_by_side import ROUNDS, SECONDS, SideBySide, side_by_side
 from benchmarks.signing import FLOOR
 from campaign.areas.lookup import ensure_seats
 from campaign.contributions.models import Contribution, TallyDelta
@@ -27,9 +27,8 @@ from tests.cast import charlie_opens_petition
 from tests.many import make_many
 
 CONNECTIONS = (8, 32)
-SECONDS = 1.0
 MOST = 1_000  # of one round
-PEOPLE = 36_000  # for thirty-five rounds, and to warm up
+PEOPLE = (len(CONNECTIONS) * ROUNDS + 1) * MOST  # one to warm up
 SERIES = "generate_series(CAST(:first AS integer), CAST(:last AS integer)) n"
 KEY = "md5(n::text) || md5('presser ' || n::text)"
 MADE = (

@@ -14,8 +14,10 @@ from sqlalchemy.exc import IntegrityError
 
 import campaign
 from campaign import migrate
-from campaign.contributions.models import Contribution
+from campaign.contributions.models import SEATS, Contribution
+from campaign.contributions.states import STATES
 from campaign.db import Base, Database
+from campaign.mail.models import DELIVERY_STATES
 from tests.cast import charlie_opens_petition, sign, signed, signing
 
 for module in walk_packages(campaign.__path__, "campaign."):
@@ -65,7 +67,25 @@ def test_a_row_of_no_known_state_or_seat_is_refused(database: Database, change: 
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
-def test_every_check_holds_for_the_rows_that_were_there_before_it(database: Database) -> None:
+def test_no_check_is_left_that_old_rows_were_not_held_against(database: Database) -> None:
     with database.reading() as session:
         names = session.scalars(text("SELECT conname FROM pg_constraint WHERE NOT convalidated"))
         assert list(names) == []
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("ck_contributions_state", STATES),
+        ("ck_contributions_slot", tuple(str(number + 1) for number in range(SEATS))),
+        ("ck_deliveries_state", DELIVERY_STATES),
+    ],
+)
+def test_a_check_of_each_signature_is_one_array_of_what_the_models_know(
+    database: Database, name: str, values: tuple[str, ...]
+) -> None:
+    with database.reading() as session:
+        asked = text("SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = :name")
+        said = session.execute(asked, {"name": name}).scalar_one()
+    assert f"'{{{','.join(values)}}}'::" in said

@@ -14,7 +14,6 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from campaign.db.direct import Direct, Driven
-from campaign.db.driver import end_reading
 from campaign.db.engines import normalise_url, postgresql_engine, sqlite_engine
 from campaign.db.joining import Joining
 from campaign.db.turns import Turns
@@ -27,7 +26,7 @@ STEPS_BETWEEN_LOOKS = 10_000  # of SQLite's machine: less than a millisecond
 class Database:
     """One engine and its ways in: `transaction()` writes, `alone()` is one statement that is committed by itself, `directly()`
     one that is prepared, `reading()` only looks, and `snapshot()` looks at one moment for as long as it takes. Where the
-    database does not answer, each raises one of DATABASE_AWAY.
+    database does not answer, each raises one of DATABASE_AWAY, `reading()` at its first statement.
 
     SQLite: WAL, synchronous=FULL, foreign keys on, what is deleted is overwritten; a writer takes the write lock when it
     begins, and one lock per process keeps its threads from polling for it; what several of them do `alone` at the same time is
@@ -100,16 +99,15 @@ class Database:
     def reading(self) -> Iterator[Session]:
         """A session that never waits for a writer; on PostgreSQL a write in it is refused by the server.
 
-        It takes a connection at its first statement: where there is none, none is taken.
+        It takes a connection at its first statement, and none without one.
         """
         with Session(self._reading) as session:
             yield session
-            if not self.is_sqlite and session.in_transaction():
-                end_reading(session.connection())
 
     @contextmanager
     def snapshot(self, *, seconds: float) -> Iterator[Session]:
-        """As `reading`, but every statement sees the database as it was at the first, and may take so many seconds.
+        """As `reading`, but connected at once: every statement sees the database as it was at the first, and may take so many
+        seconds.
 
         On SQLite so many seconds are for all of them together. OperationalError for what takes longer.
         """
@@ -125,8 +123,6 @@ class Database:
                     session.execute(select(func.set_config(setting, patience, True)))
                 session.execute(select(func.set_config("jit", "off", True)))  # a second for statements of a few
             yield session
-            if not self.is_sqlite:
-                end_reading(connection)
 
     def empty_log(self) -> None:
         """Let nothing that was deleted or changed stay in SQLite's write-ahead log, unless somebody is in the way just now.

@@ -9,6 +9,7 @@ from sqlalchemy import create_engine, event
 from sqlalchemy.engine import URL, Connection, Engine, make_url
 
 from campaign.db.driver import execute
+from campaign.db.ending import keep_prepared
 from campaign.db.moments import sqlite_now, sqlite_seconds
 from campaign.db.resting import replace_the_dead
 
@@ -72,7 +73,7 @@ def postgresql_engine(url: URL, pool_size: int) -> Engine:
         pool_use_lifo=True,  # the last that was used knows the statements and has them at hand
         hide_parameters=True,  # an error must not carry what somebody typed
         isolation_level="AUTOCOMMIT",  # for the driver: we say BEGIN ourselves
-        pool_reset_on_return=None,  # what is open is rolled back by _roll_back_what_is_open
+        pool_reset_on_return=None,  # by keep_prepared, below
         connect_args={
             "connect_timeout": CONNECT_SECONDS,
             "options": options,
@@ -82,19 +83,8 @@ def postgresql_engine(url: URL, pool_size: int) -> Engine:
     )
     replace_the_dead(engine)
     event.listen(engine, "begin", _begin)
-    _roll_back_what_is_open(engine)
+    keep_prepared(engine)
     return engine
-
-
-def _roll_back_what_is_open(engine: Engine) -> None:
-    """When a connection goes back into the pool. Where nothing is open, the driver would look for long, and do nothing."""
-    dbapi: Any = engine.dialect.loaded_dbapi
-    idle = dbapi.pq.TransactionStatus.IDLE
-
-    @event.listens_for(engine, "reset")
-    def roll_back(connection: Any, _entry: object, _state: object) -> None:
-        if connection.pgconn.transaction_status != idle:
-            connection.rollback()
 
 
 def _begin(connection: Connection) -> None:

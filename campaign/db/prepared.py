@@ -18,7 +18,7 @@ from sqlalchemy.sql.elements import ClauseElement
 from sqlalchemy.types import TypeEngine
 
 from campaign.db.direct import Driven
-from campaign.db.driver import ask
+from campaign.db.libpq import ask
 
 _DRIVERS = {"sqlite": "sqlite://", "postgresql": "postgresql+psycopg://"}
 Process = Callable[[Any], Any]
@@ -54,7 +54,7 @@ class Prepared:
         self._processes: list[Process | None] = []
 
     def run(self, connection: Driven, values: Mapping[str, Any]) -> None:
-        """For a statement that gives nothing back."""
+        """For a statement that gives nothing back. Raises ValueError where it gives rows."""
         self._execute(connection, values)
 
     def first(self, connection: Driven, values: Mapping[str, Any]) -> tuple[Any, ...] | None:
@@ -81,7 +81,7 @@ class Prepared:
         return rows
 
     def _read(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
-        return tuple(map(_processed, self._processes, row)) if self._statement is None else row
+        return tuple(map(_processed, self._processes, row)) if self._processes else row
 
     def _number(self, place: re.Match[str]) -> str:
         name = place[1]
@@ -93,7 +93,7 @@ class Prepared:
 
 
 def _process_of(kind: TypeEngine[Any], dialect: Dialect) -> Process | None:
-    """Ids go to PostgreSQL as text: psycopg writes texts in C, and these in Python."""
+    """Ids go to PostgreSQL as text, which psycopg writes in C, and UUIDs in Python; the statement casts each (`::UUID`)."""
     if isinstance(kind, Uuid) and dialect.name == "postgresql":
         return _hex
     return kind.dialect_impl(dialect).bind_processor(dialect)

@@ -13,14 +13,14 @@ from typing import ParamSpec, TypeVar
 
 STEP_SECONDS = 0.005  # many times what the ways differ by, and less than anybody notices
 P = ParamSpec("P")
-Answer = TypeVar("Answer")
+T = TypeVar("T")
 
 
-def even_time(answer: Callable[P, Answer]) -> Callable[P, Answer]:
-    """It ends, whatever it ends with, a whole number of steps after it began. It holds no connection and no lock by then."""
+def even_time(answer: Callable[P, T]) -> Callable[P, T]:
+    """It ends, whatever it ends with, a whole number of steps after it began. It must hold no connection and no lock then."""
 
     @wraps(answer)
-    def evened(*given: P.args, **named: P.kwargs) -> Answer:
+    def evened(*given: P.args, **named: P.kwargs) -> T:
         begun = time.perf_counter()
         try:
             return answer(*given, **named)

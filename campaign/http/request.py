@@ -57,7 +57,10 @@ GIVEN_AT_LENGTH = FormReading(most_bytes=LETTER_BYTES, is_kept=True)
 
 
 def itself(request: Request) -> Request:
-    """Flask's `request` without the proxy, which looks for the present one at every word: for whoever says several."""
+    """Flask's `request` without the proxy, which looks for the present one at each attribute: for whoever reads several.
+
+    One that is no proxy is given back as it is.
+    """
     found: Request = getattr(request, "_get_current_object", lambda: request)()
     return found
 

@@ -97,9 +97,9 @@ def mailbox_key(canonical: str, identity_key: str) -> str:
     return seal.hexdigest()
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=2)  # a key, and the one that it takes the place of
 def _begun(identity_key: str) -> hmac.HMAC:
-    """To begin one takes longer than to go on with a copy of one that has begun."""
+    """To be copied, as in tokens.py: it is all threads'."""
     return hmac.new(identity_key.encode(), digestmod="sha256")
 
 

@@ -30,6 +30,7 @@ from campaign.supporters.models import Consent, Supporter
 from campaign.supporters.name import name_key
 from tests.cast import charlie_opens_petition, latest, press, sign, signed, signing
 from tests.contributions.test_networks import kept_of
+from tests.many import make_many
 from tests.my_support.test_erasing import as_typed
 from tests.time_travel import let_pass
 
@@ -65,7 +66,7 @@ def petition(database: Database) -> UUID:
 def at_once(database: Database, contribution_id: UUID, **changes: Any) -> bool:
     with database.reading() as session:
         shown = replace(as_typed(session.get_one(Contribution, contribution_id)), **changes)
-    with database.alone() as connection:
+    with database.directly() as connection:
         return verify_at_once(connection, KINDS["signature"], contribution_id, 0, shown) is not None
 
 
@@ -209,7 +210,7 @@ def test_what_was_verified_is_told_as_it_is_kept(database: Database, petition: U
     suzies = latest(database)
     with database.reading() as session:
         shown = replace(as_typed(session.get_one(Contribution, suzies)), name="Suzanne Evans")
-    with database.alone() as connection:
+    with database.directly() as connection:
         told = verify_at_once(connection, KINDS["signature"], suzies, 0, shown)
     assert told is not None
     with database.reading() as session:
@@ -247,3 +248,34 @@ def test_fifty_presses_at_once_verify_once(database: Database, petition: UUID) -
     with ThreadPoolExecutor(8) as pool:
         assert sum(pool.map(lambda _: at_once(database, suzies), range(50))) == 1
     assert len(told(database)["tally_deltas"]) == 1
+
+
+SERIES = "generate_series(CAST(:first AS integer), CAST(:last AS integer)) n"
+KEY = "md5(n::text) || md5('before ' || n::text)"
+GIVEN = (
+    f"INSERT INTO mailboxes (key, created_at) SELECT {KEY}, now() FROM {SERIES}",
+    f"""INSERT INTO contributions (id, kind, drive_id, what, content_key, state, mailbox_key, slot, country, show_name,
+               consent_campaign, consent_wider, is_suspect, language, source, statement_version, text_version, issue,
+               submitted_at, expires_at)
+        SELECT md5('c' || n)::uuid, 'signature', :drive, '', '', :state, {KEY}, 1, 'GB', false, false, false, false,
+               'cy', 'web', 1, 1, 0, now() - n * interval '1 second', now() + interval '1 day'
+        FROM {SERIES}""",
+)
+USES = text("SELECT idx_scan FROM pg_stat_user_indexes WHERE indexrelname = 'ix_contributions_pending'")
+
+
+def test_a_press_does_not_go_through_all_that_wait_where_nobody_waited_when_the_server_last_looked(
+    database: Database, petition: UUID
+) -> None:
+    make_many(database, GIVEN, 20_000, drive=petition, state="expired")  # and it looks
+    with database.transaction() as session:
+        for statement in GIVEN:
+            session.execute(text(statement), {"first": 20_001, "last": 21_000, "drive": petition, "state": "pending"})
+    sign(database, signing(petition))
+    database.dispose()  # what a connection has counted is told when it closes
+    with database.reading() as session:
+        before = session.scalar(USES)
+    assert at_once(database, latest(database))
+    database.dispose()
+    with database.reading() as session:
+        assert session.scalar(USES) == before

@@ -18,8 +18,8 @@ from campaign.mail.address import mailbox_key
 @dataclass(slots=True)
 class SubmitContribution:
     """What a supporter gives, as typed and checked. `is_suspect`: the honeypot was filled in. `network`: of the device that it
-    came from (networks.py). `arrival`: of a visitor's post (rush). Changed by nobody, and not frozen: Python takes five times
-    as long to make one that is."""
+    came from (networks.py). `arrival`: of a visitor's post (rush). Changed by nobody, and not frozen, so that it has no hash:
+    to make one that is takes five times as long."""
 
     drive_id: UUID
     mailbox_key: str

@@ -38,7 +38,7 @@ def press(language: Language, token: str, form: Form) -> Thanked | None:
     if verified is None:
         return None
     crash_point("verify.after-commit")
-    with services().database.reading() as session:
+    with services().database.reading() as session:  # asks nothing where others have come of late
         return _thanked(session, language, verified)
 
 
