@@ -32,7 +32,7 @@ STEPS = (1_000, 10_000, 100_000, 1_000_000, 5_000_000, 10_000_000)
 ASKED_AT = (1_000_000, 5_000_000)  # where a bar stands
 ROUNDS, POSTS, LOOKS = 5, 10, 2  # posts and looks of a turn
 TURNS = {
-    "sign": 4,
+    "sign": 8,
     "sign without a server": 24,
     "verify": 24,
     "petition page": 2,
