@@ -1,7 +1,7 @@
 """Petitions with very many signatures on file, made by PostgreSQL itself: what stays of a signature once it is verified.
 
 That is its mailbox, its supporter, itself, a consent, the mail that went out for it, and for 30 days whence it came. What goes
-away sooner by itself, such as settled events, is left out.
+away sooner by itself, such as settled events, is left out. The listed ones (growth.py) are old: whence they came is forgotten.
 """
 
 from __future__ import annotations

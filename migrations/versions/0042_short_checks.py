@@ -15,7 +15,10 @@ SLOTS = (1, 2)
 
 
 def upgrade() -> None:
-    _replace(state=f"state = ANY ('{{{','.join(STATES)}}}'::text[])", slot="slot = ANY ('{1,2}'::integer[])")
+    _replace(
+        state=f"state = ANY ('{{{','.join(STATES)}}}'::text[])",
+        slot=f"slot = ANY ('{{{','.join(map(str, SLOTS))}}}'::integer[])",
+    )
 
 
 def downgrade() -> None:

@@ -131,6 +131,21 @@ def test_an_index_is_built_while_people_write_and_anew_where_one_was_left_half_b
         assert session.scalar(text(is_valid), {"name": INDEX})
 
 
+@ON_POSTGRESQL_ALONE
+def test_a_look_at_old_rows_waits_for_whoever_cleans_up_as_long_as_that_takes(
+    app: Flask, database: Database, petition: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(migrate, "TRIES", 1)
+    migrate.downgrade(database, "0043")
+    with database.transaction() as cleaner:
+        cleaner.execute(text("LOCK TABLE contributions IN SHARE UPDATE EXCLUSIVE MODE"))  # as autovacuum does
+        with _beside(lambda: migrate.upgrade(database, "0044")):
+            eventually(lambda: _is_anybody_waiting(database))
+            time.sleep(LONGER_THAN_FOR_A_TABLE)
+            assert sign(app, "suzie") == 303
+            cleaner.rollback()
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("kind", DATABASES)
 def test_a_release_under_load_costs_nobody_anything(kind: str, tmp_path: Path) -> None:
