@@ -20,7 +20,7 @@ from campaign.retention.rules import HOURLY, NIGHTLY, RULES
 from campaign.retention.unverified import expire_unverified
 from workers.queues import enqueue
 from workers.runtime import check_version, current
-from workers.subscriptions import DELIVER, WORK_ON_INVALIDATIONS
+from workers.subscriptions import DELIVER, WORK_ON_INVALIDATIONS, WRITE_NEWS
 
 
 def warn_of_keys(version: int) -> None:
@@ -97,9 +97,11 @@ def keep_erasures(version: int) -> None:
 
 
 def write_news(version: int) -> None:
-    """Write the next mails of the updates that are being sent."""
+    """Write the next mails of the updates that are being sent, for some seconds; the rest is the next job's."""
     check_version(version)
-    keep_writing(current().database, lambda: enqueue(current().connection, DELIVER))
+    connection = current().connection
+    if keep_writing(current().database, lambda: enqueue(connection, DELIVER)):
+        enqueue(connection, WRITE_NEWS)
 
 
 def work_on_invalidations(version: int) -> None:

@@ -30,7 +30,7 @@ from campaign.outbox.record import record_event
 PAGE = 500
 MOST_AHEAD = 6_000  # mails of one update that are written and have not left: more than leave between two looks
 BUDGET_SECONDS = 20.0
-TURN_SECONDS = 4.0  # the timetable has a turn every five: what else its worker does gets its turn between them
+TURN_SECONDS = 4.0  # then what else its worker does gets its turn
 PATIENCE_SECONDS = 1.0  # with mails that do not leave
 LOOK_SECONDS = 0.4  # a look goes through all that is ahead
 WRITING_SECONDS = 1.0  # then whoever sends is told
@@ -53,11 +53,16 @@ def write_updates(database: Database, *, budget_seconds: float = BUDGET_SECONDS)
     return _write_all(database, monotonic() + budget_seconds).mails
 
 
-def keep_writing(database: Database, when_written: Callable[[], None], *, seconds: float = TURN_SECONDS) -> None:
-    """`write_updates` again and again, while what it wrote leaves and makes room, for some seconds at the most."""
+def keep_writing(database: Database, when_written: Callable[[], None], *, seconds: float = TURN_SECONDS) -> bool:
+    """`write_updates` again and again, while what it wrote leaves and makes room, for some seconds at the most.
+
+    Whether it was the seconds that ended it: another turn is due at once.
+    """
     wrote_at = monotonic()
     ends = wrote_at + seconds
-    while monotonic() < min(ends, wrote_at + PATIENCE_SECONDS):
+    while (present := monotonic()) < wrote_at + PATIENCE_SECONDS:
+        if present >= ends:
+            return True
         written = _write_all(database, monotonic() + WRITING_SECONDS)
         if written.mails:
             wrote_at = monotonic()
@@ -65,7 +70,8 @@ def keep_writing(database: Database, when_written: Callable[[], None], *, second
         elif written.is_held_up:
             sleep(LOOK_SECONDS)
         else:
-            return
+            return False
+    return False
 
 
 def _write_all(database: Database, ends: float) -> _Written:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from time import sleep
 from uuid import UUID
 
 import pytest
@@ -137,7 +138,7 @@ def test_a_turn_waits_for_room_and_for_nothing_else(
 
     monkeypatch.setattr(queueing, "PATIENCE_SECONDS", 60)
     monkeypatch.setattr(queueing, "sleep", wait)
-    keep_writing(database, lambda: None, seconds=60)
+    assert not keep_writing(database, lambda: None, seconds=60)
     assert len(waits) == 3  # of the five two are ahead, and where one is, it is not known yet that it is the last
     sent.extend(mail.to for mail in post.deliver())
     assert sorted(sent) == addresses
@@ -153,8 +154,17 @@ def test_what_does_not_leave_ends_the_turn(
     charlie_sends(database, charlie_writes(database, campaign_of(database, petition)))
     monkeypatch.setattr(queueing, "PATIENCE_SECONDS", 0.2)
     calls: list[None] = []
-    keep_writing(database, lambda: calls.append(None), seconds=10)
+    assert not keep_writing(database, lambda: calls.append(None), seconds=10)
     assert (len(calls), written(database)) == (1, 2)
+
+
+@pytest.mark.usefixtures("by_twos")
+def test_a_turn_that_ends_while_mails_leave_asks_for_another(database: Database, petition: UUID, post: Post) -> None:
+    read_before(database, petition, post, 5)
+    charlie_sends(database, charlie_writes(database, campaign_of(database, petition)))
+    post.deliver()
+    assert keep_writing(database, lambda: sleep(0.01), seconds=0.01)
+    assert written(database) == 2
 
 
 @pytest.mark.parametrize("hours", [-1, 73, 10**6])
