@@ -212,8 +212,9 @@ def _forget_mailbox(session: Session, mailbox_key: str) -> None:
     for table in (CodeFailure, SupportLink, SupportSession):
         session.execute(delete(table).where(table.mailbox_key == mailbox_key))
     # An update that is being sent may stand at this mailbox: its place is as good by the beginning of the key.
-    at_it = update(Update).where(Update.cursor == mailbox_key).values(cursor=mailbox_key[:8])
-    session.execute(at_it.execution_options(synchronize_session=False))
+    for place in (Update.cursor, Update.audience_cursor):
+        at_it = update(Update).where(place == mailbox_key).values({place: mailbox_key[:8]})
+        session.execute(at_it.execution_options(synchronize_session=False))
 
 
 def _forget_unverified(session: Session, mailbox_key: str) -> None:

@@ -21,7 +21,7 @@ class Update(Base):
 
     The team's addresses are canonical, to tell two people apart; `written_by` wrote last. From `begins_at` on it is public;
     `paced_from` is that moment, moved on by each pause. Mails are written into the ledger under `event_id`, in the order of
-    mailbox keys, the last of them at `cursor`.
+    mailbox keys, the last of them at `cursor`. `audience_count` of them are counted, as far as `audience_cursor`, or all.
     """
 
     __tablename__ = "updates"
@@ -45,6 +45,7 @@ class Update(Base):
     over_seconds: Mapped[int] = mapped_column(default=0)
     event_id: Mapped[UUID | None] = mapped_column(Uuid)
     audience_count: Mapped[int | None]
+    audience_cursor: Mapped[str | None] = mapped_column(String(64))
     recipient_count: Mapped[int] = mapped_column(default=0)
     cursor: Mapped[str] = mapped_column(String(64), default="")
     is_written_out: Mapped[bool] = mapped_column(default=False)
@@ -58,6 +59,11 @@ class Update(Base):
         Index("ix_updates_campaign_id", "campaign_id"),
         Index("uq_updates_event_id", "event_id", unique=True),
     )
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether `audience_count` is all of them."""
+        return self.audience_count is not None and self.audience_cursor is None
 
 
 class UpdateText(Base):

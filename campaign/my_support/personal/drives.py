@@ -47,7 +47,7 @@ DRIVES: Mapping[str, Columns] = {
     "update_writers": Columns(staff="address", plain="update_id"),
     "updates": Columns(
         staff="written_by asked_by approved_by",
-        keyed="cursor",
+        keyed="cursor audience_cursor",
         plain=(
             "id campaign_id about state version tested_version supersedes_id "
             "created_at changed_at begins_at paced_from paused_at ended_at over_seconds event_id "

@@ -100,17 +100,24 @@ def count_recipients(database: Database, update_id: UUID, *, most: int | None = 
     """How many mails the update would be now; where that is `most` or more, it stops counting there."""
     with database.reading() as session:
         audience = audience_of(session, get_update(session, update_id))
-    counted, after = 0, ""
-    while True:
+    counted = 0
+    after: str | None = ""
+    while after is not None:
         with database.reading() as session:
-            until = end_of_page(session, after, COUNTED_AT_ONCE)
-            if until is None:
-                return counted
-            page = select(func.count(Supporter.mailbox_key.distinct()))
-            counted += session.execute(_wanted(page, audience, after, until=until)).scalar_one()
+            more, after = count_page(session, audience, after)
+        counted += more
         if most is not None and counted >= most:
             return most
-        after = until
+    return counted
+
+
+def count_page(session: Session, audience: Audience, after: str) -> tuple[int, str | None]:
+    """How many of the next thousands of mailboxes get a mail, and which is the last of them: None where no more come."""
+    until = end_of_page(session, after, COUNTED_AT_ONCE)
+    if until is None:
+        return 0, None
+    page = select(func.count(Supporter.mailbox_key.distinct()))
+    return session.execute(_wanted(page, audience, after, until=until)).scalar_one(), until
 
 
 def readers_of(session: Session, contribution_ids: Collection[UUID]) -> dict[UUID, Reader]:

@@ -13,7 +13,7 @@ from datetime import timedelta
 from time import monotonic, sleep
 from uuid import UUID
 
-from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from campaign.db import Database, now
@@ -23,7 +23,8 @@ from campaign.drives.updates.models import Update
 from campaign.mail.leases import in_flight
 from campaign.mail.ledger import NewDelivery, queue_deliveries
 from campaign.mail.models import Delivery
-from campaign.notifications.updates.audience import Recipient, audience_of, count_recipients, end_of_page, recipients
+from campaign.notifications.updates.audience import Recipient, audience_of, end_of_page, recipients
+from campaign.notifications.updates.counting import begun, count_audiences
 from campaign.notifications.updates.news import TEMPLATE
 from campaign.outbox.record import record_event
 
@@ -46,15 +47,18 @@ class _Written:
 
 
 def write_updates(database: Database, *, budget_seconds: float = BUDGET_SECONDS) -> int:
-    """Write what of every update that is being sent is due now, and end those of which all has left; how many mails.
+    """Count for whom they are, write what of every update that is being sent is due now, and end those of which all has left;
+    how many mails.
 
     Safe to run beside itself and to kill.
     """
-    return _write_all(database, monotonic() + budget_seconds).mails
+    ends = monotonic() + budget_seconds
+    count_audiences(database, ends)
+    return _write_all(database, ends).mails
 
 
 def keep_writing(database: Database, when_written: Callable[[], None], *, seconds: float = TURN_SECONDS) -> bool:
-    """`write_updates` again and again, while what it wrote leaves and makes room, for some seconds at the most.
+    """Write again and again, while what it wrote leaves and makes room, and count meanwhile, for some seconds at the most.
 
     Whether it was the seconds that ended it: another turn is due at once.
     """
@@ -67,6 +71,8 @@ def keep_writing(database: Database, when_written: Callable[[], None], *, second
         if written.mails:
             wrote_at = monotonic()
             when_written()
+        elif count_audiences(database, monotonic() + LOOK_SECONDS):
+            wrote_at = monotonic()
         elif written.is_held_up:
             sleep(LOOK_SECONDS)
         else:
@@ -77,7 +83,6 @@ def keep_writing(database: Database, when_written: Callable[[], None], *, second
 def _write_all(database: Database, ends: float) -> _Written:
     mails, is_held_up = 0, False
     for update_id in _sending(database):
-        _measure(database, update_id)
         written = _write_some(database, update_id, ends)
         mails, is_held_up = mails + written.mails, is_held_up or written.is_held_up
         _end_if_sent(database, update_id)
@@ -101,27 +106,13 @@ def _write_some(database: Database, update_id: UUID, ends: float) -> _Written:
 
 def _is_anything_left(database: Database, update_id: UUID) -> bool:
     with database.reading() as session:
-        return session.scalar(_begun().where(Update.id == update_id, Update.is_written_out.is_(False))) is not None
+        return session.scalar(begun().where(Update.id == update_id, Update.is_written_out.is_(False))) is not None
 
 
 def _sending(database: Database) -> list[UUID]:
     """Only looks: most of the time there is none."""
     with database.reading() as session:
-        return list(session.scalars(_begun().order_by(Update.begins_at)))
-
-
-def _begun() -> Select[UUID]:
-    return select(Update.id).where(Update.state == "sending", Update.begins_at <= now())
-
-
-def _measure(database: Database, update_id: UUID) -> None:
-    """How many there will be, for the pace and for whoever watches; once for each update."""
-    with database.reading() as session:
-        if session.scalar(select(Update.audience_count).where(Update.id == update_id)) is not None:
-            return
-    counted = count_recipients(database, update_id)
-    with database.transaction() as session:
-        lock_update(session, update_id).audience_count = counted
+        return list(session.scalars(begun().order_by(Update.begins_at)))
 
 
 def _room(database: Database, update_id: UUID) -> int:
@@ -151,6 +142,8 @@ def _write_page(database: Database, update_id: UUID) -> int | None:
         until = end_of_page(session, update.cursor, PAGE)
         if until is None:
             update.is_written_out, update.cursor = True, ""  # it is a mailbox's key, which is of no use any more
+            if not update.is_counted:
+                update.audience_count, update.audience_cursor = update.recipient_count, None
             return None
         found = recipients(session, audience, after=update.cursor, until=until, limit=min(room, PAGE))
         queue_deliveries(session, [_delivery(update, recipient) for recipient in found])
@@ -161,10 +154,12 @@ def _write_page(database: Database, update_id: UUID) -> int | None:
 
 def _due(session: Session, update: Update) -> int:
     """How many mails should have been written by now, less those that are."""
-    assert update.paced_from is not None and update.audience_count is not None  # since it is being sent
+    assert update.paced_from is not None  # since it is being sent
     gone = (session.execute(select(now())).scalar_one() - update.paced_from) / timedelta(seconds=1)
     if gone >= update.over_seconds:
         return PAGE
+    if update.audience_count is None or not update.is_counted:
+        return 0
     return math.ceil(update.audience_count * gone / update.over_seconds) - update.recipient_count
 
 

@@ -1,0 +1,120 @@
+"""For whom an update is is counted by and by, while what is not spread over hours leaves already."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from time import monotonic
+from uuid import UUID
+
+import pytest
+
+from campaign.db import Database
+from campaign.drives.updates.running import cancel_update
+from campaign.notifications.updates import audience, counting, queueing
+from campaign.notifications.updates.counting import count_audiences
+from campaign.notifications.updates.progress import progress_of
+from campaign.notifications.updates.queueing import keep_writing, write_updates
+from campaign.notifications.updates.sending import Sending
+from tests.my_support.erasing import erased
+from tests.notifications.post import Post
+from tests.notifications.updates.reading import read_before, written
+from tests.updates import campaign_of, charlie_sends, charlie_writes, update_row
+
+TEN_HOURS = Sending(over=timedelta(hours=10))
+
+
+@pytest.fixture
+def pages_of_two(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A call of `count_audiences` looks at the clock twice for each two readers, and is over after the first."""
+    monkeypatch.setattr(audience, "COUNTED_AT_ONCE", 2)
+    monkeypatch.setattr(counting, "monotonic", iter([0, 2] * 100).__next__)
+
+
+def begun(database: Database, petition: UUID, post: Post, count: int, sending: Sending | None = None) -> UUID:
+    read_before(database, petition, post, count)
+    update_id = charlie_writes(database, campaign_of(database, petition))
+    charlie_sends(database, update_id, sending)
+    post.deliver()
+    return update_id
+
+
+def counted(database: Database, update_id: UUID) -> tuple[int | None, bool]:
+    row = update_row(database, update_id)
+    return row.audience_count, row.is_counted
+
+
+@pytest.mark.usefixtures("pages_of_two")
+def test_who_counts_goes_on_where_the_last_one_stopped(database: Database, petition: UUID, post: Post) -> None:
+    update_id = begun(database, petition, post, 5)
+    found = []
+    while count_audiences(database, 1):
+        found.append(counted(database, update_id))
+    assert found == [(2, False), (4, False), (5, False), (5, True)]
+    assert update_row(database, update_id).audience_cursor is None
+
+
+@pytest.mark.usefixtures("by_twos")
+def test_the_first_mails_leave_before_all_are_counted(
+    database: Database, petition: UUID, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(audience, "COUNTED_AT_ONCE", 2)
+    monkeypatch.setattr(queueing, "PATIENCE_SECONDS", 60)
+    update_id = begun(database, petition, post, 7)
+    found: list[tuple[int | None, bool]] = []
+    sent: list[str] = []
+
+    def leave() -> None:
+        found.append(counted(database, update_id))
+        sent.extend(mail.to for mail in post.deliver())
+
+    monkeypatch.setattr(queueing, "sleep", lambda _seconds: leave())
+    keep_writing(database, lambda: found.append(counted(database, update_id)), seconds=60)
+    leave()
+    assert found[0] == (None, False)
+    assert found[-1] == (7, True)
+    assert len(set(sent)) == len(sent) == 7
+
+
+def test_what_is_spread_waits_until_all_are_counted(
+    database: Database, petition: UUID, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    update_id = begun(database, petition, post, 10, TEN_HOURS)
+    monkeypatch.setattr(queueing, "LOOK_SECONDS", 0)  # so that there is no time to count
+    assert keep_writing(database, lambda: None, seconds=0.2)
+    assert (written(database), counted(database, update_id)) == (0, (None, False))
+    monkeypatch.undo()
+    assert not keep_writing(database, lambda: None, seconds=60)
+    assert (written(database), counted(database, update_id)) == (1, (10, True))
+
+
+def test_what_is_written_out_needs_no_counting(
+    database: Database, petition: UUID, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(counting, "monotonic", lambda: monotonic() + 3_600)
+    update_id = begun(database, petition, post, 3)
+    write_updates(database)
+    assert (written(database), counted(database, update_id)) == (3, (3, True))
+
+
+@pytest.mark.usefixtures("pages_of_two")
+def test_nobody_is_counted_for_what_was_ended(database: Database, petition: UUID, post: Post) -> None:
+    update_id = begun(database, petition, post, 5, TEN_HOURS)
+    count_audiences(database, 1)
+    with database.transaction() as session:
+        cancel_update(session, update_id)
+    assert not count_audiences(database, 1)
+    with database.reading() as session:
+        assert progress_of(session, update_id).total == 0
+
+
+@pytest.mark.usefixtures("pages_of_two")
+def test_whoever_is_erased_leaves_no_key_where_counting_stopped(database: Database, petition: UUID, post: Post) -> None:
+    update_id = begun(database, petition, post, 5)
+    count_audiences(database, 1)
+    mailbox = update_row(database, update_id).audience_cursor
+    assert mailbox is not None
+    erased(database, mailbox)
+    assert update_row(database, update_id).audience_cursor == mailbox[:8]
+    while count_audiences(database, 1):
+        pass
+    assert counted(database, update_id) == (5, True)
