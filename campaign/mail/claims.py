@@ -50,7 +50,7 @@ POSTING_SECONDS = 60
 UNKNOWN_SECONDS = 120
 # Why a mail waits that a worker was lost with. Whoever claims it next claims it alone; the third time, it is at fault.
 LOST = ("worker-lost", "worker-lost-twice")
-# For the rest of a transaction. A look that was prepared while next to nothing lay in the ledger would go through all of it,
+# A look that was prepared while next to nothing lay in the ledger would go through all of it,
 # once for each template, until the server analyses it: a second, with a hundred thousand there.
 _BY_INDEX = select(func.set_config("enable_seqscan", "off", True))
 _KNOWN = [Delivery.__table__.c[each.name] for each in fields(DueMail)]
@@ -65,7 +65,10 @@ class Claim:
 
 
 def due_templates(session: Session, templates: Sequence[str]) -> set[str]:
-    """Those of which a mail waits to leave, however many there are: one step into the index for each. Only looks."""
+    """Those of which a mail waits to leave, however many there are: one step into the index for each. Only looks.
+
+    In a transaction of its own: PostgreSQL goes through no table for the rest of it where an index serves.
+    """
     if not templates:
         return set()
     if dialect_of(session) == "postgresql":

@@ -40,10 +40,22 @@ _QUEUED = and_(Delivery.is_queued, Delivery.template == TEMPLATE)
 
 @dataclass(frozen=True, slots=True)
 class _Written:
-    """How many mails were; whether there are more, as soon as there is room for them."""
+    """How many mails were. There are more: `is_held_up`, as soon as there is room for them; `is_cut_off`, now."""
 
     mails: int
-    is_held_up: bool
+    is_held_up: bool = False
+    is_cut_off: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """How many mails of some readers were written, and whether no more are due at the moment."""
+
+    mails: int
+    is_last: bool
+
+
+_NONE_DUE = _Page(0, is_last=True)
 
 
 def write_updates(database: Database, *, budget_seconds: float = BUDGET_SECONDS) -> int:
@@ -60,48 +72,57 @@ def write_updates(database: Database, *, budget_seconds: float = BUDGET_SECONDS)
 def keep_writing(database: Database, when_written: Callable[[], None], *, seconds: float = TURN_SECONDS) -> bool:
     """Write again and again, while what it wrote leaves and makes room, and count meanwhile, for some seconds at the most.
 
-    Whether it was the seconds that ended it: another turn is due at once.
+    Whether it was the seconds that ended it: another turn is due at once. What is spread over hours waits for the timetable's.
     """
     wrote_at = monotonic()
     ends = wrote_at + seconds
     while (present := monotonic()) < wrote_at + PATIENCE_SECONDS:
         if present >= ends:
+            count_audiences(
+                database, present + LOOK_SECONDS
+            )  # of what else begins, where there was always something to write
             return True
-        written = _write_all(database, monotonic() + WRITING_SECONDS)
+        written = _write_all(database, present + WRITING_SECONDS)
         if written.mails:
-            wrote_at = monotonic()
             when_written()
-        elif count_audiences(database, monotonic() + LOOK_SECONDS):
+        if written.mails or written.is_cut_off:
+            wrote_at = monotonic()
+        if written.mails and (written.is_held_up or written.is_cut_off):
+            continue
+        if count_audiences(database, monotonic() + LOOK_SECONDS):
             wrote_at = monotonic()
         elif written.is_held_up:
             sleep(LOOK_SECONDS)
-        else:
+        elif not written.is_cut_off:
             return False
     return False
 
 
 def _write_all(database: Database, ends: float) -> _Written:
-    mails, is_held_up = 0, False
+    mails, is_held_up, is_cut_off = 0, False, False
     for update_id in _sending(database):
         written = _write_some(database, update_id, ends)
-        mails, is_held_up = mails + written.mails, is_held_up or written.is_held_up
+        mails += written.mails
+        is_held_up, is_cut_off = is_held_up or written.is_held_up, is_cut_off or written.is_cut_off
         _end_if_sent(database, update_id)
-    return _Written(mails, is_held_up)
+    return _Written(mails, is_held_up, is_cut_off)
 
 
 def _write_some(database: Database, update_id: UUID, ends: float) -> _Written:
     """As many as there is room for, as are due, and as can be written by then."""
-    written = 0
+    mails = 0
     while monotonic() < ends:
         room = _room(database, update_id)
         if room < PAGE:
-            return _Written(written, _is_anything_left(database, update_id))
+            return _Written(mails, is_held_up=_is_anything_left(database, update_id))
         for _ in range(room // PAGE):
             page = _write_page(database, update_id)
-            written += page or 0
-            if page is None or monotonic() >= ends:
-                return _Written(written, is_held_up=False)
-    return _Written(written, is_held_up=False)
+            mails += page.mails
+            if page.is_last:
+                return _Written(mails)
+            if monotonic() >= ends:
+                break
+    return _Written(mails, is_cut_off=True)
 
 
 def _is_anything_left(database: Database, update_id: UUID) -> bool:
@@ -129,27 +150,27 @@ def _room(database: Database, update_id: UUID) -> int:
         return MOST_AHEAD - session.execute(select(func.count()).select_from(ahead)).scalar_one()
 
 
-def _write_page(database: Database, update_id: UUID) -> int | None:
-    """Write the next mails; how many, or None where none is due at the moment."""
+def _write_page(database: Database, update_id: UUID) -> _Page:
+    """Write the next mails."""
     with database.transaction() as session:
         update = lock_update(session, update_id)
         if update.state != "sending" or update.is_written_out:
-            return None
-        room = _due(session, update)
+            return _NONE_DUE
+        due = _due(session, update)
         audience = audience_of(session, update)
-        if room < 1 or _are_leaving(session, audience.passed_over):
-            return None
+        if due < 1 or _are_leaving(session, audience.passed_over):
+            return _NONE_DUE
         until = end_of_page(session, update.cursor, PAGE)
         if until is None:
             update.is_written_out, update.cursor = True, ""  # it is a mailbox's key, which is of no use any more
             if not update.is_counted:
                 update.audience_count, update.audience_cursor = update.recipient_count, None
-            return None
-        found = recipients(session, audience, after=update.cursor, until=until, limit=min(room, PAGE))
+            return _NONE_DUE
+        found = recipients(session, audience, after=update.cursor, until=until, limit=min(due, PAGE))
         queue_deliveries(session, [_delivery(update, recipient) for recipient in found])
-        update.cursor = found[-1].mailbox_key if len(found) == min(room, PAGE) else until
+        update.cursor = found[-1].mailbox_key if len(found) == min(due, PAGE) else until
         update.recipient_count += len(found)
-        return len(found)
+        return _Page(len(found), is_last=len(found) == due < PAGE)
 
 
 def _due(session: Session, update: Update) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from time import sleep
+from time import monotonic
 from uuid import UUID
 
 import pytest
@@ -21,6 +21,7 @@ from campaign.mail.models import Delivery
 from campaign.mail.suppression import suppress
 from campaign.mail.unknown import resend
 from campaign.notifications.updates import queueing
+from campaign.notifications.updates.counting import count_audiences
 from campaign.notifications.updates.news import NEWS
 from campaign.notifications.updates.progress import progress_of
 from campaign.notifications.updates.queueing import keep_writing, write_updates
@@ -39,6 +40,7 @@ from tests.updates import (
     charlie_tests,
     charlie_writes,
     reader,
+    readers,
     update_row,
 )
 
@@ -159,12 +161,33 @@ def test_what_does_not_leave_ends_the_turn(
 
 
 @pytest.mark.usefixtures("by_twos")
-def test_a_turn_that_ends_while_mails_leave_asks_for_another(database: Database, petition: UUID, post: Post) -> None:
+def test_a_turn_that_ends_while_mails_leave_asks_for_another(
+    database: Database, petition: UUID, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
     read_before(database, petition, post, 5)
     charlie_sends(database, charlie_writes(database, campaign_of(database, petition)))
     post.deliver()
-    assert keep_writing(database, lambda: sleep(0.01), seconds=0.01)
-    assert written(database) == 2
+    clock = iter(range(1_000))
+    monkeypatch.setattr(queueing, "monotonic", lambda: next(clock) / 100)
+    assert keep_writing(database, lambda: len(post.deliver()), seconds=0.04)
+    assert 2 <= written(database) < 5
+
+
+@pytest.mark.usefixtures("by_twos")
+def test_a_turn_goes_on_through_many_who_want_no_news(
+    database: Database, petition: UUID, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For as long as a look may take nothing is written, again and again: that is no reason to stop."""
+    readers(database, petition, 12, consent_campaign=False)
+    update_id = charlie_writes(database, campaign_of(database, petition))
+    charlie_sends(database, update_id)
+    count_audiences(database, monotonic() + 60)
+    post.deliver()
+    clock = iter(range(10_000))
+    monkeypatch.setattr(queueing, "monotonic", lambda: next(clock) / 100)
+    monkeypatch.setattr(queueing, "WRITING_SECONDS", 0.02)
+    assert not keep_writing(database, lambda: None, seconds=60)
+    assert update_row(database, update_id).is_written_out
 
 
 @pytest.mark.parametrize("hours", [-1, 73, 10**6])
