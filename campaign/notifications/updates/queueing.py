@@ -78,9 +78,8 @@ def keep_writing(database: Database, when_written: Callable[[], None], *, second
     ends = wrote_at + seconds
     while (present := monotonic()) < wrote_at + PATIENCE_SECONDS:
         if present >= ends:
-            count_audiences(
-                database, present + LOOK_SECONDS
-            )  # of what else begins, where there was always something to write
+            # Of what else begins, where there was always something to write.
+            count_audiences(database, present + LOOK_SECONDS)
             return True
         written = _write_all(database, present + WRITING_SECONDS)
         if written.mails:

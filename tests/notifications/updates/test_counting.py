@@ -7,10 +7,12 @@ from time import monotonic
 from uuid import UUID
 
 import pytest
+from sqlalchemy.orm import Session
 
 from campaign.db import Database
 from campaign.drives.updates.running import cancel_update
 from campaign.notifications.updates import audience, counting, queueing
+from campaign.notifications.updates.audience import Audience
 from campaign.notifications.updates.counting import count_audiences
 from campaign.notifications.updates.progress import progress_of
 from campaign.notifications.updates.queueing import keep_writing, write_updates
@@ -18,6 +20,7 @@ from campaign.notifications.updates.sending import Sending
 from tests.my_support.erasing import erased
 from tests.notifications.post import Post
 from tests.notifications.updates.reading import read_before, written
+from tests.time_travel import let_pass
 from tests.updates import campaign_of, charlie_sends, charlie_writes, update_row
 
 TEN_HOURS = Sending(over=timedelta(hours=10))
@@ -85,6 +88,54 @@ def test_what_is_spread_waits_until_all_are_counted(
     monkeypatch.undo()
     assert not keep_writing(database, lambda: None, seconds=60)
     assert (written(database), counted(database, update_id)) == (1, (10, True))
+
+
+@pytest.mark.usefixtures("pages_of_two")
+def test_the_pace_is_that_of_all_and_not_of_those_counted_so_far(
+    database: Database, petition: UUID, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    update_id = begun(database, petition, post, 10, TEN_HOURS)
+    count_audiences(database, 1)
+    let_pass(database, timedelta(hours=5))
+    monkeypatch.setattr(queueing, "LOOK_SECONDS", -(10**9))
+    assert keep_writing(database, lambda: None, seconds=0.2)
+    assert (written(database), counted(database, update_id)) == (0, (2, False))
+
+
+@pytest.mark.usefixtures("pages_of_two")
+def test_two_who_count_the_same_readers_count_them_once(
+    database: Database, petition: UUID, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    update_id = begun(database, petition, post, 5)
+    count = counting.count_page
+
+    def meanwhile(session: Session, readers: Audience, after: str) -> tuple[int, str | None]:
+        monkeypatch.setattr(counting, "count_page", count)
+        count_audiences(database, 1)
+        return count(session, readers, after)
+
+    monkeypatch.setattr(counting, "count_page", meanwhile)
+    monkeypatch.setattr(counting, "monotonic", iter([0, 0, 2, 2]).__next__)  # a page each
+    count_audiences(database, 1)
+    assert counted(database, update_id) == (2, False)
+    monkeypatch.setattr(counting, "monotonic", lambda: 0)
+    while count_audiences(database, 1):
+        pass
+    assert counted(database, update_id) == (5, True)
+
+
+@pytest.mark.usefixtures("by_twos")
+def test_one_is_counted_though_another_always_has_something_to_write(
+    database: Database, petition: UUID, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun(database, petition, post, 5)
+    spread = charlie_writes(database, campaign_of(database, petition))
+    charlie_sends(database, spread, TEN_HOURS)
+    clock = iter(range(1_000))
+    monkeypatch.setattr(queueing, "monotonic", lambda: next(clock) / 100)
+    monkeypatch.setattr(counting, "monotonic", lambda: 0)
+    assert keep_writing(database, lambda: len(post.deliver()), seconds=0.04)
+    assert counted(database, spread) == (5, True)
 
 
 def test_what_is_written_out_needs_no_counting(

@@ -14,7 +14,7 @@ from campaign.drives.updates.running import cancel_update, pause_update, resume_
 from campaign.mail.models import Delivery
 from campaign.notifications.updates import queueing
 from campaign.notifications.updates.progress import progress_of
-from campaign.notifications.updates.queueing import write_updates
+from campaign.notifications.updates.queueing import keep_writing, write_updates
 from campaign.notifications.updates.sending import Sending
 from tests.notifications.post import Post
 from tests.notifications.updates.reading import read_before, written
@@ -54,6 +54,20 @@ def test_a_spread_update_leaves_by_and_by(database: Database, petition: UUID, po
     write_updates(database)
     assert written(database) == 10
     assert len(post.deliver()) == 10
+
+
+def test_a_turn_is_over_when_the_pace_is_kept_though_more_is_due_by_then(
+    database: Database, petition: UUID, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read_before(database, petition, post, 10)
+    charlie_sends(
+        database, charlie_writes(database, campaign_of(database, petition)), Sending(over=timedelta(hours=10))
+    )
+    write_updates(database)
+    before = written(database)
+    monkeypatch.setattr(queueing, "_due", lambda *_: 2)
+    assert not keep_writing(database, lambda: None, seconds=60)
+    assert written(database) == before + 2
 
 
 def test_a_pause_holds_what_is_written_and_what_is_not(
