@@ -6,6 +6,7 @@ away sooner by itself, such as settled events, is left out. The listed ones (gro
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from uuid import UUID
 
 from sqlalchemy import text
@@ -44,10 +45,13 @@ def open_petition(database: Database, slug: str) -> UUID:
     return petition
 
 
-def fill(database: Database, petition: UUID, many: int, *, after: int = 0) -> None:
-    """Signatures of the people of the numbers from `after` + 1 to `many`, and the count that they make."""
+def fill(database: Database, petition: UUID, many: int, *, after: int = 0, is_by_and_by: bool = False) -> None:
+    """Signatures of the people of the numbers from `after` + 1 to `many`, and the count that they make.
+
+    `is_by_and_by`: each is put into the indexes as it comes, as signatures are; else they are made anew, which is faster.
+    """
     campaign = campaign_of(database, petition)
-    with indexes_set_aside(database):
+    with nullcontext() if is_by_and_by else indexes_set_aside(database):
         make_many(database, KEPT, many, after=after, drive=petition, campaign=campaign)
     with database.transaction() as session:
         session.execute(
