@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Float, Insert, Select, bindparam, func, li
 from sqlalchemy.orm import Session
 
 from campaign.db import among, columns_of, dialect_of, insert_for, now, parameter, parameters, table_of
-from campaign.ids import new_id
+from campaign.ids import new_id, new_ids
 from campaign.mail.models import Delivery
 
 CAPPED_PER_SUBJECT = 5  # ever
@@ -56,7 +56,7 @@ def queue_deliveries(session: Session, news: Sequence[NewDelivery]) -> None:
         connection.execute(statement, [{**parameters(row), "delay_seconds": 0.0} for row in rows])
     else:  # one statement: each would be a message to the server and back
         given = {name: [getattr(new, name) for new in news] for name in _GIVEN}
-        connection.execute(_insert_at_once(), columns_of({"id": [new_id() for _ in news], **given}))
+        connection.execute(_insert_at_once(), columns_of({"id": new_ids(len(news)), **given}))
 
 
 def delivery_insertion(dialect: str, new: Mapping[str, ColumnElement[Any]], delay: ColumnElement[float]) -> Insert:

@@ -1,6 +1,6 @@
 """Who gets an update: whoever agreed to the campaign's news and gave something that still stands, one copy a mailbox.
 
-Mailboxes are walked in the order of their keys, some hundreds at a time, so that no statement grows with the campaign.
+Mailboxes are walked in the order of their keys, some thousands at the most, so that no statement grows with the campaign.
 """
 
 from __future__ import annotations
