@@ -1,4 +1,4 @@
-"""Writes the mails of updates into the ledger: a thousand readers at a time, no faster than asked for, from where it was left.
+"""Writes the mails of updates into the ledger: some hundreds at a time, no faster than asked for, from where it was left.
 
 The cursor moves in the transaction that writes the mails, so that a killed worker leaves neither a gap nor a second copy. Not
 much more is written ahead than the provider has taken: what is paused, replaced or unsubscribed does not lie about.
@@ -28,7 +28,7 @@ from campaign.notifications.updates.counting import begun, count_audiences
 from campaign.notifications.updates.news import TEMPLATE
 from campaign.outbox.record import record_event
 
-PAGE = 1_000  # mailboxes in a transaction
+PAGE = 500
 MOST_AHEAD = 6_000  # mails of one update that are written and have not left: more than leave between two looks
 BUDGET_SECONDS = 20.0
 TURN_SECONDS = 4.0  # then what else its worker does gets its turn
