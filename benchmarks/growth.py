@@ -95,7 +95,7 @@ def measure_at_scale() -> Iterator[Result]:
             _fill(sites, many, after=filled)
             filled = many
             sys.stderr.write(f"{many:,} on file after {perf_counter() - begun:.0f} s\n")
-            found = _measure(sites)
+            found = _measure(sites) | {AFTER_CHECKPOINT: list(_measure_after_checkpoints(sites))}
             for result in _results(many, found):
                 if _name(result) in lines:
                     lines[_name(result)][many] = result.ratio or 1.0
@@ -142,13 +142,14 @@ def _measure(sites: Sites) -> dict[str, list[Round]]:
         rounds[LIST].append(_round(sites.many.inside.list_supporters, sites.alone.list_supporters, 2))
         for site in (sites.few, sites.many):
             site.inside.publish()
+    return rounds
+
+
+def _measure_after_checkpoints(sites: Sites) -> Iterator[Round]:
+    sign = ACTS["sign"]
     for _ in range(ROUNDS):
         _checkpoint(sites.many.inside.database)
-        sign = ACTS["sign"]
-        rounds.setdefault(AFTER_CHECKPOINT, []).append(
-            _round(partial(sign, sites.many), partial(sign, sites.few), TURNS["sign"])
-        )
-    return rounds
+        yield _round(partial(sign, sites.many), partial(sign, sites.few), TURNS["sign"])
 
 
 def _round(many: Turn, few: Turn, turns: int) -> Round:
