@@ -139,7 +139,7 @@ def test_a_look_at_old_rows_waits_for_whoever_cleans_up_as_long_as_that_takes(
     migrate.downgrade(database, "0043")
     with database.transaction() as cleaner:
         cleaner.execute(text("LOCK TABLE contributions IN SHARE UPDATE EXCLUSIVE MODE"))  # as autovacuum does
-        with _beside(lambda: migrate.upgrade(database, "0044")):
+        with _beside(lambda: migrate.upgrade(database)):
             eventually(lambda: _is_anybody_waiting(database))
             time.sleep(LONGER_THAN_FOR_A_TABLE)
             assert sign(app, "suzie") == 303
