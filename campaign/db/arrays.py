@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, ColumnElement, Dialect, String, bindparam, column, func
+from sqlalchemy import Boolean, ColumnElement, Dialect, String, Uuid, bindparam, column, func
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import QueryableAttribute
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -28,18 +28,23 @@ class _Literal(UserDefinedType[Collection[Any]]):
     cache_ok = True
     render_bind_cast = True
 
-    def __init__(self, of: str) -> None:
-        self.of = of
+    def __init__(self, of: str, is_of_ids: bool) -> None:
+        self.of, self.is_of_ids = of, is_of_ids
 
     def get_col_spec(self, **_kw: Any) -> str:
         return f"{self.of}[]"
 
     def bind_processor(self, dialect: Dialect) -> Callable[[Any], str]:
-        return _literal
+        return _ids if self.is_of_ids else _literal
+
+
+def _ids(values: Collection[UUID]) -> str:
+    """Their digits are made of all bytes at once: the hottest statements name a thousand rows, and each asks for them."""
+    return "{" + b"".join([each.int.to_bytes(16, "big") for each in values]).hex(",", 16) + "}"
 
 
 def _literal(values: Collection[Any]) -> str:
-    said = [each.hex if isinstance(each, UUID) else str(each) for each in values]
+    said = list(map(str, values))
     if not _QUOTED.isdisjoint("".join(said)):
         said = [each.replace("\\", "\\\\").replace('"', '\\"') for each in said]
     return '{"' + '","'.join(said) + '"}' if said else "{}"
@@ -56,7 +61,9 @@ class ManyValues(TypeDecorator[Collection[Any]]):
         self.of = of
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        return String() if dialect.name == "sqlite" else _Literal(dialect.type_compiler_instance.process(self.of))
+        if dialect.name == "sqlite":
+            return String()
+        return _Literal(dialect.type_compiler_instance.process(self.of), isinstance(self.of, Uuid))
 
     def process_bind_param(self, value: Collection[Any] | None, dialect: Dialect) -> Any:
         if value is None or dialect.name != "sqlite":

@@ -63,6 +63,13 @@ class Claim:
     id: UUID
     deliveries: tuple[DueMail, ...]
 
+    def only(self, ids: Collection[UUID]) -> Sequence[DueMail]:
+        """Of its rows these, which are some of them or all."""
+        if len(ids) == len(self.deliveries):
+            return self.deliveries
+        asked = frozenset(ids)
+        return [row for row in self.deliveries if row.id in asked]
+
 
 def due_templates(session: Session, templates: Sequence[str]) -> set[str]:
     """Those of which a mail waits to leave, however many there are: one step into the index for each. Only looks.
@@ -125,7 +132,7 @@ def _claim(session: Session, which: Select[UUID]) -> Claim:
 
 def begin_posting(
     session: Session, claim: Claim, ids: Sequence[UUID], scopes: tuple[str, ...], *, limits: Limits = NO_LIMITS
-) -> set[UUID]:
+) -> Sequence[UUID]:
     """Mark those of `ids` that may leave at this moment.
 
     The rest were suppressed meanwhile (dropped), are no longer ours, or are postponed: too late, or more of their template
@@ -142,7 +149,7 @@ def begin_posting(
     if limits.per_hour is not None:
         _hold_to_pace(session, claim, ids, limits.per_hour)
     posting = moved(ours, state="posting", posted_at=now(), lease_until=now(POSTING_SECONDS))
-    leaving = set(session.scalars(posting.returning(Delivery.id)))
+    leaving = session.scalars(posting.returning(Delivery.id)).all()
     session.execute(moved(is_carried_by(leaving), posted_at=now()))
     return leaving
 

@@ -7,7 +7,7 @@ alone. What is learned of the provider is everybody's (`campaign.mail.standing`)
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from time import monotonic
 from uuid import UUID
@@ -127,8 +127,7 @@ def _send(office: PostOffice, kind: MailKind, claim: Claim, parcel: Parcel) -> P
     ids = _ids(parcel.batch)
     with office.database.transaction() as session:
         if kind.look_again:
-            asked = set(ids)
-            changed = kind.look_again(session, [row for row in claim.deliveries if row.id in asked])
+            changed = kind.look_again(session, claim.only(ids))
             claims.give_back(session, claim, changed.anew)
             claims.drop(session, claim, changed.unwanted, "not-due")
         leaving = claims.begin_posting(session, claim, ids, kind.scopes, limits=parcel.limits)
@@ -171,9 +170,12 @@ def _ids(batch: MailBatch) -> list[UUID]:
     return [personal.delivery_id for personal in batch.personals]
 
 
-def _only(batch: MailBatch, ids: set[UUID]) -> MailBatch:
-    kept = tuple(personal for personal in batch.personals if personal.delivery_id in ids)
-    return batch if len(kept) == len(batch.personals) else replace(batch, personals=kept)
+def _only(batch: MailBatch, ids: Collection[UUID]) -> MailBatch:
+    """Of these, which are among its own."""
+    if len(ids) == len(batch.personals):
+        return batch
+    kept = frozenset(ids)
+    return replace(batch, personals=tuple(personal for personal in batch.personals if personal.delivery_id in kept))
 
 
 def _record(database: Database, claim: Claim, batch: MailBatch, outcome: Outcome) -> None:

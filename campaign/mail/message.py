@@ -41,7 +41,6 @@ _ESCAPED = re.compile("[&<>\"']")  # by html.escape
 _ADDRESS = re.compile(r"[!#-'*+\-./0-9=?A-Z^_`a-z{|}~]{1,64}@(?=.{1,253}$)[0-9A-Za-z-]{1,63}(\.[0-9A-Za-z-]{1,63})+")
 _NOT_IN_A_NAME = re.compile(r'[,;<>"\\]')  # a mail program, or the provider, may read them as the name's end
 _HEADER_NAME = re.compile(r"[!-9;-~]{1,76}")
-_HEADER_VALUE = re.compile(r"[ -~]+")
 
 
 class UnsendableMailError(ValueError):
@@ -116,6 +115,7 @@ def request_json(batch: MailBatch) -> bytes:
     addresses = _addresses(batch)
     text_keys, html_keys, substitutions = _substitutions(batch)
     has_own_headers = batch.is_bulk or any(personal.headers for personal in batch.personals)
+    headers = _headers(batch) if has_own_headers else [{}] * len(batch.personals)
     body: dict[str, object] = {
         "personalizations": [
             {
@@ -123,9 +123,9 @@ def request_json(batch: MailBatch) -> bytes:
                 "substitutions": values,
                 "custom_args": {DELIVERY_ARG: str(personal.delivery_id)},
                 # A personalization's headers may stand instead of the message's: each then carries the whole set.
-                **({"headers": _headers(batch, personal)} if has_own_headers else {}),
+                **({"headers": own} if own else {}),
             }
-            for personal, address, values in zip(batch.personals, addresses, substitutions, strict=True)
+            for personal, address, values, own in zip(batch.personals, addresses, substitutions, headers, strict=True)
         ],
         "from": {"email": _sender(batch.from_address), "name": _name(batch.from_name)},
         "subject": batch.subject,
@@ -148,7 +148,8 @@ def request_json(batch: MailBatch) -> bytes:
     if batch.attachments:
         body["attachments"] = _attachments(batch.attachments)
     if batch.headers and not has_own_headers:
-        body["headers"] = _checked_headers(batch.headers)
+        _check_headers([batch.headers])
+        body["headers"] = dict(batch.headers)
     return _encode(body)
 
 
@@ -215,23 +216,29 @@ def _address(address: str) -> str:
     return address
 
 
-def _headers(batch: MailBatch, personal: Personal) -> dict[str, str]:
-    headers = {**batch.headers, **personal.headers}
-    if batch.is_bulk:
-        if not headers.get("List-Unsubscribe", "").startswith("<"):
-            raise UnsendableMailError("Bulk mail needs a List-Unsubscribe header for each recipient.")
-        headers.update(ONE_CLICK)
-    return _checked_headers(headers)
+def _headers(batch: MailBatch) -> list[dict[str, str]]:
+    """The whole set of each recipient, whose values are looked at together."""
+    ways_out = [personal.headers.get("List-Unsubscribe", "") for personal in batch.personals]
+    if batch.is_bulk and not all(way_out.startswith("<") for way_out in ways_out):
+        raise UnsendableMailError("Bulk mail needs a List-Unsubscribe header for each recipient.")
+    declared = ONE_CLICK if batch.is_bulk else {}
+    each = [{**batch.headers, **personal.headers, **declared} for personal in batch.personals]
+    _check_headers(each)
+    return each
 
 
-def _checked_headers(headers: Mapping[str, str]) -> dict[str, str]:
-    _check_names(tuple(headers))
-    for value in headers.values():
-        if not _HEADER_VALUE.fullmatch(value) or len(value) > LONGEST_HEADER:
-            raise UnsendableMailError("A header's value is empty, too long, or not printable ASCII.")
-        if _MARK in value:
-            raise UnsendableMailError("A header must not hold a placeholder.")
-    return dict(headers)
+def _check_headers(headers: Sequence[Mapping[str, str]]) -> None:
+    for names in set(map(tuple, headers)):
+        _check_names(names)
+    values = [value for one in headers for value in one.values()]
+    joined = "".join(values)
+    if (
+        not (all(values) and joined.isascii() and joined.isprintable())
+        or max(map(len, values), default=0) > LONGEST_HEADER
+    ):
+        raise UnsendableMailError("A header's value is empty, too long, or not printable ASCII.")
+    if _MARK in joined:
+        raise UnsendableMailError("A header must not hold a placeholder.")
 
 
 @lru_cache(maxsize=64)

@@ -43,7 +43,7 @@ def test_a_suppression_between_composing_and_leaving_wins(
     with database.transaction() as session:
         suppress(session, signing(petition).mailbox_key, "thanks")
     with database.transaction() as session:
-        assert claims.begin_posting(session, claim, [claim.deliveries[0].id], ("all", "thanks")) == set()
+        assert claims.begin_posting(session, claim, [claim.deliveries[0].id], ("all", "thanks")) == []
     assert [row.reason for row in ledger(database) if row.subject_id == contribution_id and row.state == "dropped"] == [
         "suppressed"
     ]

@@ -121,15 +121,23 @@ def count_page(session: Session, audience: Audience, after: str) -> tuple[int, s
 
 
 def readers_of(session: Session, contribution_ids: Collection[UUID]) -> dict[UUID, Reader]:
-    """Who gave those of the contributions that still stand. Whether they agree to news still, `which_want` says."""
+    """Who gave those of the contributions that still stand. Whether they agree to news still: `no_longer_wanting`."""
     rows = session.execute(_standing(select(*_READ), contribution_ids))
     return {reader.id: reader for reader in (Reader(*row) for row in rows)}
 
 
-def which_want(session: Session, campaign_id: UUID, contribution_ids: Collection[UUID]) -> set[UUID]:
-    """Of the contributions those that still stand, and whose giver still agrees to news of the campaign."""
-    standing = _standing(select(Contribution.id), contribution_ids)
-    return set(session.scalars(standing.where(agrees(NEWS, campaign_id))))
+def no_longer_wanting(session: Session, campaign_id: UUID, contribution_ids: Collection[UUID]) -> set[UUID]:
+    """Of the contributions those that stand no more, or whose giver agrees to news of the campaign no more.
+
+    Mostly there are none, which costs only to count the others.
+    """
+    wanting = _standing(select(func.count()).select_from(Contribution), contribution_ids).where(
+        agrees(NEWS, campaign_id)
+    )
+    if session.execute(wanting).scalar_one() == len(contribution_ids):
+        return set()
+    which = _standing(select(Contribution.id), contribution_ids).where(agrees(NEWS, campaign_id))
+    return set(contribution_ids) - set(session.scalars(which))
 
 
 def _standing(what: Select[Any], contribution_ids: Collection[UUID]) -> Select[Any]:

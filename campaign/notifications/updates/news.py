@@ -24,7 +24,7 @@ from campaign.mail.kind import Changed, Composed, Desk, Dropped, DueMail, MailKi
 from campaign.mail.message import placeholder
 from campaign.notifications.languages import only
 from campaign.notifications.links import news_stop_url, page_url
-from campaign.notifications.updates.audience import SCOPES, Reader, readers_of, which_want
+from campaign.notifications.updates.audience import SCOPES, Reader, no_longer_wanting, readers_of
 
 TEMPLATE = "update/news"
 SHORTEST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = (
@@ -44,26 +44,30 @@ class _Group:
 
 def compose_news(session: Session, desk: Desk, deliveries: Sequence[DueMail]) -> list[Composed]:
     """As the update and its reader are now: what was paused waits, what is superseded or taken back is dropped."""
-    updates = {
-        update.event_id: update
-        for update in session.scalars(select(Update).where(Update.event_id.in_({row.event_id for row in deliveries})))
-    }
+    by_event = _by_event(deliveries)
+    found = session.scalars(select(Update).where(Update.event_id.in_(by_event)))
+    updates = {update.event_id: update for update in found}
     waits = _waits(session, updates.values())
-    by_update: dict[UUID, list[DueMail]] = {}
     composed: list[Composed] = []
-    for delivery in deliveries:
-        update = updates.get(delivery.event_id)
+    for event_id, rows in by_event.items():
+        update = updates.get(event_id)
         if update is None:
-            composed.append(Dropped(delivery.id, "not-due"))
+            composed += [Dropped(row.id, "not-due") for row in rows]
         elif update.state == "paused":
-            composed.append(Postponed(delivery.id, waits.get(delivery.event_id, SHORTEST_PAUSE_SECONDS)))
+            seconds = waits.get(event_id, SHORTEST_PAUSE_SECONDS)
+            composed += [Postponed(row.id, seconds) for row in rows]
         elif update.state not in LEAVING_STATES:
-            composed.append(Dropped(delivery.id, update.state))
+            composed += [Dropped(row.id, update.state) for row in rows]
         else:
-            by_update.setdefault(delivery.event_id, []).append(delivery)
-    for event_id, rows in by_update.items():
-        composed += _compose_update(session, desk, updates[event_id], rows)
+            composed += _compose_update(session, desk, update, rows)
     return composed
+
+
+def _by_event(deliveries: Sequence[DueMail]) -> dict[UUID, list[DueMail]]:
+    found: dict[UUID, list[DueMail]] = {}
+    for row in deliveries:
+        found.setdefault(row.event_id, []).append(row)
+    return found
 
 
 def _waits(session: Session, updates: Collection[Update]) -> dict[UUID | None, float]:
@@ -79,16 +83,17 @@ def _waits(session: Session, updates: Collection[Update]) -> dict[UUID | None, f
 
 def look_again(session: Session, deliveries: Sequence[DueMail]) -> Changed:
     """As it leaves: nothing of what is paused, cancelled or superseded does, and nothing to whoever wants it no more."""
-    events = {row.event_id for row in deliveries}
+    by_event = _by_event(deliveries)
     leaving = select(Update.event_id, Update.campaign_id).where(
-        Update.event_id.in_(events), Update.state.in_(LEAVING_STATES)
+        Update.event_id.in_(by_event), Update.state.in_(LEAVING_STATES)
     )
-    anew, unwanted = {row.id for row in deliveries}, set[UUID]()
-    for event_id, campaign_id in session.execute(leaving).all():
-        rows = [row for row in deliveries if row.event_id == event_id]
-        wanting = which_want(session, campaign_id, {row.subject_id for row in rows})
-        anew -= {row.id for row in rows}
-        unwanted |= {row.id for row in rows if row.subject_id not in wanting}
+    campaigns = dict(session.execute(leaving).all())
+    anew, unwanted = set[UUID](), set[UUID]()
+    for event_id, rows in by_event.items():
+        if event_id not in campaigns:
+            anew.update(row.id for row in rows)
+        elif gone := no_longer_wanting(session, campaigns[event_id], [row.subject_id for row in rows]):
+            unwanted.update(row.id for row in rows if row.subject_id in gone)
     return Changed(anew, unwanted)
 
 
@@ -106,10 +111,10 @@ def words_of(session: Session, desk: Desk, update: Update) -> dict[str, object]:
 
 
 def _compose_update(session: Session, desk: Desk, update: Update, rows: Sequence[DueMail]) -> list[Composed]:
-    readers = readers_of(session, {row.subject_id for row in rows})
+    readers = readers_of(session, [row.subject_id for row in rows])
     shared = words_of(session, desk, update)
     places = {"name": placeholder("name"), "unsubscribe": placeholder("unsubscribe")}
-    helps = _helps(session, update, {reader.supporter_id for reader in readers.values()})
+    helps = _helps(session, update, readers.values())
     groups: dict[Hashable, _Group] = {}
     composed: list[Composed] = []
     for row in rows:
@@ -117,12 +122,12 @@ def _compose_update(session: Session, desk: Desk, update: Update, rows: Sequence
         if reader is None:
             composed.append(Dropped(row.id, "not-due"))
             continue
-        helped = helps.get(reader.supporter_id, {})
+        helped = helps.get(reader.supporter_id, {}) if helps else {}
         given = tuple(helped)
         group = groups.get(given)
         if group is None:
             context = {**shared, "helped": tuple(helped.values()), **places}
-            group = groups[given] = _Group((update.id, update.version, *given), context)
+            group = groups[given] = _Group((str(update.id), update.version, *given), context)
         composed.append(_ready(desk, row, reader, group))
     return composed
 
@@ -143,13 +148,14 @@ def _ready(desk: Desk, row: DueMail, reader: Reader, group: _Group) -> ReadyMail
 
 
 def _helps(
-    session: Session, update: Update, supporter_ids: Collection[UUID]
+    session: Session, update: Update, readers: Collection[Reader]
 ) -> dict[UUID, dict[tuple[str, UUID], GivenTowards]]:
     """By supporter: what of theirs was part of the achievements that the update tells of, each kind and drive once."""
     achievements = choices_of(update).achievements
     if not achievements:
         return {}
     found: dict[UUID, dict[tuple[str, UUID], GivenTowards]] = {}
+    supporter_ids = {reader.supporter_id for reader in readers}
     for one in what_your_help_was_part_of(session, supporter_ids, of=achievements):
         for given in one.given:
             found.setdefault(given.supporter_id, {})[given.kind, given.drive_id] = given

@@ -74,7 +74,7 @@ def test_what_is_composed_of_the_older_is_called_back_and_each_reader_gets_one_v
     written = write_updates(database)
     with database.transaction() as session:
         leaving = begin_posting(session, claim, [row.id for row in claim.deliveries], NEWS.scopes)
-    assert (len(claim.deliveries), written, leaving) == (2, 3, set())
+    assert (len(claim.deliveries), written, leaving) == (2, 3, [])
     mails = post.deliver()
     assert sorted(mail.to for mail in mails) == addresses
     assert [mail.to for mail in mails if str(newer) not in mail.text] == []
