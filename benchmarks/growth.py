@@ -114,6 +114,7 @@ def _fill(sites: Sites, many: int, *, after: int) -> None:
 
 
 def _checkpoint(database: Database) -> None:
+    """Of the whole server: what lies in its other databases is just after one, too."""
     with database.transaction() as session:
         session.execute(text("SET LOCAL statement_timeout = 0"))
         session.execute(text("CHECKPOINT"))

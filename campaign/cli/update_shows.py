@@ -71,6 +71,8 @@ def progress(shell: Shell, arguments: argparse.Namespace) -> int:
     figures = {name: getattr(come, name) for name in come.__slots__}
     shell.output.tell(figures)
     shell.output.say(f"State: {figures.pop('state')}")
+    if figures.pop("is_counting"):
+        shell.output.say("Not all of its readers are counted yet: until they are, the first two figures grow.")
     shell.output.table(tuple(name.upper() for name in figures), [tuple(f"{figure:,}" for figure in figures.values())])
     return OK
 

@@ -171,7 +171,7 @@ def _ids(batch: MailBatch) -> list[UUID]:
 
 
 def _only(batch: MailBatch, ids: Collection[UUID]) -> MailBatch:
-    """Of these, which are among its own."""
+    """The batch for `ids` alone, which are some of its own, or all."""
     if len(ids) == len(batch.personals):
         return batch
     kept = frozenset(ids)

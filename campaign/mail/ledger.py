@@ -49,14 +49,16 @@ def queue_deliveries(session: Session, news: Sequence[NewDelivery]) -> None:
     """Write many mails, due at once, each as by `queue_delivery`."""
     if not news:
         return
-    connection = session.connection()
+    connection, ids = session.connection(), new_ids(len(news))
     if connection.dialect.name == "sqlite":
-        rows = [{"id": new_id(), **{name: getattr(new, name) for name in _GIVEN}} for new in news]
+        rows = [
+            {"id": id_, **{name: getattr(new, name) for name in _GIVEN}} for id_, new in zip(ids, news, strict=True)
+        ]
         statement = _insert_delivery("sqlite")
         connection.execute(statement, [{**parameters(row), "delay_seconds": 0.0} for row in rows])
     else:  # one statement: each would be a message to the server and back
         given = {name: [getattr(new, name) for new in news] for name in _GIVEN}
-        connection.execute(_insert_at_once(), columns_of({"id": new_ids(len(news)), **given}))
+        connection.execute(_insert_at_once(), columns_of({"id": ids, **given}))
 
 
 def delivery_insertion(dialect: str, new: Mapping[str, ColumnElement[Any]], delay: ColumnElement[float]) -> Insert:

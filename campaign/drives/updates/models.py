@@ -21,7 +21,8 @@ class Update(Base):
 
     The team's addresses are canonical, to tell two people apart; `written_by` wrote last. From `begins_at` on it is public;
     `paced_from` is that moment, moved on by each pause. Mails are written into the ledger under `event_id`, in the order of
-    mailbox keys, the last of them at `cursor`. `audience_count` of them are counted, as far as `audience_cursor`, or all.
+    mailbox keys, the last of them at `cursor`. `audience_count` is how many readers it has: until all are counted, None, with
+    `audience_so_far` of them up to mailbox `audience_cursor`.
     """
 
     __tablename__ = "updates"
@@ -45,6 +46,7 @@ class Update(Base):
     over_seconds: Mapped[int] = mapped_column(default=0)
     event_id: Mapped[UUID | None] = mapped_column(Uuid)
     audience_count: Mapped[int | None]
+    audience_so_far: Mapped[int | None]
     audience_cursor: Mapped[str | None] = mapped_column(String(64))
     recipient_count: Mapped[int] = mapped_column(default=0)
     cursor: Mapped[str] = mapped_column(String(64), default="")
@@ -59,11 +61,6 @@ class Update(Base):
         Index("ix_updates_campaign_id", "campaign_id"),
         Index("uq_updates_event_id", "event_id", unique=True),
     )
-
-    @property
-    def is_counted(self) -> bool:
-        """Whether `audience_count` is all of them."""
-        return self.audience_count is not None and self.audience_cursor is None
 
 
 class UpdateText(Base):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, Select, and_, select
 from sqlalchemy.orm import Session
 
 from campaign.db import now
@@ -71,6 +71,11 @@ def get_update(session: Session, update_id: UUID) -> Update:
     if update is None:
         raise NotFoundError
     return update
+
+
+def leaving_now() -> Select[UUID]:
+    """SQL: the updates that are being sent, and whose moment has come."""
+    return select(Update.id).where(Update.state == "sending", Update.begins_at <= now())
 
 
 def choices_of(update: Update) -> UpdateChoices:

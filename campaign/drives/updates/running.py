@@ -68,6 +68,7 @@ def supersede_update(session: Session, older_id: UUID, newer_id: UUID) -> None:
 def _end(session: Session, update: Update, state: str) -> None:
     move(update, state)
     update.ended_at = session.execute(select(now())).scalar_one()
+    update.cursor, update.audience_cursor = "", None  # mailboxes' keys, which are of no use any more
     if update.recipient_count == 0:
         update.begins_at = None  # nobody has a link to its page
     session.flush()

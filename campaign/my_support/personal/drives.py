@@ -51,7 +51,7 @@ DRIVES: Mapping[str, Columns] = {
         plain=(
             "id campaign_id about state version tested_version supersedes_id "
             "created_at changed_at begins_at paced_from paused_at ended_at over_seconds event_id "
-            "audience_count recipient_count is_written_out"
+            "audience_count audience_so_far recipient_count is_written_out"
         ),
     ),
 }

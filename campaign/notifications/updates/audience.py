@@ -23,6 +23,7 @@ from campaign.drives.updates.commands import UpdateChoices
 from campaign.drives.updates.models import Update
 from campaign.drives.updates.queries import choices_of, get_update
 from campaign.errors import FieldsRefusedError
+from campaign.mail.leases import in_flight
 from campaign.mail.models import Delivery
 from campaign.mail.suppression import is_suppressed
 from campaign.supporters.consents import NEWS, agrees
@@ -76,6 +77,14 @@ def audience_of(session: Session, update: Update) -> Audience:
     return Audience(update.campaign_id, choices, _older_events(session, update))
 
 
+def are_leaving(session: Session, event_ids: Collection[UUID]) -> bool:
+    """Whether a worker holds mails of these, of which nobody knows yet whether they leave."""
+    if not event_ids:
+        return False
+    held = select(Delivery.id).where(in_flight(session), Delivery.event_id.in_(event_ids))
+    return session.scalar(held.limit(1)) is not None
+
+
 def end_of_page(session: Session, after: str, size: int) -> str | None:
     """The last of the next `size` mailboxes of supporters, whoever they are; None where no more come."""
     page = (
@@ -112,7 +121,7 @@ def count_recipients(database: Database, update_id: UUID, *, most: int | None = 
 
 
 def count_page(session: Session, audience: Audience, after: str) -> tuple[int, str | None]:
-    """How many of the next thousands of mailboxes get a mail, and which is the last of them: None where no more come."""
+    """How many of the next thousands of mailboxes get a mail, and the last one looked at; (0, None) where no more come."""
     until = end_of_page(session, after, COUNTED_AT_ONCE)
     if until is None:
         return 0, None

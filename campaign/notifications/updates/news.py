@@ -122,12 +122,14 @@ def _compose_update(session: Session, desk: Desk, update: Update, rows: Sequence
         if reader is None:
             composed.append(Dropped(row.id, "not-due"))
             continue
-        helped = helps.get(reader.supporter_id, {}) if helps else {}
+        helped = (
+            helps.get(reader.supporter_id, {}) if helps else {}
+        )  # a UUID's hash is made anew each time it is asked for
         given = tuple(helped)
         group = groups.get(given)
         if group is None:
             context = {**shared, "helped": tuple(helped.values()), **places}
-            group = groups[given] = _Group((str(update.id), update.version, *given), context)
+            group = groups[given] = _Group((str(update.id), update.version, *given), context)  # and a text's once
         composed.append(_ready(desk, row, reader, group))
     return composed
 

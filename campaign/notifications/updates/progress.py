@@ -28,12 +28,14 @@ _HEADINGS = {
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """`total` is how many readers it has, as far as is known; `unwritten` are those whose turn has not come.
+    """`total` is how many readers are known of: it grows while `is_counting`. `unwritten` are those of them whose turn has not
+    come.
 
     `sent`: the provider took it. `unknown`: it may have. `dropped`: not sent after all (unsubscribed, withdrawn, replaced).
     """
 
     state: str
+    is_counting: bool
     total: int
     unwritten: int
     waiting: int
@@ -55,10 +57,11 @@ def progress_of(session: Session, update_id: UUID) -> Progress:
             counted[_HEADINGS[state]] += count
     written = sum(counted.values())
     total = _total(update, written)
-    return Progress(state=update.state, total=total, unwritten=total - written, **counted)
+    is_counting = update.state in ("sending", "paused") and update.audience_count is None
+    return Progress(update.state, is_counting, total=total, unwritten=total - written, **counted)
 
 
 def _total(update: Update, written: int) -> int:
-    """Readers come and go while it is being sent: what was counted at first is a guess until all is written."""
+    """It grows while they are counted, and is a guess until all is written: readers come and go meanwhile."""
     is_over = update.is_written_out or update.state in ("superseded", "cancelled")
-    return written if is_over else max(update.audience_count or 0, written)
+    return written if is_over else max(update.audience_count or update.audience_so_far or 0, written)

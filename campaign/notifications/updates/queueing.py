@@ -20,11 +20,12 @@ from campaign.db import Database, now
 from campaign.drives import events
 from campaign.drives.updates.locking import lock_update, move
 from campaign.drives.updates.models import Update
+from campaign.drives.updates.queries import leaving_now
 from campaign.mail.leases import in_flight
 from campaign.mail.ledger import NewDelivery, queue_deliveries
 from campaign.mail.models import Delivery
-from campaign.notifications.updates.audience import Recipient, audience_of, end_of_page, recipients
-from campaign.notifications.updates.counting import begun, count_audiences
+from campaign.notifications.updates.audience import Recipient, are_leaving, audience_of, end_of_page, recipients
+from campaign.notifications.updates.counting import count_audiences
 from campaign.notifications.updates.news import TEMPLATE
 from campaign.outbox.record import record_event
 
@@ -40,9 +41,13 @@ _QUEUED = and_(Delivery.is_queued, Delivery.template == TEMPLATE)
 
 @dataclass(frozen=True, slots=True)
 class _Written:
-    """How many mails were. There are more: `is_held_up`, as soon as there is room for them; `is_cut_off`, now."""
+    """How many mails were, and whether it is on its way: more readers than were due are behind it.
+
+    There are more: `is_held_up`, as soon as there is room for them; `is_cut_off`, now.
+    """
 
     mails: int
+    is_going_on: bool = False
     is_held_up: bool = False
     is_cut_off: bool = False
 
@@ -72,24 +77,25 @@ def write_updates(database: Database, *, budget_seconds: float = BUDGET_SECONDS)
 def keep_writing(database: Database, when_written: Callable[[], None], *, seconds: float = TURN_SECONDS) -> bool:
     """Write again and again, while what it wrote leaves and makes room, and count meanwhile, for some seconds at the most.
 
-    Whether it was the seconds that ended it: another turn is due at once. What is spread over hours waits for the timetable's.
+    Whether it was the seconds that ended it: another turn is due at once. What keeps its pace, once its readers are counted,
+    waits for the timetable's, and so does what cannot leave.
     """
-    wrote_at = monotonic()
-    ends = wrote_at + seconds
-    while (present := monotonic()) < wrote_at + PATIENCE_SECONDS:
+    got_on_at = monotonic()
+    ends = got_on_at + seconds
+    while (present := monotonic()) < got_on_at + PATIENCE_SECONDS:
         if present >= ends:
-            # Of what else begins, where there was always something to write.
+            # Where there was always something to write, readers not counted yet get their share here.
             count_audiences(database, present + LOOK_SECONDS)
             return True
         written = _write_all(database, present + WRITING_SECONDS)
         if written.mails:
             when_written()
-        if written.mails or written.is_cut_off:
-            wrote_at = monotonic()
-        if written.mails and (written.is_held_up or written.is_cut_off):
-            continue
+        if written.is_going_on:
+            got_on_at = monotonic()
+            if written.mails and (written.is_held_up or written.is_cut_off):
+                continue
         if count_audiences(database, monotonic() + LOOK_SECONDS):
-            wrote_at = monotonic()
+            got_on_at = monotonic()
         elif written.is_held_up:
             sleep(LOOK_SECONDS)
         elif not written.is_cut_off:
@@ -98,41 +104,45 @@ def keep_writing(database: Database, when_written: Callable[[], None], *, second
 
 
 def _write_all(database: Database, ends: float) -> _Written:
-    mails, is_held_up, is_cut_off = 0, False, False
+    each = []
     for update_id in _sending(database):
-        written = _write_some(database, update_id, ends)
-        mails += written.mails
-        is_held_up, is_cut_off = is_held_up or written.is_held_up, is_cut_off or written.is_cut_off
+        each.append(_write_some(database, update_id, ends))
         _end_if_sent(database, update_id)
-    return _Written(mails, is_held_up, is_cut_off)
+    return _Written(
+        sum(written.mails for written in each),
+        is_going_on=any(written.is_going_on for written in each),
+        is_held_up=any(written.is_held_up for written in each),
+        is_cut_off=any(written.is_cut_off for written in each),
+    )
 
 
 def _write_some(database: Database, update_id: UUID, ends: float) -> _Written:
     """As many as there is room for, as are due, and as can be written by then."""
-    mails = 0
+    mails, is_going_on = 0, False
     while monotonic() < ends:
         room = _room(database, update_id)
         if room < PAGE:
-            return _Written(mails, is_held_up=_is_anything_left(database, update_id))
+            return _Written(mails, is_going_on, is_held_up=_is_anything_left(database, update_id))
         for _ in range(room // PAGE):
             page = _write_page(database, update_id)
             mails += page.mails
             if page.is_last:
-                return _Written(mails)
+                return _Written(mails, is_going_on)
+            is_going_on = True
             if monotonic() >= ends:
                 break
-    return _Written(mails, is_cut_off=True)
+    return _Written(mails, is_going_on, is_cut_off=True)
 
 
 def _is_anything_left(database: Database, update_id: UUID) -> bool:
     with database.reading() as session:
-        return session.scalar(begun().where(Update.id == update_id, Update.is_written_out.is_(False))) is not None
+        return session.scalar(leaving_now().where(Update.id == update_id, Update.is_written_out.is_(False))) is not None
 
 
 def _sending(database: Database) -> list[UUID]:
     """Only looks: most of the time there is none."""
     with database.reading() as session:
-        return list(session.scalars(begun().order_by(Update.begins_at)))
+        return list(session.scalars(leaving_now().order_by(Update.begins_at)))
 
 
 def _room(database: Database, update_id: UUID) -> int:
@@ -157,12 +167,12 @@ def _write_page(database: Database, update_id: UUID) -> _Page:
             return _NONE_DUE
         due = _due(session, update)
         audience = audience_of(session, update)
-        if due < 1 or _are_leaving(session, audience.passed_over):
+        if due < 1 or are_leaving(session, audience.passed_over):
             return _NONE_DUE
         until = end_of_page(session, update.cursor, PAGE)
         if until is None:
             update.is_written_out, update.cursor = True, ""  # it is a mailbox's key, which is of no use any more
-            if not update.is_counted:
+            if update.audience_count is None:
                 update.audience_count, update.audience_cursor = update.recipient_count, None
             return _NONE_DUE
         found = recipients(session, audience, after=update.cursor, until=until, limit=min(due, PAGE))
@@ -178,17 +188,9 @@ def _due(session: Session, update: Update) -> int:
     gone = (session.execute(select(now())).scalar_one() - update.paced_from) / timedelta(seconds=1)
     if gone >= update.over_seconds:
         return PAGE
-    if update.audience_count is None or not update.is_counted:
+    if update.audience_count is None:
         return 0
     return math.ceil(update.audience_count * gone / update.over_seconds) - update.recipient_count
-
-
-def _are_leaving(session: Session, events_before: tuple[UUID, ...]) -> bool:
-    """Whether a worker holds mails of an older version, of which nobody knows yet whether they leave."""
-    if not events_before:
-        return False
-    held = select(Delivery.id).where(in_flight(session), Delivery.event_id.in_(events_before))
-    return session.scalar(held.limit(1)) is not None
 
 
 def _delivery(update: Update, recipient: Recipient) -> NewDelivery:

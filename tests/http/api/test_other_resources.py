@@ -11,6 +11,7 @@ from sqlalchemy import update as sql_update
 
 from campaign.audit.models import AuditEntry
 from campaign.db import Database
+from campaign.drives.updates.models import Update
 from campaign.http.api.registry import RESOURCES
 from campaign.mail.models import Delivery
 from tests.api_keys.keys import key_for
@@ -73,5 +74,8 @@ def test_an_update_is_a_message_whose_figures_are_for_keys_of_its_campaign(
     [message] = own.page("messages")["_embedded"]["osdi:messages"]
     assert message["total_targeted"] == 1
     assert message["statistics"] == {"sent": 1, "delivered": 1, "bounced": 0, "failed": 0}
+    with database.transaction() as session:
+        session.execute(sql_update(Update).values(audience_count=None, audience_so_far=1))  # not all are counted yet
+    assert "total_targeted" not in own.page("messages")["_embedded"]["osdi:messages"][0]
     other = Client(client, key_for(database, charlie_opens_petition(database, slug="2")).secret)
     assert "statistics" not in other.page("messages")["_embedded"]["osdi:messages"][0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import cycle
 from time import monotonic
 from uuid import UUID
 
@@ -10,10 +11,12 @@ import pytest
 from sqlalchemy.orm import Session
 
 from campaign.db import Database
-from campaign.drives.updates.running import cancel_update
+from campaign.drives.updates.running import cancel_update, pause_update, supersede_update
+from campaign.mail.claims import begin_posting, claim_due, record_accepted
 from campaign.notifications.updates import audience, counting, queueing
 from campaign.notifications.updates.audience import Audience
 from campaign.notifications.updates.counting import count_audiences
+from campaign.notifications.updates.news import NEWS
 from campaign.notifications.updates.progress import progress_of
 from campaign.notifications.updates.queueing import keep_writing, write_updates
 from campaign.notifications.updates.sending import Sending
@@ -28,9 +31,9 @@ TEN_HOURS = Sending(over=timedelta(hours=10))
 
 @pytest.fixture
 def pages_of_two(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A call of `count_audiences` looks at the clock twice for each two readers, and is over after the first."""
+    """`count_audiences(database, 1)` counts two readers and stops."""
     monkeypatch.setattr(audience, "COUNTED_AT_ONCE", 2)
-    monkeypatch.setattr(counting, "monotonic", iter([0, 2] * 100).__next__)
+    monkeypatch.setattr(counting, "monotonic", cycle([0, 2]).__next__)
 
 
 def begun(database: Database, petition: UUID, post: Post, count: int, sending: Sending | None = None) -> UUID:
@@ -42,8 +45,9 @@ def begun(database: Database, petition: UUID, post: Post, count: int, sending: S
 
 
 def counted(database: Database, update_id: UUID) -> tuple[int | None, bool]:
+    """How many, and whether that is all."""
     row = update_row(database, update_id)
-    return row.audience_count, row.is_counted
+    return (row.audience_so_far, False) if row.audience_count is None else (row.audience_count, True)
 
 
 @pytest.mark.usefixtures("pages_of_two")
@@ -63,18 +67,19 @@ def test_the_first_mails_leave_before_all_are_counted(
     monkeypatch.setattr(audience, "COUNTED_AT_ONCE", 2)
     monkeypatch.setattr(queueing, "PATIENCE_SECONDS", 60)
     update_id = begun(database, petition, post, 7)
-    found: list[tuple[int | None, bool]] = []
+    found: list[tuple[tuple[int | None, bool], int]] = []
     sent: list[str] = []
 
     def leave() -> None:
-        found.append(counted(database, update_id))
-        sent.extend(mail.to for mail in post.deliver())
+        mails = post.deliver()
+        found.append((counted(database, update_id), len(mails)))
+        sent.extend(mail.to for mail in mails)
 
     monkeypatch.setattr(queueing, "sleep", lambda _seconds: leave())
-    keep_writing(database, lambda: found.append(counted(database, update_id)), seconds=60)
+    keep_writing(database, leave, seconds=60)
     leave()
-    assert found[0] == (None, False)
-    assert found[-1] == (7, True)
+    assert found[0] == ((None, False), 2)
+    assert found[-1][0] == (7, True)
     assert len(set(sent)) == len(sent) == 7
 
 
@@ -155,7 +160,50 @@ def test_nobody_is_counted_for_what_was_ended(database: Database, petition: UUID
         cancel_update(session, update_id)
     assert not count_audiences(database, 1)
     with database.reading() as session:
-        assert progress_of(session, update_id).total == 0
+        come = progress_of(session, update_id)
+    assert (come.total, come.is_counting, update_row(database, update_id).audience_cursor) == (0, False, None)
+
+
+@pytest.mark.usefixtures("pages_of_two")
+def test_of_how_many_a_paused_one_is_is_counted_on(database: Database, petition: UUID, post: Post) -> None:
+    update_id = begun(database, petition, post, 5)
+    count_audiences(database, 1)
+    with database.transaction() as session:
+        pause_update(session, update_id)
+    while count_audiences(database, 1):
+        pass
+    assert counted(database, update_id) == (5, True)
+
+
+def test_a_newer_version_is_counted_when_it_is_known_who_got_the_older(
+    database: Database, petition: UUID, post: Post
+) -> None:
+    older = begun(database, petition, post, 3)
+    write_updates(database)
+    with database.transaction() as session:
+        claim = claim_due(session, NEWS.template, 1)
+        begin_posting(session, claim, [row.id for row in claim.deliveries], NEWS.scopes)
+    newer = charlie_writes(database, campaign_of(database, petition))
+    with database.transaction() as session:
+        supersede_update(session, older, newer)
+    charlie_sends(database, newer)
+    assert not count_audiences(database, monotonic() + 60)
+    assert counted(database, newer) == (None, False)
+    with database.transaction() as session:
+        record_accepted(session, claim, [row.id for row in claim.deliveries], "1")
+    assert count_audiences(database, monotonic() + 60)
+    assert counted(database, newer) == (2, True)
+
+
+@pytest.mark.usefixtures("pages_of_two")
+def test_its_progress_tells_that_it_is_still_being_counted(database: Database, petition: UUID, post: Post) -> None:
+    update_id = begun(database, petition, post, 5)
+    told = []
+    while count_audiences(database, 1):
+        with database.reading() as session:
+            come = progress_of(session, update_id)
+        told.append((come.total, come.unwritten, come.is_counting))
+    assert told == [(2, 2, True), (4, 4, True), (5, 5, True), (5, 5, False)]
 
 
 @pytest.mark.usefixtures("pages_of_two")

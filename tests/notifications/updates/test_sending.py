@@ -177,7 +177,7 @@ def test_a_turn_that_ends_while_mails_leave_asks_for_another(
 def test_a_turn_goes_on_through_many_who_want_no_news(
     database: Database, petition: UUID, post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """For as long as a look may take nothing is written, again and again: that is no reason to stop."""
+    """Writing ends, its time over, with nothing written, again and again: that is no reason to stop."""
     readers(database, petition, 12, consent_campaign=False)
     update_id = charlie_writes(database, campaign_of(database, petition))
     charlie_sends(database, update_id)
@@ -186,8 +186,41 @@ def test_a_turn_goes_on_through_many_who_want_no_news(
     clock = iter(range(10_000))
     monkeypatch.setattr(queueing, "monotonic", lambda: next(clock) / 100)
     monkeypatch.setattr(queueing, "WRITING_SECONDS", 0.02)
+    monkeypatch.setattr(queueing, "PATIENCE_SECONDS", 0.1)
     assert not keep_writing(database, lambda: None, seconds=60)
     assert update_row(database, update_id).is_written_out
+
+
+@pytest.mark.usefixtures("by_twos")
+def test_what_is_held_up_waits_also_where_another_keeps_its_pace(
+    database: Database, petition: UUID, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read_before(database, petition, post, 8)
+    charlie_sends(database, charlie_writes(database, campaign_of(database, petition)))
+    spread = Sending(over=timedelta(hours=10))
+    charlie_sends(database, charlie_writes(database, campaign_of(database, petition)), spread)
+    count_audiences(database, monotonic() + 60)
+    post.deliver()
+    due, clock, happened = queueing._due, iter(range(10_000)), list[str]()
+    monkeypatch.setattr(queueing, "_due", lambda session, row: 1 if row.over_seconds else due(session, row))
+    monkeypatch.setattr(queueing, "MOST_AHEAD", 4)
+    monkeypatch.setattr(queueing, "monotonic", lambda: next(clock) / 100)
+    monkeypatch.setattr(queueing, "sleep", lambda _seconds: happened.append("wait"))
+    assert not keep_writing(database, lambda: happened.append("mails"), seconds=60)
+    assert happened[:6] == ["mails", "mails", "wait", "mails", "wait", "wait"]
+
+
+@pytest.mark.usefixtures("by_twos")
+def test_a_turn_ends_in_which_there_was_no_time_to_look_at_a_reader(
+    database: Database, petition: UUID, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read_before(database, petition, post, 3)
+    charlie_sends(database, charlie_writes(database, campaign_of(database, petition)))
+    count_audiences(database, monotonic() + 60)
+    clock = iter(range(10_000))
+    monkeypatch.setattr(queueing, "monotonic", lambda: next(clock) / 100)
+    monkeypatch.setattr(queueing, "WRITING_SECONDS", -1)
+    assert not keep_writing(database, lambda: None, seconds=60)
 
 
 @pytest.mark.parametrize("hours", [-1, 73, 10**6])

@@ -1,4 +1,4 @@
-"""The job that writes updates puts itself into its queue again while mails leave, and is otherwise the timetable's."""
+"""The job that writes updates comes again at once while mails leave or readers are counted; else it is the timetable's."""
 
 from __future__ import annotations
 

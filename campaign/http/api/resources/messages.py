@@ -85,7 +85,9 @@ def _item(asking: Asking, row: Update, statistics: Mapping[str, int] | None) -> 
     if row.ended_at is not None:
         values["sent_end_date"] = row.ended_at
     if statistics is not None:
-        values |= {"statistics": statistics, "total_targeted": row.audience_count if row.is_counted else 0}
+        values["statistics"] = statistics
+        if row.audience_count is not None:
+            values["total_targeted"] = row.audience_count
     links = {"osdi:wrapper": f"wrappers/{wrappers.OURS}", "cydlais:campaign": f"organizations/{row.campaign_id}"}
     return Item(row.id, values, links)
 
