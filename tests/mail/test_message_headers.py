@@ -80,7 +80,15 @@ def test_shared_headers_stand_once() -> None:
 
 
 @pytest.mark.parametrize(
-    "headers", [{"Bcc": "a@example.org"}, {"subject": "a"}, {"X-A": "ŵ"}, {"X-A": "a", "x-a": "b"}, {"X-A": ""}]
+    "headers",
+    [
+        {"Bcc": "a@example.org"},
+        {"subject": "a"},
+        {"X-A": "ŵ"},
+        {"X-A": "a", "x-a": "b"},
+        {"X-A": ""},
+        {"X-A": "a" * 999},
+    ],
 )
 def test_reserved_repeated_and_unprintable_headers_are_refused(headers: dict[str, str]) -> None:
     with pytest.raises(UnsendableMailError, match="header"):

@@ -20,7 +20,7 @@ from campaign.db import Database
 from campaign.drives.updates.running import cancel_update, pause_update, resume_update
 from campaign.mail import preparing
 from campaign.mail.deliver import PostOffice, deliver_due
-from campaign.mail.kind import Composed, Desk, DueMail
+from campaign.mail.kind import Changed, Composed, Desk, DueMail
 from campaign.mail.message import MailBatch
 from campaign.mail.models import Delivery
 from campaign.mail.preparing import Preparing
@@ -181,6 +181,21 @@ def test_the_halves_of_a_refused_batch_do_not_leave_once_it_is_paused(
     assert deliver_due(office, [replace(TWO, compose=meanwhile.compose)]).accepted == 0
     assert len(sender.batches) == 1
     assert steps(database) == {("queued", 0): 6}
+
+
+def test_of_a_batch_in_parts_each_part_is_looked_at_again_alone(
+    database: Database, update_id: UUID, post: Post
+) -> None:
+    asked: list[int] = []
+
+    def look_again(session: Session, deliveries: Sequence[DueMail]) -> Changed:
+        asked.append(len({row.id for row in deliveries}))
+        return Changed()
+
+    sender = FakeSender([Refused("one is bad", 400)])
+    office = PostOffice(database, sender, Desk(post.settings, post.keyring))
+    assert deliver_due(office, [replace(TWO, look_again=look_again)]).accepted == 6
+    assert asked == [2, 1, 1, 2, 2]
 
 
 def test_whoever_wants_it_no_more_does_not_get_what_was_composed_before(

@@ -164,6 +164,23 @@ def test_nobody_is_counted_for_what_was_ended(database: Database, petition: UUID
     assert (come.total, come.is_counting, update_row(database, update_id).audience_cursor) == (0, False, None)
 
 
+def test_what_is_ended_while_a_page_is_counted_keeps_no_key(
+    database: Database, petition: UUID, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    update_id = begun(database, petition, post, 5)
+    count = counting.count_page
+
+    def meanwhile(session: Session, readers: Audience, after: str) -> tuple[int, str | None]:
+        with database.transaction() as other:
+            cancel_update(other, update_id)
+        return count(session, readers, after)
+
+    monkeypatch.setattr(counting, "count_page", meanwhile)
+    count_audiences(database, monotonic() + 60)
+    row = update_row(database, update_id)
+    assert (row.state, row.audience_so_far, row.audience_cursor) == ("cancelled", None, None)
+
+
 @pytest.mark.usefixtures("pages_of_two")
 def test_of_how_many_a_paused_one_is_is_counted_on(database: Database, petition: UUID, post: Post) -> None:
     update_id = begun(database, petition, post, 5)
