@@ -1,8 +1,8 @@
 """The floor of handing mails over: RQ's own worker at jobs that do nothing, `python -m benchmarks.floors.rq_noop REDIS_URL`.
 
-Prints how many jobs a second one SimpleWorker does, from the first to the last of JOBS, with the settings that ours has: no look
-for garbage goes through what is loaded. Leaves out everything that a mail is: no database, no provider, nothing to write. Putting
-the jobs into the queue is not counted.
+Prints how many jobs a second one SimpleWorker does, from the first to the last of JOBS, with the settings that ours has: no
+look for garbage goes through what is loaded. Leaves out everything that a mail is: no database, no provider, nothing to
+write. Putting the jobs into the queue is not counted.
 """
 
 from __future__ import annotations
