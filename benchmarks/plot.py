@@ -9,6 +9,7 @@ from xml.sax.saxutils import escape
 WIDTH, HEIGHT = 720, 420
 LEFT, RIGHT, TOP, BOTTOM = 64, 150, 56, 60
 LEAST, MOST = 0.5, 2.0  # of the ratios that are shown
+ROOM = 80  # of a number beside the next
 RULES = (0.5, 0.75, 1.0, 1.1, 1.5, 2.0)
 COLOURS = ("#0b5cad", "#b3261e", "#1b7f3b", "#7a3fa0", "#8a5a00", "#00707a")
 
@@ -43,8 +44,12 @@ def _rules() -> Iterator[str]:
 
 
 def _numbers(numbers: Sequence[int]) -> Iterator[str]:
+    before, is_lower = float("-inf"), False
     for number in numbers:
-        yield _label(_across(number, numbers), HEIGHT - BOTTOM + 22, f"{number:,}", anchor="middle")
+        across = _across(number, numbers)
+        is_lower = across - before < ROOM and not is_lower  # so that none lies on the one before
+        yield _label(across, HEIGHT - BOTTOM + (38 if is_lower else 22), f"{number:,}", anchor="middle")
+        before = across
 
 
 def _lines(lines: Mapping[str, Ratios], numbers: Sequence[int]) -> Iterator[str]:
