@@ -9,7 +9,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, select, text
+from sqlalchemy import inspect, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 import campaign
@@ -17,8 +17,10 @@ from campaign import migrate
 from campaign.contributions.models import SEATS, Contribution
 from campaign.contributions.states import STATES
 from campaign.db import Base, Database
+from campaign.drives.updates.models import Update
 from campaign.mail.models import DELIVERY_STATES
 from tests.cast import charlie_opens_petition, sign, signed, signing
+from tests.updates import campaign_of, charlie_writes, update_row
 
 for module in walk_packages(campaign.__path__, "campaign."):
     if not module.name.endswith("__main__"):
@@ -41,6 +43,23 @@ def test_down_and_up_again_with_data(database: Database) -> None:
     signed(database, signing(charlie_opens_petition(database)))
     with database.reading() as session:
         assert len(session.scalars(select(Contribution)).all()) == 1
+
+
+def test_what_was_counted_of_an_audience_is_told_apart_from_the_whole(database: Database) -> None:
+    campaign_id = campaign_of(database, charlie_opens_petition(database))
+    counting, counted = (charlie_writes(database, campaign_id) for _ in range(2))
+    migrate.downgrade(database, "0045")
+    with database.transaction() as session:
+        session.execute(update(Update).where(Update.id == counting).values(audience_count=5_000, audience_cursor="a"))
+        session.execute(update(Update).where(Update.id == counted).values(audience_count=9_000))
+    migrate.upgrade(database)
+    rows = [update_row(database, each) for each in (counting, counted)]
+    assert [(row.audience_count, row.audience_so_far) for row in rows] == [(None, 5_000), (9_000, None)]
+    migrate.downgrade(database, "0045")
+    with database.reading() as session:
+        found = dict(session.execute(select(Update.id, Update.audience_count)).all())
+    assert found == {counting: 5_000, counted: 9_000}
+    migrate.upgrade(database)
 
 
 def test_migrating_twice_changes_nothing(database: Database) -> None:
