@@ -41,8 +41,10 @@ def _analyzed_for_the_last_time(database: Database) -> Iterator[None]:
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("VACUUM ANALYZE deliveries")
         connection.exec_driver_sql("ALTER TABLE deliveries SET (autovacuum_enabled = off)")
-        yield
-        connection.exec_driver_sql("ALTER TABLE deliveries RESET (autovacuum_enabled)")
+        try:
+            yield
+        finally:
+            connection.exec_driver_sql("ALTER TABLE deliveries RESET (autovacuum_enabled)")
 
 
 def _due(database: Database) -> tuple[set[str], int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from uuid import UUID
 
 import pytest
@@ -29,3 +30,10 @@ def by_twos(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two readers are looked at together, and no more than two mails wait in the ledger."""
     monkeypatch.setattr(queueing, "PAGE", 2)
     monkeypatch.setattr(queueing, "MOST_AHEAD", 2)
+
+
+@pytest.fixture
+def ticking(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each time that the writer asks what time it is, a hundredth of a second has gone."""
+    clock = count()
+    monkeypatch.setattr(queueing, "monotonic", lambda: next(clock) / 100)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from itertools import cycle
 from time import monotonic
@@ -42,6 +43,18 @@ def begun(database: Database, petition: UUID, post: Post, count: int, sending: S
     charlie_sends(database, update_id, sending)
     post.deliver()
     return update_id
+
+
+def while_a_page_is_counted(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> None:
+    """The next page alone."""
+    count = counting.count_page
+
+    def count_late(session: Session, readers: Audience, after: str) -> tuple[int, str | None]:
+        monkeypatch.setattr(counting, "count_page", count)
+        act()
+        return count(session, readers, after)
+
+    monkeypatch.setattr(counting, "count_page", count_late)
 
 
 def counted(database: Database, update_id: UUID) -> tuple[int | None, bool]:
@@ -112,14 +125,7 @@ def test_two_who_count_the_same_readers_count_them_once(
     database: Database, petition: UUID, post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     update_id = begun(database, petition, post, 5)
-    count = counting.count_page
-
-    def meanwhile(session: Session, readers: Audience, after: str) -> tuple[int, str | None]:
-        monkeypatch.setattr(counting, "count_page", count)
-        count_audiences(database, 1)
-        return count(session, readers, after)
-
-    monkeypatch.setattr(counting, "count_page", meanwhile)
+    while_a_page_is_counted(monkeypatch, lambda: count_audiences(database, 1))
     monkeypatch.setattr(counting, "monotonic", iter([0, 0, 2, 2]).__next__)  # a page each
     count_audiences(database, 1)
     assert counted(database, update_id) == (2, False)
@@ -129,15 +135,13 @@ def test_two_who_count_the_same_readers_count_them_once(
     assert counted(database, update_id) == (5, True)
 
 
-@pytest.mark.usefixtures("by_twos")
+@pytest.mark.usefixtures("by_twos", "ticking")
 def test_one_is_counted_though_another_always_has_something_to_write(
     database: Database, petition: UUID, post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     begun(database, petition, post, 5)
     spread = charlie_writes(database, campaign_of(database, petition))
     charlie_sends(database, spread, TEN_HOURS)
-    clock = iter(range(1_000))
-    monkeypatch.setattr(queueing, "monotonic", lambda: next(clock) / 100)
     monkeypatch.setattr(counting, "monotonic", lambda: 0)
     assert keep_writing(database, lambda: len(post.deliver()), seconds=0.04)
     assert counted(database, spread) == (5, True)
@@ -168,14 +172,12 @@ def test_what_is_ended_while_a_page_is_counted_keeps_no_key(
     database: Database, petition: UUID, post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     update_id = begun(database, petition, post, 5)
-    count = counting.count_page
 
-    def meanwhile(session: Session, readers: Audience, after: str) -> tuple[int, str | None]:
-        with database.transaction() as other:
-            cancel_update(other, update_id)
-        return count(session, readers, after)
+    def cancel() -> None:
+        with database.transaction() as session:
+            cancel_update(session, update_id)
 
-    monkeypatch.setattr(counting, "count_page", meanwhile)
+    while_a_page_is_counted(monkeypatch, cancel)
     count_audiences(database, monotonic() + 60)
     row = update_row(database, update_id)
     assert (row.state, row.audience_so_far, row.audience_cursor) == ("cancelled", None, None)
