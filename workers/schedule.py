@@ -47,9 +47,7 @@ SCHEDULE: Mapping[Job, Turn] = {
     DELIVER: every(2),
     FOLD: every(5),
     PUBLISH: every(2),
-    WRITE_NEWS: every(
-        5
-    ),  # what keeps a pace, begins later or cannot leave: a turn that its seconds ended puts in the next
+    WRITE_NEWS: every(5),  # what keeps a pace, begins later or cannot leave: other turns put in the next themselves
     WORK_ON_INVALIDATIONS: every(15),  # what a killed worker left: its lease runs out after a minute
     Job("workers.counts.publish_parts", "counts", is_wakeup=True): every(HOUR),
     Job("workers.counts.owe_counts", "counts", is_wakeup=True): nightly(MORNING_HOUR),

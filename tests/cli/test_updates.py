@@ -78,10 +78,14 @@ def test_progress_is_told_to_people_and_programs(run: Run, database: Database, p
     update_id = written(run("updates", "write", str(file), "--campaign", "together-1"))
     run("updates", "test", update_id, "--to", ORGANISER)
     run("updates", "send", update_id)
+    assert "Not all of its readers are counted yet" in run("updates", "progress", update_id).out
     write_updates(database)
     told = run("updates", "progress", update_id, "--json").json
+    assert told["is_counting"] is False
     assert (told["state"], told["total"], told["waiting"], told["sent"], told["unknown"]) == ("sending", 1, 1, 0, 0)
-    assert run("updates", "progress", update_id).out.splitlines()[0] == "State: sending"
+    state, heading, figures = run("updates", "progress", update_id).out.splitlines()
+    assert state == "State: sending"
+    assert heading.split()[0] == "TOTAL" and figures.split()[0] == "1"
 
 
 @ON_SQLITE_ALONE

@@ -114,6 +114,7 @@ def _compose_update(session: Session, desk: Desk, update: Update, rows: Sequence
     readers = readers_of(session, [row.subject_id for row in rows])
     shared = words_of(session, desk, update)
     places = {"name": placeholder("name"), "unsubscribe": placeholder("unsubscribe")}
+    # The hash of a UUID is made anew each time it is asked for, and that of a text once.
     helps = _helps(session, update, readers.values())
     groups: dict[Hashable, _Group] = {}
     composed: list[Composed] = []
@@ -122,14 +123,12 @@ def _compose_update(session: Session, desk: Desk, update: Update, rows: Sequence
         if reader is None:
             composed.append(Dropped(row.id, "not-due"))
             continue
-        helped = (
-            helps.get(reader.supporter_id, {}) if helps else {}
-        )  # a UUID's hash is made anew each time it is asked for
+        helped = helps.get(reader.supporter_id, {}) if helps else {}
         given = tuple(helped)
         group = groups.get(given)
         if group is None:
             context = {**shared, "helped": tuple(helped.values()), **places}
-            group = groups[given] = _Group((str(update.id), update.version, *given), context)  # and a text's once
+            group = groups[given] = _Group((str(update.id), update.version, *given), context)
         composed.append(_ready(desk, row, reader, group))
     return composed
 
