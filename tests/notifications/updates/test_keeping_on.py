@@ -24,13 +24,19 @@ from tests.updates import (
 )
 
 
+def being_sent(database: Database, petition: UUID, post: Post, count: int) -> list[str]:
+    """An update to so many, of which nothing is written yet; their addresses."""
+    addresses = read_before(database, petition, post, count)
+    charlie_sends(database, charlie_writes(database, campaign_of(database, petition)))
+    return addresses
+
+
 @pytest.mark.usefixtures("by_twos")
 def test_what_leaves_makes_room_for_more_within_one_turn(
     database: Database, petition: UUID, post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(queueing, "PATIENCE_SECONDS", 60)
-    addresses, sent = read_before(database, petition, post, 7), []
-    charlie_sends(database, charlie_writes(database, campaign_of(database, petition)))
+    addresses, sent = being_sent(database, petition, post, 7), []
     post.deliver()
     keep_writing(database, lambda: sent.append([mail.to for mail in post.deliver()]), seconds=60)
     assert all(len(some) <= 2 for some in sent)
@@ -41,8 +47,7 @@ def test_what_leaves_makes_room_for_more_within_one_turn(
 def test_a_turn_waits_for_room_and_for_nothing_else(
     database: Database, petition: UUID, post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    addresses, sent = read_before(database, petition, post, 5), []
-    charlie_sends(database, charlie_writes(database, campaign_of(database, petition)))
+    addresses, sent = being_sent(database, petition, post, 5), []
     post.deliver()
     waits: list[float] = []
 
@@ -64,8 +69,7 @@ def test_a_turn_waits_for_room_and_for_nothing_else(
 def test_what_does_not_leave_ends_the_turn(
     database: Database, petition: UUID, post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    read_before(database, petition, post, 5)
-    charlie_sends(database, charlie_writes(database, campaign_of(database, petition)))
+    being_sent(database, petition, post, 5)
     monkeypatch.setattr(queueing, "PATIENCE_SECONDS", 0.2)
     calls: list[None] = []
     assert not keep_writing(database, lambda: calls.append(None), seconds=10)
@@ -76,8 +80,7 @@ def test_what_does_not_leave_ends_the_turn(
 def test_a_turn_that_ends_while_mails_leave_asks_for_another(
     database: Database, petition: UUID, post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    read_before(database, petition, post, 5)
-    charlie_sends(database, charlie_writes(database, campaign_of(database, petition)))
+    being_sent(database, petition, post, 5)
     post.deliver()
     assert keep_writing(database, lambda: len(post.deliver()), seconds=0.04)
     assert 2 <= written(database) < 5
@@ -103,8 +106,7 @@ def test_a_turn_goes_on_through_many_who_want_no_news(
 def test_what_is_held_up_waits_also_where_another_keeps_its_pace(
     database: Database, petition: UUID, post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    read_before(database, petition, post, 8)
-    charlie_sends(database, charlie_writes(database, campaign_of(database, petition)))
+    being_sent(database, petition, post, 8)
     spread = Sending(over=timedelta(hours=10))
     charlie_sends(database, charlie_writes(database, campaign_of(database, petition)), spread)
     count_audiences(database, monotonic() + 60)
@@ -121,8 +123,7 @@ def test_what_is_held_up_waits_also_where_another_keeps_its_pace(
 def test_a_turn_ends_in_which_there_was_no_time_to_look_at_a_reader(
     database: Database, petition: UUID, post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    read_before(database, petition, post, 3)
-    charlie_sends(database, charlie_writes(database, campaign_of(database, petition)))
+    being_sent(database, petition, post, 3)
     count_audiences(database, monotonic() + 60)
     monkeypatch.setattr(queueing, "WRITING_SECONDS", -1)
     assert not keep_writing(database, lambda: None, seconds=60)
